@@ -1,0 +1,1 @@
+//! Carries octets between a WebSocket and a permitted TCP upstream.

@@ -1,0 +1,3 @@
+//! The engine and the reader, each in a web worker.
+
+fn main() {}

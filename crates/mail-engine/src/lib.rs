@@ -1,0 +1,1 @@
+//! The mail application without screen or wire.

@@ -1,0 +1,1 @@
+//! Untrusted octets into what people read.

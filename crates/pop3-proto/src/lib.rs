@@ -1,0 +1,1 @@
+//! POP3 client protocol as one sans-I/O state machine.

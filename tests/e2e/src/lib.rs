@@ -1,0 +1,1 @@
+//! Real browser, real bridge, real POP3 servers.

@@ -1,0 +1,1 @@
+//! Scripted POP3 server, simulated network, delaying TCP proxy.

@@ -1,0 +1,3 @@
+//! The few build steps neither cargo nor trunk can do.
+
+fn main() {}
