@@ -1,1 +1,38 @@
-//! Plain data between the page and the engine.
+//! What the page and the engine say to each other: plain data, and only data.
+//!
+//! The page posts a [`Request`] and gets one [`Reply`]; the engine posts a [`Notice`] whenever something changed.
+//! Notices say *that* something changed; the page pulls *what*. The page holds a window of rows, never the mailbox.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`request`] | everything the page can ask |
+//! | [`reply`] | everything it can be told |
+//! | [`account`] | accounts and their settings |
+//! | [`mailbox`] | rows, windows, revisions |
+//! | [`message`] | one message, ready to be shown |
+//! | [`check`] | progress and outcome of a check, of a connection test |
+//! | [`error`] | what went wrong, where, and what to do now |
+//! | [`wire`] | the envelope and its octets |
+//!
+//! Must not: depend on anything but serde and its octet format; hold a rule about mail; name a UI type.
+
+pub mod account;
+pub mod check;
+pub mod error;
+pub mod mailbox;
+pub mod message;
+pub mod reply;
+pub mod request;
+pub mod secret;
+pub mod wire;
+
+pub use account::{Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, Security};
+pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, StageOutcome, TlsBetween};
+pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
+pub use message::{
+    Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
+};
+pub use reply::{Notice, Reply, StorageReport};
+pub use request::Request;
+pub use secret::Secret;

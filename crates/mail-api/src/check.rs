@@ -1,0 +1,107 @@
+//! A check (one synchronisation of one account): its progress and its outcome. And the connection test.
+
+use crate::{AccountId, Stage, UserError};
+use serde::{Deserialize, Serialize};
+
+/// How far a check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckProgress {
+    /// Which account.
+    pub account: AccountId,
+    /// What it is doing.
+    pub phase: CheckPhase,
+    /// Messages stored so far.
+    pub messages_done: u32,
+    /// Messages this check will retrieve; 0 until the listing is known.
+    pub messages_total: u32,
+    /// Octets received so far.
+    pub octets_done: u64,
+    /// Octets this check will receive, as announced.
+    pub octets_total: u64,
+    /// Time left in milliseconds, once it can be told.
+    pub time_left: Option<u64>,
+}
+
+/// What a check is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckPhase {
+    /// Connecting, TLS included.
+    Connecting,
+    /// Logging in.
+    LoggingIn,
+    /// Asking what is there.
+    Listing,
+    /// Retrieving and storing.
+    Retrieving,
+    /// Deleting from the server what may be deleted.
+    Deleting,
+    /// Saying goodbye.
+    Quitting,
+}
+
+/// The outcome of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Which account.
+    pub account: AccountId,
+    /// Messages newly stored.
+    pub stored: u32,
+    /// Octets of them.
+    pub octets: u64,
+    /// Messages deleted from the server, confirmed by its answer to QUIT.
+    pub deleted: u32,
+    /// Messages left on the server because they are larger than the limit, or because the server would not give them.
+    pub skipped: u32,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u64,
+    /// Why it ended before its time, if it did. What was stored before is kept.
+    pub error: Option<UserError>,
+}
+
+/// Who can read a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionFacts {
+    /// Where TLS runs.
+    pub tls: TlsBetween,
+    /// For people: version and cipher suite; empty without TLS.
+    pub protocol: String,
+    /// SHA-256 of the server's certificate in hexadecimal; empty without TLS.
+    pub certificate_sha256: String,
+}
+
+/// Between whom a connection is secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TlsBetween {
+    /// Between the bridge and the mail server: the bridge can read everything.
+    BridgeAndServer,
+    /// Between this browser and the mail server: the bridge sees ciphertext.
+    BrowserAndServer,
+    /// Nobody: whoever is between bridge and server can read everything too.
+    Nobody,
+}
+
+/// One stage of a connection test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageOutcome {
+    /// Which stage.
+    pub stage: Stage,
+    /// How long it took, in milliseconds.
+    pub milliseconds: u64,
+    /// What went wrong, if anything did.
+    pub error: Option<UserError>,
+    /// A fact worth showing: the certificate's issuer, the number of messages; may be empty.
+    pub fact: String,
+}
+
+/// The outcome of a connection test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionReport {
+    /// The stages in order, up to the first that failed.
+    pub stages: Vec<StageOutcome>,
+    /// Messages on the server, where the test got that far.
+    pub messages: Option<u32>,
+    /// Their octets.
+    pub octets: Option<u64>,
+    /// Who can read the connection.
+    pub connection: Option<ConnectionFacts>,
+}

@@ -1,0 +1,166 @@
+//! What went wrong, where, and what to do now. The words are the page's; here is only the kind.
+
+use serde::{Deserialize, Serialize};
+
+/// An error a person sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserError {
+    /// What happened.
+    pub kind: ErrorKind,
+    /// Where.
+    pub stage: Stage,
+    /// What the app does about it.
+    pub retry: Retry,
+    /// Host name (or `host:port`) it is about; may be empty.
+    pub host: String,
+    /// What the server said, cleaned and cut at 300 characters; may be empty. Text of the server: show it as text only.
+    pub server_text: String,
+}
+
+impl UserError {
+    /// An error with neither host nor words of the server.
+    pub fn new(kind: ErrorKind, stage: Stage, retry: Retry) -> Self {
+        Self { kind, stage, retry, host: String::new(), server_text: String::new() }
+    }
+}
+
+/// Where it happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Stage {
+    /// Reaching the bridge.
+    Bridge,
+    /// Resolving the name and connecting to the server.
+    Connect,
+    /// TLS handshake and certificate.
+    Tls,
+    /// The server's greeting.
+    Greeting,
+    /// Asking for capabilities.
+    Capabilities,
+    /// Logging in.
+    Login,
+    /// STAT, UIDL, LIST.
+    Listing,
+    /// Retrieving messages.
+    Retrieving,
+    /// Storing on this device.
+    Storing,
+    /// Deleting from the server.
+    Deleting,
+    /// QUIT.
+    Quitting,
+    /// Reading a stored message.
+    Reading,
+    /// Starting the app.
+    Starting,
+}
+
+/// What the app does about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retry {
+    /// Nothing by itself: a person has to change something.
+    ByPerson,
+    /// It tries again at the next check.
+    NextCheck,
+    /// Not before so many milliseconds.
+    After(u64),
+}
+
+/// What happened. Each has a sentence in every language of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ErrorKind {
+    /// The bridge does not answer.
+    BridgeUnreachable,
+    /// The bridge's policy does not permit this host.
+    BridgeRefusedHost,
+    /// The bridge's policy does not permit this port.
+    BridgeRefusedPort,
+    /// The bridge's policy does not permit the address behind the name.
+    BridgeRefusedAddress,
+    /// The bridge is at a limit.
+    BridgeBusy,
+    /// The bridge speaks another protocol.
+    BridgeProtocol,
+    /// The device has no network.
+    Offline,
+    /// The host name does not exist.
+    NameNotFound,
+    /// Nobody listens on that port.
+    ConnectionRefused,
+    /// No way to the server.
+    Unreachable,
+    /// The server does not answer in time.
+    TimedOut,
+    /// The connection was cut.
+    ConnectionLost,
+    /// The certificate is no longer valid.
+    CertificateExpired,
+    /// The certificate is not valid yet.
+    CertificateNotYetValid,
+    /// The certificate is for another name.
+    CertificateWrongName,
+    /// The certificate is self-signed or its issuer is unknown.
+    CertificateUnknownIssuer,
+    /// The certificate was revoked.
+    CertificateRevoked,
+    /// The server knows only outdated TLS.
+    TlsTooOld,
+    /// The port does not speak TLS.
+    NotTls,
+    /// TLS failed for another reason.
+    TlsFailed,
+    /// STLS is required and the server does not offer it; no credentials were sent.
+    StlsNotOffered,
+    /// Somebody spoke between STLS and TLS; no credentials were sent.
+    StlsInjected,
+    /// It does not speak POP3.
+    NotPop3,
+    /// The server refuses service in its greeting.
+    ServerUnavailable,
+    /// User name or password refused.
+    LoginRefused,
+    /// There is no password at hand.
+    PasswordNeeded,
+    /// The maildrop is in use by another session ([IN-USE]).
+    MaildropInUse,
+    /// Checked again too soon ([LOGIN-DELAY]).
+    LoginDelay,
+    /// A temporary fault of the server ([SYS/TEMP]).
+    ServerTemporary,
+    /// A fault of the server that needs a person there ([SYS/PERM]).
+    ServerPermanent,
+    /// The server wants a way of logging in that is not at hand.
+    NoCommonMechanism,
+    /// The server has no unique-id listing.
+    NoUniqueIds,
+    /// The server refused a command it should know.
+    CommandRefused,
+    /// A line, listing or answer is beyond its bound.
+    ServerExceedsLimit,
+    /// The server broke a rule of POP3.
+    ServerBrokeProtocol,
+    /// The storage of this device is full.
+    StorageFull,
+    /// The browser denies storage (private window).
+    StorageDenied,
+    /// The storage failed.
+    StorageFailed,
+    /// The storage was written by a newer version of the app.
+    StorageNewer,
+    /// The message is no longer here.
+    MessageGone,
+    /// The message could not be shown in time or memory.
+    MessageUnreadable,
+    /// Page and worker are of different builds.
+    BuildMismatch,
+    /// Another tab is checking this account.
+    CheckedElsewhere,
+    /// The account does not exist (any more).
+    AccountGone,
+    /// A setting cannot be: empty host, port 0, and the like.
+    InvalidSettings,
+    /// A person cancelled.
+    Cancelled,
+    /// A rule of our own was broken.
+    Internal,
+}

@@ -1,0 +1,139 @@
+//! One message, ready to be shown.
+
+use crate::{AccountId, MessageId};
+use serde::{Deserialize, Serialize};
+
+/// A name and an address from a header field. Text of the sender: show it as text only.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Address {
+    /// The display name; may be empty.
+    pub name: String,
+    /// The address; may be empty or no address at all.
+    pub address: String,
+}
+
+/// A message as the reader shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its key.
+    pub id: MessageId,
+    /// The account it came by.
+    pub account: AccountId,
+    /// Subject; may be empty.
+    pub subject: String,
+    /// Every author that is named. More than one From field is pointed out in `warnings`.
+    pub from: Vec<Address>,
+    /// To.
+    pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// Reply-To, where given.
+    pub reply_to: Vec<Address>,
+    /// Date field in seconds since 1970, where it can be read.
+    pub date: Option<i64>,
+    /// Size of the raw message in octets.
+    pub octets: u64,
+    /// What there is to read.
+    pub body: BodyView,
+    /// What can be saved.
+    pub attachments: Vec<AttachmentView>,
+    /// What the sanitiser took out.
+    pub blocked: Blocked,
+    /// What a reader should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// What there is to read of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BodyView {
+    /// A whole document for the `srcdoc` of an opaque-origin sandboxed frame: sanitised, with its own CSP.
+    Html {
+        /// The document.
+        frame_document: String,
+        /// The same as plain text.
+        text: Vec<ParagraphView>,
+    },
+    /// Plain text.
+    Text(Vec<ParagraphView>),
+    /// No text at all.
+    Empty,
+}
+
+/// A run of lines of one quoting depth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParagraphView {
+    /// How often it is quoted; 0 is the author's own text.
+    pub quote_depth: u8,
+    /// Its text, line ends included.
+    pub content: Vec<Inline>,
+}
+
+/// A piece of plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Inline {
+    /// Text to show as it is.
+    Text(String),
+    /// A link that was recognised in the text.
+    Link {
+        /// What to show.
+        text: String,
+        /// `http:`, `https:` or `mailto:` only.
+        href: String,
+    },
+}
+
+/// An attachment as the reader lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttachmentView {
+    /// Which part of the message; for [`crate::Request::Attachment`].
+    pub part: u32,
+    /// A name that is safe to save under.
+    pub name: String,
+    /// The media type it claims.
+    pub media_type: String,
+    /// Its size in octets, decoded.
+    pub octets: u64,
+    /// Whether it is shown inside the message already.
+    pub inline: bool,
+}
+
+/// An attachment's content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// A name that is safe to save under.
+    pub name: String,
+    /// The content, decoded.
+    pub octets: Vec<u8>,
+}
+
+/// What the sanitiser took out of an HTML message.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Blocked {
+    /// Remote images and other remote content.
+    pub remote: u32,
+    /// The hosts they would have come from; at most 20.
+    pub hosts: Vec<String>,
+    /// Forms.
+    pub forms: u32,
+    /// Scripts.
+    pub scripts: u32,
+}
+
+/// What a reader should know about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Warning {
+    /// More than one From field.
+    SeveralFrom,
+    /// Parts lie deeper than is looked at.
+    TooDeep,
+    /// More parts than are looked at.
+    TooManyParts,
+    /// The HTML was beyond the limits; its text is shown.
+    HtmlTooComplex,
+    /// The text was cut at the limit.
+    TextCut,
+    /// The message is too large to be read here; it can be saved.
+    TooLarge,
+    /// It could not be understood as mail; its beginning is shown.
+    NotMail,
+}

@@ -1,0 +1,70 @@
+//! Everything the page can be told.
+
+use crate::{
+    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, MessageView, Revision, StageOutcome,
+    UserError, Window,
+};
+use serde::{Deserialize, Serialize};
+
+/// The answer to one [`crate::Request`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker is of the same build.
+    Hello {
+        /// Its build id.
+        build: String,
+    },
+    /// It is done.
+    Done,
+    /// All accounts, in the order they were added.
+    Accounts(Vec<Account>),
+    /// The key of the new account.
+    AccountAdded(AccountId),
+    /// The outcome of a connection test, good or bad.
+    Tested(ConnectionReport),
+    /// The outcome of the checks asked for, good or bad, one for each account.
+    Checked(Vec<CheckReport>),
+    /// A slice of a list.
+    Window(Window),
+    /// A message to read.
+    Message(Box<MessageView>),
+    /// Raw octets.
+    Octets(Vec<u8>),
+    /// An attachment.
+    Attachment(Attachment),
+    /// What the mail takes on this device.
+    Storage(StorageReport),
+    /// It failed.
+    Failed(UserError),
+}
+
+/// What the mail takes on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StorageReport {
+    /// Messages stored.
+    pub messages: u32,
+    /// Their raw octets.
+    pub octets: u64,
+    /// Whether the browser promised not to evict it; `None` where it does not say.
+    pub persisted: Option<bool>,
+}
+
+/// Something changed. Says *that*, not *what*: the page pulls what it shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// Lists may look different.
+    MailboxChanged {
+        /// The new state.
+        revision: Revision,
+    },
+    /// Accounts may look different.
+    AccountsChanged,
+    /// A check goes on.
+    CheckProgress(CheckProgress),
+    /// A check ended, here or in another tab.
+    CheckEnded(CheckReport),
+    /// A stage of the running connection test ended.
+    ConnectionStage(StageOutcome),
+    /// The store does not work; mail that is shown may be all there is.
+    StoreFailed(UserError),
+}

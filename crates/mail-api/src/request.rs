@@ -1,0 +1,112 @@
+//! Everything the page can ask.
+
+use crate::{AccountId, AccountSettings, MessageId, PasswordKeeping, Secret, WindowQuery};
+use serde::{Deserialize, Serialize};
+
+/// A question or an order of the page. Each gets exactly one [`crate::Reply`]; the comment names the one of success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Must be the first. → `Hello`, or `Failed(BuildMismatch)`.
+    Hello {
+        /// The page's build id.
+        build: String,
+    },
+    /// All accounts. → `Accounts`
+    Accounts,
+    /// Adds an account. → `AccountAdded`
+    AddAccount {
+        /// What was entered.
+        settings: AccountSettings,
+        /// The password.
+        password: Secret,
+        /// Where it lives.
+        keeping: PasswordKeeping,
+    },
+    /// Changes an account. → `Done`
+    ChangeAccount {
+        /// Which.
+        id: AccountId,
+        /// What was entered.
+        settings: AccountSettings,
+        /// A new password, or none to keep the one there is.
+        password: Option<Secret>,
+        /// Where it lives.
+        keeping: PasswordKeeping,
+    },
+    /// Removes an account with all its mail on this device. → `Done`
+    RemoveAccount {
+        /// Which.
+        id: AccountId,
+    },
+    /// Gives the password of an account for this session or for good. → `Done`
+    SupplyPassword {
+        /// Which.
+        id: AccountId,
+        /// The password.
+        password: Secret,
+        /// Where it lives.
+        keeping: PasswordKeeping,
+    },
+    /// Tries the settings up to the listing and changes nothing; stages arrive as notices. → `Tested`
+    TestConnection {
+        /// What was entered.
+        settings: AccountSettings,
+        /// The password; where none is entered and `known` names an account, its password.
+        password: Option<Secret>,
+        /// The account that is being changed, if it is one.
+        known: Option<AccountId>,
+    },
+    /// Checks mail of one account, or of all; progress arrives as notices. → `Checked`
+    CheckMail {
+        /// Which, or all.
+        account: Option<AccountId>,
+    },
+    /// Ends running checks in an orderly way. → `Done`
+    CancelCheck {
+        /// Which, or all.
+        account: Option<AccountId>,
+    },
+    /// A slice of a list. → `Window`
+    Window(WindowQuery),
+    /// A message to read (reader role). → `Message`
+    Read {
+        /// Which.
+        id: MessageId,
+    },
+    /// The raw octets of a message. → `Octets`
+    Source {
+        /// Which.
+        id: MessageId,
+    },
+    /// One attachment (reader role). → `Attachment`
+    Attachment {
+        /// Of which message.
+        id: MessageId,
+        /// Which part.
+        part: u32,
+    },
+    /// Marks as read or unread. → `Done`
+    SetRead {
+        /// Which.
+        ids: Vec<MessageId>,
+        /// Read or unread.
+        read: bool,
+    },
+    /// Stars or unstars. → `Done`
+    SetStarred {
+        /// Which.
+        ids: Vec<MessageId>,
+        /// Starred or not.
+        starred: bool,
+    },
+    /// Moves into the trash or back. With [`crate::LeavePolicy::DeleteWhenDeletedHere`] the next check deletes it from
+    /// the server too. → `Done`
+    SetDeleted {
+        /// Which.
+        ids: Vec<MessageId>,
+        /// Into the trash or back.
+        deleted: bool,
+    },
+    /// What the mail takes on this device. → `Storage`
+    Storage,
+}

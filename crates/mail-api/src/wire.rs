@@ -1,0 +1,59 @@
+//! The envelope: which reply belongs to which request, and its octets in `postMessage`.
+//!
+//! Must not: be used for anything that is stored. Page and worker are of one build, so the format has no versions.
+
+use crate::{Notice, Reply, Request};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// What page and worker must have in common before anything else is said. The build sets it; a build by hand is `dev`.
+pub const BUILD_ID: &str = match option_env!("POPLAR_BUILD_ID") {
+    Some(id) => id,
+    None => "dev",
+};
+
+/// From the page to a worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToWorker {
+    /// Chosen by the page, returned with the reply.
+    pub id: u32,
+    /// The question.
+    pub request: Request,
+}
+
+/// From a worker to the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// An answer.
+    Reply {
+        /// Of which question.
+        id: u32,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Something changed.
+    Notice(Notice),
+}
+
+/// The octets of a value. `None` only where the value cannot be written at all, which no type of this crate is.
+pub fn encode<T: Serialize>(value: &T) -> Option<Vec<u8>> {
+    postcard::to_stdvec(value).ok()
+}
+
+/// The value in these octets; `None` where they are no such value.
+pub fn decode<T: DeserializeOwned>(octets: &[u8]) -> Option<T> {
+    postcard::from_bytes(octets).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encoded_is_decoded_and_noise_is_not() {
+        let message = ToWorker { id: 7, request: Request::Hello { build: "b".into() } };
+        let octets = encode(&message).expect("encodes");
+        assert_eq!(decode(&octets), Some(message));
+        assert_eq!(decode::<ToWorker>(&octets[..octets.len() - 1]), None);
+        assert_eq!(decode::<ToWorker>(&[0xff; 40]), None);
+    }
+}
