@@ -1,0 +1,116 @@
+//! The ports: all that the engine needs from the outside, as traits.
+//!
+//! Each platform brings its own: the browser worker IndexedDB, a WebSocket and `setTimeout`; the native driver a
+//! Maildir, TCP and tokio; tests a scripted server and virtual time. Futures need not be `Send`: the engine runs on
+//! one thread everywhere.
+//!
+//! Must not: name a platform, or hold a rule about mail.
+
+use crate::store::Store;
+use mail_api::{AccountId, ConnectionFacts, ErrorKind, Secret, Security};
+
+/// Milliseconds since 1970-01-01 UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+pub struct Millis(pub u64);
+
+/// What one platform brings.
+pub trait Platform: 'static {
+    /// Where mail is kept.
+    type Store: Store;
+    /// How servers are reached.
+    type Connector: Connector;
+    /// What time it is.
+    type Clock: Clock;
+    /// Where remembered passwords are sealed.
+    type Vault: Vault;
+    /// How two engines on one store take turns.
+    type Turns: Turns;
+}
+
+/// Reaches servers.
+pub trait Connector {
+    /// A connection of this kind.
+    type Transport: Transport;
+    /// Connects; with [`Security::Implicit`], TLS stands when this returns.
+    #[allow(async_fn_in_trait)]
+    async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError>;
+}
+
+/// Where to connect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// How the connection is secured.
+    pub security: Security,
+}
+
+/// One connection. Octets in, octets out.
+pub trait Transport {
+    /// The next octets, never empty; `None` at the orderly end of the other side. Dropping the future before it is
+    /// ready must lose nothing.
+    #[allow(async_fn_in_trait)]
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError>;
+    /// Sends octets. May return before they are on the wire.
+    #[allow(async_fn_in_trait)]
+    async fn write(&mut self, octets: Vec<u8>) -> Result<(), TransportError>;
+    /// Begins TLS on a connection that was opened with [`Security::Stls`], after the server's `+OK` to STLS. Fails with
+    /// [`ErrorKind::StlsInjected`] where octets arrived that nobody asked for.
+    #[allow(async_fn_in_trait)]
+    async fn start_tls(&mut self) -> Result<(), TransportError>;
+    /// Who can read the connection as it stands now.
+    fn facts(&self) -> ConnectionFacts;
+}
+
+/// Why a connection failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// What happened, in the words of the one who is told.
+    pub kind: ErrorKind,
+    /// Facts worth showing, such as the certificate's names; may be empty. Text from outside.
+    pub detail: String,
+}
+
+impl TransportError {
+    /// An error without further facts.
+    pub const fn new(kind: ErrorKind) -> Self {
+        Self { kind, detail: String::new() }
+    }
+}
+
+/// Knows the time and can wait.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> Millis;
+    /// Returns at or after `deadline`.
+    #[allow(async_fn_in_trait)]
+    async fn sleep_until(&self, deadline: Millis);
+}
+
+/// Seals passwords that are to be remembered on this device.
+pub trait Vault {
+    /// Remembers the password of an account, replacing an older one.
+    #[allow(async_fn_in_trait)]
+    async fn keep(&self, account: AccountId, password: &Secret) -> Result<(), VaultError>;
+    /// The remembered password, if there is one.
+    #[allow(async_fn_in_trait)]
+    async fn open(&self, account: AccountId) -> Result<Option<Secret>, VaultError>;
+    /// Forgets it.
+    #[allow(async_fn_in_trait)]
+    async fn forget(&self, account: AccountId) -> Result<(), VaultError>;
+}
+
+/// The vault does not work. The password is then asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VaultError;
+
+/// Lets one engine at a time check an account, across tabs and processes that share a store.
+pub trait Turns {
+    /// While this lives, the turn is ours. It ends with its owner, even when that is killed.
+    type Turn;
+    /// Takes the turn if nobody has it; does not wait.
+    #[allow(async_fn_in_trait)]
+    async fn try_take(&self, account: AccountId) -> Option<Self::Turn>;
+}

@@ -1,0 +1,259 @@
+//! The store: where mail is kept so that none is lost.
+//!
+//! Shaped by its weakest backend: no call leaves a transaction open, each writing call is one atomic, strictly durable
+//! transaction, and what was committed is immutable but for flags and the maildrop state.
+//!
+//! A commit takes a batch: up to about 1 MiB of consecutive raw messages (one message may be larger), their list rows
+//! and their unique-ids. A [`mail_api::MessageId`] is the batch and the position in it, so it is never reused as long
+//! as batch numbers are not.
+//!
+//! Must not: name a backend, or decide which mail is retrieved, kept or deleted.
+
+pub mod memory;
+
+use crate::ports::Millis;
+use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, MessageId, PasswordKeeping};
+use serde::{Deserialize, Serialize};
+
+/// Keeps mail. Every writing call returns only after a commit that survives a crash of the process and of the machine.
+pub trait Store {
+    /// All accounts, in the order they were added.
+    #[allow(async_fn_in_trait)]
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError>;
+    /// Adds an account under an id that was never used before.
+    #[allow(async_fn_in_trait)]
+    async fn add_account(&self, settings: &AccountSettings, keeping: PasswordKeeping) -> Result<AccountId, StoreError>;
+    /// Replaces an account's record; [`StoreError::AccountGone`] where there is none.
+    #[allow(async_fn_in_trait)]
+    async fn put_account(&self, account: &StoredAccount) -> Result<(), StoreError>;
+    /// Removes an account and everything of it: raw mail, rows, flags, unique-ids, maildrop state.
+    #[allow(async_fn_in_trait)]
+    async fn remove_account(&self, id: AccountId) -> Result<(), StoreError>;
+
+    /// The rows of every batch after `after` (of all, for `None`), oldest batch first, without flags.
+    #[allow(async_fn_in_trait)]
+    async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError>;
+    /// The flags of every batch that still exists, one octet a message.
+    #[allow(async_fn_in_trait)]
+    async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError>;
+    /// Changes flags, each message's for itself, all in one transaction. Messages that are gone are passed over.
+    #[allow(async_fn_in_trait)]
+    async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError>;
+    /// The raw octets of a message, exactly as they were committed; [`StoreError::MessageGone`] where there are none.
+    #[allow(async_fn_in_trait)]
+    async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError>;
+
+    /// All that is known of an account's maildrop.
+    #[allow(async_fn_in_trait)]
+    async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError>;
+    /// Replaces the changing part of it.
+    #[allow(async_fn_in_trait)]
+    async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError>;
+
+    /// Stores a batch: raw octets, rows, flags (none set) and unique-ids in **one** strictly durable transaction.
+    /// The messages' ids are `MessageId::of(batch, 0..)` in their order. [`StoreError::AccountGone`] where the account
+    /// was removed meanwhile; then nothing is stored.
+    #[allow(async_fn_in_trait)]
+    async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError>;
+}
+
+/// An account as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredAccount {
+    /// Its key.
+    pub id: AccountId,
+    /// What was entered.
+    pub settings: AccountSettings,
+    /// Where its password lives.
+    pub keeping: PasswordKeeping,
+    /// When a check last ended well.
+    pub last_check: Option<Millis>,
+    /// Who can read the connection, as the last check found.
+    pub connection: Option<ConnectionFacts>,
+}
+
+/// The number of a batch. Counts up over all accounts; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BatchId(pub u32);
+
+/// The most messages one batch may hold; a message's position must fit 16 bits.
+pub const MAX_BATCH_MESSAGES: usize = 4096;
+
+/// The id of the message at `position` of `batch`.
+pub const fn message_id(batch: BatchId, position: u16) -> MessageId {
+    MessageId(((batch.0 as u64) << 16) | position as u64)
+}
+
+/// The batch a message lies in and its position there.
+pub const fn batch_of(id: MessageId) -> (BatchId, u16) {
+    (BatchId((id.0 >> 16) as u32), (id.0 & 0xffff) as u16)
+}
+
+/// What [`Store::commit`] takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// By which account the messages came.
+    pub account: AccountId,
+    /// When they were retrieved: their unique-ids were first seen then.
+    pub retrieved: Millis,
+    /// The messages, at least one, at most [`MAX_BATCH_MESSAGES`].
+    pub messages: Vec<NewMessage>,
+}
+
+/// A message about to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    /// What the server calls it.
+    pub unique_id: Vec<u8>,
+    /// Its octets as retrieved, dot-unstuffed and nothing else.
+    pub raw: Vec<u8>,
+    /// What lists show of it.
+    pub row: Row,
+}
+
+/// What lists show of a message. Immutable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The sender's name, or address.
+    pub from: String,
+    /// The sender's address.
+    pub from_address: String,
+    /// The subject.
+    pub subject: String,
+    /// The first words.
+    pub preview: String,
+    /// Date to sort by, in seconds since 1970.
+    pub date: i64,
+    /// Size of the raw message in octets.
+    pub octets: u64,
+    /// Whether it has attachments.
+    pub has_attachments: bool,
+}
+
+/// The rows of one batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowBatch {
+    /// Which batch.
+    pub batch: BatchId,
+    /// By which account they came.
+    pub account: AccountId,
+    /// The rows, in the order of the batch.
+    pub rows: Vec<Row>,
+}
+
+/// The flags of one batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlagBatch {
+    /// Which batch.
+    pub batch: BatchId,
+    /// One for each message, in the order of the batch.
+    pub flags: Vec<Flags>,
+}
+
+/// What a person did with a message; one octet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// It was read.
+    pub const READ: Self = Self(1);
+    /// It is starred.
+    pub const STARRED: Self = Self(2);
+    /// It lies in the trash.
+    pub const DELETED: Self = Self(4);
+
+    /// Whether all of `other` are set.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+}
+
+/// Sets and clears flags, and leaves the others as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlagChange {
+    /// To set.
+    pub set: Flags,
+    /// To clear.
+    pub clear: Flags,
+}
+
+impl FlagChange {
+    /// The flags after the change.
+    pub const fn apply(self, flags: Flags) -> Flags {
+        Flags((flags.0 | self.set.0) & !self.clear.0)
+    }
+}
+
+/// All that is known of an account's maildrop.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MaildropRecord {
+    /// The unique-id of every message of the account that was ever stored, oldest first.
+    pub known: Vec<KnownMessage>,
+    /// The part that changes.
+    pub state: MaildropState,
+}
+
+/// A message that is stored, and what the server called it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownMessage {
+    /// What the server calls it.
+    pub unique_id: Vec<u8>,
+    /// Our key.
+    pub message: MessageId,
+    /// When it was stored.
+    pub first_seen: Millis,
+    /// Its size in octets.
+    pub octets: u64,
+}
+
+/// The part of a maildrop's record that changes with every check. Small.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MaildropState {
+    /// Stored messages whose deletion from the server was decided and not yet confirmed by `+OK` to QUIT.
+    pub delete_intents: Vec<MessageId>,
+    /// Known messages that were missing from complete listings.
+    pub absent: Vec<Absence>,
+    /// Messages whose unique-id counts no longer: absent long enough, or deleted from the server by us.
+    pub settled: Vec<MessageId>,
+}
+
+/// Since when a known message has been missing from the listings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// Which message.
+    pub message: MessageId,
+    /// In how many complete listings in a row.
+    pub listings: u16,
+    /// Since when.
+    pub since: Millis,
+}
+
+/// Why a store does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreError {
+    /// No room left; nothing of the call was stored.
+    Full,
+    /// The platform gives no storage (private window).
+    Denied,
+    /// Written by a newer version.
+    Newer,
+    /// The account is not there (any more).
+    AccountGone,
+    /// The message is not there (any more).
+    MessageGone,
+    /// A record cannot be understood, or the platform failed for good.
+    Failed,
+}
+
+/// Puts an account together for the page.
+pub(crate) fn account_view(stored: &StoredAccount, password: mail_api::PasswordState, unread: u32) -> Account {
+    Account {
+        id: stored.id,
+        settings: stored.settings.clone(),
+        keeping: stored.keeping,
+        password,
+        unread,
+        last_check: stored.last_check.map(|t| t.0),
+        connection: stored.connection.clone(),
+    }
+}
