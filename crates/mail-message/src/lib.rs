@@ -1,1 +1,46 @@
 //! Untrusted octets into what people read.
+//!
+//! Four calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
+//!
+//! | Call | Gives | Cost |
+//! |---|---|---|
+//! | [`summarize`] | what a list row shows | header fields and the first words of the text |
+//! | [`read`] | what the reader shows: headers, body, attachment list, warnings | the whole message, within [`limits`] |
+//! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
+//! | [`attachment`] | the decoded octets of one part | the whole message |
+//!
+//! ```
+//! let raw = b"From: Ada <ada@example.org>\r\nSubject: Hello\r\n\r\nSee https://example.org/\r\n";
+//! let row = mail_message::summarize(raw);
+//! assert_eq!((row.subject.as_str(), row.from[0].address.as_str()), ("Hello", "ada@example.org"));
+//!
+//! let document = mail_message::read(raw, mail_message::ReadOptions::default());
+//! assert!(matches!(document.body, mail_message::Body::Text(_)));
+//! ```
+//!
+//! All text that comes out is cleaned of control and bidirectional-override characters but is still the sender's:
+//! show it through text nodes only. The one exception is [`Body::Html`], which is meant for [`frame_document`] inside a
+//! sandboxed frame of opaque origin, and nowhere else.
+//!
+//! Must not: do I/O, know the time, edit HTML after it was sanitised, or let a limit be spelled outside [`limits`].
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
+
+mod document;
+pub mod limits;
+mod summary;
+
+pub use document::{
+    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
+    attachment, frame_document, read,
+};
+pub use summary::{Address, Summary, summarize};

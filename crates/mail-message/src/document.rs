@@ -1,0 +1,209 @@
+//! What the reader shows of a message.
+//!
+//! Must not: give out HTML that did not come from the sanitiser.
+
+use crate::summary::{Address, addresses, ids};
+use mail_parser::MessageParser;
+
+/// What a person asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReadOptions {
+    /// Show the text even where there is HTML.
+    pub prefer_text: bool,
+}
+
+/// A message as the reader shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// Subject, decoded; empty where there is none.
+    pub subject: String,
+    /// Every author of every From field. More than one field is pointed out by [`Warning::SeveralFrom`].
+    pub from: Vec<Address>,
+    /// To.
+    pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// Reply-To.
+    pub reply_to: Vec<Address>,
+    /// Date field in seconds since 1970, where it can be read.
+    pub date: Option<i64>,
+    /// Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// References, oldest first, without angle brackets.
+    pub references: Vec<String>,
+    /// In-Reply-To, without angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// What there is to read.
+    pub body: Body,
+    /// What can be saved.
+    pub attachments: Vec<AttachmentInfo>,
+    /// What a reader should know; each at most once, in the order of the enum.
+    pub warnings: Vec<Warning>,
+    /// What the sanitiser took out.
+    pub blocked: Blocked,
+}
+
+/// What there is to read of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Body {
+    /// Sanitised HTML.
+    Html {
+        /// A fragment for [`crate::frame_document`], and for nothing else.
+        html: String,
+        /// The same to read as text.
+        text: Vec<TextBlock>,
+    },
+    /// Plain text.
+    Text(Vec<TextBlock>),
+    /// No text at all.
+    #[default]
+    Empty,
+}
+
+/// A run of lines of one quoting depth.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TextBlock {
+    /// How often it is quoted; 0 is the author's own text.
+    pub quote_depth: u8,
+    /// Its text, line ends (`\n`) included.
+    pub spans: Vec<Span>,
+}
+
+/// A piece of plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// Text to show as it is.
+    Text(String),
+    /// A link that was recognised in the text.
+    Link {
+        /// What to show.
+        text: String,
+        /// `http:`, `https:` or `mailto:` only.
+        href: String,
+    },
+}
+
+/// An attachment as the reader lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachmentInfo {
+    /// Which part of the message; for [`crate::attachment`].
+    pub part: u32,
+    /// A name that is safe to save under.
+    pub name: String,
+    /// The media type it claims, lower case, `type/subtype` only.
+    pub media_type: String,
+    /// Its size in octets, decoded.
+    pub octets: u64,
+    /// Whether it is shown inside the message already.
+    pub inline: bool,
+}
+
+/// An attachment's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// A name that is safe to save under.
+    pub name: String,
+    /// The media type it claims. Save as `application/octet-stream` whatever it says.
+    pub media_type: String,
+    /// The content, decoded.
+    pub octets: Vec<u8>,
+}
+
+/// What a reader should know about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Warning {
+    /// More than one From field.
+    SeveralFrom,
+    /// Parts lie deeper than is looked at.
+    TooDeep,
+    /// More parts than are looked at.
+    TooManyParts,
+    /// The HTML was beyond the limits; its text is shown.
+    HtmlTooComplex,
+    /// The text was cut at the limit.
+    TextCut,
+    /// The message is too large to be read here; it can be saved.
+    TooLarge,
+    /// It could not be understood as mail; its beginning is shown.
+    NotMail,
+}
+
+/// What the sanitiser took out of an HTML message.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blocked {
+    /// Remote images and other remote content.
+    pub remote: u32,
+    /// Of those, images that are too small to be seen.
+    pub trackers: u32,
+    /// The hosts they would have come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
+    pub hosts: Vec<String>,
+    /// Forms.
+    pub forms: u32,
+    /// Scripts: script elements, event handlers, script links.
+    pub scripts: u32,
+}
+
+/// How the frame is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Dark text on light.
+    Light,
+    /// Light text on dark, where the message brings no colours of its own.
+    Dark,
+}
+
+/// How a frame document is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FrameOptions<'a> {
+    /// Its colours.
+    pub scheme: Scheme,
+    /// A CSP source for the app's own frame script, as in `sha256-…`, without quotes. Empty: no script at all.
+    pub script_source: &'a str,
+    /// The text of that script, which the app vouches for. Empty: none.
+    pub script: &'a str,
+}
+
+/// Reads a message. Always gives something to show.
+pub fn read(raw: &[u8], _options: ReadOptions) -> Document {
+    let Some(message) = MessageParser::default().parse(raw) else { return Document::default() };
+    let root = message.root();
+    Document {
+        subject: root.subject().unwrap_or_default().to_owned(),
+        from: addresses(root.all_from()),
+        to: addresses(root.all_to()),
+        cc: addresses(root.all_cc()),
+        reply_to: addresses(root.reply_to().into_iter()),
+        date: root.date().map(|date| date.to_timestamp()),
+        message_id: root.message_id().map(str::to_owned),
+        references: ids(root.references()),
+        in_reply_to: ids(root.in_reply_to()),
+        body: Body::Text(
+            root.text_bodies()
+                .map(|text| TextBlock { quote_depth: 0, spans: vec![Span::Text(text.into_owned())] })
+                .collect(),
+        ),
+        ..Document::default()
+    }
+}
+
+/// The whole `srcdoc` around a fragment of [`Body::Html`].
+pub fn frame_document(html: &str, _options: FrameOptions<'_>) -> String {
+    format!(
+        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src \
+         data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\"></head><body>{html}</body></html>"
+    )
+}
+
+/// The content of one part, as numbered in [`AttachmentInfo::part`].
+pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
+    let message = MessageParser::default().parse(raw)?;
+    let part = message.parts().nth(usize::try_from(part).ok()?)?;
+    Some(Attachment {
+        name: "attachment.bin".to_owned(),
+        media_type: "application/octet-stream".to_owned(),
+        octets: part.decoded().to_vec(),
+    })
+}
