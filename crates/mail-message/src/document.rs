@@ -157,13 +157,9 @@ pub enum Scheme {
 
 /// How a frame document is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FrameOptions<'a> {
+pub struct FrameOptions {
     /// Its colours.
     pub scheme: Scheme,
-    /// A CSP source for the app's own frame script, as in `sha256-…`, without quotes. Empty: no script at all.
-    pub script_source: &'a str,
-    /// The text of that script, which the app vouches for. Empty: none.
-    pub script: &'a str,
 }
 
 /// Reads a message. Always gives something to show.
@@ -190,7 +186,7 @@ pub fn read(raw: &[u8], _options: ReadOptions) -> Document {
 }
 
 /// The whole `srcdoc` around a fragment of [`Body::Html`].
-pub fn frame_document(html: &str, _options: FrameOptions<'_>) -> String {
+pub fn frame_document(html: &str, _options: FrameOptions) -> String {
     format!(
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src \
          data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\"></head><body>{html}</body></html>"
