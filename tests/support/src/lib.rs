@@ -1,1 +1,24 @@
-//! Scripted POP3 server, simulated network, delaying TCP proxy.
+//! What tests need from the world: real servers, bad servers, a slow network and a real browser.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`dovecot`] | a real Dovecot of one's own, on free loopback ports, gone when dropped |
+//! | [`certificate`] | certificates made for one test: good, expired, self-signed, for another name |
+//! | [`faulty`] | a POP3 server that does one thing wrong |
+//! | [`scripted`] | a POP3 server that says exactly what a `C:`/`S:` transcript says |
+//! | [`delay_proxy`] | a TCP proxy that adds round-trip time, cuts, or stalls |
+//! | [`messages`] | mail of known sizes, the same on every run |
+//! | [`browser`] | Chromium over WebDriver, and its sudden death |
+//! | [`program`] | finding the programs that are not ours |
+//!
+//! Must not: be used by anything that ships, or skip silently where a program is missing.
+
+pub mod browser;
+pub mod certificate;
+pub mod delay_proxy;
+pub mod dovecot;
+pub mod faulty;
+pub mod messages;
+pub mod process_tree;
+pub mod program;
+pub mod scripted;

@@ -1,0 +1,365 @@
+//! A real Chromium, driven over WebDriver: what a person does, and its sudden death.
+//!
+//! A [`Browser`] owns its chromedriver and all processes of the browser. The profile is a directory of the caller's, so
+//! that it outlives the browser where a test opens it again.
+//!
+//! Must not: use a profile of the machine's user, or reach the Internet on its own account.
+
+use crate::{process_tree, program};
+use fantoccini::error::CmdError;
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long [`Browser`] waits for what it is told to wait for.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the window is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Width in CSS pixels.
+    pub width: u32,
+    /// Height in CSS pixels.
+    pub height: u32,
+}
+
+impl Window {
+    /// A desktop's.
+    pub const DESKTOP: Self = Self { width: 1440, height: 900 };
+    /// A phone's.
+    pub const PHONE: Self = Self { width: 390, height: 844 };
+}
+
+/// A running browser. Dropping it kills it.
+#[derive(Debug)]
+pub struct Browser {
+    client: Client,
+    driver: Child,
+}
+
+impl Browser {
+    /// Starts chromedriver and Chromium on `profile`, with a desktop's window.
+    ///
+    /// # Panics
+    /// Where one of the two is missing or does not start.
+    pub async fn start(profile: &Path) -> Self {
+        Self::start_with(profile, Window::DESKTOP, &[]).await
+    }
+
+    /// Starts with another window and further flags of Chromium.
+    ///
+    /// # Panics
+    /// Where chromedriver or Chromium is missing or does not start.
+    pub async fn start_with(profile: &Path, window: Window, flags: &[&str]) -> Self {
+        let mut driver = Command::new(program::CHROMEDRIVER.path())
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("chromedriver can be run");
+        let Some(port) = announced_port(&mut driver) else {
+            process_tree::kill_all(driver.id());
+            panic!("chromedriver does not start");
+        };
+        match connect(port, &capabilities(profile, window, flags)).await {
+            Ok(client) => Self { client, driver },
+            Err(error) => {
+                process_tree::kill_all(driver.id());
+                let _ = driver.wait();
+                panic!("chromium does not start: {error}");
+            }
+        }
+    }
+
+    /// The WebDriver client, for what this type has no word for.
+    pub const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Opens an address.
+    ///
+    /// # Panics
+    /// Where the browser cannot open it.
+    pub async fn open(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("cannot open {url}: {error}"));
+    }
+
+    /// Waits until `selector` is there and visible.
+    ///
+    /// # Panics
+    /// Where it is not there within [`PATIENCE`]; what the page shows is told.
+    pub async fn see(&self, selector: &str) {
+        self.see_within(selector, PATIENCE).await;
+    }
+
+    /// Waits until `selector` is there and visible, for so long.
+    ///
+    /// # Panics
+    /// Where it is not there in time; what the page shows is told.
+    pub async fn see_within(&self, selector: &str, patience: Duration) {
+        let script = "const e = document.querySelector(arguments[0]); return !!e && e.checkVisibility();";
+        self.until(&format!("`{selector}` is seen"), patience, script, vec![selector.into()]).await;
+    }
+
+    /// Waits until `selector` is nowhere, or hidden.
+    ///
+    /// # Panics
+    /// Where it is still there after [`PATIENCE`].
+    pub async fn see_no(&self, selector: &str) {
+        let script = "const e = document.querySelector(arguments[0]); return !e || !e.checkVisibility();";
+        self.until(&format!("`{selector}` is gone"), PATIENCE, script, vec![selector.into()]).await;
+    }
+
+    /// Waits until the text of `selector` holds `words`.
+    ///
+    /// # Panics
+    /// Where it does not within [`PATIENCE`].
+    pub async fn read(&self, selector: &str, words: &str) {
+        let script = "const e = document.querySelector(arguments[0]); \
+                      return !!e && (e.innerText ?? e.textContent).includes(arguments[1]);";
+        self.until(&format!("`{selector}` says `{words}`"), PATIENCE, script, vec![selector.into(), words.into()])
+            .await;
+    }
+
+    /// Clicks on `selector` once it is seen.
+    ///
+    /// # Panics
+    /// Where it cannot be clicked.
+    pub async fn click(&self, selector: &str) {
+        self.see(selector).await;
+        let began = Instant::now();
+        loop {
+            // The page may paint anew between finding and clicking; a person would click once more.
+            let clicked = match self.client.find(Locator::Css(selector)).await {
+                Ok(element) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match clicked {
+                Ok(()) => return,
+                Err(error) if began.elapsed() > PATIENCE => panic!("cannot click `{selector}`: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
+    /// Replaces the text of a field by typing.
+    ///
+    /// # Panics
+    /// Where there is no such field.
+    pub async fn fill(&self, selector: &str, text: &str) {
+        self.see(selector).await;
+        let field = self.client.find(Locator::Css(selector)).await.expect("it is seen");
+        // WebDriver's own clearing sets the value behind the page's back; a person selects all and types.
+        field.send_keys("\u{e009}a\u{e000}").await.expect("a field takes keys");
+        field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.expect("a field takes keys");
+    }
+
+    /// Chooses an option of a `<select>` by its value.
+    ///
+    /// # Panics
+    /// Where there is no such choice.
+    pub async fn choose(&self, selector: &str, value: &str) {
+        self.see(selector).await;
+        let script = "const e = document.querySelector(arguments[0]); e.value = arguments[1]; \
+                      e.dispatchEvent(new Event('input', {bubbles: true})); \
+                      e.dispatchEvent(new Event('change', {bubbles: true})); return e.value;";
+        let now = self.evaluate(script, vec![selector.into(), value.into()]).await;
+        assert_eq!(now, json!(value), "`{selector}` has no choice `{value}`");
+    }
+
+    /// How many elements match.
+    pub async fn count(&self, selector: &str) -> usize {
+        let script = "return document.querySelectorAll(arguments[0]).length;";
+        let count = self.evaluate(script, vec![selector.into()]).await;
+        count.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(0)
+    }
+
+    /// The text of the first element that matches; empty where none does.
+    pub async fn text(&self, selector: &str) -> String {
+        let script = "const e = document.querySelector(arguments[0]); return e ? (e.innerText ?? e.textContent) : '';";
+        self.evaluate(script, vec![selector.into()]).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// An attribute of the first element that matches.
+    pub async fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        let script = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null;";
+        self.evaluate(script, vec![selector.into(), name.into()]).await.as_str().map(str::to_owned)
+    }
+
+    /// Runs a script in the page and returns what it returns; a promise is awaited.
+    ///
+    /// # Panics
+    /// Where the script throws.
+    pub async fn evaluate(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute(script, arguments).await.unwrap_or_else(|error| panic!("script failed: {error}"))
+    }
+
+    /// Waits until a script returns `true`.
+    ///
+    /// # Panics
+    /// Where it does not in time; `what` and what the page shows are told.
+    pub async fn until(&self, what: &str, patience: Duration, script: &str, arguments: Vec<Value>) {
+        let began = Instant::now();
+        let mut last = String::new();
+        while began.elapsed() < patience {
+            match self.client.execute(script, arguments.clone()).await {
+                Ok(Value::Bool(true)) => return,
+                Ok(_) => {}
+                Err(error) => last = error.to_string(),
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let shown = self.client.execute("return document.body?.innerText ?? ''", Vec::new()).await;
+        let shown = shown.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
+        panic!("waited {patience:?} until {what}. {last}\nThe page shows:\n{shown}");
+    }
+
+    /// What the window shows, as PNG.
+    ///
+    /// # Panics
+    /// Where the browser gives no picture.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("the browser gives a picture")
+    }
+
+    /// A command of the Chrome DevTools protocol.
+    pub async fn devtools(&self, command: &'static str, parameters: Value) -> Result<Value, CmdError> {
+        self.client.issue_cmd(DevTools { command, parameters }).await
+    }
+
+    /// Takes the network away from the page, or gives it back. Workers may keep theirs: stop the bridge too.
+    ///
+    /// # Panics
+    /// Where the browser refuses.
+    pub async fn set_offline(&self, offline: bool) {
+        let conditions = json!({"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.devtools("Network.enable", json!({})).await.expect("devtools answer");
+        self.devtools("Network.emulateNetworkConditions", conditions).await.expect("devtools answer");
+    }
+
+    /// The errors and warnings the page wrote to the console.
+    pub async fn console(&self) -> Vec<String> {
+        let log = self.client.issue_cmd(ConsoleLog).await.unwrap_or(Value::Null);
+        let lines = log.as_array().map(Vec::as_slice).unwrap_or_default();
+        lines.iter().filter_map(|line| line["message"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// All processes of this browser as they are now.
+    pub fn processes(&self) -> Vec<u32> {
+        let mut all = process_tree::descendants(self.driver.id());
+        all.retain(|pid| *pid != self.driver.id());
+        all
+    }
+
+    /// Closes the browser as a person does; the profile is written out.
+    pub async fn close(mut self) {
+        let _ = self.client.clone().close().await;
+        let began = Instant::now();
+        while !self.processes().is_empty() && began.elapsed() < Duration::from_secs(10) {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        self.kill_now();
+    }
+
+    /// Kills every process of the browser at once, without a word (SIGKILL).
+    pub fn kill(mut self) {
+        self.kill_now();
+    }
+
+    fn kill_now(&mut self) {
+        process_tree::kill_all(self.driver.id());
+        let _ = self.driver.wait();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.kill_now();
+    }
+}
+
+/// chromedriver names its port in its first lines; what it says later is read away, so that it never waits for us.
+fn announced_port(driver: &mut Child) -> Option<u16> {
+    let mut lines = BufReader::new(driver.stdout.take()?).lines();
+    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    port
+}
+
+async fn connect(port: u16, capabilities: &Capabilities) -> Result<Client, String> {
+    let url = format!("http://127.0.0.1:{port}");
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(capabilities.clone()).connect(&url).await.map_err(|error| error.to_string())
+}
+
+fn capabilities(profile: &Path, window: Window, flags: &[&str]) -> Capabilities {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        // Tests run as root in containers too.
+        "--no-sandbox".into(),
+        "--disable-gpu".into(),
+        "--disable-quic".into(),
+        "--disable-dev-shm-usage".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        "--lang=en-US".into(),
+        format!("--window-size={},{}", window.width, window.height),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    arguments.extend(flags.iter().map(|flag| (*flag).to_owned()));
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:loggingPrefs": {"browser": "ALL"},
+        "goog:chromeOptions": {
+            "binary": program::CHROMIUM.path(),
+            "args": arguments,
+            "prefs": {"intl.accept_languages": "en-US,en"},
+        },
+    });
+    match capabilities {
+        Value::Object(map) => map,
+        _ => Capabilities::new(),
+    }
+}
+
+#[derive(Debug)]
+struct DevTools {
+    command: &'static str,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({"cmd": self.command, "params": self.parameters}).to_string()))
+    }
+}
+
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({"type": "browser"}).to_string()))
+    }
+}
