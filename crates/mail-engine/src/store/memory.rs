@@ -1,1 +1,296 @@
 //! The store in memory: the reference that every other store is measured by.
+//!
+//! Several stores may stand on one [`MemoryBacking`], as several tabs stand on one database. A backing can be told to
+//! fail or to kill at its k-th step; a writing call has two, one before its transaction and one between the transaction
+//! and the answer, so that tests reach every point at which a process can die.
+//!
+//! Must not: be used where mail is to outlive the process.
+
+use super::{
+    Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, Row,
+    RowBatch, Store, StoreError, StoredAccount, batch_of, message_id,
+};
+use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+/// What stands when every store on it is gone.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryBacking(Rc<RefCell<Backing>>);
+
+/// What a step of a backing does instead of going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The call returns this error.
+    Fail(StoreError),
+    /// The call never returns, as if the process had died; the engine that waits for it is to be dropped.
+    Kill,
+}
+
+impl MemoryBacking {
+    /// Opens a store on this backing.
+    pub fn open(&self) -> MemoryStore {
+        MemoryStore { backing: self.clone() }
+    }
+
+    /// Lets the step after the next `steps` end in `fault`, once.
+    pub fn fault_after(&self, steps: u32, fault: Fault) {
+        self.0.borrow_mut().fault = Some((steps, fault));
+    }
+
+    /// How many steps were made since the backing was made.
+    pub fn steps(&self) -> u32 {
+        self.0.borrow().steps
+    }
+
+    /// Whether [`Fault::Kill`] has struck; asking forgets it.
+    pub fn take_killed(&self) -> bool {
+        core::mem::take(&mut self.0.borrow_mut().killed)
+    }
+
+    /// One point at which the process can die.
+    async fn step(&self) -> Result<(), StoreError> {
+        pause().await;
+        let fault = {
+            let mut backing = self.0.borrow_mut();
+            backing.steps = backing.steps.saturating_add(1);
+            match backing.fault.take() {
+                Some((0, fault)) => Some(fault),
+                Some((left, fault)) => {
+                    backing.fault = Some((left.saturating_sub(1), fault));
+                    None
+                }
+                None => None,
+            }
+        };
+        match fault {
+            None => Ok(()),
+            Some(Fault::Fail(error)) => Err(error),
+            Some(Fault::Kill) => {
+                self.0.borrow_mut().killed = true;
+                core::future::pending().await
+            }
+        }
+    }
+}
+
+/// Keeps mail in memory.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStore {
+    backing: MemoryBacking,
+}
+
+impl MemoryStore {
+    /// An empty store on a backing of its own.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What it stands on.
+    pub const fn backing(&self) -> &MemoryBacking {
+        &self.backing
+    }
+
+    /// A transaction: all of `change` or, where it fails, nothing of it.
+    async fn transaction<T>(
+        &self,
+        change: impl FnOnce(&mut Backing) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.backing.step().await?;
+        let result = change(&mut self.backing.0.borrow_mut())?;
+        self.backing.step().await?;
+        Ok(result)
+    }
+
+    async fn look<T>(&self, at: impl FnOnce(&Backing) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        pause().await;
+        at(&self.backing.0.borrow())
+    }
+}
+
+impl Store for MemoryStore {
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        self.look(|backing| Ok(backing.accounts.values().cloned().collect())).await
+    }
+
+    async fn add_account(&self, settings: &AccountSettings, keeping: PasswordKeeping) -> Result<AccountId, StoreError> {
+        self.transaction(|backing| {
+            let id = AccountId(backing.accounts_ever);
+            backing.accounts_ever = backing.accounts_ever.checked_add(1).ok_or(StoreError::Failed)?;
+            let account = StoredAccount { id, settings: settings.clone(), keeping, last_check: None, connection: None };
+            backing.accounts.insert(id, account);
+            Ok(id)
+        })
+        .await
+    }
+
+    async fn put_account(&self, account: &StoredAccount) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            *backing.accounts.get_mut(&account.id).ok_or(StoreError::AccountGone)? = account.clone();
+            Ok(())
+        })
+        .await
+    }
+
+    async fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            backing.accounts.remove(&id);
+            backing.states.remove(&id);
+            backing.batches.retain(|_, batch| batch.account != id);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
+        self.look(|backing| {
+            let later = backing.batches.iter().filter(|(batch, _)| after.is_none_or(|after| **batch > after));
+            Ok(later
+                .map(|(batch, stored)| RowBatch {
+                    batch: *batch,
+                    account: stored.account,
+                    rows: stored.messages.iter().map(|message| message.row.clone()).collect(),
+                })
+                .collect())
+        })
+        .await
+    }
+
+    async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
+        self.look(|backing| {
+            let flags = |stored: &StoredBatch| stored.messages.iter().map(|message| message.flags).collect();
+            Ok(backing
+                .batches
+                .iter()
+                .map(|(batch, stored)| FlagBatch { batch: *batch, flags: flags(stored) })
+                .collect())
+        })
+        .await
+    }
+
+    async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            for id in ids {
+                let (batch, position) = batch_of(*id);
+                let stored = backing.batches.get_mut(&batch);
+                if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
+                    message.flags = change.apply(message.flags);
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        self.look(|backing| {
+            let (batch, position) = batch_of(id);
+            let stored = backing.batches.get(&batch);
+            let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
+            message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
+        })
+        .await
+    }
+
+    async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
+        self.look(|backing| {
+            let batches = backing.batches.iter().filter(|(_, stored)| stored.account == account);
+            Ok(MaildropRecord {
+                known: batches.flat_map(|(batch, stored)| stored.known(*batch)).collect(),
+                state: backing.states.get(&account).cloned().unwrap_or_default(),
+            })
+        })
+        .await
+    }
+
+    async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            backing.accounts.get(&account).ok_or(StoreError::AccountGone)?;
+            backing.states.insert(account, state.clone());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
+        self.transaction(|backing| {
+            backing.accounts.get(&batch.account).ok_or(StoreError::AccountGone)?;
+            if batch.messages.is_empty() || batch.messages.len() > MAX_BATCH_MESSAGES {
+                return Err(StoreError::Failed);
+            }
+            let id = BatchId(backing.batches_ever);
+            backing.batches_ever = backing.batches_ever.checked_add(1).ok_or(StoreError::Failed)?;
+            let messages = batch.messages.into_iter().map(|message| StoredMessage {
+                unique_id: message.unique_id,
+                raw: message.raw,
+                row: message.row,
+                flags: Flags::default(),
+            });
+            let stored =
+                StoredBatch { account: batch.account, retrieved: batch.retrieved, messages: messages.collect() };
+            backing.batches.insert(id, stored);
+            Ok(id)
+        })
+        .await
+    }
+}
+
+#[derive(Debug, Default)]
+struct Backing {
+    accounts: BTreeMap<AccountId, StoredAccount>,
+    accounts_ever: u32,
+    batches: BTreeMap<BatchId, StoredBatch>,
+    batches_ever: u32,
+    states: BTreeMap<AccountId, MaildropState>,
+    steps: u32,
+    fault: Option<(u32, Fault)>,
+    killed: bool,
+}
+
+#[derive(Debug)]
+struct StoredBatch {
+    account: AccountId,
+    retrieved: crate::ports::Millis,
+    messages: Vec<StoredMessage>,
+}
+
+impl StoredBatch {
+    fn known(&self, batch: BatchId) -> impl Iterator<Item = KnownMessage> {
+        (0u16..).zip(&self.messages).map(move |(position, message)| KnownMessage {
+            unique_id: message.unique_id.clone(),
+            message: message_id(batch, position),
+            first_seen: self.retrieved,
+            octets: message.raw.len() as u64,
+        })
+    }
+}
+
+#[derive(Debug)]
+struct StoredMessage {
+    unique_id: Vec<u8>,
+    raw: Vec<u8>,
+    row: Row,
+    flags: Flags,
+}
+
+/// Gives way once, as every real store does.
+async fn pause() {
+    let mut first = true;
+    core::future::poll_fn(|context| {
+        if core::mem::take(&mut first) {
+            context.waker().wake_by_ref();
+            return core::task::Poll::Pending;
+        }
+        core::task::Poll::Ready(())
+    })
+    .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    crate::store_conformance! {{
+        let backing = MemoryBacking::default();
+        async move || backing.open()
+    }}
+}

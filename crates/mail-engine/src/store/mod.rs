@@ -9,6 +9,9 @@
 //!
 //! Must not: name a backend, or decide which mail is retrieved, kept or deleted.
 
+pub mod codec;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 pub mod memory;
 
 use crate::ports::Millis;

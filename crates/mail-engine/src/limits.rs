@@ -1,0 +1,67 @@
+//! Every bound of the engine, in one place.
+//!
+//! Must not: be spelled anywhere else.
+
+use crate::ports::Millis;
+
+/// Largest message that is retrieved, in octets. A larger one is skipped and stays on the server.
+pub const MAX_MESSAGE_OCTETS: u64 = 100 * 1024 * 1024;
+/// A message may be larger than announced up to twice its announced size or this much, whichever is more, in octets.
+pub const ANNOUNCED_SLACK_OCTETS: u64 = 1024 * 1024;
+/// Octets a batch is committed at.
+pub const BATCH_OCTETS: u64 = 1024 * 1024;
+/// Messages a batch is committed at.
+pub const BATCH_MESSAGES: usize = 1000;
+/// How long the first message of a check waits for others before it is committed, so that it can be read soon.
+pub const FIRST_BATCH_WAIT: Millis = Millis(50);
+/// How long a later message waits for others before it is committed.
+pub const BATCH_WAIT: Millis = Millis(1000);
+/// Commits under way while further messages are received.
+pub const COMMITS_IN_FLIGHT: usize = 2;
+/// Octets that may be received or wait to be committed before no more are asked for.
+pub const OCTETS_IN_FLIGHT: u64 = 8 * 1024 * 1024;
+/// Commands that may wait for their turn in the protocol before no more are handed to it.
+pub const COMMANDS_IN_FLIGHT: usize = 200;
+/// Messages of one maildrop that are looked at; a longer listing is an error.
+pub const MAX_LISTED: usize = 1_000_000;
+/// Messages one maildrop record can name.
+pub const MAX_KNOWN: u64 = 16_000_000;
+
+/// Accounts that are checked at the same time.
+pub const CHECKS_AT_ONCE: usize = 4;
+/// How long connecting may take, TLS included.
+pub const CONNECT_DEADLINE: Millis = Millis(30_000);
+/// How long the server may be silent before its greeting.
+pub const GREETING_DEADLINE: Millis = Millis(30_000);
+/// How long it may be silent while it owes an answer.
+pub const ANSWER_DEADLINE: Millis = Millis(60_000);
+/// How long it may take over QUIT: servers remove marked messages then.
+pub const QUIT_DEADLINE: Millis = Millis(60_000);
+/// How long a write may take.
+pub const WRITE_DEADLINE: Millis = Millis(60_000);
+/// How long a call of the store or of the vault may take.
+pub const STORE_DEADLINE: Millis = Millis(60_000);
+/// What a cancelled check still gets to say goodbye.
+pub const CANCEL_GRACE: Millis = Millis(3_000);
+
+/// Notices of one kind come at most this often while a check runs.
+pub const NOTICE_INTERVAL: Millis = Millis(100);
+/// Rows one window gives.
+pub const WINDOW_ROWS: u32 = 200;
+/// Longest text of one kind that is kept of a message in its row, in octets.
+pub const ROW_TEXT_OCTETS: usize = 4096;
+/// Longest text of a server that is shown, in characters.
+pub const SERVER_TEXT_CHARS: usize = 300;
+/// Longest name, host or user name of an account, in octets.
+pub const SETTING_OCTETS: usize = 255;
+/// Longest password, in octets.
+pub const PASSWORD_OCTETS: usize = 4096;
+/// Most accounts.
+pub const ACCOUNTS: usize = 1000;
+
+/// A known message is forgotten only after it was missing from this many complete listings in a row…
+pub const ABSENT_LISTINGS: u16 = 3;
+/// … over at least this long.
+pub const ABSENT_FOR: Millis = Millis(7 * DAY.0);
+/// A day.
+pub const DAY: Millis = Millis(24 * 60 * 60 * 1000);

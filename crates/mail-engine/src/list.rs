@@ -1,0 +1,204 @@
+//! The list in memory: what windows are cut from.
+//!
+//! Rows are kept packed, one text for each batch, and the order of each list as sorted keys, so that 100,000 messages
+//! take some 30 MB and a window costs its rows and nothing else. Keys ascend from oldest to newest; windows are read
+//! from the end.
+//!
+//! Must not: touch the store, or hold anything the store does not.
+
+mod lists;
+mod packed;
+
+use crate::limits;
+use crate::store::{BatchId, FlagBatch, FlagChange, Flags, RowBatch, batch_of, message_id};
+use lists::{Key, Lists};
+use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
+use packed::PackedBatch;
+use std::collections::BTreeMap;
+
+/// Every message of every account, in order.
+#[derive(Debug, Default)]
+pub struct List {
+    batches: BTreeMap<BatchId, PackedBatch>,
+    joint: Lists,
+    by_account: BTreeMap<AccountId, Lists>,
+    revision: Revision,
+}
+
+impl List {
+    /// Takes in batches of rows, none of which has flags yet; returns whether anything was new.
+    pub fn insert(&mut self, rows: Vec<RowBatch>) -> bool {
+        let mut added: BTreeMap<AccountId, Vec<Key>> = BTreeMap::new();
+        for batch in rows {
+            if batch.rows.is_empty() || self.batches.contains_key(&batch.batch) {
+                continue;
+            }
+            let keys = added.entry(batch.account).or_default();
+            keys.extend(positions().zip(&batch.rows).map(|(at, row)| Key::new(row.date, message_id(batch.batch, at))));
+            self.batches.insert(batch.batch, PackedBatch::new(&batch));
+        }
+        if added.is_empty() {
+            return false;
+        }
+        for (account, keys) in added {
+            self.joint.add(&keys, Flags::default());
+            self.by_account.entry(account).or_default().add(&keys, Flags::default());
+        }
+        self.joint.sort();
+        self.by_account.values_mut().for_each(Lists::sort);
+        self.advance();
+        true
+    }
+
+    /// Changes flags of messages; returns whether anything looks different.
+    pub fn change_flags(&mut self, ids: &[MessageId], change: FlagChange) -> bool {
+        let changed = ids.iter().filter_map(|id| {
+            let (batch, position) = batch_of(*id);
+            let old = self.batches.get(&batch)?.flags(position)?;
+            Some((*id, change.apply(old)))
+        });
+        let changed: Vec<_> = changed.collect();
+        self.put_flags(&changed)
+    }
+
+    /// Takes over the flags of the store. Batches it no longer has are dropped. Returns whether anything looks
+    /// different.
+    pub fn replace_flags(&mut self, stored: &[FlagBatch]) -> bool {
+        let mut changed = Vec::new();
+        for batch in stored {
+            let ids = positions().map(|position| message_id(batch.batch, position));
+            changed.extend(ids.zip(batch.flags.iter().copied()));
+        }
+        let gone = |id: &BatchId| stored.binary_search_by_key(id, |batch| batch.batch).is_err();
+        let gone: Vec<BatchId> = self.batches.keys().copied().filter(gone).collect();
+        let removed = self.remove(&gone);
+        self.put_flags(&changed) || removed
+    }
+
+    /// Drops everything of an account; returns whether there was anything.
+    pub fn remove_account(&mut self, account: AccountId) -> bool {
+        let of_account = self.batches.iter().filter(|(_, batch)| batch.account == account);
+        let gone: Vec<BatchId> = of_account.map(|(id, _)| *id).collect();
+        self.remove(&gone)
+    }
+
+    /// The rows a query asks for.
+    pub fn window(&self, query: WindowQuery) -> Window {
+        let empty = Lists::default();
+        let lists = self.lists(query.mailbox).unwrap_or(&empty);
+        let keys = match query.view {
+            View::Inbox => &lists.inbox,
+            View::Starred => &lists.starred,
+            View::Trash => &lists.trash,
+        };
+        let newest_first = keys.iter().rev().skip(query.start as usize);
+        let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
+        let rows = newest_first.take(wanted).filter_map(|key| self.row(key.message)).collect();
+        Window { query, revision: self.revision, total: count(keys.len()), counts: lists.counts(), rows }
+    }
+
+    /// One row, as lists show it.
+    pub fn row(&self, id: MessageId) -> Option<MessageRow> {
+        let (batch, position) = batch_of(id);
+        self.batches.get(&batch)?.row(id, position)
+    }
+
+    /// The account a message came by.
+    pub fn account(&self, id: MessageId) -> Option<AccountId> {
+        self.batches.get(&batch_of(id).0).map(|batch| batch.account)
+    }
+
+    /// How many messages there are of each kind.
+    pub fn counts(&self, mailbox: Mailbox) -> Counts {
+        self.lists(mailbox).map(Lists::counts).unwrap_or_default()
+    }
+
+    /// All messages, and their octets.
+    pub fn totals(&self) -> (u32, u64) {
+        let octets = self.batches.values().map(PackedBatch::octets).fold(0, u64::saturating_add);
+        (count(self.joint.inbox.len().saturating_add(self.joint.trash.len())), octets)
+    }
+
+    /// Counts the changes.
+    pub const fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    fn lists(&self, mailbox: Mailbox) -> Option<&Lists> {
+        match mailbox {
+            Mailbox::Joint => Some(&self.joint),
+            Mailbox::Of(account) => self.by_account.get(&account),
+        }
+    }
+
+    fn put_flags(&mut self, flags: &[(MessageId, Flags)]) -> bool {
+        // By what they were and what they become: each list is then gone through once for each such pair.
+        let mut moves: BTreeMap<(Option<AccountId>, u8, u8), Vec<Key>> = BTreeMap::new();
+        for (id, new) in flags {
+            let (batch, position) = batch_of(*id);
+            let Some(batch) = self.batches.get_mut(&batch) else { continue };
+            let Some((old, date)) = batch.set_flags(position, *new) else { continue };
+            for whose in [None, Some(batch.account)] {
+                if old != *new {
+                    moves.entry((whose, old.0, new.0)).or_default().push(Key::new(date, *id));
+                }
+            }
+        }
+        if moves.is_empty() {
+            return false;
+        }
+        for ((whose, old, new), mut keys) in moves {
+            let lists = match whose {
+                None => &mut self.joint,
+                Some(account) => self.by_account.entry(account).or_default(),
+            };
+            keys.sort_unstable();
+            lists.remove(&keys, Flags(old));
+            lists.add(&keys, Flags(new));
+        }
+        self.joint.sort();
+        self.by_account.values_mut().for_each(Lists::sort);
+        self.advance();
+        true
+    }
+
+    fn remove(&mut self, gone: &[BatchId]) -> bool {
+        let mut any = false;
+        for id in gone {
+            let Some(batch) = self.batches.remove(id) else { continue };
+            any = true;
+            // The unread are counted off; the lists themselves are filtered below, all at once.
+            for flags in batch.all_flags() {
+                self.joint.forget_unread(flags);
+                if let Some(lists) = self.by_account.get_mut(&batch.account) {
+                    lists.forget_unread(flags);
+                }
+            }
+        }
+        if any {
+            let batches = &self.batches;
+            let stays = |key: &Key| batches.contains_key(&batch_of(key.message).0);
+            self.joint.retain(stays);
+            self.by_account.values_mut().for_each(|lists| lists.retain(stays));
+            self.by_account.retain(|_, lists| !lists.is_empty());
+            self.advance();
+        }
+        any
+    }
+
+    fn advance(&mut self) {
+        self.revision = Revision(self.revision.0.saturating_add(1));
+    }
+}
+
+/// The positions in a batch.
+fn positions() -> impl Iterator<Item = u16> {
+    0..=u16::MAX
+}
+
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests;

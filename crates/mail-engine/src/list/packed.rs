@@ -1,0 +1,100 @@
+//! The rows of a batch, packed: one text, and where each row's pieces end in it.
+//!
+//! Must not: allocate for each row.
+
+use crate::limits::ROW_TEXT_OCTETS;
+use crate::store::{Flags, RowBatch};
+use mail_api::{AccountId, MessageId, MessageRow};
+
+/// The rows of one batch with their flags.
+#[derive(Debug)]
+pub(super) struct PackedBatch {
+    pub(super) account: AccountId,
+    text: Box<str>,
+    entries: Box<[Entry]>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    /// Where its text begins.
+    start: u32,
+    /// How long sender, address, subject and preview are; [`ROW_TEXT_OCTETS`] fits.
+    lengths: [u16; 4],
+    date: i64,
+    octets: u64,
+    has_attachments: bool,
+    flags: Flags,
+}
+
+impl PackedBatch {
+    pub(super) fn new(batch: &RowBatch) -> Self {
+        let mut text = String::new();
+        let entries = batch.rows.iter().map(|row| {
+            let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            let lengths = [&row.from, &row.from_address, &row.subject, &row.preview].map(|piece| {
+                let piece = clip(piece);
+                text.push_str(piece);
+                u16::try_from(piece.len()).unwrap_or(u16::MAX)
+            });
+            Entry {
+                start,
+                lengths,
+                date: row.date,
+                octets: row.octets,
+                has_attachments: row.has_attachments,
+                flags: Flags::default(),
+            }
+        });
+        let entries = entries.collect();
+        Self { account: batch.account, text: text.into(), entries }
+    }
+
+    pub(super) fn row(&self, id: MessageId, position: u16) -> Option<MessageRow> {
+        let entry = self.entries.get(usize::from(position))?;
+        let mut rest = self.text.get(entry.start as usize..)?;
+        let mut next = |length: u16| -> Option<String> {
+            let (piece, after) = rest.split_at_checked(usize::from(length))?;
+            rest = after;
+            Some(piece.to_owned())
+        };
+        let [from, from_address, subject, preview] = entry.lengths;
+        Some(MessageRow {
+            id,
+            account: self.account,
+            from: next(from)?,
+            from_address: next(from_address)?,
+            subject: next(subject)?,
+            preview: next(preview)?,
+            date: entry.date,
+            octets: entry.octets,
+            read: entry.flags.has(Flags::READ),
+            starred: entry.flags.has(Flags::STARRED),
+            has_attachments: entry.has_attachments,
+        })
+    }
+
+    pub(super) fn flags(&self, position: u16) -> Option<Flags> {
+        self.entries.get(usize::from(position)).map(|entry| entry.flags)
+    }
+
+    /// Sets the flags of a message; what they were, and its date.
+    pub(super) fn set_flags(&mut self, position: u16, flags: Flags) -> Option<(Flags, i64)> {
+        let entry = self.entries.get_mut(usize::from(position))?;
+        Some((core::mem::replace(&mut entry.flags, flags), entry.date))
+    }
+
+    /// The flags of every message.
+    pub(super) fn all_flags(&self) -> impl Iterator<Item = Flags> {
+        self.entries.iter().map(|entry| entry.flags)
+    }
+
+    /// The raw octets of all messages together.
+    pub(super) fn octets(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.octets).fold(0, u64::saturating_add)
+    }
+}
+
+/// The beginning of a text, cut between characters.
+fn clip(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(ROW_TEXT_OCTETS)).unwrap_or_default()
+}

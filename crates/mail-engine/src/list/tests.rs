@@ -1,0 +1,178 @@
+use super::*;
+use crate::store::Row;
+
+/// The list as simply as it can be said: every window is filtered and sorted from scratch.
+#[derive(Default)]
+struct Model(Vec<(MessageId, AccountId, i64, Flags)>);
+
+impl Model {
+    fn matching(&self, mailbox: Mailbox, view: View) -> Vec<&(MessageId, AccountId, i64, Flags)> {
+        let mut rows: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(_, account, ..)| mailbox == Mailbox::Joint || mailbox == Mailbox::Of(*account))
+            .filter(|(.., flags)| match view {
+                View::Inbox => !flags.has(Flags::DELETED),
+                View::Starred => !flags.has(Flags::DELETED) && flags.has(Flags::STARRED),
+                View::Trash => flags.has(Flags::DELETED),
+            })
+            .collect();
+        rows.sort_by_key(|(id, _, date, _)| std::cmp::Reverse((*date, *id)));
+        rows
+    }
+}
+
+fn check(list: &List, model: &Model, accounts: u32, start: u32, count: u32) {
+    for mailbox in [Mailbox::Joint].into_iter().chain((0..accounts).map(|id| Mailbox::Of(AccountId(id)))) {
+        let inbox = model.matching(mailbox, View::Inbox);
+        let counts = Counts {
+            inbox: inbox.len() as u32,
+            unread: inbox.iter().filter(|(.., flags)| !flags.has(Flags::READ)).count() as u32,
+            starred: model.matching(mailbox, View::Starred).len() as u32,
+            trash: model.matching(mailbox, View::Trash).len() as u32,
+        };
+        for view in [View::Inbox, View::Starred, View::Trash] {
+            let query = WindowQuery { mailbox, view, start, count };
+            let window = list.window(query);
+            let rows = model.matching(mailbox, view);
+            let expected: Vec<_> = rows.iter().skip(start as usize).take(count as usize).collect();
+            assert_eq!((window.counts, window.total), (counts, rows.len() as u32), "{query:?}");
+            assert_eq!(window.rows.len(), expected.len(), "{query:?}");
+            for (row, (id, account, date, flags)) in window.rows.iter().zip(expected) {
+                assert_eq!((row.id, row.account, row.date), (*id, *account, *date));
+                assert_eq!((row.read, row.starred), (flags.has(Flags::READ), flags.has(Flags::STARRED)));
+                assert_eq!(row.subject, format!("Größe {}", id.0));
+            }
+        }
+    }
+}
+
+fn row(id: MessageId, date: i64) -> Row {
+    Row {
+        from: "Ada".into(),
+        from_address: "ada@example.org".into(),
+        subject: format!("Größe {}", id.0),
+        preview: "…".into(),
+        date,
+        octets: 10,
+        has_attachments: id.0.is_multiple_of(2),
+    }
+}
+
+/// A small deterministic source of numbers (xorshift), below `bound`.
+fn random(state: &mut u64, bound: u64) -> u64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    *state % bound
+}
+
+fn batch(model: &mut Model, seed: &mut u64, id: u32, accounts: u64) -> RowBatch {
+    let account = AccountId(random(seed, accounts) as u32);
+    let mut rows = Vec::new();
+    for position in 0..1 + random(seed, 8) as u16 {
+        let id = message_id(BatchId(id), position);
+        let date = random(seed, 40) as i64 - 20;
+        model.0.push((id, account, date, Flags::default()));
+        rows.push(row(id, date));
+    }
+    RowBatch { batch: BatchId(id), account, rows }
+}
+
+#[test]
+fn windows_show_what_a_naive_list_would_show_after_any_changes() {
+    for run in 1..40u64 {
+        let mut seed = run.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let (mut list, mut model) = (List::default(), Model::default());
+        for step in 0..60u32 {
+            let before = list.revision();
+            let changed = match random(&mut seed, 12) {
+                0..=4 => list.insert(vec![batch(&mut model, &mut seed, step, 3)]),
+                5 => {
+                    let account = AccountId(random(&mut seed, 3) as u32);
+                    model.0.retain(|(_, of, ..)| *of != account);
+                    list.remove_account(account)
+                }
+                6 => {
+                    let mut stored: BTreeMap<BatchId, Vec<Flags>> = BTreeMap::new();
+                    for (id, .., flags) in &mut model.0 {
+                        *flags = Flags(random(&mut seed, 8) as u8);
+                        stored.entry(batch_of(*id).0).or_default().push(*flags);
+                    }
+                    let stored: Vec<_> = stored.into_iter().map(|(batch, flags)| FlagBatch { batch, flags }).collect();
+                    list.replace_flags(&stored)
+                }
+                _ => {
+                    let change = FlagChange {
+                        set: Flags(random(&mut seed, 8) as u8 & random(&mut seed, 8) as u8),
+                        clear: Flags(random(&mut seed, 8) as u8 & random(&mut seed, 8) as u8),
+                    };
+                    let share = 1 + random(&mut seed, 4);
+                    let mut ids = vec![MessageId(u64::MAX)];
+                    for (id, .., flags) in &mut model.0 {
+                        if random(&mut seed, share) == 0 {
+                            *flags = change.apply(*flags);
+                            ids.push(*id);
+                        }
+                    }
+                    list.change_flags(&ids, change)
+                }
+            };
+            assert_eq!(changed, list.revision() > before);
+            let (start, count) = (random(&mut seed, 12) as u32, random(&mut seed, 20) as u32);
+            check(&list, &model, 3, start, count);
+            assert_eq!(list.totals(), (model.0.len() as u32, model.0.len() as u64 * 10));
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_is_there_already_changes_nothing() {
+    let (mut list, mut model, mut seed) = (List::default(), Model::default(), 7);
+    let rows = batch(&mut model, &mut seed, 1, 1);
+    assert!(list.insert(vec![rows.clone()]));
+    let revision = list.revision();
+    assert!(!list.insert(vec![rows]));
+    assert_eq!(list.revision(), revision);
+}
+
+#[test]
+fn batches_that_the_store_no_longer_has_are_dropped() {
+    let (mut list, mut model, mut seed) = (List::default(), Model::default(), 7);
+    list.insert(vec![batch(&mut model, &mut seed, 1, 1), batch(&mut model, &mut seed, 2, 1)]);
+    model.0.retain(|(id, ..)| batch_of(*id).0 == BatchId(2));
+    let flags = vec![Flags::default(); model.0.len()];
+    assert!(list.replace_flags(&[FlagBatch { batch: BatchId(2), flags }]));
+    check(&list, &model, 1, 0, 20);
+}
+
+#[test]
+fn a_window_gives_at_most_200_rows_and_long_text_is_cut_between_characters() {
+    let mut list = List::default();
+    let mut rows: Vec<Row> = (0..300).map(|date| row(message_id(BatchId(0), date as u16), date)).collect();
+    rows[299].subject = "ä".repeat(4000);
+    list.insert(vec![RowBatch { batch: BatchId(0), account: AccountId(0), rows }]);
+    let window = list.window(WindowQuery { count: 5000, ..WindowQuery::default() });
+    assert_eq!((window.rows.len(), window.total), (200, 300));
+    assert_eq!(window.rows[0].subject, "ä".repeat(2048));
+    assert_eq!(window.rows[1].subject, format!("Größe {}", message_id(BatchId(0), 298).0));
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_taken_in_and_shown_in_a_moment() {
+    let mut list = List::default();
+    let batches = (0..200u32).map(|batch| RowBatch {
+        batch: BatchId(batch),
+        account: AccountId(batch % 3),
+        rows: (0..500u16).map(|at| row(message_id(BatchId(batch), at), i64::from(at) * 7919 % 1000)).collect(),
+    });
+    list.insert(batches.collect());
+    assert_eq!(list.totals().0, 100_000);
+    let started = std::time::Instant::now();
+    for step in 0..20_000 {
+        let window = list.window(WindowQuery { start: step * 4, count: 20, ..WindowQuery::default() });
+        assert_eq!(window.rows.len(), 20);
+    }
+    // A window that looked at the whole list would take minutes here.
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}

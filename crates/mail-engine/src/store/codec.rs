@@ -1,0 +1,246 @@
+//! The octets of stored records, the same for every store that keeps octets.
+//!
+//! A record is one octet that names its format, then its fields. The format is part of what is stored for years: a
+//! change of a field here, or of an enum of `mail-api` that is stored, needs a new number and a reader of the old one.
+//! The tests pin the octets so that nobody changes them by accident.
+//!
+//! Must not: read a record of a newer format by guessing.
+
+use super::{Flags, KnownMessage, MaildropState, RowBatch, StoreError, StoredAccount};
+use crate::limits;
+use mail_api::MessageId;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// The format that is written.
+pub const FORMAT: u8 = 1;
+
+/// The octets of the rows of a batch.
+pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
+    pack(rows)
+}
+
+/// The rows in these octets; [`StoreError::Newer`] or [`StoreError::Failed`] where they cannot be understood.
+pub fn unpack_rows(octets: &[u8]) -> Result<RowBatch, StoreError> {
+    unpack(octets)
+}
+
+/// The octets of the unique-ids of a batch.
+pub fn pack_known(known: &[KnownMessage]) -> Result<Vec<u8>, StoreError> {
+    pack(known)
+}
+
+/// The unique-ids in these octets; errors as for [`unpack_rows`].
+pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
+    unpack(octets)
+}
+
+/// The octets of the flags of a batch: the format, then one octet for each message.
+pub fn pack_flags(flags: &[Flags]) -> Vec<u8> {
+    core::iter::once(FORMAT).chain(flags.iter().map(|flags| flags.0)).collect()
+}
+
+/// The flags in these octets; errors as for [`unpack_rows`].
+pub fn unpack_flags(octets: &[u8]) -> Result<Vec<Flags>, StoreError> {
+    Ok(fields(octets)?.iter().copied().map(Flags).collect())
+}
+
+/// The octets of the changing part of a maildrop's record. Runs of consecutive messages take a few octets together.
+pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
+    pack(&PackedState {
+        delete_intents: runs(&state.delete_intents),
+        absent: state.absent.clone(),
+        settled: runs(&state.settled),
+    })
+}
+
+/// The state in these octets; errors as for [`unpack_rows`].
+pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
+    let packed: PackedState = unpack(octets)?;
+    Ok(MaildropState {
+        delete_intents: messages(&packed.delete_intents)?,
+        absent: packed.absent,
+        settled: messages(&packed.settled)?,
+    })
+}
+
+/// The octets of an account.
+pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
+    pack(account)
+}
+
+/// The account in these octets; errors as for [`unpack_rows`].
+pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
+    unpack(octets)
+}
+
+/// [`MaildropState`] as it is written.
+#[derive(Serialize, Deserialize)]
+struct PackedState {
+    delete_intents: Vec<Run>,
+    absent: Vec<super::Absence>,
+    settled: Vec<Run>,
+}
+
+/// Consecutive message ids.
+#[derive(Serialize, Deserialize)]
+struct Run {
+    first: u64,
+    count: u32,
+}
+
+fn runs(ids: &[MessageId]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for id in ids {
+        match runs.last_mut() {
+            Some(run) if run.first.checked_add(u64::from(run.count)) == Some(id.0) && run.count < u32::MAX => {
+                run.count = run.count.saturating_add(1);
+            }
+            _ => runs.push(Run { first: id.0, count: 1 }),
+        }
+    }
+    runs
+}
+
+fn messages(runs: &[Run]) -> Result<Vec<MessageId>, StoreError> {
+    let total: u64 = runs.iter().map(|run| u64::from(run.count)).sum();
+    if total > limits::MAX_KNOWN {
+        return Err(StoreError::Failed);
+    }
+    let mut ids = Vec::new();
+    for run in runs {
+        let end = run.first.checked_add(u64::from(run.count)).ok_or(StoreError::Failed)?;
+        ids.extend((run.first..end).map(MessageId));
+    }
+    Ok(ids)
+}
+
+fn pack<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(value, vec![FORMAT]).map_err(|_| StoreError::Failed)
+}
+
+fn unpack<T: DeserializeOwned>(octets: &[u8]) -> Result<T, StoreError> {
+    match postcard::take_from_bytes(fields(octets)?) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(StoreError::Failed),
+    }
+}
+
+fn fields(octets: &[u8]) -> Result<&[u8], StoreError> {
+    match octets.split_first() {
+        Some((&FORMAT, fields)) => Ok(fields),
+        Some((&format, _)) if format > FORMAT => Err(StoreError::Newer),
+        _ => Err(StoreError::Failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+    use mail_api::{AccountSettings, LeavePolicy, Security, TlsBetween};
+
+    fn row_batch() -> RowBatch {
+        let row = Row {
+            from: "Ada".into(),
+            from_address: "a@b".into(),
+            subject: "S".into(),
+            preview: "p".into(),
+            date: -1,
+            octets: 300,
+            has_attachments: true,
+        };
+        RowBatch { batch: BatchId(7), account: AccountId(2), rows: vec![row] }
+    }
+
+    fn state() -> MaildropState {
+        MaildropState {
+            delete_intents: [4, 5, 6, 2].map(MessageId).to_vec(),
+            absent: vec![Absence { message: MessageId(9), listings: 2, since: Millis(1000) }],
+            settled: vec![MessageId(1)],
+        }
+    }
+
+    fn account() -> StoredAccount {
+        let settings = AccountSettings {
+            name: "n".into(),
+            host: "h".into(),
+            port: 995,
+            security: Security::Stls,
+            user_name: "u".into(),
+            leave_policy: LeavePolicy::DeleteAfterDays(14),
+        };
+        let connection = ConnectionFacts {
+            tls: TlsBetween::BridgeAndServer,
+            protocol: "T".into(),
+            certificate_sha256: String::new(),
+        };
+        StoredAccount {
+            id: AccountId(3),
+            settings,
+            keeping: PasswordKeeping::Device,
+            last_check: Some(Millis(5)),
+            connection: Some(connection),
+        }
+    }
+
+    /// What is written must stay readable for years: these octets may only change together with [`FORMAT`].
+    #[test]
+    fn the_octets_of_every_record_are_pinned() {
+        let rows = b"\x01\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01";
+        assert_eq!(pack_rows(&row_batch()).unwrap(), rows);
+        assert_eq!(unpack_rows(rows), Ok(row_batch()));
+
+        let known = vec![KnownMessage {
+            unique_id: b"u\0\xff".to_vec(),
+            message: MessageId(8),
+            first_seen: Millis(1),
+            octets: 2,
+        }];
+        assert_eq!(pack_known(&known).unwrap(), b"\x01\x01\x03u\0\xff\x08\x01\x02");
+        assert_eq!(unpack_known(b"\x01\x01\x03u\0\xff\x08\x01\x02"), Ok(known));
+
+        assert_eq!(pack_flags(&[Flags::READ, Flags::default(), Flags(7)]), [1, 1, 0, 7]);
+        assert_eq!(unpack_flags(&[1, 1, 0, 7]), Ok(vec![Flags::READ, Flags::default(), Flags(7)]));
+
+        let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
+        assert_eq!(pack_state(&state()).unwrap(), packed);
+        assert_eq!(unpack_state(packed), Ok(state()));
+
+        let packed = b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u\x02\x0e\x01\x01\x05\x01\x00\x01T\x00";
+        assert_eq!(pack_account(&account()).unwrap(), packed);
+        assert_eq!(unpack_account(packed), Ok(account()));
+    }
+
+    #[test]
+    fn a_newer_format_is_told_from_a_broken_record() {
+        let newer = [FORMAT + 1, 0, 0];
+        let errors = [
+            unpack_rows(&newer).err(),
+            unpack_known(&newer).err(),
+            unpack_flags(&newer).err(),
+            unpack_state(&newer).err(),
+            unpack_account(&newer).err(),
+        ];
+        assert_eq!(errors, [Some(StoreError::Newer); 5]);
+        for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {
+            assert_eq!(unpack_rows(broken), Err(StoreError::Failed), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_with_an_octet_too_few_or_too_many_is_refused() {
+        let whole = pack_account(&account()).unwrap();
+        for end in 0..whole.len() {
+            assert!(unpack_account(&whole[..end]).is_err(), "cut at {end}");
+        }
+        assert_eq!(unpack_account(&[whole.as_slice(), b"x"].concat()), Err(StoreError::Failed));
+    }
+
+    #[test]
+    fn a_run_that_claims_more_than_can_be_known_is_refused() {
+        let hostile = pack(&(vec![(0u64, u32::MAX)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
+        assert_eq!(unpack_state(&hostile), Err(StoreError::Failed));
+        let overflowing = pack(&(vec![(u64::MAX, 2u32)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
+        assert_eq!(unpack_state(&overflowing), Err(StoreError::Failed));
+    }
+}
