@@ -1,0 +1,257 @@
+//! TLS to the upstream, where it ends in the bridge.
+//!
+//! Certificates are always verified, against Mozilla's roots and those the operator adds; there is no
+//! switch to turn that off. What the server showed is reported to the client, above all when it was refused.
+//! Must not: accept a certificate that webpki refused, or speak anything older than TLS 1.2.
+
+use crate::dial::Problem;
+use bridge_protocol::{CertificateFacts, Failure, TlsFacts, TlsFailure};
+use data_encoding::HEXLOWER;
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, PeerIncompatible, RootCertStore,
+    SignatureScheme,
+    client::{
+        Resumption, WebPkiServerVerifier,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::{CryptoProvider, ring::default_provider},
+    pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::{net::TcpStream, time};
+use tokio_rustls::TlsConnector;
+use x509_parser::{
+    extensions::GeneralName,
+    prelude::{FromDer, X509Certificate},
+};
+
+/// An upstream with TLS begun.
+pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
+
+/// The most names of a certificate that are reported.
+const MAX_NAMES: usize = 32;
+
+/// Begins TLS. Clones share the roots.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    provider: Arc<CryptoProvider>,
+    verifier: Arc<WebPkiServerVerifier>,
+}
+
+impl Tls {
+    /// With Mozilla's roots and those in PEM files of the operator's.
+    ///
+    /// # Errors
+    /// What is wrong with which file, in one sentence.
+    pub fn new(files: &[impl AsRef<Path>]) -> Result<Self, String> {
+        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        for file in files {
+            let file = file.as_ref();
+            let wrong = |what: &dyn std::fmt::Display| format!("root certificates in {}: {what}", file.display());
+            let before = roots.len();
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
+                let certificate = certificate.map_err(|error| wrong(&error))?;
+                roots.add(certificate).map_err(|error| wrong(&error))?;
+            }
+            if roots.len() == before {
+                return Err(wrong(&"no certificate in PEM form"));
+            }
+        }
+        let provider = Arc::new(default_provider());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+            .build()
+            .map_err(|error| error.to_string())?;
+        Ok(Self { provider, verifier })
+    }
+
+    /// Shakes hands on a connection to `host` within `limit`.
+    ///
+    /// # Errors
+    /// What was wrong, with the certificate where the server showed one.
+    pub async fn begin(
+        &self,
+        stream: TcpStream,
+        host: &str,
+        limit: Duration,
+    ) -> Result<(Box<TlsStream>, TlsFacts), Problem> {
+        let problem = |failure| Problem { failure, detail: "" };
+        let other = |reason| problem(Failure::Tls { reason, certificate: None });
+        let name = ServerName::try_from(host.to_owned()).map_err(|_| other(TlsFailure::WrongName))?;
+        let witness = Arc::new(Witness { inner: Arc::clone(&self.verifier), shown: Mutex::default() });
+        let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+            .with_safe_default_protocol_versions()
+            .map_err(|_| other(TlsFailure::Other))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::<Witness>::clone(&witness))
+            .with_no_client_auth();
+        // One witness a connection, so there is nothing to resume; and a full handshake always shows the certificate.
+        config.resumption = Resumption::disabled();
+        let connector = TlsConnector::from(Arc::new(config));
+        match time::timeout(limit, connector.connect(name, stream)).await {
+            Err(_) => Err(problem(Failure::TimedOut)),
+            Ok(Err(error)) => {
+                let shown = witness.shown();
+                Err(problem(failure(&error, shown.as_ref())))
+            }
+            Ok(Ok(stream)) => {
+                let facts = facts(&stream);
+                Ok((Box::new(stream), facts))
+            }
+        }
+    }
+}
+
+/// Lets webpki decide and remembers what was shown.
+#[derive(Debug)]
+struct Witness {
+    inner: Arc<WebPkiServerVerifier>,
+    shown: Mutex<Option<CertificateDer<'static>>>,
+}
+
+impl Witness {
+    fn shown(&self) -> Option<CertificateDer<'static>> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        if verdict.is_err() {
+            *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
+        }
+        verdict
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.inner.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.inner.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.inner.supported_verify_schemes()
+    }
+}
+
+fn facts(stream: &TlsStream) -> TlsFacts {
+    let (_, connection) = stream.get_ref();
+    let version = match connection.protocol_version() {
+        Some(rustls::ProtocolVersion::TLSv1_3) => "TLS 1.3",
+        Some(rustls::ProtocolVersion::TLSv1_2) => "TLS 1.2",
+        _ => "TLS",
+    };
+    let suite = connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
+    // rustls writes TLS13_AES_…, IANA TLS_AES_….
+    let cipher_suite = suite.replacen("TLS13_", "TLS_", 1);
+    let certificate = connection.peer_certificates().and_then(<[_]>::first).map(certificate_facts).unwrap_or_default();
+    TlsFacts { version: version.to_owned(), cipher_suite, certificate }
+}
+
+/// What is known of a certificate; whatever cannot be read stays empty, the fingerprint never does.
+fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
+    let sha256 = HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, der).as_ref());
+    let Ok((_, certificate)) = X509Certificate::from_der(der) else {
+        return CertificateFacts { sha256, ..CertificateFacts::default() };
+    };
+    let alternatives = certificate.subject_alternative_name().ok().flatten();
+    let names = alternatives
+        .iter()
+        .flat_map(|extension| &extension.value.general_names)
+        .filter_map(|name| match name {
+            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            GeneralName::IPAddress(octets) => address(octets),
+            _ => None,
+        })
+        .take(MAX_NAMES)
+        .collect();
+    let issuer = certificate.issuer();
+    let issuer = issuer
+        .iter_common_name()
+        .chain(issuer.iter_organization())
+        .find_map(|attribute| attribute.as_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(128)
+        .collect();
+    let validity = certificate.validity();
+    CertificateFacts {
+        sha256,
+        names,
+        issuer,
+        not_before: validity.not_before.timestamp(),
+        not_after: validity.not_after.timestamp(),
+    }
+}
+
+fn address(octets: &[u8]) -> Option<String> {
+    if let Ok(v4) = <[u8; 4]>::try_from(octets) {
+        return Some(std::net::Ipv4Addr::from(v4).to_string());
+    }
+    <[u8; 16]>::try_from(octets).ok().map(|v6| std::net::Ipv6Addr::from(v6).to_string())
+}
+
+fn failure(error: &io::Error, shown: Option<&CertificateDer<'static>>) -> Failure {
+    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
+        // No word of TLS came back: the other side hung up on our hello.
+        return match error.kind() {
+            io::ErrorKind::UnexpectedEof => Failure::Tls { reason: TlsFailure::NotTls, certificate: None },
+            _ => Failure::Reset,
+        };
+    };
+    let reason = match error {
+        Error::InvalidCertificate(error) => certificate_failure(error, shown),
+        Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => TlsFailure::TooOld,
+        Error::AlertReceived(
+            AlertDescription::ProtocolVersion
+            | AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity,
+        ) => TlsFailure::TooOld,
+        Error::PeerIncompatible(_) => TlsFailure::TooOld,
+        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => TlsFailure::NotTls,
+        _ => TlsFailure::Other,
+    };
+    Failure::Tls { reason, certificate: shown.map(certificate_facts) }
+}
+
+fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'static>>) -> TlsFailure {
+    match error {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFailure::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsFailure::NotYetValid,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFailure::WrongName,
+        CertificateError::UnknownIssuer => TlsFailure::UnknownIssuer,
+        CertificateError::Revoked => TlsFailure::Revoked,
+        // webpki has further words for a certificate that signed itself; to people it is one thing.
+        _ if shown.is_some_and(is_self_issued) => TlsFailure::UnknownIssuer,
+        _ => TlsFailure::Other,
+    }
+}
+
+fn is_self_issued(der: &CertificateDer<'static>) -> bool {
+    X509Certificate::from_der(der).is_ok_and(|(_, certificate)| certificate.issuer() == certificate.subject())
+}
