@@ -1,0 +1,170 @@
+//! Which commands are under way (RFC 2449 §6.6).
+//!
+//! Commands wait in a queue and move, whole and in order, to the outstanding ones; answers come in the same order.
+//! With PIPELINING the window refills in bulk: up to 100 outstanding, and again when 20 are left.
+//! Must not: send a command that has to be alone while another one is under way, or any command in two pieces.
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use crate::command::{Verb, line};
+use crate::limits::Limits;
+use crate::reply::ErrReply;
+use crate::sasl::ClientFirst;
+use crate::secret::Secret;
+use crate::types::{CommandId, MessageNumber};
+
+/// A submitted command, small, because there may be as many as messages.
+pub(super) enum Request {
+    Simple {
+        verb: Verb,
+        number: Option<MessageNumber>,
+        lines: Option<u32>,
+    },
+    /// The lines of USER and PASS.
+    Login(Box<(Secret, Secret)>),
+    Auth(Box<ClientFirst>),
+}
+
+/// A command line that was sent and not answered.
+#[derive(Clone, Copy)]
+pub(super) struct Outstanding {
+    pub(super) id: CommandId,
+    pub(super) verb: Verb,
+    /// The message that was asked about, if it was one.
+    pub(super) number: Option<MessageNumber>,
+    octets: usize,
+}
+
+/// What a login still needs to know when an answer arrives.
+pub(super) enum Exchange {
+    /// USER was sent alone; PASS follows when it is accepted.
+    PassFollows(Secret),
+    /// USER and PASS were sent together; the refusal of USER, if there was one.
+    PassSent(Option<ErrReply>),
+    /// AUTH was sent.
+    Sasl { mechanism: Box<ClientFirst>, said: Said },
+}
+
+/// What the server has been told in an AUTH exchange.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// The name of the mechanism.
+    Name,
+    /// That and the initial response, both in the command.
+    InitialResponse,
+    /// The response, when asked for it.
+    Response,
+    /// That we give up.
+    Cancel,
+}
+
+/// What went out in one piece.
+pub(super) struct Sent {
+    pub(super) octets: Vec<u8>,
+    pub(super) exchange: Option<Exchange>,
+    pub(super) holds_quit: bool,
+}
+
+/// The queue and the outstanding commands.
+#[derive(Default)]
+pub(super) struct Window {
+    next_id: u64,
+    queue: VecDeque<(CommandId, Request)>,
+    outstanding: VecDeque<Outstanding>,
+    outstanding_octets: usize,
+}
+
+impl Window {
+    pub(super) fn push(&mut self, request: Request) -> CommandId {
+        let id = CommandId(self.next_id);
+        self.next_id = self.next_id.saturating_add(1);
+        self.queue.push_back((id, request));
+        id
+    }
+
+    pub(super) fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(super) fn outstanding(&self) -> usize {
+        self.outstanding.len()
+    }
+
+    /// The command that the next answer belongs to.
+    pub(super) fn first(&self) -> Option<Outstanding> {
+        self.outstanding.front().copied()
+    }
+
+    /// The first outstanding command was answered.
+    pub(super) fn answered(&mut self) {
+        if let Some(first) = self.outstanding.pop_front() {
+            self.outstanding_octets = self.outstanding_octets.saturating_sub(first.octets);
+        }
+    }
+
+    /// A further line of a command that has several, such as PASS, was sent.
+    pub(super) fn expect(&mut self, id: CommandId, verb: Verb, number: Option<MessageNumber>, octets: usize) {
+        self.outstanding_octets = self.outstanding_octets.saturating_add(octets);
+        self.outstanding.push_back(Outstanding { id, verb, number, octets });
+    }
+
+    /// Moves as many commands as may go out now; `None` if none may.
+    pub(super) fn fill(&mut self, pipelining: bool, limits: &Limits) -> Option<Sent> {
+        let shared = self.outstanding.iter().next_back().is_none_or(|last| pipelining && last.verb.shares_the_line());
+        if !shared || self.outstanding.len() > limits.window_refill {
+            return None;
+        }
+        let mut sent = Sent { octets: Vec::new(), exchange: None, holds_quit: false };
+        while let Some((id, request)) = self.queue.pop_front() {
+            match request {
+                Request::Simple { verb, number, lines } => {
+                    let line = line(verb, number, lines);
+                    let alone = self.outstanding.is_empty();
+                    if !alone && !(pipelining && verb.shares_the_line() && self.has_room(line.len(), limits)) {
+                        self.queue.push_front((id, request));
+                        break;
+                    }
+                    sent.octets.extend_from_slice(&line);
+                    sent.holds_quit = verb == Verb::Quit;
+                    self.expect(id, verb, number, line.len());
+                    if !(pipelining && verb.shares_the_line()) {
+                        break;
+                    }
+                }
+                Request::Login(_) | Request::Auth(_) if !self.outstanding.is_empty() => {
+                    self.queue.push_front((id, request));
+                    break;
+                }
+                Request::Login(lines) => {
+                    let (user, pass) = *lines;
+                    sent.octets.extend_from_slice(user.expose());
+                    self.expect(id, Verb::User, None, user.expose().len());
+                    sent.exchange = Some(if pipelining {
+                        sent.octets.extend_from_slice(pass.expose());
+                        self.expect(id, Verb::Pass, None, pass.expose().len());
+                        Exchange::PassSent(None)
+                    } else {
+                        Exchange::PassFollows(pass)
+                    });
+                    break;
+                }
+                Request::Auth(mechanism) => {
+                    let opening = mechanism.opening();
+                    sent.octets.extend_from_slice(opening.line.expose());
+                    self.expect(id, Verb::Auth, None, opening.line.expose().len());
+                    let said = if opening.holds_response { Said::InitialResponse } else { Said::Name };
+                    sent.exchange = Some(Exchange::Sasl { mechanism, said });
+                    break;
+                }
+            }
+        }
+        (!sent.octets.is_empty()).then_some(sent)
+    }
+
+    fn has_room(&self, octets: usize, limits: &Limits) -> bool {
+        self.outstanding.len() < limits.window_commands
+            && self.outstanding_octets.saturating_add(octets) <= limits.window_octets
+    }
+}
