@@ -123,16 +123,26 @@ async fn tunnel(
             if end != End::StartTls {
                 return Ok(end);
             }
-            // Octets from here on belong inside TLS; what is there already was slipped in (RFC 2595 §4).
-            if !matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock) {
-                return Err(Problem { failure: Failure::PlaintextAfterStls, detail: "" });
-            }
+            let stream = silent(stream)?;
             let begun = Box::pin(context.tls.begin(stream, &target.to_string(), limits.connect)).await?;
             client.writer.text(&FromBridge::TlsStarted { tls: begun.1 }).await.map_err(gone)?;
             begun.0
         }
     };
     Ok(relay(client, tokio::io::split(facts), flow, false, &mut times, &context.pool).await)
+}
+
+/// Makes sure that nothing waits on a connection before TLS begins: it was slipped in (RFC 2595 §4).
+/// Asks the kernel itself, since the runtime learns of new octets only later.
+fn silent(stream: TcpStream) -> Result<TcpStream, Problem> {
+    let problem = |failure| Problem { failure, detail: "" };
+    let reset = |_: io::Error| problem(Failure::Reset);
+    let stream = stream.into_std().map_err(reset)?;
+    match stream.peek(&mut [0]) {
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => TcpStream::from_std(stream).map_err(reset),
+        Ok(1..) => Err(problem(Failure::PlaintextAfterStls)),
+        Ok(0) | Err(_) => Err(problem(Failure::Reset)),
+    }
 }
 
 /// The client's first frame, which must be text; pings may come before it.

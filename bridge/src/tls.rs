@@ -244,7 +244,8 @@ fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFailure::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsFailure::NotYetValid,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFailure::WrongName,
-        CertificateError::UnknownIssuer => TlsFailure::UnknownIssuer,
+        // A bad signature is an issuer of a name we know with a key we do not.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownIssuer,
         CertificateError::Revoked => TlsFailure::Revoked,
         // webpki has further words for a certificate that signed itself; to people it is one thing.
         _ if shown.is_some_and(is_self_issued) => TlsFailure::UnknownIssuer,

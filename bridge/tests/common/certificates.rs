@@ -1,0 +1,96 @@
+//! Certificates made for a test, and POP3-like servers that show them.
+//!
+//! Must not: use a certificate or a key that exists anywhere else.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
+};
+use rustls::{
+    ServerConfig,
+    pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+};
+use tokio_rustls::TlsAcceptor;
+
+/// A certificate authority of the test's own.
+pub struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    pub file: PathBuf,
+}
+
+/// What a server's certificate is to look like.
+pub struct Wish<'a> {
+    pub name: &'a str,
+    /// Year of its end.
+    pub until: i32,
+    /// Year of its beginning.
+    pub from: i32,
+}
+
+impl Authority {
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        params.distinguished_name.push(DnType::CommonName, "Test Authority");
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("signs");
+        let name = format!("poplar-test-{}-{}.pem", std::process::id(), COUNT.fetch_add(1, Relaxed));
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, issuer.pem()).expect("writes");
+        Self { issuer, file }
+    }
+
+    /// A server's TLS with a certificate signed by this authority.
+    pub fn server(&self, wish: &Wish<'_>) -> TlsAcceptor {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params(wish).signed_by(&key, &self.issuer).expect("signs");
+        acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS)
+    }
+}
+
+impl Drop for Authority {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.file);
+    }
+}
+
+/// A server's TLS with a certificate that signed itself; as an authority too, as `openssl req -x509` makes it.
+pub fn self_signed(wish: &Wish<'_>, authority: bool) -> TlsAcceptor {
+    let key = KeyPair::generate().expect("a key");
+    let mut params = params(wish);
+    if authority {
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    }
+    let certificate = params.self_signed(&key).expect("signs");
+    acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS)
+}
+
+fn params(wish: &Wish<'_>) -> CertificateParams {
+    let mut params = CertificateParams::new([wish.name.to_owned()]).expect("names");
+    params.not_before = date_time_ymd(wish.from, 1, 1);
+    params.not_after = date_time_ymd(wish.until, 1, 1);
+    params.distinguished_name.push(DnType::CommonName, wish.name);
+    params
+}
+
+fn acceptor(
+    certificate: rustls::pki_types::CertificateDer<'static>,
+    key: &KeyPair,
+    versions: &[&'static rustls::SupportedProtocolVersion],
+) -> TlsAcceptor {
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_protocol_versions(versions)
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("a certificate");
+    TlsAcceptor::from(Arc::new(config))
+}
