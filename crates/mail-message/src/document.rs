@@ -2,8 +2,11 @@
 //!
 //! Must not: give out HTML that did not come from the sanitiser.
 
-use crate::summary::{Address, addresses, ids};
-use mail_parser::MessageParser;
+use crate::attachment::{self, parser};
+use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
+use crate::text::{self, Flow};
+use crate::{body, charset, limits};
+use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 
 /// What a person asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -162,44 +165,72 @@ pub struct FrameOptions {
     pub scheme: Scheme,
 }
 
-/// Reads a message. Always gives something to show.
-pub fn read(raw: &[u8], _options: ReadOptions) -> Document {
-    let Some(message) = MessageParser::default().parse(raw) else { return Document::default() };
+/// Reads a message. Always gives something to show: of what is not mail, its beginning.
+pub fn read(raw: &[u8], options: ReadOptions) -> Document {
+    if raw.len() > limits::MESSAGE_OCTETS {
+        let head = raw.get(..header_octets(raw)).unwrap_or_default();
+        let mut document = headers_only(head);
+        document.warnings.push(Warning::TooLarge);
+        return document;
+    }
+    let raw = with_readable_headers(raw);
+    let Some(message) = parser().parse(&raw).filter(|message| message.root().headers().has_known()) else {
+        return not_mail(&raw);
+    };
     let root = message.root();
+    let mut readable = body::read(root, options);
+    readable.warnings.extend(structure_warnings(&message));
+    let attachments = attachment::list(root, &readable.shown);
+    let mut document = of_fields(root);
+    readable.warnings.extend(document.warnings);
+    document.warnings = readable.warnings.into_iter().collect();
+    document.body = readable.body;
+    document.blocked = readable.blocked;
+    document.attachments = attachments;
+    document
+}
+
+fn headers_only(head: &[u8]) -> Document {
+    let head = with_readable_headers(head);
+    parser().parse_headers(&head).map(|message| of_fields(message.root())).unwrap_or_default()
+}
+
+fn of_fields(root: MessageRef<'_>) -> Document {
+    let fields = Fields::of(root);
+    let several_from = root.headers().all(HeaderName::From).nth(1).is_some();
     Document {
-        subject: root.subject().unwrap_or_default().to_owned(),
-        from: addresses(root.all_from()),
-        to: addresses(root.all_to()),
+        subject: fields.subject,
+        from: fields.from,
+        to: fields.to,
         cc: addresses(root.all_cc()),
         reply_to: addresses(root.reply_to().into_iter()),
-        date: root.date().map(|date| date.to_timestamp()),
-        message_id: root.message_id().map(str::to_owned),
-        references: ids(root.references()),
-        in_reply_to: ids(root.in_reply_to()),
-        body: Body::Text(
-            root.text_bodies()
-                .map(|text| TextBlock { quote_depth: 0, spans: vec![Span::Text(text.into_owned())] })
-                .collect(),
-        ),
+        date: fields.date,
+        message_id: fields.message_id,
+        references: fields.references,
+        in_reply_to: fields.in_reply_to,
+        warnings: several_from.then_some(Warning::SeveralFrom).into_iter().collect(),
         ..Document::default()
     }
 }
 
-/// The whole `srcdoc` around a fragment of [`Body::Html`].
-pub fn frame_document(html: &str, _options: FrameOptions) -> String {
-    format!(
-        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src \
-         data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'\"></head><body>{html}</body></html>"
-    )
+fn not_mail(raw: &[u8]) -> Document {
+    let head = raw.get(..limits::RAW_HEAD_OCTETS).unwrap_or(raw);
+    let blocks = text::blocks(&charset::decode(head, None), Flow::default());
+    let mut warnings = Vec::new();
+    if head.len() < raw.len() {
+        warnings.push(Warning::TextCut);
+    }
+    warnings.push(Warning::NotMail);
+    let body = if blocks.is_empty() { Body::Empty } else { Body::Text(blocks) };
+    Document { body, warnings, ..Document::default() }
 }
 
-/// The content of one part, as numbered in [`AttachmentInfo::part`].
-pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
-    let message = MessageParser::default().parse(raw)?;
-    let part = message.parts().nth(usize::try_from(part).ok()?)?;
-    Some(Attachment {
-        name: "attachment.bin".to_owned(),
-        media_type: "application/octet-stream".to_owned(),
-        octets: part.decoded().to_vec(),
-    })
+fn structure_warnings(message: &Message<'_>) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let limited = PartFlags::LIMIT_REACHED | PartFlags::NESTING_LIMIT;
+    if message.parts().any(|part| part.flags().intersects(limited)) {
+        let is_many = message.parts().len() >= limits::PARTS;
+        warnings.push(if is_many { Warning::TooManyParts } else { Warning::TooDeep });
+    }
+    warnings
 }

@@ -35,12 +35,23 @@
     )
 )]
 
+mod attachment;
+mod body;
+mod charset;
+mod css;
 mod document;
+mod frame;
+mod image;
 pub mod limits;
+mod links;
+mod sanitize;
 mod summary;
+mod text;
 
+pub use attachment::attachment;
 pub use document::{
     Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
-    attachment, frame_document, read,
+    read,
 };
+pub use frame::frame_document;
 pub use summary::{Address, Summary, summarize};

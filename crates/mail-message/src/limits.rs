@@ -3,19 +3,88 @@
 //! Hostile mail is the normal case: what has no bound here will be used against the reader.
 //! Must not: be overridden by options.
 
-/// Largest raw message that is parsed, in octets. Beyond it only the header fields are read.
+/// Largest raw message that is read, in octets. Beyond it only the header fields are.
 pub const MESSAGE_OCTETS: usize = 50 * 1024 * 1024;
-/// Most octets of header fields that are looked at.
+/// Most octets from the beginning of a message that a summary looks at.
+pub const SUMMARY_OCTETS: usize = 1024 * 1024;
+/// Most octets of header fields that are looked at where the body is not.
 pub const HEADER_OCTETS: usize = 1024 * 1024;
-/// Most addresses taken from one header field.
+/// Deepest nesting of parts.
+pub const PART_DEPTH: usize = 64;
+/// Most parts.
+pub const PARTS: usize = 10_000;
+/// Most parts that are listed as attachments.
+pub const ATTACHMENTS: usize = 1_000;
+/// Most text parts that are shown one after another.
+pub const BODY_PARTS: usize = 50;
+/// Most addresses taken from the fields of one name.
 pub const ADDRESSES: usize = 500;
-/// Most message ids taken from References or In-Reply-To.
+/// Most message ids taken from References or In-Reply-To; the last ones are kept, they are the nearest.
 pub const REFERENCES: usize = 100;
 /// Longest subject, name or address kept, in characters.
 pub const HEADER_CHARS: usize = 1_000;
 /// Length of the preview of a list row, in characters.
 pub const PREVIEW_CHARS: usize = 140;
 /// Most octets of text that a message shows; the rest is cut with a warning.
-pub const TEXT_OCTETS: usize = 10 * 1024 * 1024;
+pub const TEXT_OCTETS: usize = 2 * 1024 * 1024;
+/// Most blocks that the quoting depths of a text are told apart in.
+pub const TEXT_BLOCKS: usize = 20_000;
+/// Octets of HTML from the beginning of a part that a preview looks at.
+pub const PREVIEW_OCTETS: usize = 64 * 1024;
+/// Octets of the raw beginning that is shown of what is not mail.
+pub const RAW_HEAD_OCTETS: usize = 64 * 1024;
+/// Deepest quoting told apart in plain text.
+pub const QUOTE_DEPTH: u8 = 20;
+/// Longest text that is taken for a link, in octets.
+pub const LINK_OCTETS: usize = 8 * 1024;
+/// Longest file name, in octets.
+pub const FILE_NAME_OCTETS: usize = 120;
+/// Octets of raw 8-bit text that the guess of its charset looks at.
+pub const CHARSET_SAMPLE_OCTETS: usize = 64 * 1024;
+
+/// Most octets of HTML that are sanitised; beyond, its text is shown.
+pub const HTML_OCTETS: usize = 2 * 1024 * 1024;
+/// Deepest nesting of elements.
+pub const HTML_DEPTH: u32 = 256;
+/// Most attributes of one tag.
+pub const HTML_ATTRIBUTES: u32 = 100;
+/// Most nodes of the tree; a parser can make many nodes of few octets.
+pub const HTML_NODES: usize = 200_000;
+/// Octets that are given to the HTML parser between two looks at depth and number of nodes.
+pub const HTML_CHUNK_OCTETS: usize = 1024;
+/// Most octets of attributes that are filtered: the parser can repeat one long attribute on many elements.
+pub const HTML_ATTRIBUTE_OCTETS: usize = 8 * 1024 * 1024;
+/// Most octets of sanitised HTML, images inside not counted.
+pub const HTML_OUTPUT_OCTETS: usize = 4 * 1024 * 1024;
+/// How often sanitised HTML is sanitised again until it no longer changes.
+pub const HTML_PASSES: usize = 4;
+/// Longest id or class name, in octets.
+pub const NAME_OCTETS: usize = 64;
+/// Most classes of one element.
+pub const CLASSES: usize = 32;
+
+/// Most octets of style sheets that are filtered.
+pub const CSS_OCTETS: usize = 512 * 1024;
+/// Most rules that are kept of style sheets.
+pub const CSS_RULES: u32 = 5_000;
+/// Most compound selectors in one selector.
+pub const CSS_COMPOUNDS: u32 = 16;
+/// Most selectors in one rule.
+pub const CSS_SELECTORS: u32 = 200;
+/// Deepest nesting of functions in a value.
+pub const CSS_DEPTH: u32 = 8;
+/// Largest number in a value, whatever its unit.
+pub const CSS_NUMBER: f32 = 100_000.0;
+/// Largest negative margin, in pixels: a little is layout, a lot covers what stands above.
+pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
+
+/// Most octets, decoded, of one image shown inside the message.
+pub const INLINE_IMAGE_OCTETS: usize = 5 * 1024 * 1024;
+/// Most octets, encoded, of all images shown inside the message.
+pub const INLINE_TOTAL_OCTETS: usize = 16 * 1024 * 1024;
+/// Most pixels of an image shown inside the message, where its head tells them.
+pub const IMAGE_PIXELS: u64 = 50_000_000;
 /// Most hosts of blocked remote content that are named.
 pub const BLOCKED_HOSTS: usize = 20;
+/// Longest host name, in octets (RFC 1035 §2.3.4).
+pub const HOST_OCTETS: usize = 253;

@@ -2,8 +2,10 @@
 //!
 //! Must not: decode more of the body than the preview needs.
 
-use crate::limits;
-use mail_parser::{AddressList, MessageParser, MessageRef};
+use crate::attachment::parser;
+use crate::{body, charset, limits, text};
+use mail_parser::{AddressList, MessagePart, MessageRef, PartKind, TextList};
+use std::borrow::Cow;
 
 /// A name and an address from a header field, cleaned of control characters. Text of the sender.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,39 +39,120 @@ pub struct Summary {
     pub has_attachments: bool,
 }
 
-/// Reads what a list row shows. `raw` may be a whole message or its beginning only (header fields of TOP).
+/// Reads what a list row shows. `raw` may be a whole message or only its beginning; without a body there is no preview.
+/// Looks at no more than [`limits::SUMMARY_OCTETS`] octets.
 pub fn summarize(raw: &[u8]) -> Summary {
-    let Some(message) = MessageParser::default().parse(raw) else { return Summary::default() };
+    let raw = raw.get(..limits::SUMMARY_OCTETS).unwrap_or(raw);
+    let raw = with_readable_headers(raw);
+    let Some(message) = parser().parse(&raw) else { return Summary::default() };
     let root = message.root();
-    let preview = root.body_preview(limits::PREVIEW_CHARS).map(|text| text.into_owned()).unwrap_or_default();
+    let fields = Fields::of(root);
     Summary {
-        subject: root.subject().unwrap_or_default().to_owned(),
-        from: addresses(root.all_from()),
-        to: addresses(root.all_to()),
-        date: root.date().map(|date| date.to_timestamp()),
-        message_id: root.message_id().map(str::to_owned),
-        references: ids(root.references()),
-        in_reply_to: ids(root.in_reply_to()),
-        preview,
-        has_attachments: has_attachments(root),
+        subject: fields.subject,
+        from: fields.from,
+        to: fields.to,
+        date: fields.date,
+        message_id: fields.message_id,
+        references: fields.references,
+        in_reply_to: fields.in_reply_to,
+        preview: preview(root),
+        has_attachments: root.attachments().any(is_worth_saving),
     }
 }
 
+/// The header fields that are shown.
+pub(crate) struct Fields {
+    pub(crate) subject: String,
+    pub(crate) from: Vec<Address>,
+    pub(crate) to: Vec<Address>,
+    pub(crate) date: Option<i64>,
+    pub(crate) message_id: Option<String>,
+    pub(crate) references: Vec<String>,
+    pub(crate) in_reply_to: Vec<String>,
+}
+
+impl Fields {
+    pub(crate) fn of(root: MessageRef<'_>) -> Self {
+        Self {
+            subject: text::clean_line(root.subject().unwrap_or_default()),
+            from: addresses(root.all_from()),
+            to: addresses(root.all_to()),
+            date: root.date().filter(|date| date.is_valid()).map(|date| date.to_timestamp()),
+            message_id: root.message_id().map(text::clean_line).filter(|id| !id.is_empty()),
+            references: ids(root.references()),
+            in_reply_to: ids(root.in_reply_to()),
+        }
+    }
+}
+
+/// The addresses of all fields of one name, groups opened.
 pub(crate) fn addresses<'m>(lists: impl Iterator<Item = AddressList<'m>>) -> Vec<Address> {
     lists
         .flat_map(|list| list.mailboxes())
         .take(limits::ADDRESSES)
         .map(|mailbox| Address {
-            name: mailbox.name().unwrap_or_default().to_owned(),
-            address: mailbox.address().unwrap_or_default().to_owned(),
+            name: text::clean_line(mailbox.name().unwrap_or_default()),
+            address: text::clean_line(mailbox.address().unwrap_or_default()),
         })
+        .filter(|address| !address.name.is_empty() || !address.address.is_empty())
         .collect()
 }
 
-pub(crate) fn ids(list: Option<mail_parser::TextList<'_>>) -> Vec<String> {
-    list.into_iter().flat_map(|list| list.iter()).take(limits::REFERENCES).map(str::to_owned).collect()
+/// The same message with raw 8-bit header fields turned to UTF-8.
+pub(crate) fn with_readable_headers(raw: &[u8]) -> Cow<'_, [u8]> {
+    let (headers, body) = raw.split_at(header_octets(raw));
+    match charset::decode_headers(headers) {
+        Cow::Borrowed(_) => Cow::Borrowed(raw),
+        Cow::Owned(mut headers) => {
+            headers.extend_from_slice(body);
+            Cow::Owned(headers)
+        }
+    }
 }
 
-fn has_attachments(root: MessageRef<'_>) -> bool {
-    root.has_attachments()
+/// Octets up to and including the first empty line, at most [`limits::HEADER_OCTETS`].
+pub(crate) fn header_octets(raw: &[u8]) -> usize {
+    let head = raw.get(..limits::HEADER_OCTETS).unwrap_or(raw);
+    let mut octets = 0_usize;
+    for line in head.split_inclusive(|octet| *octet == b'\n') {
+        octets = octets.saturating_add(line.len());
+        if matches!(line, b"\n" | b"\r\n") {
+            break;
+        }
+    }
+    octets
+}
+
+fn ids(list: Option<TextList<'_>>) -> Vec<String> {
+    let Some(list) = list else { return Vec::new() };
+    let surplus = list.len().saturating_sub(limits::REFERENCES);
+    list.iter().skip(surplus).map(text::clean_line).filter(|id| !id.is_empty()).collect()
+}
+
+/// The first words of the first part that has any.
+fn preview(root: MessageRef<'_>) -> String {
+    // White space and hidden fillers are collapsed: read some more than is shown.
+    const CHARS_FOR_EACH_SHOWN: usize = 8;
+    let chars = limits::PREVIEW_CHARS.saturating_mul(CHARS_FOR_EACH_SHOWN);
+    for part in root.text_body().take(2) {
+        let words = match part.kind() {
+            PartKind::Text => body::text_start(part, chars),
+            PartKind::Html => {
+                let start = body::text_start(part, limits::PREVIEW_OCTETS);
+                mail_parser::preview_html(&start, chars)
+            }
+            _ => continue,
+        };
+        let preview = text::preview(&words);
+        if !preview.is_empty() {
+            return preview;
+        }
+    }
+    String::new()
+}
+
+/// Whether a part is something that came along with the text rather than a piece of it or a signature on it.
+fn is_worth_saving(part: MessagePart<'_>) -> bool {
+    const SIGNATURES: [&str; 3] = ["pgp-signature", "pkcs7-signature", "x-pkcs7-signature"];
+    !part.is_inline() && !SIGNATURES.iter().any(|subtype| part.is_content_type("application", subtype))
 }

@@ -1,0 +1,150 @@
+//! Attachments: which parts can be saved, under which name, and their content.
+//!
+//! Must not: give out a name that means something to a file system, or the declared type for anything but showing.
+
+use crate::document::{Attachment, AttachmentInfo};
+use crate::{limits, text};
+use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+
+/// The attachments of a message. `shown` are the parts that the HTML shows already.
+pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
+    root.attachments()
+        .take(limits::ATTACHMENTS)
+        .map(|part| AttachmentInfo {
+            part: part.id(),
+            name: name_of(part),
+            media_type: media_type(part),
+            octets: u64::try_from(octets_of(part)).unwrap_or(u64::MAX),
+            inline: shown.contains(&part.id()),
+        })
+        .collect()
+}
+
+/// The content of one part, by the number that [`AttachmentInfo::part`] gives. Nothing where there is no such part, or
+/// where it is a container.
+pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
+    if raw.len() > limits::MESSAGE_OCTETS {
+        return None;
+    }
+    let message = parser().parse(raw)?;
+    let part = message.part(part).filter(|part| !part.is_multipart())?;
+    let octets = match part.kind() {
+        PartKind::Message(nested) => nested.raw().to_vec(),
+        _ => part.decoded().into_owned(),
+    };
+    Some(Attachment { name: name_of(part), media_type: media_type(part), octets })
+}
+
+/// The parser with this crate's bounds.
+pub(crate) fn parser() -> MessageParser {
+    MessageParser::default().max_depth(limits::PART_DEPTH).max_parts(limits::PARTS)
+}
+
+/// A name that is safe to save under, whatever was asked for: one component, of plain characters, of no device, neither
+/// hidden nor reordered, at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
+pub(crate) fn safe_name(raw: &str) -> String {
+    let raw = raw.rsplit(['/', '\\']).find(|component| !component.trim().is_empty()).unwrap_or_default();
+    let name: String = raw
+        .chars()
+        .filter(|char| !char.is_control() && !text::is_hidden(*char))
+        .map(|char| match char {
+            ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
+            char if char.is_whitespace() => ' ',
+            char => char,
+        })
+        .collect();
+    let name = name.trim().trim_start_matches(['.', ' ', '~', '-']).trim_end_matches(['.', ' ']);
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if extension.len() <= 16 => (stem.trim_end_matches(['.', ' ']), extension),
+        _ => (name, ""),
+    };
+    if stem.is_empty() && extension.is_empty() {
+        return String::new();
+    }
+    let extension = if extension.is_empty() { String::new() } else { format!(".{extension}") };
+    let room = limits::FILE_NAME_OCTETS.saturating_sub(extension.len()).saturating_sub(1);
+    let stem = stem.get(..stem.floor_char_boundary(room)).unwrap_or_default().trim_end_matches(['.', ' ']);
+    let mark = if stem.is_empty() || is_device(stem) { "_" } else { "" };
+    format!("{mark}{stem}{extension}")
+}
+
+/// The name of a part, or one made from its type.
+fn name_of(part: MessagePart<'_>) -> String {
+    let given = part.attachment_name().map(|name| match name.contains('\u{fffd}') {
+        true => name_in_raw(part).unwrap_or_else(|| name.to_owned()),
+        false => name.to_owned(),
+    });
+    let name = safe_name(&given.unwrap_or_default());
+    if !name.is_empty() {
+        return name;
+    }
+    if let PartKind::Message(nested) = part.kind() {
+        let subject = safe_name(&nested.subject().unwrap_or_default().replace(['/', '\\', '.'], "_"));
+        return format!("{}.eml", if subject.is_empty() { "message" } else { &subject });
+    }
+    let extension = match media_type(part).as_str() {
+        "text/plain" => "txt",
+        "text/html" => "html",
+        "text/calendar" => "ics",
+        "text/csv" => "csv",
+        "text/vcard" | "text/x-vcard" => "vcf",
+        "image/png" => "png",
+        "image/jpeg" | "image/jpg" => "jpg",
+        "image/gif" => "gif",
+        "image/webp" => "webp",
+        "image/svg+xml" => "svg",
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        "application/pgp-signature" => "asc",
+        "application/pkcs7-signature" | "application/x-pkcs7-signature" => "p7s",
+        "message/rfc822" => "eml",
+        _ => "bin",
+    };
+    format!("attachment-{}.{extension}", part.id())
+}
+
+/// The name again, from raw 8-bit header fields that the parser took for broken UTF-8.
+fn name_in_raw(part: MessagePart<'_>) -> Option<String> {
+    let mut block = Vec::new();
+    for header in part.headers().iter() {
+        if ["content-type", "content-disposition"].iter().any(|known| header.raw_name().eq_ignore_ascii_case(known)) {
+            block.extend_from_slice(header.raw_name().as_bytes());
+            block.push(b':');
+            block.extend_from_slice(header.raw_value());
+            if !block.ends_with(b"\n") {
+                block.extend_from_slice(b"\r\n");
+            }
+        }
+    }
+    let label = crate::charset::label_in(&block);
+    let decoded = crate::charset::decode(&block, label.as_deref()).into_owned();
+    let message = parser().parse_headers(&decoded)?;
+    message.attachment_name().map(str::to_owned)
+}
+
+/// `type/subtype` in lower case; `application/octet-stream` where none is given or it has other characters than names
+/// of types have (RFC 6838 §4.2).
+fn media_type(part: MessagePart<'_>) -> String {
+    let declared = part.content_type().and_then(|given| Some(format!("{}/{}", given.ctype(), given.subtype()?)));
+    let is_name = |char: char| char.is_ascii_alphanumeric() || "/!#$&-^_.+".contains(char);
+    declared
+        .filter(|declared| declared.len() <= limits::FILE_NAME_OCTETS && declared.chars().all(is_name))
+        .unwrap_or_else(|| if part.is_message() { "message/rfc822" } else { "application/octet-stream" }.to_owned())
+        .to_ascii_lowercase()
+}
+
+fn octets_of(part: MessagePart<'_>) -> usize {
+    match part.kind() {
+        PartKind::Message(nested) => nested.raw().len(),
+        _ => part.decoded_len(),
+    }
+}
+
+/// Names that Windows takes for a device, whatever their extension.
+fn is_device(stem: &str) -> bool {
+    let first = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+    matches!(first.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$" | "conin_" | "conout_")
+        || first.strip_prefix("com").or_else(|| first.strip_prefix("lpt")).is_some_and(|number| {
+            matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+        })
+}

@@ -1,0 +1,230 @@
+//! Which parts of a message are read, and as what.
+//!
+//! Each part is sanitised for itself, so that no part can reach into another; HTML beyond the limits is read as text.
+//! Must not: show a part that the message offers as an attachment.
+
+use crate::document::{Blocked, Body, ReadOptions, Span, TextBlock, Warning};
+use crate::text::{self, Flow};
+use crate::{charset, image, limits, sanitize};
+use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
+
+/// What a message has to read.
+#[derive(Default)]
+pub(crate) struct Readable {
+    pub(crate) body: Body,
+    pub(crate) blocked: Blocked,
+    pub(crate) warnings: BTreeSet<Warning>,
+    /// Parts that are shown inside the body.
+    pub(crate) shown: Vec<u32>,
+}
+
+/// Reads the body of a message.
+pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
+    let mut warnings = BTreeSet::new();
+    let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
+    if !options.prefer_text && has_html() {
+        match html(root, &mut warnings) {
+            Some(readable) => return Readable { warnings, ..readable },
+            None => {
+                warnings.insert(Warning::HtmlTooComplex);
+            }
+        }
+    }
+    let blocks = plain(root, &mut warnings);
+    let body = if blocks.is_empty() { Body::Empty } else { Body::Text(blocks) };
+    Readable { body, warnings, ..Readable::default() }
+}
+
+/// The beginning of a text part, decoded from about as many octets as asked for.
+pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
+    match declared(part) {
+        Some((charset, _)) if charset != Charset::Utf8 => part.text_prefix(chars).unwrap_or_default().into_owned(),
+        _ => {
+            let text = part.text_prefix(chars).unwrap_or_default();
+            if !text.contains('\u{fffd}') {
+                return text.into_owned();
+            }
+            let octets = part.decoded();
+            let octets = octets.get(..chars).unwrap_or(&octets);
+            charset::decode(octets, label(part, octets).as_deref()).into_owned()
+        }
+    }
+}
+
+fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
+    let mut images = Images::of(root);
+    let mut html = String::new();
+    let mut text = Vec::new();
+    let mut blocked = Blocked::default();
+    let mut octets = 0_usize;
+    for part in root.html_body().take(limits::BODY_PARTS) {
+        let source = match part.kind() {
+            PartKind::Html => decoded(part, warnings).into_owned(),
+            PartKind::Text => as_html(&blocks_of(part, warnings)),
+            PartKind::Binary | PartKind::InlineBinary => match images.data_url(part) {
+                Some(url) => format!("<p><img src=\"{url}\" alt=\"\"></p>"),
+                None => continue,
+            },
+            _ => continue,
+        };
+        if matches!(part.kind(), PartKind::Html | PartKind::Text) {
+            octets = octets.saturating_add(source.len());
+        }
+        if octets > limits::HTML_OCTETS {
+            return None;
+        }
+        let sanitized = sanitize::sanitize(&source, &mut |id| images.by_content_id(id))?;
+        html.push_str(&sanitized.html);
+        text.extend(sanitized.text);
+        merge(&mut blocked, sanitized.blocked);
+    }
+    if html.trim().is_empty() {
+        return None;
+    }
+    Some(Readable { body: Body::Html { html, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
+}
+
+fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
+    root.text_body()
+        .filter(|part| part.is_text())
+        .take(limits::BODY_PARTS)
+        .flat_map(|part| blocks_of(part, warnings))
+        .collect()
+}
+
+fn blocks_of(part: MessagePart<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
+    let text = decoded(part, warnings);
+    if matches!(part.kind(), PartKind::Html) {
+        return text::blocks(&mail_parser::html_to_text(&text), Flow::default());
+    }
+    let attribute = |name| part.content_type().and_then(|given| given.attribute(name)).unwrap_or_default();
+    let flowed = attribute("format").eq_ignore_ascii_case("flowed");
+    let delete_space = attribute("delsp").eq_ignore_ascii_case("yes");
+    text::blocks(&text, Flow { flowed, delete_space })
+}
+
+/// The text of a part: as declared if that can be, else as guessed.
+fn decoded<'m>(part: MessagePart<'m>, warnings: &mut BTreeSet<Warning>) -> Cow<'m, str> {
+    let mut octets = part.decoded();
+    let most =
+        if matches!(part.kind(), PartKind::Html) { limits::HTML_OCTETS.saturating_mul(4) } else { limits::TEXT_OCTETS };
+    if octets.len() > most {
+        warnings.insert(Warning::TextCut);
+        octets = Cow::Owned(octets.get(..most).unwrap_or_default().to_vec());
+    }
+    let text = match declared(part) {
+        Some((charset, label)) if charset != Charset::Utf8 && !label.to_ascii_lowercase().contains("ascii") => {
+            charset.decode(&octets).into_owned()
+        }
+        _ => charset::decode(&octets, label(part, &octets).as_deref()).into_owned(),
+    };
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => Cow::Owned(rest.to_owned()),
+        None => Cow::Owned(text),
+    }
+}
+
+/// The charset that the part declares, if it is known, and how it is written.
+fn declared(part: MessagePart<'_>) -> Option<(Charset, &str)> {
+    let label = part.content_type()?.attribute("charset")?;
+    Some((Charset::from_label(label.as_bytes())?, label))
+}
+
+/// The charset named for a part in its field, or in the head of its HTML.
+fn label(part: MessagePart<'_>, octets: &[u8]) -> Option<String> {
+    const HTML_HEAD_OCTETS: usize = 1024;
+    let declared = part.content_type().and_then(|given| given.attribute("charset")).map(str::to_owned);
+    if declared.is_none() && matches!(part.kind(), PartKind::Html) {
+        return charset::label_in(octets.get(..HTML_HEAD_OCTETS).unwrap_or(octets));
+    }
+    declared
+}
+
+/// Plain text between HTML parts, as HTML for the sanitiser.
+fn as_html(blocks: &[TextBlock]) -> String {
+    let escaped =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let mut html = String::new();
+    for block in blocks {
+        html.push_str("<div style=\"white-space:pre-wrap\">");
+        html.push_str(&"<blockquote>".repeat(usize::from(block.quote_depth)));
+        for span in &block.spans {
+            match span {
+                Span::Text(text) => html.push_str(&escaped(text)),
+                Span::Link { text, href } => {
+                    html.push_str(&format!("<a href=\"{}\">{}</a>", escaped(href), escaped(text)));
+                }
+            }
+        }
+        html.push_str(&"</blockquote>".repeat(usize::from(block.quote_depth)));
+        html.push_str("</div>");
+    }
+    html
+}
+
+fn merge(all: &mut Blocked, some: Blocked) {
+    all.remote = all.remote.saturating_add(some.remote);
+    all.trackers = all.trackers.saturating_add(some.trackers);
+    all.forms = all.forms.saturating_add(some.forms);
+    all.scripts = all.scripts.saturating_add(some.scripts);
+    all.hosts.extend(some.hosts);
+    all.hosts.sort();
+    all.hosts.dedup();
+    all.hosts.truncate(limits::BLOCKED_HOSTS);
+}
+
+/// The images of a message that its HTML may show.
+struct Images<'m> {
+    by_id: HashMap<&'m str, MessagePart<'m>>,
+    octets: usize,
+    shown: Vec<u32>,
+}
+
+impl<'m> Images<'m> {
+    fn of(root: MessageRef<'m>) -> Self {
+        let by_id = root.parts().filter_map(|part| Some((part.content_id()?, part))).collect();
+        Self { by_id, octets: 0, shown: Vec::new() }
+    }
+
+    /// The image that `cid:` refers to (RFC 2392: percent-encoded).
+    fn by_content_id(&mut self, id: &str) -> Option<String> {
+        let part = self.by_id.get(id).or_else(|| self.by_id.get(percent_decoded(id).as_str())).copied()?;
+        self.data_url(part)
+    }
+
+    fn data_url(&mut self, part: MessagePart<'_>) -> Option<String> {
+        if part.decoded_len() > limits::INLINE_IMAGE_OCTETS || self.octets >= limits::INLINE_TOTAL_OCTETS {
+            return None;
+        }
+        let url = image::data_url(&part.decoded())?;
+        self.octets = self.octets.saturating_add(url.len());
+        if self.octets > limits::INLINE_TOTAL_OCTETS {
+            return None;
+        }
+        if !self.shown.contains(&part.id()) {
+            self.shown.push(part.id());
+        }
+        Some(url)
+    }
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((octet, tail)) = rest.split_first() {
+        let digits = tail.get(..2).filter(|_| *octet == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) => {
+                octets.push(decoded);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            None => {
+                octets.push(*octet);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}

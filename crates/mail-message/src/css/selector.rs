@@ -1,0 +1,92 @@
+//! Selectors: element names, prefixed classes and ids, combinators and a few states.
+//!
+//! Must not: let a selector reach what the sanitiser did not name (attributes, parts of the frame's own document).
+
+use super::Failure;
+use crate::limits;
+use crate::sanitize::prefixed;
+use cssparser::{Delimiter, Parser, Token, serialize_identifier};
+
+const STATES: [&str; 8] = ["link", "visited", "hover", "active", "first-child", "last-child", "only-child", "empty"];
+
+/// Writes the allowed ones of a list of selectors; empty where none is.
+pub(super) fn selectors(parser: &mut Parser<'_>) -> String {
+    let mut out = String::new();
+    let mut count = 0_u32;
+    while !parser.is_exhausted() && count < limits::CSS_SELECTORS {
+        let selector: Result<String, Failure> = parser.parse_until_before(Delimiter::Comma, selector);
+        if let Ok(selector) = selector {
+            if !out.is_empty() {
+                out.push(',');
+            }
+            out.push_str(&selector);
+            count = count.saturating_add(1);
+        }
+        if parser.expect_comma().is_err() {
+            break;
+        }
+    }
+    out
+}
+
+fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
+    let mut out = String::new();
+    // What stands between the last simple selector and the next.
+    let mut combinator: Option<char> = None;
+    let mut compounds = 1_u32;
+    let mut begins = true;
+    parser.skip_whitespace();
+    while let Ok(token) = parser.next_including_whitespace().cloned() {
+        match token {
+            Token::WhiteSpace(_) => {
+                combinator = combinator.or(Some(' '));
+                continue;
+            }
+            Token::Delim(sign @ ('>' | '+' | '~')) if !out.is_empty() && matches!(combinator, None | Some(' ')) => {
+                combinator = Some(sign);
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(sign) = combinator.take() {
+            compounds = compounds.saturating_add(1);
+            out.push(sign);
+            begins = true;
+        }
+        let written = match token {
+            Token::Ident(name) => begins && is_element(&name) && write(&mut out, &name.to_ascii_lowercase()),
+            Token::Delim('*') => begins && write(&mut out, "*"),
+            Token::Delim('.') => {
+                let class = prefixed(parser.expect_ident()?);
+                class.is_some_and(|class| write(&mut out, ".") && write_name(&mut out, &class))
+            }
+            Token::IDHash(id) => prefixed(&id).is_some_and(|id| write(&mut out, "#") && write_name(&mut out, &id)),
+            Token::Colon => {
+                let state = parser.expect_ident()?.to_ascii_lowercase();
+                STATES.contains(&state.as_str()) && write(&mut out, ":") && write(&mut out, &state)
+            }
+            _ => false,
+        };
+        if !written || compounds > limits::CSS_COMPOUNDS {
+            return Err(Failure::custom(()));
+        }
+        begins = false;
+    }
+    if out.is_empty() || !matches!(combinator, None | Some(' ')) {
+        return Err(Failure::custom(()));
+    }
+    Ok(out)
+}
+
+fn is_element(name: &str) -> bool {
+    name.len() <= limits::NAME_OCTETS && name.bytes().all(|octet| octet.is_ascii_alphanumeric())
+}
+
+fn write(out: &mut String, text: &str) -> bool {
+    out.push_str(text);
+    true
+}
+
+fn write_name(out: &mut String, name: &str) -> bool {
+    serialize_identifier(name, out).is_ok()
+}

@@ -1,0 +1,226 @@
+//! Values: allowed tokens in canonical spelling.
+//!
+//! Must not: write an address that is not an image of the message; nest deeper than the limit.
+
+use super::Failure;
+use crate::limits;
+use crate::sanitize::Context;
+use cssparser::{Parser, ToCss, Token};
+
+/// Functions whose arguments are numbers, colours and keywords.
+const FUNCTIONS: [&str; 22] = [
+    "rgb",
+    "rgba",
+    "hsl",
+    "hsla",
+    "hwb",
+    "lab",
+    "lch",
+    "oklab",
+    "oklch",
+    "calc",
+    "min",
+    "max",
+    "clamp",
+    "linear-gradient",
+    "radial-gradient",
+    "conic-gradient",
+    "repeating-linear-gradient",
+    "repeating-radial-gradient",
+    "repeating-conic-gradient",
+    "-webkit-linear-gradient",
+    "-moz-linear-gradient",
+    "minmax",
+];
+
+/// What a property lets its value hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Numbers, keywords, colours, gradients.
+    Plain,
+    /// As plain, and images of the message; an address that is not one fails the value.
+    Image,
+    /// As plain, and images of the message; an address that is not one is left out of it.
+    Background,
+    /// As plain, and strings.
+    Font,
+    /// As plain, and not far below zero; no calculations.
+    Margin,
+    /// One of these keywords.
+    Keywords(&'static [&'static str]),
+}
+
+/// Writes the value that `parser` has left, `!important` included.
+pub(super) fn value(parser: &mut Parser<'_>, kind: Kind, context: &mut Context<'_>) -> Result<String, Failure> {
+    let mut writer = Writer { kind, context, out: String::new(), important: false };
+    writer.components(parser, 0)?;
+    if writer.out.is_empty() {
+        return Err(Failure::custom(()));
+    }
+    if writer.important {
+        writer.out.push_str(" !important");
+    }
+    Ok(writer.out)
+}
+
+/// Counts the remote addresses in what `parser` has left, for what is left out.
+pub(super) fn count_remote(parser: &mut Parser<'_>, context: &mut Context<'_>, depth: u32) {
+    while let Ok(token) = parser.next().cloned() {
+        match token {
+            Token::UnquotedUrl(url) => {
+                context.remote(&url);
+            }
+            Token::QuotedString(text) => {
+                context.remote(&text);
+            }
+            Token::Function(_) | Token::ParenthesisBlock | Token::SquareBracketBlock | Token::CurlyBracketBlock
+                if depth < limits::CSS_DEPTH =>
+            {
+                let _: Result<(), Failure> = parser.parse_nested_block(|parser| {
+                    count_remote(parser, context, depth.saturating_add(1));
+                    Ok(())
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+struct Writer<'c, 'a> {
+    kind: Kind,
+    context: &'c mut Context<'a>,
+    out: String,
+    important: bool,
+}
+
+impl Writer<'_, '_> {
+    fn components<'i>(&mut self, parser: &mut Parser<'i>, depth: u32) -> Result<(), Failure> {
+        if depth > limits::CSS_DEPTH {
+            return Err(Failure::custom(()));
+        }
+        while let Ok(token) = parser.next().cloned() {
+            if self.important {
+                return Err(Failure::custom(()));
+            }
+            self.component(parser, &token, depth)?;
+        }
+        Ok(())
+    }
+
+    fn component<'i>(&mut self, parser: &mut Parser<'i>, token: &Token<'i>, depth: u32) -> Result<(), Failure> {
+        if let Kind::Keywords(keywords) = self.kind
+            && !matches!(token, Token::Delim('!'))
+        {
+            return match token {
+                Token::Ident(word) if keywords.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
+                    self.write(&word.to_ascii_lowercase());
+                    Ok(())
+                }
+                _ => Err(Failure::custom(())),
+            };
+        }
+        match token {
+            Token::Ident(word) if is_plain(word) => self.write_token(token),
+            Token::Hash(_) | Token::IDHash(_) => self.colour(token).ok_or_else(|| Failure::custom(()))?,
+            Token::Number { value, .. } | Token::Percentage { unit_value: value, .. }
+                if self.is_bounded(*value, None) =>
+            {
+                self.write_token(token);
+            }
+            Token::Dimension { value, unit, .. } if is_plain(unit) && self.is_bounded(*value, Some(unit)) => {
+                self.write_token(token);
+            }
+            Token::QuotedString(text) if self.kind == Kind::Font && is_plain(text) => self.write_token(token),
+            Token::Comma => self.out.push(','),
+            Token::Delim(sign @ ('/' | '+' | '-' | '*')) => self.write(sign.encode_utf8(&mut [0; 4])),
+            Token::Delim('!') if depth == 0 => {
+                parser.expect_ident_matching("important")?;
+                self.important = true;
+            }
+            Token::UnquotedUrl(url) => self.url(url).ok_or_else(|| Failure::custom(()))?,
+            Token::Function(name) if name.eq_ignore_ascii_case("url") => {
+                let url = parser.parse_nested_block(|parser| {
+                    let url = parser.expect_string_cloned()?;
+                    parser.expect_exhausted()?;
+                    Ok(url)
+                })?;
+                self.url(&url).ok_or_else(|| Failure::custom(()))?;
+            }
+            Token::Function(name) if self.allows_function(name) => {
+                self.write(&name.to_ascii_lowercase());
+                self.nested(parser, depth)?;
+            }
+            Token::ParenthesisBlock if depth > 0 => {
+                self.separate();
+                self.nested(parser, depth)?;
+            }
+            _ => return Err(Failure::custom(())),
+        }
+        Ok(())
+    }
+
+    fn nested<'i>(&mut self, parser: &mut Parser<'i>, depth: u32) -> Result<(), Failure> {
+        self.out.push('(');
+        parser.parse_nested_block(|parser| self.components(parser, depth.saturating_add(1)))?;
+        self.out.push(')');
+        Ok(())
+    }
+
+    /// Writes an image of the message. Nothing where the value fails.
+    fn url(&mut self, url: &str) -> Option<()> {
+        if !matches!(self.kind, Kind::Image | Kind::Background) {
+            return None;
+        }
+        match self.context.image(url) {
+            // Of the characters of base64 none means anything inside quotes.
+            Some(image) => self.write(&format!("url(\"{image}\")")),
+            None if self.kind == Kind::Background => {}
+            None => return None,
+        }
+        Some(())
+    }
+
+    fn colour(&mut self, token: &Token<'_>) -> Option<()> {
+        let (Token::Hash(digits) | Token::IDHash(digits)) = token else { return None };
+        let is_colour = matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_colour.then(|| self.write(&format!("#{}", digits.to_ascii_lowercase())))
+    }
+
+    fn is_bounded(&self, value: f32, unit: Option<&str>) -> bool {
+        let is_pixels = unit.is_none_or(|unit| unit.eq_ignore_ascii_case("px") || unit.eq_ignore_ascii_case("pt"));
+        let least = match self.kind {
+            Kind::Margin if is_pixels => -limits::CSS_NEGATIVE_MARGIN,
+            // An em is some 16 pixels; of other units none is wanted below zero.
+            Kind::Margin => -1.0,
+            _ => -limits::CSS_NUMBER,
+        };
+        (least..=limits::CSS_NUMBER).contains(&value)
+    }
+
+    fn allows_function(&self, name: &str) -> bool {
+        !matches!(self.kind, Kind::Margin) && FUNCTIONS.iter().any(|known| name.eq_ignore_ascii_case(known))
+    }
+
+    fn write_token(&mut self, token: &Token<'_>) {
+        let text = token.to_css_string();
+        self.write(&text);
+    }
+
+    fn write(&mut self, text: &str) {
+        self.separate();
+        self.out.push_str(text);
+    }
+
+    fn separate(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with(['(', ',']) {
+            self.out.push(' ');
+        }
+    }
+}
+
+/// Whether a word can be written without escapes and says nothing outside itself.
+pub(super) fn is_plain(word: &str) -> bool {
+    !word.is_empty()
+        && word.len() <= limits::NAME_OCTETS
+        && word.chars().all(|char| char.is_alphanumeric() || matches!(char, '-' | '_' | ' ' | '.' | '&'))
+}

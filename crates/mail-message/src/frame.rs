@@ -1,0 +1,62 @@
+//! The document around sanitised HTML, for the `srcdoc` of a sandboxed frame of opaque origin.
+//!
+//! Its CSP comes first and is the second wall: it holds even where the sanitiser would be wrong.
+//! Must not: add anything that loads or runs; darken mail that brings colours of its own.
+
+use crate::document::{FrameOptions, Scheme};
+use crate::sanitize::PAGE_CLASS;
+
+/// What the frame may do: show images that are in the document, and its styles.
+const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; \
+                      form-action 'none'; base-uri 'none'";
+
+/// For all mail: readable type, nothing wider than the frame, images that are not loaded told apart.
+const BASE: &str = "\
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}\
+body{margin:16px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;\
+overflow-wrap:break-word}\
+img{max-width:100%}img:not([src]){display:inline-block;box-sizing:border-box;outline:1px dashed #8888;\
+outline-offset:-1px;color:#808080;font-size:12px}\
+img:not([src])[alt=''],img:not([src]):not([alt]){outline:none}\
+pre{white-space:pre-wrap}table{max-width:100%}\
+blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
+
+/// The page element stands for the mail's own body.
+const PAGE: &str = "body{margin:0}.m--page{box-sizing:border-box;min-height:100vh;padding:16px}";
+
+const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
+const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";
+
+/// The whole `srcdoc` document around a fragment of [`crate::Body::Html`].
+pub fn frame_document(html: &str, options: FrameOptions) -> String {
+    let styled = has_colours(html);
+    let page = if has_page(html) { PAGE } else { "" };
+    let colours = match options.scheme {
+        _ if styled => LIGHT.to_owned(),
+        Scheme::Light => LIGHT.to_owned(),
+        Scheme::Dark => DARK.to_owned(),
+        Scheme::System => format!("{LIGHT}@media (prefers-color-scheme:dark){{{DARK}}}"),
+    };
+    format!(
+        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\
+         <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{page}</style></head>\
+         <body>{html}</body></html>"
+    )
+}
+
+/// Whether mail says anything about colours: in a style sheet, a style or a legacy attribute. Text does not count: in
+/// sanitised HTML a `<` begins a tag and nothing else.
+fn has_colours(html: &str) -> bool {
+    let says = |css: &str| ["color", "background"].iter().any(|word| css.contains(word));
+    let sheet = html.strip_prefix("<style>").and_then(|rest| rest.split_once("</style>")).map(|(sheet, _)| sheet);
+    sheet.is_some_and(says) || html.split('<').filter_map(|piece| piece.split('>').next()).any(says)
+}
+
+fn has_page(html: &str) -> bool {
+    let after_sheet = match html.strip_prefix("<style>").and_then(|rest| rest.split_once("</style>")) {
+        Some((_, rest)) => rest,
+        None => html,
+    };
+    after_sheet.strip_prefix("<div class=\"").is_some_and(|rest| rest.starts_with(PAGE_CLASS))
+}

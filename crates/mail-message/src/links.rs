@@ -1,0 +1,191 @@
+//! Addresses of links: which may be followed, which host they lead to, and where plain text has one.
+//!
+//! Must not: look at HTML; build HTML. What is found is handed on as data.
+
+use crate::document::Span;
+use crate::limits;
+
+/// Schemes that a link may have.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+/// What may follow a recognised address in running text without belonging to it.
+const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '”', '’', '»', '。', '、'];
+
+/// The address of a link as a browser would read it (leading and trailing controls, tabs and line ends removed), if its
+/// scheme is http, https, mailto or tel. Relative addresses lead nowhere in a mail.
+pub(crate) fn safe_href(raw: &str) -> Option<String> {
+    let href = normalized(raw)?;
+    let (scheme, rest) = href.split_once(':')?;
+    let scheme = SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
+    if scheme.starts_with("http") && host(&href).is_none() {
+        return None;
+    }
+    Some(format!("{scheme}:{rest}"))
+}
+
+/// The host that a browser would contact for this address, if it would contact one: http, https, ftp, ws, wss, or
+/// relative to an unknown scheme (`//host`). Cleaned and cut, for showing.
+pub(crate) fn remote_host(raw: &str) -> Option<String> {
+    host(&normalized(raw)?)
+}
+
+/// Whether loading this address would contact a host.
+pub(crate) fn is_remote(raw: &str) -> bool {
+    const CONTACTING: [&str; 7] = ["http:", "https:", "ftp:", "ws:", "wss:", "//", "\\\\"];
+    let url = raw.trim_matches(|char: char| char <= ' ');
+    let start: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).take(8).collect();
+    let start = start.to_ascii_lowercase();
+    CONTACTING.into_iter().any(|known| start.starts_with(known))
+}
+
+/// Splits one line of plain text into text and links.
+pub(crate) fn linkify(line: &str, spans: &mut Vec<Span>) {
+    let mut rest = line;
+    let mut from = 0;
+    while let Some((start, word)) = next_word(rest, from) {
+        let end = start.saturating_add(word.len());
+        let Some((before, href, length)) = link_in(word) else {
+            from = end;
+            continue;
+        };
+        let at = start.saturating_add(before);
+        let (Some(text), Some(shown), Some(tail)) =
+            (rest.get(..at), rest.get(at..at.saturating_add(length)), rest.get(at.saturating_add(length)..))
+        else {
+            break;
+        };
+        push_text(spans, text);
+        spans.push(Span::Link { text: shown.to_owned(), href });
+        rest = tail;
+        from = 0;
+    }
+    push_text(spans, rest);
+}
+
+/// Adds text, joined with text before it.
+pub(crate) fn push_text(spans: &mut Vec<Span>, text: &str) {
+    if text.is_empty() {
+        return;
+    }
+    if let Some(Span::Text(last)) = spans.last_mut() {
+        last.push_str(text);
+    } else {
+        spans.push(Span::Text(text.to_owned()));
+    }
+}
+
+/// The next run of characters that may be in an address, from octet `from` on: where it begins, and itself.
+fn next_word(text: &str, from: usize) -> Option<(usize, &str)> {
+    let tail = text.get(from..)?;
+    let skipped = tail.find(is_word)?;
+    let word = tail.get(skipped..)?;
+    let length = word.find(|char| !is_word(char)).unwrap_or(word.len());
+    Some((from.saturating_add(skipped), word.get(..length)?))
+}
+
+fn is_word(char: char) -> bool {
+    !char.is_whitespace()
+        && !char.is_control()
+        && !matches!(char, '<' | '>' | '"' | '`' | '{' | '}' | '|' | '\\' | '^')
+        && !crate::text::is_hidden(char)
+}
+
+/// A link in a word: octets before it, its address, its length in octets.
+fn link_in(word: &str) -> Option<(usize, String, usize)> {
+    if word.len() > limits::LINK_OCTETS {
+        return None;
+    }
+    url_in(word).or_else(|| mail_address_in(word))
+}
+
+fn url_in(word: &str) -> Option<(usize, String, usize)> {
+    let lower = word.to_ascii_lowercase();
+    let found = |known: &str| lower.find(known).filter(|at| begins_word(word, *at));
+    let (start, prefix) = match (found("http://").or_else(|| found("https://")), found("www.")) {
+        (Some(start), _) => (start, ""),
+        (None, Some(start)) => (start, "https://"),
+        (None, None) => {
+            let start = found("mailto:")?;
+            let url = without_trailing(word.get(start..)?);
+            return Some((start, safe_href(url).filter(|href| href.contains('@'))?, url.len()));
+        }
+    };
+    let url = without_trailing(word.get(start..)?);
+    let href = safe_href(&format!("{prefix}{url}"))?;
+    host(&href).filter(|host| host.contains('.') || host == "localhost" || prefix.is_empty())?;
+    Some((start, href, url.len()))
+}
+
+fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
+    let at = word.find('@')?;
+    let (local, domain) = (word.get(..at)?, word.get(at.saturating_add(1)..)?);
+    let is_local = |char: char| char.is_ascii_alphanumeric() || "!#$%&'*+-/=?_~.".contains(char);
+    let start = local
+        .rfind(|char| !is_local(char))
+        .map_or(Some(0), |last| local.get(last..)?.chars().next().map(|char| last.saturating_add(char.len_utf8())))?;
+    let local = local.get(start..)?.trim_start_matches(['.', '\'', '*', '_', '/']);
+    let start = at.checked_sub(local.len())?;
+    let end = domain.find(|char: char| !char.is_ascii_alphanumeric() && !".-".contains(char)).unwrap_or(domain.len());
+    let domain = domain.get(..end)?.trim_end_matches(['.', '-']);
+    let (name, top) = domain.rsplit_once('.')?;
+    if local.is_empty() || name.is_empty() || name.starts_with('.') || top.len() < 2 {
+        return None;
+    }
+    let address = format!("{local}@{domain}");
+    let href =
+        format!("mailto:{}", address.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('#', "%23"));
+    Some((start, href, address.len()))
+}
+
+/// Whether an address may begin here: not in the middle of a word.
+fn begins_word(word: &str, at: usize) -> bool {
+    word.get(..at).and_then(|before| before.chars().next_back()).is_none_or(|char| !char.is_alphanumeric())
+}
+
+/// Without punctuation that ends the sentence rather than the address, and without brackets that were opened before it.
+fn without_trailing(url: &str) -> &str {
+    let mut url = url;
+    loop {
+        let trimmed = url.trim_end_matches(TRAILING);
+        let closed = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
+            let inner = trimmed.strip_suffix(close)?;
+            (!inner.contains(open)).then_some(inner)
+        });
+        match closed {
+            Some(inner) => url = inner,
+            None => return trimmed,
+        }
+    }
+}
+
+/// As the URL standard reads an address before it looks at it (§4.4), within a bound.
+fn normalized(raw: &str) -> Option<String> {
+    let url = raw.trim_matches(|char: char| char <= ' ');
+    if url.is_empty() || url.len() > limits::LINK_OCTETS {
+        return None;
+    }
+    let url: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
+    url.chars().all(|char| !char.is_control() && !crate::text::is_hidden(char)).then_some(url)
+}
+
+/// The host after `//` (or `\\`, which browsers take for the same), without user info and port.
+fn host(url: &str) -> Option<String> {
+    let after = match url.split_once(':') {
+        Some((scheme, rest)) if scheme.chars().all(|char| char.is_ascii_alphanumeric() || "+-.".contains(char)) => rest,
+        _ => url,
+    };
+    let authority = after.trim_start_matches(['/', '\\']);
+    let authority = authority.split(['/', '\\', '?', '#']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        Some(literal) => literal.split(']').next()?,
+        None => host.split(':').next()?,
+    };
+    let host: String = host
+        .chars()
+        .filter(|char| char.is_alphanumeric() || "-._:%".contains(*char))
+        .flat_map(char::to_lowercase)
+        .collect();
+    let cut = host.floor_char_boundary(limits::HOST_OCTETS);
+    host.get(..cut).filter(|host| !host.is_empty()).map(str::to_owned)
+}

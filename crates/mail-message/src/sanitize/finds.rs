@@ -1,0 +1,114 @@
+//! What the sanitiser takes out and what it may put in, over a whole message.
+//!
+//! Must not: decide what is taken out.
+
+use crate::document::Blocked;
+use crate::{limits, links};
+use std::collections::BTreeSet;
+
+/// Gives the images of the message that HTML refers to by `cid:`, and keeps count of what was blocked.
+pub(crate) struct Context<'a> {
+    images: &'a mut dyn FnMut(&str) -> Option<String>,
+    blocked: Blocked,
+    hosts: BTreeSet<String>,
+    /// Octets of attributes that may still be filtered.
+    attribute_octets: usize,
+    /// Octets of style sheets that may still be filtered.
+    sheet_octets: usize,
+    /// Rules of style sheets kept so far.
+    pub(crate) rules: u32,
+}
+
+impl<'a> Context<'a> {
+    /// `images` gives the `data:` address for a Content-ID, if it is an image that can be shown.
+    pub(crate) fn new(images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+        Self {
+            images,
+            blocked: Blocked::default(),
+            hosts: BTreeSet::new(),
+            attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
+            sheet_octets: limits::CSS_OCTETS,
+            rules: 0,
+        }
+    }
+
+    /// For what this sanitiser wrote itself: the bounds of what is written hold, images included.
+    pub(super) fn again(images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+        Self { attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(images) }
+    }
+
+    /// Takes octets of an attribute from what may be filtered; false where nothing is left.
+    pub(super) fn charge(&mut self, octets: usize) -> bool {
+        charge(&mut self.attribute_octets, octets)
+    }
+
+    /// Takes octets of a style sheet from what may be filtered; false where nothing is left.
+    pub(crate) fn charge_sheet(&mut self, octets: usize) -> bool {
+        charge(&mut self.sheet_octets, octets)
+    }
+
+    /// What was blocked.
+    pub(crate) fn into_blocked(self) -> Blocked {
+        Blocked { hosts: self.hosts.into_iter().collect(), ..self.blocked }
+    }
+
+    /// The address an image may be loaded from: of the message itself or nothing. Remote ones are counted.
+    pub(crate) fn image(&mut self, url: &str) -> Option<String> {
+        let url = url.trim_matches(|char: char| char <= ' ');
+        if is_data_image(url) {
+            return Some(url.to_owned());
+        }
+        if let Some((scheme, id)) = url.split_once(':')
+            && scheme.eq_ignore_ascii_case("cid")
+        {
+            return (self.images)(id).filter(|url| is_data_image(url));
+        }
+        self.remote(url);
+        None
+    }
+
+    /// Counts an address that will not be loaded, if it would have contacted a host.
+    pub(crate) fn remote(&mut self, url: &str) -> bool {
+        if !links::is_remote(url) {
+            return false;
+        }
+        self.blocked.remote = self.blocked.remote.saturating_add(1);
+        if self.hosts.len() < limits::BLOCKED_HOSTS
+            && let Some(host) = links::remote_host(url)
+        {
+            self.hosts.insert(host);
+        }
+        true
+    }
+
+    /// Counts a remote image that is too small to be seen.
+    pub(super) fn tracker(&mut self) {
+        self.blocked.trackers = self.blocked.trackers.saturating_add(1);
+    }
+
+    /// Counts a form.
+    pub(super) fn form(&mut self) {
+        self.blocked.forms = self.blocked.forms.saturating_add(1);
+    }
+
+    /// Counts a script.
+    pub(super) fn script(&mut self) {
+        self.blocked.scripts = self.blocked.scripts.saturating_add(1);
+    }
+}
+
+/// Whether an address holds an image itself, of a kind that cannot hold script or load anything else.
+fn is_data_image(url: &str) -> bool {
+    const KINDS: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+    url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")).is_some_and(|(kind, content)| {
+        KINDS.contains(&kind)
+            && !content.is_empty()
+            && content.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'='))
+    })
+}
+
+fn charge(left: &mut usize, octets: usize) -> bool {
+    let rest = left.checked_sub(octets);
+    *left = rest.unwrap_or(0);
+    rest.is_some()
+}

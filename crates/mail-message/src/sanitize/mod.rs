@@ -1,0 +1,54 @@
+//! The sanitiser: HTML of strangers into a fragment that loads nothing, runs nothing and leaves its frame alone.
+//!
+//! Scan, parse, walk, write; and again, until what is written is what is read. Browsers read our output as html5ever
+//! does, so that a fixed point leaves no second reading to hide in (mutation XSS). Nothing is edited after the last pass.
+//! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
+
+mod finds;
+mod plain;
+mod policy;
+mod scan;
+mod tree;
+mod walk;
+
+pub(crate) use finds::Context;
+pub(crate) use walk::{PAGE_CLASS, prefixed};
+
+use crate::document::{Blocked, TextBlock};
+use crate::limits;
+use tree::TooComplex;
+
+/// What came of sanitising.
+#[derive(Debug, Default)]
+pub(crate) struct Sanitized {
+    /// The fragment.
+    pub(crate) html: String,
+    /// The same to read as text.
+    pub(crate) text: Vec<TextBlock>,
+    /// What was taken out.
+    pub(crate) blocked: Blocked,
+}
+
+/// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
+pub(crate) fn sanitize(html: &str, images: &mut dyn FnMut(&str) -> Option<String>) -> Option<Sanitized> {
+    if html.len() > limits::HTML_OCTETS || !scan::has_few_attributes(html) {
+        return None;
+    }
+    let mut context = Context::new(images);
+    let (mut written, _) = pass(html, &mut context).ok()?;
+    let blocked = context.into_blocked();
+    for _ in 1..limits::HTML_PASSES {
+        // What the message holds was put in by the first pass.
+        let (again, next) = pass(&written, &mut Context::again(&mut |_| None)).ok()?;
+        if again == written {
+            return Some(Sanitized { text: plain::blocks(&next), html: written, blocked });
+        }
+        written = again;
+    }
+    None
+}
+
+fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, tree::Tree), TooComplex> {
+    let tree = tree::parse(html)?;
+    Ok((walk::write(&tree, context)?, tree))
+}

@@ -1,0 +1,356 @@
+//! Walks the tree and writes what may stay.
+//!
+//! One `<style>` with all style sheets comes first, then the body; a `div` of class [`PAGE_CLASS`] stands for a body
+//! with attributes. The walk follows links between nodes, so that depth costs nothing.
+//! Must not: write an attribute or element that [`super::policy`] does not name, or a value unescaped.
+
+use super::finds::Context;
+use super::policy::{Fate, Filter, ROLES, fate, filter};
+use super::tree::{Data, NodeId, TooComplex, Tree};
+use crate::{css, limits, links};
+use html5ever::{Attribute, ns};
+
+/// What ids and classes of mail begin with, so that they are never those of the frame's own document or of scripts.
+const PREFIX: &str = "m-";
+/// The class of the element that stands for a body with attributes.
+pub(crate) const PAGE_CLASS: &str = "m--page";
+
+/// An id or class as it is written; nothing where it has characters that names of mail have no need for.
+pub(crate) fn prefixed(name: &str) -> Option<String> {
+    let is_name = !name.is_empty()
+        && name.len() <= limits::NAME_OCTETS
+        && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b':' | b'.'));
+    is_name.then(|| if name.starts_with(PREFIX) { name.to_owned() } else { format!("{PREFIX}{name}") })
+}
+
+/// Writes a tree.
+pub(super) fn write(tree: &Tree, context: &mut Context<'_>) -> Result<String, TooComplex> {
+    let (html, body) = tree.html_and_body();
+    let Some(body) = body else { return Ok(String::new()) };
+    let mut writer = Writer { tree, context, sheets: String::new(), out: String::new(), embedded: 0 };
+    if let Some(head) = html.and_then(|html| tree.first_child(html)).filter(|head| *head != body) {
+        writer.children(head)?;
+    }
+    writer.out.clear();
+    let page = writer.page(html, body)?;
+    writer.children(body)?;
+    let sheets = if writer.sheets.is_empty() { String::new() } else { format!("<style>\n{}</style>", writer.sheets) };
+    let end = if page.is_empty() { "" } else { "</div>" };
+    Ok(format!("{sheets}{page}{}{end}", writer.out))
+}
+
+struct Writer<'t, 'c, 'a> {
+    tree: &'t Tree,
+    context: &'c mut Context<'a>,
+    sheets: String,
+    out: String,
+    /// Octets of `out` that are images of the message.
+    embedded: usize,
+}
+
+impl Writer<'_, '_, '_> {
+    /// The start tag that stands for a body with attributes; empty where it has none.
+    fn page(&mut self, html: Option<NodeId>, body: NodeId) -> Result<String, TooComplex> {
+        let mut names = String::new();
+        let mut rest = String::new();
+        let mut style = String::new();
+        for node in html.into_iter().chain([body]) {
+            let Data::Element { attributes, .. } = self.tree.data(node) else { continue };
+            for attribute in attributes {
+                self.charge(attribute)?;
+                let value = &*attribute.value;
+                match &*attribute.name.local {
+                    "bgcolor" => self.declare(&mut style, "background-color", value),
+                    "text" => self.declare(&mut style, "color", value),
+                    "background" => self.background(&mut style, value),
+                    "style" => append(&mut style, &css::declarations(value, self.context)),
+                    name @ ("dir" | "lang") if is_word(value) && node == body => attribute_to(&mut rest, name, value),
+                    "class" => names = classes(value).map(|names| format!(" {names}")).unwrap_or_default(),
+                    name => self.notice(name),
+                }
+            }
+        }
+        if style.is_empty() && names.is_empty() && rest.is_empty() {
+            return Ok(String::new());
+        }
+        if !style.is_empty() {
+            self.count_embedded(&style);
+            attribute_to(&mut rest, "style", &style);
+        }
+        Ok(format!("<div class=\"{PAGE_CLASS}{names}\"{rest}>"))
+    }
+
+    fn children(&mut self, root: NodeId) -> Result<(), TooComplex> {
+        let mut current = self.tree.first_child(root);
+        while let Some(node) = current {
+            if self.enter(node)?
+                && let Some(child) = self.tree.first_child(node)
+            {
+                current = Some(child);
+                continue;
+            }
+            current = self.leave_to_next(node, root);
+        }
+        Ok(())
+    }
+
+    /// Closes what ends with `node`, and gives the node that follows.
+    fn leave_to_next(&mut self, node: NodeId, root: NodeId) -> Option<NodeId> {
+        let mut node = node;
+        loop {
+            self.leave(node);
+            if let Some(next) = self.tree.next_sibling(node) {
+                return Some(next);
+            }
+            node = self.tree.parent(node).filter(|parent| *parent != root)?;
+        }
+    }
+
+    /// Writes what stands before a node's content, and says whether its content is to be looked at.
+    fn enter(&mut self, node: NodeId) -> Result<bool, TooComplex> {
+        if self.out.len().saturating_sub(self.embedded) > limits::HTML_OUTPUT_OCTETS
+            || self.embedded > limits::INLINE_TOTAL_OCTETS.saturating_add(limits::HTML_OCTETS)
+        {
+            return Err(TooComplex);
+        }
+        let (name, attributes) = match self.tree.data(node) {
+            Data::Element { name, attributes } => (name, attributes),
+            Data::Text(text) => {
+                escape(&mut self.out, text);
+                return Ok(false);
+            }
+            Data::Other => return Ok(false),
+        };
+        let element = &*name.local;
+        let fate = if name.ns == ns!(html) { fate(element) } else { Fate::Drop };
+        match fate {
+            Fate::Drop => self.dropped(element, node, attributes)?,
+            Fate::Unwrap => {
+                if element == "form" {
+                    self.context.form();
+                }
+                for attribute in attributes {
+                    self.notice(&attribute.name.local);
+                }
+            }
+            Fate::Keep | Fate::Void => self.start_tag(element, node, attributes)?,
+        }
+        Ok(matches!(fate, Fate::Keep | Fate::Unwrap))
+    }
+
+    fn leave(&mut self, node: NodeId) {
+        if let Data::Element { name, .. } = self.tree.data(node)
+            && name.ns == ns!(html)
+            && fate(&name.local) == Fate::Keep
+        {
+            self.out.push_str("</");
+            self.out.push_str(&name.local);
+            self.out.push('>');
+        }
+    }
+
+    /// Looks at what a dropped element would have done.
+    fn dropped(&mut self, element: &str, node: NodeId, attributes: &[Attribute]) -> Result<(), TooComplex> {
+        match element {
+            "style" => {
+                for child in self.tree.children(node) {
+                    if let Data::Text(text) = self.tree.data(child) {
+                        let sheet = css::sheet(text, self.context);
+                        self.sheets.push_str(&sheet);
+                    }
+                }
+            }
+            "script" => self.context.script(),
+            _ => {}
+        }
+        for attribute in attributes {
+            self.charge(attribute)?;
+            self.notice(&attribute.name.local);
+            if matches!(&*attribute.name.local, "src" | "href" | "data" | "poster" | "background" | "srcset") {
+                self.context.remote(&attribute.value);
+            }
+        }
+        Ok(())
+    }
+
+    fn start_tag(&mut self, element: &str, node: NodeId, attributes: &[Attribute]) -> Result<(), TooComplex> {
+        self.out.push('<');
+        self.out.push_str(element);
+        let mut style = String::new();
+        let mut leads_out = false;
+        let mut is_remote = false;
+        for attribute in attributes {
+            let (name, value) = (&*attribute.name.local, &*attribute.value);
+            if attribute.name.ns != ns!() {
+                continue;
+            }
+            let Some(filter) = filter(element, name) else {
+                self.notice(name);
+                continue;
+            };
+            // An image can be long, and the parser never repeats one.
+            if filter != Filter::Image {
+                self.charge(attribute)?;
+            }
+            let filtered = match filter {
+                Filter::Text => Some(value.to_owned()),
+                Filter::Word => is_word(value).then(|| value.to_owned()),
+                Filter::Name => prefixed(value),
+                Filter::Classes => classes(value),
+                Filter::Role => ROLES.contains(&value).then(|| value.to_owned()),
+                Filter::Link => {
+                    let href = self.link(value);
+                    leads_out = href.as_ref().is_some_and(|href| !href.starts_with('#'));
+                    href
+                }
+                Filter::Image => {
+                    let image = self.context.image(value);
+                    is_remote = image.is_none() && links::is_remote(value);
+                    self.count_embedded(image.as_deref().unwrap_or_default());
+                    image
+                }
+                Filter::Background => {
+                    self.background(&mut style, value);
+                    None
+                }
+                Filter::Style => {
+                    append(&mut style, &css::declarations(value, self.context));
+                    None
+                }
+            };
+            if let Some(value) = filtered {
+                attribute_to(&mut self.out, name, &value);
+            }
+        }
+        if is_remote && is_unseen(attributes) {
+            self.context.tracker();
+        }
+        if !style.is_empty() {
+            self.count_embedded(&style);
+            attribute_to(&mut self.out, "style", &style);
+        }
+        if leads_out {
+            self.out.push_str(" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\"");
+        }
+        self.out.push('>');
+        // The parser drops a line end right after `<pre>`.
+        if element == "pre"
+            && let Some(Data::Text(text)) = self.tree.first_child(node).map(|child| self.tree.data(child))
+            && text.starts_with('\n')
+        {
+            self.out.push('\n');
+        }
+        Ok(())
+    }
+
+    fn link(&mut self, value: &str) -> Option<String> {
+        let trimmed = value.trim();
+        if let Some(name) = trimmed.strip_prefix('#') {
+            return prefixed(name).map(|name| format!("#{name}"));
+        }
+        let href = links::safe_href(trimmed);
+        if href.is_none() && is_script(trimmed) {
+            self.context.script();
+        }
+        href
+    }
+
+    /// Counts an attribute that is a script.
+    fn notice(&mut self, attribute: &str) {
+        if attribute.starts_with("on") {
+            self.context.script();
+        }
+    }
+
+    /// The parser may have repeated a long attribute on many elements: filtering is paid for by the octet.
+    fn charge(&mut self, attribute: &Attribute) -> Result<(), TooComplex> {
+        if self.context.charge(attribute.value.len()) { Ok(()) } else { Err(TooComplex) }
+    }
+
+    /// Adds a declaration for the colour of a legacy attribute: `ffffff` means `#ffffff`.
+    fn declare(&mut self, style: &mut String, property: &str, value: &str) {
+        let value = value.trim();
+        let is_hex = matches!(value.len(), 3 | 6) && value.bytes().all(|octet| octet.is_ascii_hexdigit());
+        if is_word(value) {
+            let mark = if is_hex { "#" } else { "" };
+            append(style, &css::declarations(&format!("{property}:{mark}{value}"), self.context));
+        }
+    }
+
+    fn background(&mut self, style: &mut String, url: &str) {
+        if let Some(image) = self.context.image(url) {
+            append(style, &format!("background-image:url(\"{image}\")"));
+        }
+    }
+
+    fn count_embedded(&mut self, text: &str) {
+        if text.contains("data:") {
+            self.embedded = self.embedded.saturating_add(text.len());
+        }
+    }
+}
+
+fn is_script(value: &str) -> bool {
+    let start: String = value.chars().filter(|char| *char > ' ').take(11).collect();
+    let start = start.to_ascii_lowercase();
+    start.starts_with("javascript:") || start.starts_with("vbscript:")
+}
+
+/// Whether an image is too small to be seen or hidden.
+fn is_unseen(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let value: String = attribute.value.chars().filter(|char| !char.is_whitespace()).take(512).collect();
+        match &*attribute.name.local {
+            "width" | "height" => matches!(value.trim_end_matches("px"), "0" | "1" | "2"),
+            "style" => {
+                let value = format!(";{}", value.to_ascii_lowercase());
+                [";display:none", ";visibility:hidden", ";width:0", ";width:1px", ";height:0", ";height:1px"]
+                    .into_iter()
+                    .any(|declaration| value.contains(declaration))
+            }
+            _ => false,
+        }
+    })
+}
+
+fn is_word(value: &str) -> bool {
+    value.len() <= limits::NAME_OCTETS
+        && value.chars().all(|char| {
+            char.is_alphanumeric() || matches!(char, '#' | '%' | '.' | ',' | '-' | '_' | '+' | ' ' | '*' | ':')
+        })
+}
+
+fn classes(value: &str) -> Option<String> {
+    let classes: Vec<_> = value.split_ascii_whitespace().take(limits::CLASSES).filter_map(prefixed).collect();
+    (!classes.is_empty()).then(|| classes.join(" "))
+}
+
+fn append(style: &mut String, declarations: &str) {
+    if !style.is_empty() && !declarations.is_empty() {
+        style.push(';');
+    }
+    style.push_str(declarations);
+}
+
+fn attribute_to(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape(out, value);
+    out.push('"');
+}
+
+/// Writes text so that no character of it is markup.
+fn escape(out: &mut String, text: &str) {
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' => out.push(char),
+            _ if char.is_control() => {}
+            _ => out.push(char),
+        }
+    }
+}
