@@ -8,11 +8,13 @@
 //! | [`scripted`] | a POP3 server that says exactly what a `C:`/`S:` transcript says |
 //! | [`delay_proxy`] | a TCP proxy that adds round-trip time, cuts, or stalls |
 //! | [`messages`] | mail of known sizes, the same on every run |
+//! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
 //! | [`program`] | finding the programs that are not ours |
 //!
 //! Must not: be used by anything that ships, or skip silently where a program is missing.
 
+pub mod bridge_runner;
 pub mod browser;
 pub mod certificate;
 pub mod delay_proxy;

@@ -1,0 +1,370 @@
+//! The store that keeps mail in a Maildir: one file a message, and a journal beside it for all else.
+//!
+//! ```text
+//! <root>/cur, new, tmp           the Maildir: what other mail programs read
+//! <root>/.poplar/version         format of this layout
+//!                lock            held (flock) during every call
+//!                next-account    lowest account id never used
+//!                next-batch      lowest batch id that may be used, where batches were removed
+//!                accounts/<id>   codec: account
+//!                batches/<id>    codec: rows, unique-ids. This file is what makes a batch committed
+//!                maildrops/<id>  codec: maildrop state
+//!                flags           codec: the flags of every batch that has any set
+//! ```
+//! Every file is written beside its place, fsynced, renamed, and its folder fsynced. Message files go first and the
+//! batch file last, so that what a crash leaves behind is files without a batch: the next opening removes them.
+//!
+//! Must not: change a message's octets, or hold anything in memory that another process could have changed.
+
+mod files;
+
+use files::{entries, read, read_number, remove, sync_folder, write};
+use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use mail_engine::store::{
+    Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
+    RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+/// The layout that is written.
+const VERSION: u64 = 1;
+
+/// Keeps mail in a Maildir.
+#[derive(Debug, Clone)]
+pub struct MaildirStore {
+    root: PathBuf,
+}
+
+impl MaildirStore {
+    /// Opens the Maildir at `root`, and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] where a newer version wrote it; others where the file system refuses.
+    pub fn open(root: &Path) -> Result<Self, StoreError> {
+        let store = Self { root: root.to_owned() };
+        for part in ["cur", "new", "tmp", ".poplar/accounts", ".poplar/batches", ".poplar/maildrops"] {
+            fs::create_dir_all(root.join(part)).map_err(|error| files::store_error(&error))?;
+        }
+        let _lock = store.lock()?;
+        match read_number(&store.journal("version"))? {
+            None => write(&store.journal("version"), VERSION.to_string().as_bytes())?,
+            Some(VERSION) => {}
+            Some(version) if version > VERSION => return Err(StoreError::Newer),
+            Some(_) => return Err(StoreError::Failed),
+        }
+        store.sweep()?;
+        Ok(store)
+    }
+
+    fn journal(&self, name: &str) -> PathBuf {
+        self.root.join(".poplar").join(name)
+    }
+
+    fn account_file(&self, account: AccountId) -> PathBuf {
+        self.journal("accounts").join(format!("{:010}", account.0))
+    }
+
+    fn batch_file(&self, batch: BatchId) -> PathBuf {
+        self.journal("batches").join(format!("{:010}", batch.0))
+    }
+
+    fn maildrop_file(&self, account: AccountId) -> PathBuf {
+        self.journal("maildrops").join(format!("{:010}", account.0))
+    }
+
+    /// One process at a time; the lock ends with the file handle, and so with the process.
+    fn lock(&self) -> Result<File, StoreError> {
+        let file = File::create(self.journal("lock")).map_err(|error| files::store_error(&error))?;
+        file.lock().map_err(|error| files::store_error(&error))?;
+        Ok(file)
+    }
+
+    fn account(&self, account: AccountId) -> Result<Option<StoredAccount>, StoreError> {
+        read(&self.account_file(account))?.map(|octets| codec::unpack_account(&octets)).transpose()
+    }
+
+    fn batches(&self) -> Result<Vec<BatchId>, StoreError> {
+        let names = entries(&self.journal("batches"))?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).map(BatchId).collect())
+    }
+
+    fn batch(&self, batch: BatchId) -> Result<Option<BatchRecord>, StoreError> {
+        read(&self.batch_file(batch))?.map(|octets| BatchRecord::unpack(&octets)).transpose()
+    }
+
+    fn next_batch(&self) -> Result<BatchId, StoreError> {
+        let after_last = self.batches()?.last().map_or(1, |last| u64::from(last.0) + 1);
+        let floor = read_number(&self.journal("next-batch"))?.unwrap_or(1);
+        u32::try_from(after_last.max(floor)).map(BatchId).map_err(|_| StoreError::Full)
+    }
+
+    fn all_flags(&self) -> Result<BTreeMap<BatchId, Vec<Flags>>, StoreError> {
+        let Some(octets) = read(&self.journal("flags"))? else { return Ok(BTreeMap::new()) };
+        let mut flags = BTreeMap::new();
+        let mut rest = octets.as_slice();
+        while let Some((batch, after)) = rest.split_first_chunk::<4>() {
+            let (packed, after) = files::take_section(after)?;
+            flags.insert(BatchId(u32::from_le_bytes(*batch)), codec::unpack_flags(packed)?);
+            rest = after;
+        }
+        if rest.is_empty() { Ok(flags) } else { Err(StoreError::Failed) }
+    }
+
+    fn put_flags(&self, flags: &BTreeMap<BatchId, Vec<Flags>>) -> Result<(), StoreError> {
+        let mut octets = Vec::new();
+        for (batch, flags) in flags {
+            octets.extend_from_slice(&batch.0.to_le_bytes());
+            files::put_section(&codec::pack_flags(flags), &mut octets)?;
+        }
+        write(&self.journal("flags"), &octets)
+    }
+
+    /// Removes what a crash left behind: batches of accounts that are gone, message files without a batch.
+    fn sweep(&self) -> Result<(), StoreError> {
+        let mut committed = BTreeMap::new();
+        for batch in self.batches()? {
+            let Some(record) = self.batch(batch)? else { continue };
+            if self.account(record.rows.account)?.is_some() {
+                committed.insert(batch, record.rows.rows.len());
+            } else {
+                self.keep_ids_above(batch)?;
+                remove(&self.batch_file(batch))?;
+            }
+        }
+        for folder in ["new", "cur"] {
+            for name in entries(&self.root.join(folder))? {
+                let Some(id) = message_of(&name) else { continue };
+                let (batch, position) = batch_of(id);
+                if committed.get(&batch).is_none_or(|count| usize::from(position) >= *count) {
+                    remove(&self.root.join(folder).join(name))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees to it that no batch up to this one is given out again.
+    fn keep_ids_above(&self, batch: BatchId) -> Result<(), StoreError> {
+        let floor = read_number(&self.journal("next-batch"))?.unwrap_or(1);
+        let needed = u64::from(batch.0) + 1;
+        if needed > floor { write(&self.journal("next-batch"), needed.to_string().as_bytes()) } else { Ok(()) }
+    }
+
+    /// Where a message is now: other mail programs move what they have seen from `new` to `cur`.
+    fn find(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        let name = message_name(id);
+        if let Some(octets) = read(&self.root.join("new").join(&name))? {
+            return Ok(octets);
+        }
+        for seen in entries(&self.root.join("cur"))? {
+            if message_of(&seen) == Some(id)
+                && let Some(octets) = read(&self.root.join("cur").join(seen))?
+            {
+                return Ok(octets);
+            }
+        }
+        Err(StoreError::MessageGone)
+    }
+}
+
+impl Store for MaildirStore {
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        let _lock = self.lock()?;
+        let names = entries(&self.journal("accounts"))?;
+        let ids = names.iter().filter_map(|name| name.parse().ok()).map(AccountId);
+        ids.filter_map(|id| self.account(id).transpose()).collect()
+    }
+
+    async fn add_account(&self, settings: &AccountSettings, keeping: PasswordKeeping) -> Result<AccountId, StoreError> {
+        let _lock = self.lock()?;
+        let next = read_number(&self.journal("next-account"))?.unwrap_or(1);
+        let id = AccountId(u32::try_from(next).map_err(|_| StoreError::Full)?);
+        // First the counter: an id that was nearly given out is lost, and never given out twice.
+        write(&self.journal("next-account"), (next + 1).to_string().as_bytes())?;
+        let account =
+            StoredAccount { id, settings: settings.clone(), keeping, last_check: None, connection: None };
+        write(&self.account_file(id), &codec::pack_account(&account)?)?;
+        Ok(id)
+    }
+
+    async fn put_account(&self, account: &StoredAccount) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        if self.account(account.id)?.is_none() {
+            return Err(StoreError::AccountGone);
+        }
+        write(&self.account_file(account.id), &codec::pack_account(account)?)
+    }
+
+    async fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        // From here on the account is gone; what is left of it is swept, now or after a crash.
+        remove(&self.account_file(id))?;
+        remove(&self.maildrop_file(id))?;
+        let mut flags = self.all_flags()?;
+        for batch in self.batches()? {
+            if self.batch(batch)?.is_some_and(|record| record.rows.account == id) {
+                flags.remove(&batch);
+            }
+        }
+        self.put_flags(&flags)?;
+        self.sweep()
+    }
+
+    async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
+        let _lock = self.lock()?;
+        let wanted = self.batches()?.into_iter().filter(|batch| after.is_none_or(|after| *batch > after));
+        wanted.filter_map(|batch| self.batch(batch).transpose()).map(|record| Ok(record?.rows)).collect()
+    }
+
+    async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
+        let _lock = self.lock()?;
+        let mut set = self.all_flags()?;
+        let mut all = Vec::new();
+        for batch in self.batches()? {
+            let Some(record) = self.batch(batch)? else { continue };
+            let mut flags = set.remove(&batch).unwrap_or_default();
+            flags.resize(record.rows.rows.len(), Flags::default());
+            all.push(FlagBatch { batch, flags });
+        }
+        Ok(all)
+    }
+
+    async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let mut all = self.all_flags()?;
+        for id in ids {
+            let (batch, position) = batch_of(*id);
+            // A number beyond 32 bits names no batch of ours.
+            let Some(record) = self.batch(batch)?.filter(|_| message_id(batch, position) == *id) else { continue };
+            let flags = all.entry(batch).or_default();
+            flags.resize(record.rows.rows.len(), Flags::default());
+            if let Some(flag) = flags.get_mut(usize::from(position)) {
+                *flag = change.apply(*flag);
+            }
+        }
+        self.put_flags(&all)
+    }
+
+    async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        let _lock = self.lock()?;
+        self.find(id)
+    }
+
+    async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
+        let _lock = self.lock()?;
+        let mut known = Vec::new();
+        for batch in self.batches()? {
+            if let Some(record) = self.batch(batch)?.filter(|record| record.rows.account == account) {
+                known.extend(record.known);
+            }
+        }
+        let state = read(&self.maildrop_file(account))?.map(|octets| codec::unpack_state(&octets)).transpose()?;
+        Ok(MaildropRecord { known, state: state.unwrap_or_default() })
+    }
+
+    async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        if self.account(account)?.is_none() {
+            return Err(StoreError::AccountGone);
+        }
+        write(&self.maildrop_file(account), &codec::pack_state(state)?)
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
+        if batch.messages.is_empty() || batch.messages.len() > MAX_BATCH_MESSAGES {
+            return Err(StoreError::Failed);
+        }
+        let _lock = self.lock()?;
+        if self.account(batch.account)?.is_none() {
+            return Err(StoreError::AccountGone);
+        }
+        let id = self.next_batch()?;
+        let mut known = Vec::with_capacity(batch.messages.len());
+        let mut rows = Vec::with_capacity(batch.messages.len());
+        for (position, message) in (0u16..).zip(batch.messages) {
+            let key = message_id(id, position);
+            let name = message_name(key);
+            let octets = message.raw.len() as u64;
+            let temporary = self.root.join("tmp").join(&name);
+            files::place(&temporary, &self.root.join("new").join(&name), &message.raw)?;
+            known.push(KnownMessage {
+                unique_id: message.unique_id,
+                message: key,
+                first_seen: batch.retrieved,
+                octets,
+            });
+            rows.push(message.row);
+        }
+        sync_folder(&self.root.join("new"))?;
+        let record = BatchRecord { rows: RowBatch { batch: id, account: batch.account, rows }, known };
+        write(&self.batch_file(id), &record.pack()?)?;
+        Ok(id)
+    }
+}
+
+/// What the journal holds of a batch.
+struct BatchRecord {
+    rows: RowBatch,
+    known: Vec<KnownMessage>,
+}
+
+impl BatchRecord {
+    fn pack(&self) -> Result<Vec<u8>, StoreError> {
+        let mut octets = Vec::new();
+        files::put_section(&codec::pack_rows(&self.rows)?, &mut octets)?;
+        files::put_section(&codec::pack_known(&self.known)?, &mut octets)?;
+        Ok(octets)
+    }
+
+    fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
+        let (rows, rest) = files::take_section(octets)?;
+        let (known, _) = files::take_section(rest)?;
+        Ok(Self { rows: codec::unpack_rows(rows)?, known: codec::unpack_known(known)? })
+    }
+}
+
+/// The name of a message's file: unique for ever, and what a Maildir expects.
+fn message_name(id: MessageId) -> String {
+    format!("{:016}.P{}.poplar", id.0, id.0)
+}
+
+/// Which message a file is, whatever flags another program hung on its name.
+fn message_of(name: &str) -> Option<MessageId> {
+    let (number, rest) = name.split_once('.')?;
+    rest.contains(".poplar").then(|| number.parse().ok().map(MessageId))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mail_engine::store_conformance! {{
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        async move || MaildirStore::open(directory.path()).expect("it opens")
+    }}
+
+    #[test]
+    fn a_newer_layout_is_an_error_and_stays_untouched() {
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        MaildirStore::open(directory.path()).expect("it opens");
+        let version = directory.path().join(".poplar/version");
+        fs::write(&version, "2").expect("it is ours");
+        assert_eq!(MaildirStore::open(directory.path()).err(), Some(StoreError::Newer));
+        assert_eq!(fs::read_to_string(&version).expect("it is there"), "2");
+    }
+
+    #[test]
+    fn message_files_without_a_batch_are_swept_and_foreign_files_are_not() {
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        MaildirStore::open(directory.path()).expect("it opens");
+        let orphan = directory.path().join("new").join(message_name(message_id(BatchId(1), 0)));
+        let foreign = directory.path().join("new/1700000000.M1P1.host");
+        for path in [&orphan, &foreign] {
+            fs::write(path, "x").expect("it is ours");
+        }
+        MaildirStore::open(directory.path()).expect("it opens");
+        assert!(!orphan.exists() && foreign.exists());
+    }
+}
