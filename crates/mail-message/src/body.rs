@@ -20,19 +20,34 @@ pub(crate) struct Readable {
     pub(crate) shown: Vec<u32>,
 }
 
+impl Readable {
+    fn is_blank(&self) -> bool {
+        matches!(&self.body, Body::Html { html, .. } if html.trim().is_empty())
+    }
+}
+
 /// Reads the body of a message.
 pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
     let mut warnings = BTreeSet::new();
     let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
     if !options.prefer_text && has_html() {
         match html(root, &mut warnings) {
+            // Nothing is left of mail that is one frame or one script: its text has more to say.
+            Some(readable) if readable.is_blank() => {
+                let text = plain(root, &mut warnings);
+                let body = if text.is_empty() { Body::Empty } else { Body::Text(text) };
+                return Readable { body, warnings, ..readable };
+            }
             Some(readable) => return Readable { warnings, ..readable },
             None => {
                 warnings.insert(Warning::HtmlTooComplex);
             }
         }
     }
-    let blocks = plain(root, &mut warnings);
+    let mut blocks = plain(root, &mut warnings);
+    if blocks.is_empty() {
+        blocks = unstructured(root, &mut warnings);
+    }
     let body = if blocks.is_empty() { Body::Empty } else { Body::Text(blocks) };
     Readable { body, warnings, ..Readable::default() }
 }
@@ -80,9 +95,6 @@ fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readab
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
-    if html.trim().is_empty() {
-        return None;
-    }
     Some(Readable { body: Body::Html { html, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
 }
 
@@ -92,6 +104,18 @@ fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBloc
         .take(limits::BODY_PARTS)
         .flat_map(|part| blocks_of(part, warnings))
         .collect()
+}
+
+/// The body as it stands, where its structure is broken: a multipart whose boundary never comes, a text whose type
+/// cannot be read. Nothing where it is something else to save.
+fn unstructured(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
+    let part = root.root_part();
+    let is_text = part.content_type().is_some_and(|given| given.ctype().eq_ignore_ascii_case("text"));
+    let is_offered = part.content_disposition().is_some_and(|given| given.is_attachment());
+    if is_offered || !(is_text || part.children().len() == 0 && part.is_multipart()) {
+        return Vec::new();
+    }
+    text::blocks(&decoded(part, warnings), Flow::default())
 }
 
 fn blocks_of(part: MessagePart<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {

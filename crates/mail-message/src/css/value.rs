@@ -52,13 +52,16 @@ pub(super) enum Kind {
 
 /// Writes the value that `parser` has left, `!important` included.
 pub(super) fn value(parser: &mut Parser<'_>, kind: Kind, context: &mut Context<'_>) -> Result<String, Failure> {
-    let mut writer = Writer { kind, context, out: String::new(), important: false };
+    let mut writer = Writer { kind, context, out: String::new(), important: false, skipped: Vec::new() };
     writer.components(parser, 0)?;
     if writer.out.is_empty() {
         return Err(Failure::custom(()));
     }
     if writer.important {
         writer.out.push_str(" !important");
+    }
+    for url in &writer.skipped {
+        writer.context.remote(url);
     }
     Ok(writer.out)
 }
@@ -91,6 +94,8 @@ struct Writer<'c, 'a> {
     context: &'c mut Context<'a>,
     out: String,
     important: bool,
+    /// Remote images that were left out.
+    skipped: Vec<String>,
 }
 
 impl Writer<'_, '_> {
@@ -171,10 +176,11 @@ impl Writer<'_, '_> {
         if !matches!(self.kind, Kind::Image | Kind::Background) {
             return None;
         }
-        match self.context.image(url) {
+        match self.context.own_image(url) {
             // Of the characters of base64 none means anything inside quotes.
             Some(image) => self.write(&format!("url(\"{image}\")")),
-            None if self.kind == Kind::Background => {}
+            None if self.kind == Kind::Background => self.skipped.push(url.to_owned()),
+            // Counted with all that the failed value would have loaded.
             None => return None,
         }
         Some(())

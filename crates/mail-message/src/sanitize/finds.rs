@@ -54,17 +54,24 @@ impl<'a> Context<'a> {
 
     /// The address an image may be loaded from: of the message itself or nothing. Remote ones are counted.
     pub(crate) fn image(&mut self, url: &str) -> Option<String> {
+        let image = self.own_image(url);
+        if image.is_none() {
+            self.remote(url);
+        }
+        image
+    }
+
+    /// As [`Self::image`], without counting.
+    pub(crate) fn own_image(&mut self, url: &str) -> Option<String> {
         let url = url.trim_matches(|char: char| char <= ' ');
         if is_data_image(url) {
             return Some(url.to_owned());
         }
-        if let Some((scheme, id)) = url.split_once(':')
-            && scheme.eq_ignore_ascii_case("cid")
-        {
-            return (self.images)(id).filter(|url| is_data_image(url));
+        let (scheme, id) = url.split_once(':')?;
+        if !scheme.eq_ignore_ascii_case("cid") {
+            return None;
         }
-        self.remote(url);
-        None
+        (self.images)(id).filter(|url| is_data_image(url))
     }
 
     /// Counts an address that will not be loaded, if it would have contacted a host.

@@ -1,0 +1,140 @@
+//! Real and hostile mail from public corpora, read whole.
+//!
+//! The environment variable `POPLAR_CORPORA` names the folder that holds them; without it these tests say that they
+//! were skipped. What comes out is parsed again, by html5ever and cssparser, and looked at as structure, so that the
+//! proof does not lean on the code it proves.
+//! Must not: copy a corpus into the repository.
+
+mod support;
+
+use mail_message::{Body, ReadOptions, frame_document, read, summarize};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use support::{inspect, sanitized};
+
+#[test]
+fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
+    let Some(corpora) = corpora() else { return };
+    for (archive, least) in [("spamassassin.tar.xz", 6_000), ("mail-parser.tar.xz", 100)] {
+        let folder = unpacked(&corpora, archive);
+        let mut mails = 0;
+        let mut with_html = 0;
+        for path in files(&folder) {
+            let raw = std::fs::read(&path).unwrap();
+            summarize(&raw);
+            let document = read(&raw, ReadOptions::default());
+            let shows_something = !matches!(document.body, Body::Empty)
+                || !document.attachments.is_empty()
+                || !document.from.is_empty()
+                || raw.trim_ascii().is_empty();
+            assert!(shows_something || !document.warnings.is_empty() || has_no_body(&raw), "{}", path.display());
+            if let Body::Html { html, .. } = &document.body {
+                with_html += 1;
+                inspect(html).unwrap_or_else(|harm| panic!("{}: {harm}", path.display()));
+                let again = sanitized(html);
+                assert_eq!(&again, html, "{} is no fixed point", path.display());
+            }
+            mails += 1;
+        }
+        println!("{archive}: {mails} mails read, {with_html} as HTML");
+        assert!(mails >= least, "{archive} held {mails} files");
+    }
+}
+
+#[test]
+fn no_payload_of_the_attack_lists_survives() {
+    let Some(corpora) = corpora() else { return };
+    let mut payloads = Vec::new();
+    for list in ["dompurify-payloads.json", "h5sc-payloads.json"] {
+        let text = std::fs::read_to_string(corpora.join(list)).unwrap();
+        let mut strings = Vec::new();
+        collect_strings(&serde_json::from_str(&text).unwrap(), &mut strings);
+        assert!(strings.len() > 100, "{list} held {} strings", strings.len());
+        payloads.extend(strings);
+    }
+    let leaks = std::fs::read_to_string(corpora.join("httpleaks.html")).unwrap();
+    payloads.extend(leaks.lines().map(str::to_owned));
+    payloads.push(leaks);
+    for (index, payload) in payloads.iter().enumerate() {
+        let html = sanitized(payload);
+        inspect(&html).unwrap_or_else(|harm| panic!("payload {index}: {harm}\nin: {payload}\nout: {html}"));
+        assert_eq!(sanitized(&html), html, "payload {index} is no fixed point: {payload}");
+        inspect_frame(&html);
+    }
+    println!("{} payloads sanitised", payloads.len());
+}
+
+#[test]
+fn the_html_that_mail_uses_in_practice_keeps_its_text() {
+    let Some(corpora) = corpora() else { return };
+    let folder = unpacked(&corpora, "caniemail.tar.xz");
+    let mut pages = 0;
+    for path in files(&folder).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "html")) {
+        let page = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let html = sanitized(&page);
+        inspect(&html).unwrap_or_else(|harm| panic!("{}: {harm}", path.display()));
+        assert_eq!(sanitized(&html), html, "{} is no fixed point", path.display());
+        pages += usize::from(!html.is_empty());
+    }
+    println!("caniemail: {pages} pages sanitised");
+    assert!(pages > 50);
+}
+
+fn corpora() -> Option<PathBuf> {
+    let folder = std::env::var_os("POPLAR_CORPORA").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: POPLAR_CORPORA does not name a folder with the corpora");
+    }
+    folder
+}
+
+fn unpacked(corpora: &Path, archive: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{}", archive.replace('.', "-")));
+    let done = folder.join(".unpacked");
+    if !done.exists() {
+        std::fs::create_dir_all(&folder).unwrap();
+        let status =
+            Command::new("tar").arg("-xJf").arg(corpora.join(archive)).arg("-C").arg(&folder).status().unwrap();
+        assert!(status.success(), "tar could not unpack {archive}");
+        std::fs::write(done, "").unwrap();
+    }
+    folder
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|name| name != ".unpacked") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn has_no_body(raw: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(raw).replace("\r\n", "\n");
+    text.split_once("\n\n").is_none_or(|(_, body)| body.len() < 4_000)
+}
+
+fn collect_strings(value: &serde_json::Value, strings: &mut Vec<String>) {
+    match value {
+        serde_json::Value::String(text) => strings.push(text.clone()),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| collect_strings(value, strings)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| collect_strings(value, strings)),
+        _ => {}
+    }
+}
+
+/// The fragment stays what it is inside the frame's document.
+fn inspect_frame(html: &str) {
+    let frame = frame_document(html, mail_message::FrameOptions::default());
+    assert!(frame.ends_with(&format!("<body>{html}</body></html>")));
+    assert!(frame.starts_with("<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\""));
+}
