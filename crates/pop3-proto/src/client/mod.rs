@@ -8,6 +8,7 @@ mod submit;
 mod window;
 
 use alloc::collections::{BTreeMap, VecDeque};
+use alloc::vec::Vec;
 use core::fmt;
 
 use crate::capability::Capabilities;
@@ -142,13 +143,17 @@ impl Client {
     }
 
     /// The next commands that may go out, all in one piece.
-    fn transmit(&mut self, now: Millis) -> Option<alloc::vec::Vec<u8>> {
+    fn transmit(&mut self, now: Millis) -> Option<Vec<u8>> {
         if self.handshake.is_some() || !matches!(self.state, State::Authorization | State::Transaction) {
             return None;
         }
         let announced = self.capabilities.as_ref().is_some_and(|capabilities| capabilities.pipelining);
         let pipelining = announced && self.config.pipelining == Pipelining::Auto;
         let was_idle = self.window.outstanding() == 0;
+        // A line that nobody asked for is arriving. Its end must not pass for the answer to what would be sent now.
+        if was_idle && !self.line.is_empty() {
+            return None;
+        }
         let sent = self.window.fill(pipelining, &self.config.limits)?;
         if was_idle {
             self.since = Some(now);
@@ -209,6 +214,10 @@ impl Client {
     }
 
     fn fail(&mut self, error: RemoteError) {
+        // Servers that refuse USER may hang up before they answer PASS; the refusal says more than the hanging up.
+        if let (Some(Exchange::PassSent(Some(reply))), Some(pass)) = (self.exchange.take(), self.window.first()) {
+            self.outputs.push_back(Output::Event(Event::Err { id: pass.id, reply }));
+        }
         self.close();
         self.outputs.retain(|output| !matches!(output, Output::Transmit(_) | Output::StartTls));
         self.outputs.push_back(Output::Failed(error));

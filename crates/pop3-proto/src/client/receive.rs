@@ -74,8 +74,10 @@ impl Client {
                 let progress = multiline.advance(input, chunk);
                 let added = u64::try_from(chunk.len().saturating_sub(before)).unwrap_or(u64::MAX);
                 octets.0 = octets.0.saturating_add(added);
-                if *octets > self.config.limits.message_octets {
-                    return Err(RemoteError::MessageTooLarge { limit: self.config.limits.message_octets });
+                let limit = self.config.limits.message_octets;
+                if let Some(excess @ 1..) = octets.0.checked_sub(limit.0) {
+                    chunk.truncate(chunk.len().saturating_sub(usize::try_from(excess).unwrap_or(usize::MAX)));
+                    return Err(RemoteError::MessageTooLarge { limit });
                 }
                 match progress {
                     Progress::Partial => Ok(&[]),

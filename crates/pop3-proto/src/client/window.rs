@@ -112,7 +112,7 @@ impl Window {
 
     /// Moves as many commands as may go out now; `None` if none may.
     pub(super) fn fill(&mut self, pipelining: bool, limits: &Limits) -> Option<Sent> {
-        let shared = self.outstanding.iter().next_back().is_none_or(|last| pipelining && last.verb.shares_the_line());
+        let shared = self.outstanding.back().is_none_or(|last| pipelining && last.verb.shares_the_line());
         if !shared || self.outstanding.len() > limits.window_refill {
             return None;
         }

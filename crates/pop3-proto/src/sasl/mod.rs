@@ -38,17 +38,16 @@ impl ClientFirst {
     /// The AUTH command: with the initial response if that fits the longest command line, else without it, and the
     /// server will ask (RFC 5034 §4). An empty initial response is `=`.
     pub(crate) fn opening(&self) -> Opening {
-        let encoded = base64::encode(self.response.expose());
-        let argument = if encoded.is_empty() { b"=".as_slice() } else { &encoded };
-        let line = line_with(Verb::Auth.as_str(), &[self.name.as_bytes(), b" ", argument].concat());
-        let opening = if line.len() <= COMMAND_LINE_OCTETS {
-            Opening { line: Secret::derived(line), holds_response: true }
+        let encoded = Secret::derived(base64::encode(self.response.expose()));
+        let argument = if encoded.expose().is_empty() { b"=" } else { encoded.expose() };
+        let argument = Secret::derived([self.name.as_bytes(), b" ", argument].concat());
+        let line = Secret::derived(line_with(Verb::Auth.as_str(), argument.expose()));
+        if line.expose().len() <= COMMAND_LINE_OCTETS {
+            Opening { line, holds_response: true }
         } else {
             let line = line_with(Verb::Auth.as_str(), self.name.as_bytes());
             Opening { line: Secret::derived(line), holds_response: false }
-        };
-        drop(Secret::derived(encoded));
-        opening
+        }
     }
 
     /// The answer to a challenge, CRLF included.
