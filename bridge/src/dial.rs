@@ -135,7 +135,7 @@ async fn connect(addresses: &[SocketAddr]) -> Dialled {
                 let _ = stream.set_nodelay(true);
                 return Ok(stream);
             }
-            Ok(Some(Ok(Err(error)))) => problem = Some(worse(problem, failure(&error))),
+            Ok(Some(Ok(Err(error)))) => problem = Some(worse(problem.as_ref(), failure(&error))),
             Ok(Some(Err(_)) | None) | Err(_) => {}
         }
     }
@@ -143,7 +143,7 @@ async fn connect(addresses: &[SocketAddr]) -> Dialled {
 }
 
 /// Of two addresses' failures the one that tells a person more.
-fn worse(before: Option<Failure>, now: Failure) -> Failure {
+fn worse(before: Option<&Failure>, now: Failure) -> Failure {
     match before {
         Some(Failure::Refused) => Failure::Refused,
         Some(Failure::TimedOut) if now == Failure::Unreachable => Failure::TimedOut,

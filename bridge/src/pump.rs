@@ -426,20 +426,20 @@ async fn watch(signals: &Signals, times: &mut Times) -> End {
             }
             next = next.min(limit).min(moved + STILL_MOVING);
         }
-        // A client that we do not listen to because the upstream is slow is not silent.
-        let answerable = pinged > heard && signals.listening.load(Relaxed);
-        let patience = pinged.max(moved) + times.pong;
-        if answerable && now >= patience {
-            return End::Gone;
-        }
-        let ping = heard.max(pinged) + times.keepalive;
-        if now >= ping {
-            signals.ping.store(true, Relaxed);
-            signals.wake.notify_one();
-        }
-        next = next.min(if now >= ping { now + times.keepalive } else { ping });
-        if answerable {
-            next = next.min(patience);
+        // One ping at a time. A client that we do not listen to because the upstream is slow is not silent.
+        if pinged > heard {
+            let patience = pinged.max(moved) + times.pong;
+            if now >= patience && signals.listening.load(Relaxed) {
+                return End::Gone;
+            }
+            next = next.min(if now >= patience { now + times.keepalive } else { patience });
+        } else {
+            let ping = heard + times.keepalive;
+            if now >= ping {
+                signals.ping.store(true, Relaxed);
+                signals.wake.notify_one();
+            }
+            next = next.min(if now >= ping { now + times.keepalive } else { ping });
         }
         // Never a spin, however the deadlines fall.
         let next = next.max(now + Duration::from_millis(1));
