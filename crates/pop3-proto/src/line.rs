@@ -9,7 +9,12 @@ use alloc::vec::Vec;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'line, 'input> {
     /// A line without its ending; the rest of the input starts behind it.
-    Complete { line: &'line [u8], rest: &'input [u8] },
+    Complete {
+        line: &'line [u8],
+        /// The ending was LF alone.
+        bare_lf: bool,
+        rest: &'input [u8],
+    },
     /// Everything was consumed; the line goes on.
     Partial,
     /// The line exceeds the limit.
@@ -62,8 +67,11 @@ impl LineBuffer {
             self.spent = true;
             &self.held
         };
-        let line = whole.strip_suffix(b"\r").unwrap_or(whole);
-        if line.len() > limit { Line::TooLong } else { Line::Complete { line, rest } }
+        let (line, bare_lf) = match whole.strip_suffix(b"\r") {
+            Some(line) => (line, false),
+            None => (whole, true),
+        };
+        if line.len() > limit { Line::TooLong } else { Line::Complete { line, bare_lf, rest } }
     }
 }
 
@@ -95,7 +103,7 @@ mod tests {
             let mut input = *piece;
             while !input.is_empty() {
                 match buffer.take(input, limit) {
-                    Line::Complete { line, rest } => {
+                    Line::Complete { line, rest, .. } => {
                         found.push(line.to_vec());
                         input = rest;
                     }

@@ -35,11 +35,11 @@ enum Position {
     Inside,
 }
 
-/// How the first line of this response ended.
+/// How lines end here, judged by the status line and the first line of the response.
 ///
-/// `.` with LF alone is the terminating line only where lines end so. A server that sends CRLF and doubles the
-/// termination octet only behind CRLF passes LF `.` LF of a mail on as it is; whoever wrote that mail could otherwise
-/// end it early and write the next answers himself.
+/// `.` with LF alone is the terminating line only where one of the two ended so. A server that sends CRLF and doubles
+/// the termination octet only behind CRLF passes LF `.` LF of a mail on as it is; whoever wrote that mail could
+/// otherwise end it early and write the next answers himself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Endings {
     Unknown { after_cr: bool },
@@ -48,8 +48,10 @@ enum Endings {
 }
 
 impl Multiline {
-    pub(crate) const fn new() -> Self {
-        Self { position: Position::LineStart, endings: Endings::Unknown { after_cr: false } }
+    /// `after_bare_lf`: the status line ended with LF alone.
+    pub(crate) const fn new(after_bare_lf: bool) -> Self {
+        let endings = if after_bare_lf { Endings::Lf } else { Endings::Unknown { after_cr: false } };
+        Self { position: Position::LineStart, endings }
     }
 
     /// Reads `input` and appends what belongs to the message to `message`.
@@ -134,7 +136,7 @@ mod tests {
 
     #[track_caller]
     fn check_pieces(pieces: &[&[u8]], expected: Option<(&[u8], &[u8])>) {
-        let mut multiline = Multiline::new();
+        let mut multiline = Multiline::new(false);
         let mut message = Vec::new();
         for (index, piece) in pieces.iter().enumerate() {
             if let Progress::Complete { rest } = multiline.advance(piece, &mut message) {

@@ -1,4 +1,5 @@
 //! Deadlines are values: what `poll` asks for, and what `handle_timeout` makes of it.
+//! Must not: read a clock.
 
 use pop3_proto::{
     Client, Command, Config, ConnectionSecurity, Event, MessageNumber, Millis, Output, RemoteError, Secret, Stage,

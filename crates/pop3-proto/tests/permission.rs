@@ -1,4 +1,5 @@
 //! Every command in every state (RFC 1939 §3 to §6, RFC 2449 §5, RFC 2595 §4, RFC 5034 §4).
+//! Must not: look inside the client; what counts is what is accepted and sent.
 
 use pop3_proto::{
     Client, Command, Config, ConnectionSecurity, LocalError, MessageNumber, Millis, Output, Secret, State, UserName,

@@ -1,4 +1,5 @@
 //! No password, and no octet of a mail, in anything that may end up in a log (RFC 1939 §13 and common sense).
+//! Must not: pass because nothing was sent or shown.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,5 @@
 //! What is held grows neither with a mail nor with a listing, and nothing a server sends makes the client panic.
+//! Must not: depend on real chance.
 
 use pop3_proto::{
     Client, Command, Config, ConnectionSecurity, Event, LISTING_BLOCK_ENTRIES, MessageNumber, Millis, Output, Secret,

@@ -1,4 +1,5 @@
 //! Conversations with servers, each run in every cut. Adding a case is adding text to `tests/transcripts/`.
+//! Must not: hold a conversation itself; those are text files.
 
 mod harness;
 

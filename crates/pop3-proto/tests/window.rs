@@ -1,4 +1,5 @@
 //! Pipelining (RFC 2449 §6.6) against a server that answers as much or as little as chance has it.
+//! Must not: depend on real chance.
 
 use std::collections::VecDeque;
 

@@ -39,6 +39,8 @@ pub struct Client {
     /// Messages whose DELE was submitted and not refused, and the command that marked each.
     marked: BTreeMap<MessageNumber, CommandId>,
     line: LineBuffer,
+    /// The last status line ended with LF alone.
+    bare_lf: bool,
     reading: Reading,
     outputs: VecDeque<Output>,
     /// Since when the current stage lasts; `None` before the first `poll`.
@@ -60,6 +62,7 @@ impl Client {
             turning: None,
             marked: BTreeMap::new(),
             line: LineBuffer::default(),
+            bare_lf: false,
             reading: Reading::Status,
             outputs: VecDeque::new(),
             since: None,
@@ -112,7 +115,8 @@ impl Client {
         }
     }
 
-    /// Where the session stands.
+    /// Where the session stands, everything considered that was handed in; events that say so may still be waiting in
+    /// `poll`.
     #[must_use]
     pub const fn state(&self) -> State {
         self.state

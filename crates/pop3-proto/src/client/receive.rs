@@ -114,8 +114,11 @@ impl Client {
         let result = match buffer.take(input, limit) {
             Line::Partial => Ok(&[][..]),
             Line::TooLong => Err(RemoteError::LineTooLong { stage: self.stage().unwrap_or(Stage::Idle), limit }),
-            Line::Complete { line, rest } => match first {
-                Some(first) if is_status => self.on_status(now, first, line),
+            Line::Complete { line, bare_lf, rest } => match first {
+                Some(first) if is_status => {
+                    self.bare_lf = bare_lf;
+                    self.on_status(now, first, line)
+                }
                 Some(first) => self.on_line(now, first, line),
                 None => self.on_unasked(line),
             }
@@ -171,7 +174,7 @@ impl Client {
             },
             Verb::Retr | Verb::Top => {
                 self.emit(Event::MessageStart { id });
-                let multiline = Multiline::new();
+                let multiline = Multiline::new(self.bare_lf);
                 self.start(now, Reading::Message { multiline, chunk: Vec::new(), octets: Octets(0) });
             }
             Verb::Capa => self.start(now, Reading::Capabilities(Capabilities::default())),

@@ -1,4 +1,5 @@
 //! A case as text.
+//! Must not: run anything.
 
 use pop3_proto::{Command, Config, ConnectionSecurity, MessageNumber, Octets, Pipelining, Secret, UserName};
 

@@ -16,6 +16,7 @@
 //!
 //! `\r \n \t \0 \\ \xff` stand for octets; `\{70*x}` for 70 times `x`. `#` begins a comment line.
 //! Each case runs whole, octet by octet, with a cut at every place, and with an answer too many behind the last one.
+//! Must not: know what a transcript is about.
 
 mod case;
 mod run;

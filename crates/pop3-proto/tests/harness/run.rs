@@ -1,4 +1,5 @@
 //! Runs a case in every cut.
+//! Must not: forgive what depends on the cut, except how chunks and blocks are divided.
 
 use pop3_proto::{Client, Event, Millis, Output, RemoteError, State};
 
