@@ -1,4 +1,21 @@
 //! The mail application without screen or wire.
+//!
+//! [`Engine`] answers every [`mail_api::Request`] over five ports ([`ports`]) that a platform brings: a store, a way to
+//! servers, a clock, a vault for passwords, and turns between engines. All of it runs on one thread; many requests may
+//! be under way at once.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`engine`] | one place where requests are answered |
+//! | [`check`] | a check from connect to QUIT, top to bottom |
+//! | [`plan`], [`settle`], [`retry`], [`progress`] | what is decided, as pure functions |
+//! | [`session`] | `pop3_proto::Client` over a transport and a clock |
+//! | [`receipt`] | the proof of storage that every DELE needs |
+//! | [`list`] | windows of rows |
+//! | [`reader`] | stored octets into what people read |
+//! | [`store`] | what stores promise, their octets, and the suite that proves it |
+//!
+//! Must not: name a platform; touch a socket, a clock or a screen; hold a cell borrowed while it waits.
 #![cfg_attr(
     not(test),
     deny(
@@ -11,7 +28,21 @@
     )
 )]
 
+pub mod cancel;
+pub mod check;
+pub mod engine;
+pub mod error;
 pub mod limits;
 pub mod list;
+pub mod maildrop;
+pub mod plan;
 pub mod ports;
+pub mod progress;
+pub mod reader;
+pub mod receipt;
+pub mod retry;
+pub mod session;
+pub mod settle;
 pub mod store;
+
+pub use engine::{Engine, Parts};

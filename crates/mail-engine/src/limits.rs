@@ -8,13 +8,12 @@ use crate::ports::Millis;
 pub const MAX_MESSAGE_OCTETS: u64 = 100 * 1024 * 1024;
 /// A message may be larger than announced up to twice its announced size or this much, whichever is more, in octets.
 pub const ANNOUNCED_SLACK_OCTETS: u64 = 1024 * 1024;
-/// Octets a batch is committed at.
+/// Octets a batch is committed at. The first is committed with its first message, so that it can be read at once; then
+/// batches grow up to this.
 pub const BATCH_OCTETS: u64 = 1024 * 1024;
 /// Messages a batch is committed at.
 pub const BATCH_MESSAGES: usize = 1000;
-/// How long the first message of a check waits for others before it is committed, so that it can be read soon.
-pub const FIRST_BATCH_WAIT: Millis = Millis(50);
-/// How long a later message waits for others before it is committed.
+/// How long a message waits for others before it is committed.
 pub const BATCH_WAIT: Millis = Millis(1000);
 /// Commits under way while further messages are received.
 pub const COMMITS_IN_FLIGHT: usize = 2;
@@ -23,7 +22,7 @@ pub const OCTETS_IN_FLIGHT: u64 = 8 * 1024 * 1024;
 /// Commands that may wait for their turn in the protocol before no more are handed to it.
 pub const COMMANDS_IN_FLIGHT: usize = 200;
 /// Messages of one maildrop that are looked at; a longer listing is an error.
-pub const MAX_LISTED: usize = 1_000_000;
+pub const MAX_LISTED: u32 = 1_000_000;
 /// Messages one maildrop record can name.
 pub const MAX_KNOWN: u64 = 16_000_000;
 
@@ -31,12 +30,10 @@ pub const MAX_KNOWN: u64 = 16_000_000;
 pub const CHECKS_AT_ONCE: usize = 4;
 /// How long connecting may take, TLS included.
 pub const CONNECT_DEADLINE: Millis = Millis(30_000);
-/// How long the server may be silent before its greeting.
-pub const GREETING_DEADLINE: Millis = Millis(30_000);
-/// How long it may be silent while it owes an answer.
+/// How long a server may be silent where the protocol sets no deadline of its own.
 pub const ANSWER_DEADLINE: Millis = Millis(60_000);
-/// How long it may take over QUIT: servers remove marked messages then.
-pub const QUIT_DEADLINE: Millis = Millis(60_000);
+/// How long a server gets to show octets, however late we come to read them.
+pub const READ_PATIENCE: Millis = Millis(5_000);
 /// How long a write may take.
 pub const WRITE_DEADLINE: Millis = Millis(60_000);
 /// How long a call of the store or of the vault may take.

@@ -69,8 +69,11 @@ impl List {
             let ids = positions().map(|position| message_id(batch.batch, position));
             changed.extend(ids.zip(batch.flags.iter().copied()));
         }
-        let gone = |id: &BatchId| stored.binary_search_by_key(id, |batch| batch.batch).is_err();
-        let gone: Vec<BatchId> = self.batches.keys().copied().filter(gone).collect();
+        // What was committed after the store was read is not gone.
+        let read_up_to = stored.last().map(|batch| batch.batch);
+        let is_gone =
+            |id: &BatchId| Some(*id) < read_up_to && stored.binary_search_by_key(id, |batch| batch.batch).is_err();
+        let gone: Vec<BatchId> = self.batches.keys().copied().filter(is_gone).collect();
         let removed = self.remove(&gone);
         self.put_flags(&changed) || removed
     }
@@ -111,6 +114,11 @@ impl List {
     /// How many messages there are of each kind.
     pub fn counts(&self, mailbox: Mailbox) -> Counts {
         self.lists(mailbox).map(Lists::counts).unwrap_or_default()
+    }
+
+    /// The accounts that have messages here.
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        self.by_account.keys().copied()
     }
 
     /// All messages, and their octets.

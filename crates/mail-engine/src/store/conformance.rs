@@ -234,6 +234,10 @@ pub async fn rows_come_oldest_first_and_only_after_the_batch_asked_for<S: Store>
     }
     let accounts: Vec<AccountId> = store.rows(None).await.unwrap().iter().map(|rows| rows.account).collect();
     assert_eq!(accounts, [one, two, one, two]);
+    for (id, account) in ids.iter().zip(accounts) {
+        assert_eq!(store.account_of(message_id(*id, 0)).await, Ok(account));
+    }
+    assert_eq!(store.account_of(MessageId(u64::MAX)).await, Err(StoreError::MessageGone));
 }
 
 pub async fn flags_change_each_for_itself_and_pass_over_what_is_gone<S: Store>(open: impl AsyncFn() -> S) {

@@ -155,6 +155,11 @@ impl Store for MemoryStore {
         .await
     }
 
+    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
+        let account = |backing: &Backing| backing.batches.get(&batch_of(id).0).map(|stored| stored.account);
+        self.look(|backing| account(backing).ok_or(StoreError::MessageGone)).await
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         self.look(|backing| {
             let flags = |stored: &StoredBatch| stored.messages.iter().map(|message| message.flags).collect();

@@ -36,6 +36,13 @@ pub trait Store {
     /// The rows of every batch after `after` (of all, for `None`), oldest batch first, without flags.
     #[allow(async_fn_in_trait)]
     async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError>;
+    /// By which account a message came. A backend that can look it up does so; this reads rows from its batch on.
+    #[allow(async_fn_in_trait)]
+    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
+        let (batch, _) = batch_of(id);
+        let rows = self.rows(batch.0.checked_sub(1).map(BatchId)).await?;
+        rows.first().filter(|rows| rows.batch == batch).map(|rows| rows.account).ok_or(StoreError::MessageGone)
+    }
     /// The flags of every batch that still exists, one octet a message.
     #[allow(async_fn_in_trait)]
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError>;

@@ -1,0 +1,155 @@
+//! A check: one synchronisation of one account, from connect to QUIT. [`run`] reads like RFC 1939.
+//!
+//! What was stored stays stored, wherever it ends. Nothing is deleted from the server that is not stored, and nothing
+//! at all unless QUIT is answered: a connection that is dropped before leaves the maildrop as it was.
+//!
+//! Must not: know the list, or who asked.
+
+mod delete;
+mod listing;
+mod login;
+mod retrieve;
+mod tally;
+
+use crate::Parts;
+use crate::cancel::{Cancel, after, within};
+use crate::error::CheckError;
+use crate::limits;
+use crate::plan::plan;
+use crate::ports::{Clock, Platform, Target};
+use crate::session::Session;
+use crate::settle;
+use crate::store::{Flags, MaildropState, RowBatch, Store, StoreError, StoredAccount, message_id};
+use mail_api::{
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
+};
+use pop3_proto::Command;
+use std::collections::HashSet;
+
+pub(crate) use listing::take as take_listing;
+pub(crate) use login::{authenticate, capabilities, greet, stls};
+use tally::Tally;
+
+/// What a check needs.
+pub struct Check<'a, P: Platform> {
+    /// The ports.
+    pub parts: &'a Parts<P>,
+    /// The account as it is stored.
+    pub account: &'a StoredAccount,
+    /// Its password.
+    pub password: &'a Secret,
+    /// Ends it before its time.
+    pub cancel: &'a Cancel,
+    /// Is told how it goes.
+    pub observer: &'a dyn Observer,
+}
+
+/// Is told how a check goes.
+pub trait Observer {
+    /// It went on. Called often; throttling is the observer's.
+    fn progress(&self, progress: CheckProgress);
+    /// Messages were stored and can be shown.
+    fn stored(&self, rows: RowBatch);
+}
+
+/// How a check ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// For the page.
+    pub report: CheckReport,
+    /// Who could read the connection, where there was one.
+    pub connection: Option<ConnectionFacts>,
+}
+
+/// Checks one account.
+pub async fn run<P: Platform>(check: &Check<'_, P>) -> Outcome {
+    let mut tally = Tally::new(check.account.id, check.observer, check.parts.clock.now());
+    let result = steps(check, &mut tally).await;
+    tally.outcome(result, &check.account.settings.host, check.parts.clock.now())
+}
+
+async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Result<(), CheckError> {
+    let (parts, settings) = (check.parts, &check.account.settings);
+    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+
+    tally.enter(CheckPhase::Connecting);
+    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target).await?;
+    greet(&mut session).await?;
+    capabilities(&mut session).await?;
+    stls(&mut session, settings.security).await?;
+    tally.connection = Some(session.facts());
+
+    tally.enter(CheckPhase::LoggingIn);
+    let login = authenticate(&mut session, &settings.user_name, check.password).await;
+    tally.login_delay = session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds);
+    login?;
+    // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
+    capabilities(&mut session).await?;
+
+    tally.enter(CheckPhase::Listing);
+    let snapshot = take_listing(&mut session).await?;
+    let record = in_time(check, parts.store.maildrop(check.account.id)).await?;
+    let deleted_here = deleted_here(check, settings.leave_policy).await?;
+    let now = parts.clock.now();
+    let plan = plan(&record, &deleted_here, &snapshot, settings.leave_policy, now);
+    let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
+    let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
+    put_state(check, &record.state, &state).await?;
+    drop(record);
+
+    tally.begin(&plan);
+    let stored = retrieve::run(&mut session, check, &plan, tally).await?;
+
+    tally.enter(CheckPhase::Deleting);
+    let marked = delete::mark(&mut session, check, plan, stored, &state).await?;
+
+    tally.enter(CheckPhase::Quitting);
+    session.enter(Stage::Quitting);
+    session.end_orderly();
+    let quit = session.ask(Command::Quit).await;
+    delete::settle(check, marked, quit, tally).await?;
+    if session.is_cancelled() && !tally.is_whole() {
+        return Err(CheckError::rule(Stage::Deleting, ErrorKind::Cancelled));
+    }
+    Ok(())
+}
+
+/// The messages in the trash, where the policy asks for them.
+async fn deleted_here<P: Platform>(
+    check: &Check<'_, P>,
+    policy: LeavePolicy,
+) -> Result<HashSet<MessageId>, CheckError> {
+    if policy != LeavePolicy::DeleteWhenDeletedHere {
+        return Ok(HashSet::new());
+    }
+    let batches = in_time(check, check.parts.store.flags()).await?;
+    let deleted = batches.into_iter().flat_map(|batch| {
+        let flags = (0..=u16::MAX).zip(batch.flags).filter(|(_, flags)| flags.has(Flags::DELETED));
+        flags.map(move |(position, _)| message_id(batch.batch, position))
+    });
+    Ok(deleted.collect())
+}
+
+/// Stores the changing part of the maildrop's record, if it changed.
+async fn put_state<P: Platform>(
+    check: &Check<'_, P>,
+    before: &MaildropState,
+    state: &MaildropState,
+) -> Result<(), CheckError> {
+    if before == state {
+        return Ok(());
+    }
+    in_time(check, check.parts.store.put_maildrop_state(check.account.id, state)).await
+}
+
+/// Waits for the store. Cancelling does not interrupt it: what it does is atomic and soon done.
+async fn in_time<P: Platform, T>(
+    check: &Check<'_, P>,
+    call: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, CheckError> {
+    let deadline = after(&check.parts.clock, limits::STORE_DEADLINE);
+    match within(&check.parts.clock, deadline, None, call).await {
+        Ok(result) => result.map_err(CheckError::store),
+        Err(_) => Err(CheckError::store(StoreError::Failed)),
+    }
+}

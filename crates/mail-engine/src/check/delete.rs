@@ -1,0 +1,109 @@
+//! DELE for what is stored, and what QUIT makes of it.
+//!
+//! The deletions are written down before the first DELE is sent. Until QUIT is answered nobody knows whether the
+//! server removed anything; then what was written down is settled by the next listing.
+//!
+//! Must not: mark a message without its receipt.
+
+use super::retrieve::Stored;
+use super::{Check, put_state, tally::Tally};
+use crate::error::{CheckError, Reason};
+use crate::limits;
+use crate::plan::Plan;
+use crate::ports::{Clock, Platform, Transport};
+use crate::receipt::StoredReceipt;
+use crate::session::{Answer, Session};
+use crate::settle as settling;
+use crate::store::MaildropState;
+use mail_api::{MessageId, Stage};
+use pop3_proto::Event;
+use std::collections::VecDeque;
+
+/// What was marked.
+pub(super) struct Marked {
+    /// The record, with every intent.
+    state: MaildropState,
+    /// Answered with `+OK`.
+    confirmed: Vec<MessageId>,
+    /// How many were meant.
+    meant: usize,
+}
+
+/// Writes the deletions down and sends DELE for each.
+pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    check: &Check<'_, P>,
+    plan: Plan,
+    stored: Vec<Stored>,
+    state: &MaildropState,
+) -> Result<Marked, CheckError> {
+    session.enter(Stage::Deleting);
+    let known = plan.delete.into_iter().map(|deletion| {
+        let receipt = StoredReceipt::of_known(deletion.known);
+        // The plan matched them by unique-id.
+        pop3_proto::UniqueId::new(receipt.unique_id()).map(|unique_id| Stored {
+            number: deletion.number,
+            unique_id,
+            receipt,
+        })
+    });
+    let mut due: VecDeque<Stored> = known.flatten().collect();
+    if plan.delete_retrieved {
+        due.extend(stored);
+    }
+    let meant = due.len();
+    let mut confirmed = Vec::new();
+    let after = settling::intend(state, due.iter().map(|stored| stored.receipt.message()));
+    if meant == 0 || session.is_cancelled() {
+        return Ok(Marked { state: state.clone(), confirmed, meant });
+    }
+    put_state(check, state, &after).await?;
+
+    session.end_orderly();
+    let mut under_way = VecDeque::new();
+    loop {
+        while under_way.len() < limits::COMMANDS_IN_FLIGHT && !session.is_cancelled() {
+            let Some(Stored { number, unique_id, receipt }) = due.pop_front() else { break };
+            let id = session.mark(number, &unique_id, &receipt)?;
+            under_way.push_back((id, receipt.message()));
+        }
+        let Some((expected, message)) = under_way.front().copied() else { break };
+        match session.next().await? {
+            Event::Ok { id, .. } if id == expected => {
+                confirmed.push(message);
+                under_way.pop_front();
+            }
+            Event::Err { id, .. } if id == expected => {
+                under_way.pop_front();
+            }
+            _ => {}
+        }
+    }
+    Ok(Marked { state: after, confirmed, meant })
+}
+
+/// Takes the answer to QUIT in.
+pub(super) async fn settle<P: Platform>(
+    check: &Check<'_, P>,
+    marked: Marked,
+    quit: Result<Answer, CheckError>,
+    tally: &mut Tally<'_>,
+) -> Result<(), CheckError> {
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let missed = count(marked.meant.saturating_sub(marked.confirmed.len()));
+    if marked.confirmed.is_empty() {
+        // Nothing depends on how the server says goodbye.
+        tally.deleted(0, missed);
+        return Ok(());
+    }
+    match quit? {
+        Answer::Refused(reply) => {
+            Err(CheckError { stage: Stage::Quitting, reason: Reason::Refused { reply, says_auth: false } })
+        }
+        _ => {
+            tally.deleted(count(marked.confirmed.len()), missed);
+            let state = settling::confirm(&marked.state, marked.confirmed);
+            put_state(check, &marked.state, &state).await
+        }
+    }
+}

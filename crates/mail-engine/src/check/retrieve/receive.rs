@@ -1,0 +1,117 @@
+//! Which RETRs are under way, and the message that is arriving.
+//!
+//! Must not: hold more than one message that is not whole.
+
+use super::super::tally::Tally;
+use crate::error::CheckError;
+use crate::limits;
+use crate::plan::Retrieval;
+use crate::ports::{Clock, Millis, Transport};
+use crate::session::Session;
+use mail_api::{ErrorKind, Stage};
+use pop3_proto::{Command, CommandId, Event, MessageNumber, UniqueId};
+use std::collections::VecDeque;
+
+/// A message that arrived whole.
+pub(super) struct Received {
+    pub(super) number: MessageNumber,
+    pub(super) unique_id: UniqueId,
+    pub(super) raw: Vec<u8>,
+}
+
+pub(super) struct Receiving<'a> {
+    wanted: core::slice::Iter<'a, Retrieval>,
+    under_way: VecDeque<(CommandId, &'a Retrieval)>,
+    /// Octets of them as announced.
+    asked_for: u64,
+    arriving: Vec<u8>,
+}
+
+impl<'a> Receiving<'a> {
+    pub(super) fn new(wanted: &'a [Retrieval]) -> Self {
+        Self { wanted: wanted.iter(), under_way: VecDeque::new(), asked_for: 0, arriving: Vec::new() }
+    }
+
+    /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
+    pub(super) fn submit<T: Transport, C: Clock>(
+        &mut self,
+        session: &mut Session<'_, T, C>,
+        waiting: u64,
+    ) -> Result<(), CheckError> {
+        while self.under_way.len() < limits::COMMANDS_IN_FLIGHT {
+            let Some(next) = self.wanted.as_slice().first() else { break };
+            let octets = next.octets.unwrap_or(0);
+            let total = self.asked_for.saturating_add(waiting).saturating_add(octets);
+            // One message is always asked for, however large, once nothing else takes room.
+            if total > limits::OCTETS_IN_FLIGHT && (waiting > 0 || !self.under_way.is_empty()) {
+                break;
+            }
+            let id = session.submit(Command::Retr(next.number))?;
+            self.asked_for = self.asked_for.saturating_add(octets);
+            self.under_way.push_back((id, next));
+            self.wanted.next();
+        }
+        Ok(())
+    }
+
+    /// Whether everything that was asked for is here.
+    pub(super) fn is_idle(&self) -> bool {
+        self.under_way.is_empty()
+    }
+
+    /// Whether nothing is left to ask for.
+    pub(super) fn is_done(&self) -> bool {
+        self.wanted.as_slice().is_empty()
+    }
+
+    /// Takes an event in; the message it completes.
+    pub(super) fn take(
+        &mut self,
+        event: Event,
+        now: Millis,
+        tally: &mut Tally<'_>,
+    ) -> Result<Option<Received>, CheckError> {
+        // Answers come in the order of the questions.
+        let Some((expected, retrieval)) = self.under_way.front().copied() else { return Ok(None) };
+        match event {
+            Event::MessageStart { id } if id == expected => {
+                let announced = retrieval.octets.unwrap_or(0).min(limits::MAX_MESSAGE_OCTETS);
+                // Sizes lie: no room is set aside for more than a batch.
+                let capacity = announced.min(limits::BATCH_OCTETS);
+                self.arriving = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
+            }
+            Event::MessageChunk { id, octets } if id == expected => {
+                let octets_now = u64::try_from(self.arriving.len().saturating_add(octets.len())).unwrap_or(u64::MAX);
+                if octets_now > bound(retrieval.octets) {
+                    return Err(CheckError::rule(Stage::Retrieving, ErrorKind::ServerExceedsLimit));
+                }
+                self.arriving.extend_from_slice(&octets);
+                tally.received(now, u64::try_from(octets.len()).unwrap_or(u64::MAX));
+            }
+            Event::MessageEnd { id, .. } if id == expected => {
+                self.finish(retrieval);
+                let mut raw = core::mem::take(&mut self.arriving);
+                raw.shrink_to_fit();
+                return Ok(Some(Received { number: retrieval.number, unique_id: retrieval.unique_id.clone(), raw }));
+            }
+            Event::Err { id, .. } if id == expected => {
+                self.finish(retrieval);
+                tally.skipped();
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn finish(&mut self, retrieval: &Retrieval) {
+        self.under_way.pop_front();
+        self.asked_for = self.asked_for.saturating_sub(retrieval.octets.unwrap_or(0));
+    }
+}
+
+/// How large a message may become that was announced with so many octets.
+fn bound(announced: Option<u64>) -> u64 {
+    let Some(announced) = announced else { return limits::MAX_MESSAGE_OCTETS };
+    let slack = announced.max(limits::ANNOUNCED_SLACK_OCTETS);
+    announced.saturating_add(slack).min(limits::MAX_MESSAGE_OCTETS)
+}

@@ -1,0 +1,112 @@
+//! What a check has done so far, and how it ended.
+//!
+//! Must not: decide anything.
+
+use super::{Observer, Outcome};
+use crate::error::CheckError;
+use crate::plan::Plan;
+use crate::ports::Millis;
+use crate::progress::Estimate;
+use crate::store::RowBatch;
+use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts};
+
+pub(super) struct Tally<'a> {
+    observer: &'a dyn Observer,
+    started: Millis,
+    progress: CheckProgress,
+    estimate: Estimate,
+    stored_octets: u64,
+    deleted: u32,
+    skipped: u32,
+    unsettled: u32,
+    /// Who can read the connection.
+    pub(super) connection: Option<ConnectionFacts>,
+    /// The interval between logins that the server announced, in seconds.
+    pub(super) login_delay: Option<u32>,
+}
+
+impl<'a> Tally<'a> {
+    pub(super) fn new(account: AccountId, observer: &'a dyn Observer, started: Millis) -> Self {
+        let progress = CheckProgress {
+            account,
+            phase: CheckPhase::Connecting,
+            messages_done: 0,
+            messages_total: 0,
+            octets_done: 0,
+            octets_total: 0,
+            time_left: None,
+        };
+        Self {
+            observer,
+            started,
+            progress,
+            estimate: Estimate::default(),
+            stored_octets: 0,
+            deleted: 0,
+            skipped: 0,
+            unsettled: 0,
+            connection: None,
+            login_delay: None,
+        }
+    }
+
+    pub(super) fn enter(&mut self, phase: CheckPhase) {
+        self.progress.phase = phase;
+        self.progress.time_left = None;
+        self.observer.progress(self.progress);
+    }
+
+    /// The listing is known and retrieving begins.
+    pub(super) fn begin(&mut self, plan: &Plan) {
+        self.skipped = plan.skipped;
+        self.progress.messages_total = u32::try_from(plan.retrieve.len()).unwrap_or(u32::MAX);
+        let octets = plan.retrieve.iter().filter_map(|retrieval| retrieval.octets);
+        self.progress.octets_total = octets.fold(0, u64::saturating_add);
+        self.enter(CheckPhase::Retrieving);
+    }
+
+    pub(super) fn received(&mut self, now: Millis, octets: u64) {
+        let progress = &mut self.progress;
+        progress.octets_done = progress.octets_done.saturating_add(octets);
+        self.estimate.note(now, progress.octets_done);
+        progress.time_left = self.estimate.time_left(now, progress.octets_done, progress.octets_total);
+        self.observer.progress(self.progress);
+    }
+
+    pub(super) fn stored(&mut self, rows: RowBatch) {
+        let count = u32::try_from(rows.rows.len()).unwrap_or(u32::MAX);
+        self.progress.messages_done = self.progress.messages_done.saturating_add(count);
+        self.stored_octets = rows.rows.iter().map(|row| row.octets).fold(self.stored_octets, u64::saturating_add);
+        self.observer.stored(rows);
+        self.observer.progress(self.progress);
+    }
+
+    /// The server would not give a message.
+    pub(super) const fn skipped(&mut self) {
+        self.skipped = self.skipped.saturating_add(1);
+    }
+
+    /// QUIT was answered: so many messages are gone from the server, and so many were meant to go and did not.
+    pub(super) const fn deleted(&mut self, count: u32, unsettled: u32) {
+        self.deleted = count;
+        self.unsettled = unsettled;
+    }
+
+    /// Whether everything that was meant was done.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.unsettled == 0
+    }
+
+    pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, now: Millis) -> Outcome {
+        let report = CheckReport {
+            account: self.progress.account,
+            stored: self.progress.messages_done,
+            octets: self.stored_octets,
+            deleted: self.deleted,
+            skipped: self.skipped,
+            milliseconds: now.0.saturating_sub(self.started.0),
+            error: result.err().map(|error| error.to_user(host, self.login_delay)),
+        };
+        Outcome { report, connection: self.connection }
+    }
+}

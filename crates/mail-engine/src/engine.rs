@@ -1,0 +1,147 @@
+//! Where every request is answered.
+//!
+//! Many futures of [`Engine::handle`] may be under way at once, on one thread. What they share lies in one cell that is
+//! never borrowed across a wait; where two must not interleave around a wait, they take turns at a lock.
+//!
+//! Must not: hold a rule about POP3 or about the list.
+
+mod accounts;
+mod announce;
+mod checks;
+mod follow;
+mod passwords;
+mod test_connection;
+
+use crate::error::{rule_user_error, store_user_error};
+use crate::list::List;
+use crate::ports::{Clock, Millis, Platform};
+use crate::reader;
+use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
+use announce::Announcements;
+use futures_util::lock::Mutex;
+use mail_api::{AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError};
+use passwords::Passwords;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+/// What a platform brings, one of each.
+pub struct Parts<P: Platform> {
+    /// Where mail is kept.
+    pub store: P::Store,
+    /// How servers are reached.
+    pub connector: P::Connector,
+    /// What time it is.
+    pub clock: P::Clock,
+    /// Where remembered passwords are sealed.
+    pub vault: P::Vault,
+    /// How engines on one store take turns.
+    pub turns: P::Turns,
+}
+
+/// The mail application without screen or wire.
+pub struct Engine<P: Platform> {
+    parts: Parts<P>,
+    notify: Box<dyn Fn(Notice)>,
+    state: RefCell<State>,
+    /// Held while what the store says is taken over, or while flags change in store and list.
+    flags_turn: Mutex<()>,
+    /// Held while an account's record is read, changed and written.
+    accounts_turn: Mutex<()>,
+}
+
+/// What requests share.
+#[derive(Default)]
+struct State {
+    accounts: Vec<StoredAccount>,
+    passwords: Passwords,
+    running: BTreeMap<AccountId, Rc<crate::cancel::Cancel>>,
+    list: List,
+    /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
+    read_up_to: Option<BatchId>,
+    announcements: Announcements,
+}
+
+/// What a request comes to: a reply, or why not.
+type Answer = Result<Reply, UserError>;
+
+impl<P: Platform> Engine<P> {
+    /// An engine over these parts. `notify` is called with everything that the page of this engine should know.
+    pub fn new(parts: Parts<P>, notify: impl Fn(Notice) + 'static) -> Rc<Self> {
+        Rc::new(Self {
+            parts,
+            notify: Box::new(notify),
+            state: RefCell::default(),
+            flags_turn: Mutex::new(()),
+            accounts_turn: Mutex::new(()),
+        })
+    }
+
+    /// Reads accounts and list from the store. To be called once, before the first request; where it fails, every
+    /// request still gets an answer, over an empty list.
+    pub async fn start(&self) -> Result<(), StoreError> {
+        self.read_accounts().await?;
+        self.read_list().await?;
+        Ok(())
+    }
+
+    /// Answers one request.
+    pub async fn handle(&self, request: Request) -> Reply {
+        self.answer(request).await.unwrap_or_else(Reply::Failed)
+    }
+
+    async fn answer(&self, request: Request) -> Answer {
+        match request {
+            Request::Hello { build } if build == mail_api::wire::BUILD_ID => Ok(Reply::Hello { build }),
+            Request::Hello { .. } => Err(rule_user_error(ErrorKind::BuildMismatch, Stage::Starting)),
+            Request::Accounts => Ok(Reply::Accounts(self.account_views())),
+            Request::AddAccount { settings, password, keeping } => self.add_account(settings, password, keeping).await,
+            Request::ChangeAccount { id, settings, password, keeping } => {
+                self.change_account(id, settings, password, keeping).await
+            }
+            Request::RemoveAccount { id } => self.remove_account(id).await,
+            Request::SupplyPassword { id, password, keeping } => self.supply_password(id, password, keeping).await,
+            Request::TestConnection { settings, password, known } => {
+                self.test_connection(settings, password, known).await
+            }
+            Request::CheckMail { account } => Ok(Reply::Checked(self.check_mail(account).await)),
+            Request::CancelCheck { account } => {
+                self.cancel_checks(account);
+                Ok(Reply::Done)
+            }
+            Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
+            Request::Read { .. } | Request::Attachment { .. } => Ok(reader::handle(&self.parts.store, request).await),
+            Request::Source { id } => self
+                .parts
+                .store
+                .raw(id)
+                .await
+                .map(Reply::Octets)
+                .map_err(|error| store_user_error(error, Stage::Reading)),
+            Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
+            Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
+            Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
+            Request::Storage => {
+                let (messages, octets) = self.state.borrow().list.totals();
+                Ok(Reply::Storage(StorageReport { messages, octets, persisted: None }))
+            }
+        }
+    }
+
+    async fn set_flags(&self, ids: Vec<MessageId>, flags: Flags, set: bool) -> Answer {
+        let change = if set {
+            FlagChange { set: flags, clear: Flags::default() }
+        } else {
+            FlagChange { set: Flags::default(), clear: flags }
+        };
+        let _turn = self.flags_turn.lock().await;
+        let stored = self.parts.store.change_flags(&ids, change).await;
+        stored.map_err(|error| store_user_error(error, Stage::Storing))?;
+        if self.state.borrow_mut().list.change_flags(&ids, change) {
+            self.mailbox_changed();
+        }
+        Ok(Reply::Done)
+    }
+
+    fn now(&self) -> Millis {
+        self.parts.clock.now()
+    }
+}

@@ -1,0 +1,167 @@
+//! Accounts: added, changed, removed.
+//!
+//! Must not: show or store a password.
+
+use super::{Answer, Engine};
+use crate::error::{rule_user_error, store_user_error};
+use crate::limits;
+use crate::ports::Platform;
+use crate::store::{Store, StoreError, StoredAccount, account_view};
+use mail_api::{
+    Account, AccountId, AccountSettings, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret, Stage, UserError,
+};
+
+impl<P: Platform> Engine<P> {
+    /// All accounts as the page shows them.
+    pub(super) fn account_views(&self) -> Vec<Account> {
+        let state = self.state.borrow();
+        let view = |account: &StoredAccount| {
+            let unread = state.list.counts(Mailbox::Of(account.id)).unread;
+            account_view(account, state.passwords.state(account.id), unread)
+        };
+        state.accounts.iter().map(view).collect()
+    }
+
+    pub(super) fn account(&self, id: AccountId) -> Option<StoredAccount> {
+        self.state.borrow().accounts.iter().find(|account| account.id == id).cloned()
+    }
+
+    pub(super) async fn add_account(
+        &self,
+        settings: AccountSettings,
+        password: Secret,
+        keeping: PasswordKeeping,
+    ) -> Answer {
+        let settings = valid(&settings)?;
+        valid_password(&password)?;
+        let id = {
+            let _turn = self.accounts_turn.lock().await;
+            if self.state.borrow().accounts.len() >= limits::ACCOUNTS {
+                return Err(invalid());
+            }
+            let id = self.parts.store.add_account(&settings, keeping).await.map_err(storing)?;
+            let account = StoredAccount { id, settings, keeping, last_check: None, connection: None };
+            let mut state = self.state.borrow_mut();
+            // Another tab's notice may have brought it already.
+            if state.accounts.iter().all(|known| known.id != id) {
+                state.accounts.push(account);
+            }
+            id
+        };
+        self.keep_password(id, password, keeping).await;
+        (self.notify)(Notice::AccountsChanged);
+        Ok(Reply::AccountAdded(id))
+    }
+
+    pub(super) async fn change_account(
+        &self,
+        id: AccountId,
+        settings: AccountSettings,
+        password: Option<Secret>,
+        keeping: PasswordKeeping,
+    ) -> Answer {
+        let settings = valid(&settings)?;
+        if let Some(password) = &password {
+            valid_password(password)?;
+        }
+        let before = self.account(id).ok_or_else(gone)?;
+        self.update_account(id, |account| {
+            account.settings = settings;
+            account.keeping = keeping;
+        })
+        .await
+        .map_err(storing)?;
+        // Where only the keeping changes, the password moves.
+        let password = match password {
+            None if before.keeping != keeping => self.password(id).await,
+            given => given,
+        };
+        if let Some(password) = password {
+            self.keep_password(id, password, keeping).await;
+        }
+        (self.notify)(Notice::AccountsChanged);
+        Ok(Reply::Done)
+    }
+
+    pub(super) async fn remove_account(&self, id: AccountId) -> Answer {
+        self.cancel_checks(Some(id));
+        {
+            let _turn = self.accounts_turn.lock().await;
+            self.parts.store.remove_account(id).await.map_err(storing)?;
+            // First the account: what a check still commits for it must not come back into the list.
+            self.state.borrow_mut().accounts.retain(|account| account.id != id);
+        }
+        self.forget_password(id).await;
+        (self.notify)(Notice::AccountsChanged);
+        if self.state.borrow_mut().list.remove_account(id) {
+            self.mailbox_changed();
+        }
+        Ok(Reply::Done)
+    }
+
+    pub(super) async fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) -> Answer {
+        valid_password(&password)?;
+        let account = self.account(id).ok_or_else(gone)?;
+        if account.keeping != keeping {
+            self.update_account(id, |account| account.keeping = keeping).await.map_err(storing)?;
+        }
+        self.keep_password(id, password, keeping).await;
+        (self.notify)(Notice::AccountsChanged);
+        Ok(Reply::Done)
+    }
+
+    /// Changes an account's record as the store has it, which may be newer than what we know of it.
+    pub(super) async fn update_account(
+        &self,
+        id: AccountId,
+        change: impl FnOnce(&mut StoredAccount),
+    ) -> Result<(), StoreError> {
+        let _turn = self.accounts_turn.lock().await;
+        let accounts = self.parts.store.accounts().await?;
+        let mut account = accounts.into_iter().find(|account| account.id == id).ok_or(StoreError::AccountGone)?;
+        change(&mut account);
+        self.parts.store.put_account(&account).await?;
+        if let Some(known) = self.state.borrow_mut().accounts.iter_mut().find(|known| known.id == id) {
+            *known = account;
+        }
+        Ok(())
+    }
+}
+
+/// Settings without blanks around them, or why they cannot be.
+pub(super) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserError> {
+    let trimmed = |text: &str| text.trim().to_owned();
+    let settings = AccountSettings {
+        name: trimmed(&settings.name),
+        host: trimmed(&settings.host),
+        user_name: trimmed(&settings.user_name),
+        ..*settings
+    };
+    let fits = |text: &str| text.len() <= limits::SETTING_OCTETS && !text.chars().any(char::is_control);
+    let is_host = !settings.host.is_empty() && !settings.host.contains(|c: char| c.is_whitespace() || c == '/');
+    let all_fit = fits(&settings.name) && fits(&settings.host) && fits(&settings.user_name);
+    if is_host && all_fit && !settings.user_name.is_empty() && settings.port != 0 {
+        Ok(settings)
+    } else {
+        Err(invalid())
+    }
+}
+
+/// A password that can be sent: neither empty nor with what would end its line.
+pub(super) fn valid_password(password: &Secret) -> Result<(), UserError> {
+    let text = password.reveal();
+    let sendable = !text.is_empty() && text.len() <= limits::PASSWORD_OCTETS && !text.contains(['\r', '\n', '\0']);
+    if sendable { Ok(()) } else { Err(invalid()) }
+}
+
+fn storing(error: StoreError) -> UserError {
+    store_user_error(error, Stage::Storing)
+}
+
+fn invalid() -> UserError {
+    rule_user_error(ErrorKind::InvalidSettings, Stage::Starting)
+}
+
+fn gone() -> UserError {
+    rule_user_error(ErrorKind::AccountGone, Stage::Starting)
+}

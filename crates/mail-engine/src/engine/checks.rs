@@ -1,0 +1,148 @@
+//! Checks: which run, and what becomes of their outcome.
+//!
+//! Must not: speak POP3.
+
+use super::Engine;
+use crate::cancel::Cancel;
+use crate::check::{self, Check, Observer, Outcome};
+use crate::error::rule_user_error;
+use crate::limits;
+use crate::ports::{Clock, Millis, Platform, Turns};
+use crate::store::{RowBatch, StoredAccount};
+use futures_util::{
+    future::{Either, select},
+    stream::{self, StreamExt},
+};
+use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, Notice, Stage};
+use std::{pin::pin, rc::Rc};
+
+impl<P: Platform> Engine<P> {
+    /// Checks one account or all, a few at a time; one report for each, in the order of the accounts.
+    pub(super) async fn check_mail(&self, account: Option<AccountId>) -> Vec<CheckReport> {
+        let ids: Vec<AccountId> = match account {
+            Some(id) => vec![id],
+            None => self.state.borrow().accounts.iter().map(|account| account.id).collect(),
+        };
+        let checks = ids.iter().enumerate().map(|(order, id)| async move { (order, self.check_account(*id).await) });
+        let mut reports: Vec<_> = stream::iter(checks).buffer_unordered(limits::CHECKS_AT_ONCE).collect().await;
+        reports.sort_by_key(|(order, _)| *order);
+        reports.into_iter().map(|(_, report)| report).collect()
+    }
+
+    /// Asks running checks to end.
+    pub(super) fn cancel_checks(&self, account: Option<AccountId>) {
+        let state = self.state.borrow();
+        let wanted = state.running.iter().filter(|(id, _)| account.is_none_or(|account| account == **id));
+        let cancels: Vec<Rc<Cancel>> = wanted.map(|(_, cancel)| Rc::clone(cancel)).collect();
+        drop(state);
+        cancels.iter().for_each(|cancel| cancel.cancel());
+    }
+
+    async fn check_account(&self, id: AccountId) -> CheckReport {
+        let Some(account) = self.account(id) else { return not_checked(id, ErrorKind::AccountGone, Stage::Starting) };
+        if self.state.borrow().running.contains_key(&id) {
+            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+        }
+        let cancel = Rc::new(Cancel::default());
+        self.state.borrow_mut().running.insert(id, Rc::clone(&cancel));
+        let report = {
+            let _running = Running { engine: self, id };
+            let check = pin!(self.check_in_turn(&account, &cancel));
+            // What waits to be said is said even while the server is silent.
+            let speaker = pin!(async {
+                loop {
+                    let next = self.now().0.saturating_add(limits::NOTICE_INTERVAL.0);
+                    self.parts.clock.sleep_until(Millis(next)).await;
+                    self.say_what_is_due();
+                }
+            });
+            match select(check, speaker).await {
+                Either::Left((report, _)) => report,
+                Either::Right((never, _)) => never,
+            }
+        };
+        self.say_everything();
+        self.forget_progress(id);
+        (self.notify)(Notice::CheckEnded(report.clone()));
+        report
+    }
+
+    async fn check_in_turn(&self, account: &StoredAccount, cancel: &Cancel) -> CheckReport {
+        let id = account.id;
+        let Some(_turn) = self.parts.turns.try_take(id).await else {
+            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+        };
+        let Some(password) = self.password(id).await else {
+            return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
+        };
+        let observer = Watch(self);
+        let check = Check { parts: &self.parts, account, password: &password, cancel, observer: &observer };
+        let Outcome { report, connection } = check::run(&check).await;
+        drop(password);
+
+        let error = report.error.as_ref();
+        let refused = error.is_some_and(|error| error.kind == ErrorKind::LoginRefused);
+        let news = (refused || error.is_none()) && self.state.borrow_mut().passwords.note_refused(id, refused);
+        if error.is_none() {
+            let now = self.now();
+            let noted = self.update_account(id, |account| {
+                account.last_check = Some(now);
+                account.connection = connection;
+            });
+            // That a check ended well is only told; nothing depends on it.
+            let _told = noted.await;
+        } else if error.is_some_and(|error| error.stage == Stage::Storing) {
+            // A commit that failed may have been stored all the same.
+            let _shown = self.read_list().await;
+        }
+        if news || error.is_none() {
+            (self.notify)(Notice::AccountsChanged);
+        }
+        report
+    }
+}
+
+/// While this lives, the check counts as running.
+struct Running<'a, P: Platform> {
+    engine: &'a Engine<P>,
+    id: AccountId,
+}
+
+impl<P: Platform> Drop for Running<'_, P> {
+    fn drop(&mut self) {
+        self.engine.state.borrow_mut().running.remove(&self.id);
+    }
+}
+
+/// Takes what a check stores into the list.
+struct Watch<'a, P: Platform>(&'a Engine<P>);
+
+impl<P: Platform> Observer for Watch<'_, P> {
+    fn progress(&self, progress: CheckProgress) {
+        self.0.progressed(progress);
+    }
+
+    fn stored(&self, rows: RowBatch) {
+        let changed = {
+            let mut state = self.0.state.borrow_mut();
+            let is_there = state.accounts.iter().any(|account| account.id == rows.account);
+            is_there && state.list.insert(vec![rows])
+        };
+        if changed {
+            self.0.mailbox_changed();
+        }
+    }
+}
+
+/// The report of a check that did not begin.
+fn not_checked(account: AccountId, kind: ErrorKind, stage: Stage) -> CheckReport {
+    CheckReport {
+        account,
+        stored: 0,
+        octets: 0,
+        deleted: 0,
+        skipped: 0,
+        milliseconds: 0,
+        error: Some(rule_user_error(kind, stage)),
+    }
+}

@@ -1,0 +1,65 @@
+//! Following the store: at the start, and when another engine on it changed something.
+//!
+//! Must not: announce what another engine announced as if it were ours.
+
+use super::Engine;
+use crate::ports::Platform;
+use crate::store::{Store, StoreError};
+use mail_api::Notice;
+
+impl<P: Platform> Engine<P> {
+    /// Another engine on the same store (another tab) said `notice` to its page. Reads what changed and returns what
+    /// **this** page should be told. That is not passed to `notify`, so whoever broadcasts what `notify` gets cannot
+    /// send it round in circles.
+    #[must_use = "tell the page, and nobody else"]
+    pub async fn changed_elsewhere(&self, notice: Notice) -> Vec<Notice> {
+        match notice {
+            Notice::MailboxChanged { .. } => match self.read_list().await {
+                Ok(true) => vec![self.mailbox_notice()],
+                Ok(false) | Err(_) => Vec::new(),
+            },
+            Notice::AccountsChanged => match self.read_accounts().await {
+                Ok(true) => vec![Notice::AccountsChanged, self.mailbox_notice()],
+                Ok(false) => vec![Notice::AccountsChanged],
+                Err(_) => Vec::new(),
+            },
+            // A test belongs to the page that asked for it; a store that failed there may work here.
+            Notice::ConnectionStage(_) | Notice::StoreFailed(_) => Vec::new(),
+            Notice::CheckProgress(_) | Notice::CheckEnded(_) => vec![notice],
+        }
+    }
+
+    /// Reads the accounts; returns whether the list lost some of its messages.
+    pub(super) async fn read_accounts(&self) -> Result<bool, StoreError> {
+        {
+            let _turn = self.accounts_turn.lock().await;
+            let accounts = self.parts.store.accounts().await?;
+            self.state.borrow_mut().accounts = accounts;
+        }
+        self.look_into_vault().await;
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let gone: Vec<_> = state.list.accounts().filter(|id| state.accounts.iter().all(|a| a.id != *id)).collect();
+        let mut lost = false;
+        for id in gone {
+            lost |= state.list.remove_account(id);
+        }
+        Ok(lost)
+    }
+
+    /// Reads the rows after those read before, and all flags; returns whether lists look different.
+    pub(super) async fn read_list(&self) -> Result<bool, StoreError> {
+        let _turn = self.flags_turn.lock().await;
+        let after = self.state.borrow().read_up_to;
+        let rows = self.parts.store.rows(after).await?;
+        let flags = self.parts.store.flags().await?;
+        let mut state = self.state.borrow_mut();
+        state.read_up_to = rows.last().map(|rows| rows.batch).or(after);
+        let inserted = state.list.insert(rows);
+        Ok(state.list.replace_flags(&flags) || inserted)
+    }
+
+    fn mailbox_notice(&self) -> Notice {
+        Notice::MailboxChanged { revision: self.state.borrow().list.revision() }
+    }
+}

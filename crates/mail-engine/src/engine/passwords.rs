@@ -1,0 +1,92 @@
+//! Which passwords are at hand: those of this session in memory, the others in the vault.
+//!
+//! Must not: show one, or store one anywhere but in the vault.
+
+use super::Engine;
+use crate::cancel::{after, within};
+use crate::limits;
+use crate::ports::{Platform, Vault};
+use mail_api::{AccountId, PasswordKeeping, PasswordState, Secret};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Default)]
+pub(super) struct Passwords {
+    session: BTreeMap<AccountId, Secret>,
+    in_vault: BTreeSet<AccountId>,
+    refused: BTreeSet<AccountId>,
+}
+
+impl Passwords {
+    pub(super) fn state(&self, id: AccountId) -> PasswordState {
+        let there = self.session.contains_key(&id) || self.in_vault.contains(&id);
+        if there && !self.refused.contains(&id) { PasswordState::AtHand } else { PasswordState::Needed }
+    }
+
+    /// Notes whether the server took it; returns whether that is news.
+    pub(super) fn note_refused(&mut self, id: AccountId, refused: bool) -> bool {
+        if refused { self.refused.insert(id) } else { self.refused.remove(&id) }
+    }
+
+    pub(super) fn forget(&mut self, id: AccountId) {
+        self.session.remove(&id);
+        self.in_vault.remove(&id);
+        self.refused.remove(&id);
+    }
+}
+
+impl<P: Platform> Engine<P> {
+    /// The password of an account, if it is at hand.
+    pub(super) async fn password(&self, id: AccountId) -> Option<Secret> {
+        if let Some(secret) = self.state.borrow().passwords.session.get(&id) {
+            return Some(secret.clone());
+        }
+        self.open_vault(id).await
+    }
+
+    /// Takes a password in. Where the vault does not work it lasts for this session, and will be asked for again.
+    pub(super) async fn keep_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
+        let in_vault = match keeping {
+            PasswordKeeping::Device => self.in_time(self.parts.vault.keep(id, &password)).await.is_some(),
+            PasswordKeeping::Session => {
+                self.in_time(self.parts.vault.forget(id)).await;
+                false
+            }
+        };
+        let passwords = &mut self.state.borrow_mut().passwords;
+        passwords.forget(id);
+        if in_vault {
+            passwords.in_vault.insert(id);
+        } else {
+            passwords.session.insert(id, password);
+        }
+    }
+
+    /// Forgets the password everywhere.
+    pub(super) async fn forget_password(&self, id: AccountId) {
+        self.state.borrow_mut().passwords.forget(id);
+        self.in_time(self.parts.vault.forget(id)).await;
+    }
+
+    /// Looks into the vault for every account that says its password is there.
+    pub(super) async fn look_into_vault(&self) {
+        let kept = |account: &crate::store::StoredAccount| account.keeping == PasswordKeeping::Device;
+        let ids: Vec<_> =
+            self.state.borrow().accounts.iter().filter(|account| kept(account)).map(|account| account.id).collect();
+        let mut found = BTreeSet::new();
+        for id in ids {
+            if self.open_vault(id).await.is_some() {
+                found.insert(id);
+            }
+        }
+        self.state.borrow_mut().passwords.in_vault = found;
+    }
+
+    async fn open_vault(&self, id: AccountId) -> Option<Secret> {
+        self.in_time(self.parts.vault.open(id)).await.flatten()
+    }
+
+    async fn in_time<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Option<T> {
+        let clock = &self.parts.clock;
+        within(clock, after(clock, limits::STORE_DEADLINE), None, call).await.ok()?.ok()
+    }
+}

@@ -1,0 +1,281 @@
+//! Why a check ended before its time, and the one translation into what a person is told.
+//!
+//! Must not: carry a password, or text of a server that was not cleaned.
+
+use crate::limits;
+use crate::ports::TransportError;
+use crate::retry::retry;
+use crate::store::StoreError;
+use mail_api::{ErrorKind, Stage, UserError};
+use pop3_proto::{ErrReply, LocalError, RemoteError, ResponseCode};
+
+/// Why a check, or a connection test, ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckError {
+    /// Where.
+    pub stage: Stage,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// By whose fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// The connection's.
+    Transport(TransportError),
+    /// The server's: it broke the protocol, refused us or fell silent.
+    Remote(RemoteError),
+    /// The server's: it refused a command without which nothing goes on.
+    Refused {
+        /// What it said.
+        reply: ErrReply,
+        /// Whether it had promised to say `[AUTH]` where the credentials are the reason (RFC 3206).
+        says_auth: bool,
+    },
+    /// The store's.
+    Store(StoreError),
+    /// Ours: a command that must not be sent in this state.
+    Local(LocalError),
+    /// Nobody's: a rule ends the check here.
+    Rule(ErrorKind),
+}
+
+impl CheckError {
+    /// A rule ends the check.
+    pub const fn rule(stage: Stage, kind: ErrorKind) -> Self {
+        Self { stage, reason: Reason::Rule(kind) }
+    }
+
+    /// The connection failed. Errors that name their stage move there: the bridge's and TLS's.
+    pub fn transport(stage: Stage, error: TransportError) -> Self {
+        Self { stage: transport_stage(stage, error.kind), reason: Reason::Transport(error) }
+    }
+
+    /// The store failed.
+    pub const fn store(error: StoreError) -> Self {
+        Self { stage: Stage::Storing, reason: Reason::Store(error) }
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> ErrorKind {
+        match &self.reason {
+            Reason::Transport(error) => error.kind,
+            Reason::Remote(error) => remote_kind(self.stage, error),
+            Reason::Refused { reply, says_auth } => refused_kind(self.stage, reply, *says_auth),
+            Reason::Store(error) => store_kind(*error),
+            Reason::Local(LocalError::CleartextCredentials { .. }) => ErrorKind::StlsNotOffered,
+            Reason::Local(LocalError::CommandTooLong { .. }) => ErrorKind::InvalidSettings,
+            Reason::Local(_) => ErrorKind::Internal,
+            Reason::Rule(kind) => *kind,
+        }
+    }
+
+    /// What a person is told. `login_delay` is the interval between logins that the server announced, in seconds.
+    pub fn to_user(&self, host: &str, login_delay: Option<u32>) -> UserError {
+        let kind = self.kind();
+        let text = match &self.reason {
+            Reason::Transport(error) => clean(&error.detail),
+            Reason::Refused { reply, .. }
+            | Reason::Remote(RemoteError::GreetingRejected(reply) | RemoteError::Dismissed(reply)) => {
+                clean(&reply.text.to_text())
+            }
+            Reason::Remote(_) | Reason::Store(_) | Reason::Local(_) | Reason::Rule(_) => String::new(),
+        };
+        let about_server = !matches!(self.reason, Reason::Store(_));
+        UserError {
+            kind,
+            stage: self.stage,
+            retry: retry(kind, login_delay),
+            host: if about_server { host.to_owned() } else { String::new() },
+            server_text: text,
+        }
+    }
+}
+
+/// What a person is told about a store that does not work.
+pub fn store_user_error(error: StoreError, stage: Stage) -> UserError {
+    let kind = store_kind(error);
+    UserError::new(kind, stage, retry(kind, None))
+}
+
+/// What a person is told where a rule forbids what was asked.
+pub fn rule_user_error(kind: ErrorKind, stage: Stage) -> UserError {
+    UserError::new(kind, stage, retry(kind, None))
+}
+
+/// Text from outside as it may be shown: no control or direction-changing characters, not too long.
+pub fn clean(text: &str) -> String {
+    let visible = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    text.chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .filter(|c| visible(*c))
+        .take(limits::SERVER_TEXT_CHARS)
+        .collect()
+}
+
+const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
+    use ErrorKind as Kind;
+    match kind {
+        Kind::BridgeUnreachable
+        | Kind::BridgeRefusedHost
+        | Kind::BridgeRefusedPort
+        | Kind::BridgeRefusedAddress
+        | Kind::BridgeBusy
+        | Kind::BridgeProtocol
+        | Kind::Offline => Stage::Bridge,
+        Kind::CertificateExpired
+        | Kind::CertificateNotYetValid
+        | Kind::CertificateWrongName
+        | Kind::CertificateUnknownIssuer
+        | Kind::CertificateRevoked
+        | Kind::TlsTooOld
+        | Kind::NotTls
+        | Kind::TlsFailed
+        | Kind::StlsInjected => Stage::Tls,
+        _ => stage,
+    }
+}
+
+fn remote_kind(stage: Stage, error: &RemoteError) -> ErrorKind {
+    match error {
+        RemoteError::GreetingRejected(reply) => refused_kind(stage, reply, false),
+        RemoteError::Dismissed(reply) => coded_kind(reply).unwrap_or(ErrorKind::ConnectionLost),
+        RemoteError::MalformedStatus { stage: pop3_proto::Stage::Greeting }
+        | RemoteError::LineTooLong { stage: pop3_proto::Stage::Greeting, .. } => ErrorKind::NotPop3,
+        RemoteError::UnsolicitedReply
+        | RemoteError::MalformedStatus { .. }
+        | RemoteError::MalformedDropListing
+        | RemoteError::MalformedListingEntry { .. }
+        | RemoteError::NumberMismatch { .. } => ErrorKind::ServerBrokeProtocol,
+        RemoteError::LineTooLong { .. }
+        | RemoteError::TooManyEntries { .. }
+        | RemoteError::TooManyCapabilities { .. }
+        | RemoteError::MessageTooLarge { .. } => ErrorKind::ServerExceedsLimit,
+        RemoteError::PlaintextAfterStls => ErrorKind::StlsInjected,
+        RemoteError::EndOfInput { .. } => ErrorKind::ConnectionLost,
+        RemoteError::Timeout { .. } => ErrorKind::TimedOut,
+    }
+}
+
+fn refused_kind(stage: Stage, reply: &ErrReply, says_auth: bool) -> ErrorKind {
+    if let Some(kind) = coded_kind(reply) {
+        return kind;
+    }
+    match stage {
+        Stage::Login if speaks_of_a_lock(&reply.text.to_text()) => ErrorKind::MaildropInUse,
+        Stage::Login if says_auth => ErrorKind::ServerTemporary,
+        Stage::Login => ErrorKind::LoginRefused,
+        Stage::Greeting => ErrorKind::ServerUnavailable,
+        _ => ErrorKind::CommandRefused,
+    }
+}
+
+fn coded_kind(reply: &ErrReply) -> Option<ErrorKind> {
+    match reply.code {
+        Some(ResponseCode::InUse) => Some(ErrorKind::MaildropInUse),
+        Some(ResponseCode::LoginDelay) => Some(ErrorKind::LoginDelay),
+        Some(ResponseCode::SysTemp) => Some(ErrorKind::ServerTemporary),
+        Some(ResponseCode::SysPerm) => Some(ErrorKind::ServerPermanent),
+        Some(ResponseCode::Auth) => Some(ErrorKind::LoginRefused),
+        _ => None,
+    }
+}
+
+/// The one guess at human text: servers without response codes say "unable to lock maildrop" and the like. An account
+/// or user that is locked is another thing.
+fn speaks_of_a_lock(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
+    words.any(|word| word.starts_with("lock")) && !text.contains("account") && !text.contains("user")
+}
+
+const fn store_kind(error: StoreError) -> ErrorKind {
+    match error {
+        StoreError::Full => ErrorKind::StorageFull,
+        StoreError::Denied => ErrorKind::StorageDenied,
+        StoreError::Newer => ErrorKind::StorageNewer,
+        StoreError::AccountGone => ErrorKind::AccountGone,
+        StoreError::MessageGone => ErrorKind::MessageGone,
+        StoreError::Failed => ErrorKind::StorageFailed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(code: Option<ResponseCode>, text: &str) -> ErrReply {
+        ErrReply { code, text: text.as_bytes().into() }
+    }
+
+    #[track_caller]
+    fn check(stage: Stage, code: Option<ResponseCode>, text: &str, says_auth: bool, expected: ErrorKind) {
+        let error = CheckError { stage, reason: Reason::Refused { reply: reply(code, text), says_auth } };
+        assert_eq!(error.kind(), expected, "{text}");
+    }
+
+    #[test]
+    fn response_codes_decide_before_anything_else() {
+        for (code, expected) in [
+            (ResponseCode::InUse, ErrorKind::MaildropInUse),
+            (ResponseCode::LoginDelay, ErrorKind::LoginDelay),
+            (ResponseCode::SysTemp, ErrorKind::ServerTemporary),
+            (ResponseCode::SysPerm, ErrorKind::ServerPermanent),
+            (ResponseCode::Auth, ErrorKind::LoginRefused),
+        ] {
+            check(Stage::Login, Some(code), "wrong password, locked", true, expected);
+        }
+    }
+
+    #[test]
+    fn without_a_code_a_refused_login_is_about_the_password_unless_it_speaks_of_a_lock() {
+        for (text, expected) in [
+            ("Authentication failed", ErrorKind::LoginRefused),
+            ("Unable to lock maildrop", ErrorKind::MaildropInUse),
+            ("maildrop already LOCKED", ErrorKind::MaildropInUse),
+            ("your address is blocked", ErrorKind::LoginRefused),
+            ("your account is locked", ErrorKind::LoginRefused),
+        ] {
+            check(Stage::Login, None, text, false, expected);
+        }
+        check(Stage::Login, Some(ResponseCode::Other("X".into())), "no", false, ErrorKind::LoginRefused);
+    }
+
+    #[test]
+    fn a_server_that_says_auth_when_it_means_it_is_taken_at_its_word() {
+        check(Stage::Login, None, "try later", true, ErrorKind::ServerTemporary);
+    }
+
+    #[test]
+    fn elsewhere_a_refusal_is_a_refused_command() {
+        check(Stage::Listing, None, "no", false, ErrorKind::CommandRefused);
+        check(Stage::Greeting, None, "too busy, locked", false, ErrorKind::ServerUnavailable);
+    }
+
+    #[test]
+    fn what_the_server_says_is_cleaned_and_cut() {
+        let text = format!("a\u{202e}b\u{1b}[31m\tc\r\n{}", "x".repeat(1000));
+        let error =
+            CheckError { stage: Stage::Login, reason: Reason::Refused { reply: reply(None, &text), says_auth: false } };
+        let user = error.to_user("pop.example.org", None);
+        assert!(user.server_text.starts_with("ab[31m cxxx"), "{}", user.server_text);
+        assert_eq!(user.server_text.chars().count(), 300);
+        assert_eq!(user.host, "pop.example.org");
+    }
+
+    #[test]
+    fn errors_of_bridge_and_tls_name_their_own_stage() {
+        for (kind, stage) in [
+            (ErrorKind::BridgeUnreachable, Stage::Bridge),
+            (ErrorKind::CertificateExpired, Stage::Tls),
+            (ErrorKind::NotTls, Stage::Tls),
+            (ErrorKind::ConnectionRefused, Stage::Connect),
+            (ErrorKind::TimedOut, Stage::Connect),
+        ] {
+            assert_eq!(CheckError::transport(Stage::Connect, TransportError::new(kind)).stage, stage);
+        }
+    }
+}

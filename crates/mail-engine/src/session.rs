@@ -1,0 +1,222 @@
+//! One POP3 session: drives `pop3_proto::Client` over a transport and a clock. Every wait has a deadline, and ends when
+//! a person cancels.
+//!
+//! Must not: decide what is asked, or outlive an error: after one, the session is only good for being dropped.
+
+use crate::cancel::{Cancel, Interrupted, after, within};
+use crate::error::{CheckError, Reason};
+use crate::limits;
+use crate::ports::{Clock, Connector, Millis, Target, Transport};
+use crate::receipt::StoredReceipt;
+use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
+use pop3_proto::{
+    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
+    MessageNumber, Octets, Output,
+};
+
+/// One session, from the connection on.
+pub struct Session<'a, T: Transport, C: Clock> {
+    client: Client,
+    transport: T,
+    clock: &'a C,
+    cancel: &'a Cancel,
+    stage: Stage,
+    /// Whether cancelling no longer interrupts but only shortens what is left.
+    orderly: bool,
+    /// By when all must be over.
+    goodbye: Option<Millis>,
+}
+
+/// The answer to one command.
+#[derive(Debug)]
+pub enum Answer {
+    /// `+OK`.
+    Ok,
+    /// `-ERR`.
+    Refused(ErrReply),
+    /// What the server can do.
+    Capabilities(Capabilities),
+    /// What STAT says.
+    DropListing(DropListing),
+}
+
+impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
+    /// Connects. No credentials can be sent in the clear unless the settings say [`Security::None`].
+    pub async fn connect(
+        connector: &impl Connector<Transport = T>,
+        clock: &'a C,
+        cancel: &'a Cancel,
+        target: &Target,
+    ) -> Result<Self, CheckError> {
+        let deadline = after(clock, limits::CONNECT_DEADLINE);
+        let transport = within(clock, deadline, Some(cancel), connector.connect(target))
+            .await
+            .map_err(|why| interrupted(Stage::Connect, why))?
+            .map_err(|error| CheckError::transport(Stage::Connect, error))?;
+        let security = match target.security {
+            Security::Implicit => ConnectionSecurity::Secured,
+            Security::Stls | Security::None => ConnectionSecurity::Cleartext,
+        };
+        if target.security == Security::Implicit && transport.facts().tls == TlsBetween::Nobody {
+            return Err(CheckError::rule(Stage::Tls, ErrorKind::TlsFailed));
+        }
+        let mut config = Config::new(security);
+        config.allow_cleartext_credentials = target.security == Security::None;
+        config.limits.message_octets = Octets(limits::MAX_MESSAGE_OCTETS);
+        config.limits.listing_entries = limits::MAX_LISTED;
+        let client = Client::new(config);
+        Ok(Self { client, transport, clock, cancel, stage: Stage::Greeting, orderly: false, goodbye: None })
+    }
+
+    /// Names what comes next, for errors.
+    pub const fn enter(&mut self, stage: Stage) {
+        self.stage = stage;
+    }
+
+    /// Where it stands, for errors.
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Who can read the connection now.
+    pub fn facts(&self) -> ConnectionFacts {
+        self.transport.facts()
+    }
+
+    /// What the server announced last.
+    pub const fn capabilities(&self) -> Option<&Capabilities> {
+        self.client.capabilities()
+    }
+
+    /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.
+    pub const fn end_orderly(&mut self) {
+        self.orderly = true;
+    }
+
+    /// Whether a person cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_wanted()
+    }
+
+    /// Queues a command. DELE cannot be queued here: see [`Self::mark`].
+    pub fn submit(&mut self, command: Command) -> Result<CommandId, CheckError> {
+        if matches!(command, Command::Dele(_)) {
+            return Err(CheckError::rule(self.stage, ErrorKind::Internal));
+        }
+        self.client.submit(command).map_err(|error| self.local(error))
+    }
+
+    /// Queues DELE for a message that is stored: the receipt is the proof, and must be for the unique-id that the
+    /// server lists under this number.
+    pub fn mark(
+        &mut self,
+        number: MessageNumber,
+        listed: &pop3_proto::UniqueId,
+        receipt: &StoredReceipt,
+    ) -> Result<CommandId, CheckError> {
+        if listed.as_octets() != receipt.unique_id() {
+            return Err(CheckError::rule(self.stage, ErrorKind::Internal));
+        }
+        self.client.submit(Command::Dele(number)).map_err(|error| self.local(error))
+    }
+
+    /// Asks one thing and waits for its answer.
+    pub async fn ask(&mut self, command: Command) -> Result<Answer, CheckError> {
+        let asked = self.submit(command)?;
+        loop {
+            match self.next().await? {
+                Event::Ok { id, .. } if id == asked => return Ok(Answer::Ok),
+                Event::Err { id, reply } if id == asked => return Ok(Answer::Refused(reply)),
+                Event::Capabilities { id, capabilities } if id == asked => {
+                    return Ok(Answer::Capabilities(capabilities));
+                }
+                Event::DropListing { id, listing } if id == asked => return Ok(Answer::DropListing(listing)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next event. The future must not be dropped before it is ready unless the session is given up.
+    pub async fn next(&mut self) -> Result<Event, CheckError> {
+        loop {
+            if self.cancel.is_wanted() {
+                self.heed_cancel()?;
+            }
+            match self.client.poll(self.proto_now()) {
+                Output::Transmit(octets) => {
+                    let deadline = self.deadline(after(self.clock, limits::WRITE_DEADLINE));
+                    // A write that was dropped cannot be taken up again.
+                    let cancel = (!self.orderly).then_some(self.cancel);
+                    within(self.clock, deadline, cancel, self.transport.write(octets))
+                        .await
+                        .map_err(|why| interrupted(self.stage, why))?
+                        .map_err(|error| CheckError::transport(self.stage, error))?;
+                }
+                Output::StartTls => self.start_tls().await?,
+                Output::Event(event) => return Ok(event),
+                Output::Failed(error) => return Err(CheckError { stage: self.stage, reason: Reason::Remote(error) }),
+                Output::Wait { deadline } => self.read(deadline.map(|deadline| Millis(deadline.0))).await?,
+            }
+        }
+    }
+
+    async fn start_tls(&mut self) -> Result<(), CheckError> {
+        let stage = core::mem::replace(&mut self.stage, Stage::Tls);
+        let deadline = after(self.clock, limits::CONNECT_DEADLINE);
+        within(self.clock, deadline, Some(self.cancel), self.transport.start_tls())
+            .await
+            .map_err(|why| interrupted(Stage::Tls, why))?
+            .map_err(|error| CheckError::transport(Stage::Tls, error))?;
+        if self.transport.facts().tls == TlsBetween::Nobody {
+            return Err(CheckError::rule(Stage::Tls, ErrorKind::TlsFailed));
+        }
+        let now = self.proto_now();
+        self.client.handle_tls_established(now).map_err(|error| self.local(error))?;
+        self.stage = stage;
+        Ok(())
+    }
+
+    async fn read(&mut self, deadline: Option<Millis>) -> Result<(), CheckError> {
+        // We may have been busy for longer than the server was silent: it always gets a moment.
+        let moment = after(self.clock, limits::READ_PATIENCE);
+        let deadline = deadline.unwrap_or_else(|| after(self.clock, limits::ANSWER_DEADLINE)).max(moment);
+        let deadline = self.deadline(deadline);
+        let cancel = self.goodbye.is_none().then_some(self.cancel);
+        match within(self.clock, deadline, cancel, self.transport.read()).await {
+            Ok(Ok(Some(octets))) => self.client.handle_input(self.proto_now(), &octets),
+            Ok(Ok(None)) => self.client.handle_end_of_input(self.proto_now()),
+            Ok(Err(error)) => return Err(CheckError::transport(self.stage, error)),
+            Err(Interrupted::Cancelled) => self.heed_cancel()?,
+            Err(why) => return Err(interrupted(self.stage, why)),
+        }
+        Ok(())
+    }
+
+    fn heed_cancel(&mut self) -> Result<(), CheckError> {
+        if !self.orderly {
+            return Err(interrupted(self.stage, Interrupted::Cancelled));
+        }
+        let grace = after(self.clock, limits::CANCEL_GRACE);
+        self.goodbye.get_or_insert(grace);
+        Ok(())
+    }
+
+    fn deadline(&self, deadline: Millis) -> Millis {
+        self.goodbye.map_or(deadline, |goodbye| goodbye.min(deadline))
+    }
+
+    fn proto_now(&self) -> pop3_proto::Millis {
+        pop3_proto::Millis(self.clock.now().0)
+    }
+
+    const fn local(&self, error: LocalError) -> CheckError {
+        CheckError { stage: self.stage, reason: Reason::Local(error) }
+    }
+}
+
+fn interrupted(stage: Stage, why: Interrupted) -> CheckError {
+    match why {
+        Interrupted::Deadline => CheckError::rule(stage, ErrorKind::TimedOut),
+        Interrupted::Cancelled => CheckError::rule(stage, ErrorKind::Cancelled),
+    }
+}

@@ -1,0 +1,158 @@
+//! How the record of a maildrop changes: deletions that were meant, messages that are missing. Pure functions.
+//!
+//! ```text
+//!                intend (before the first DELE)      confirm (+OK to QUIT)
+//!   known ────────────────────────────────▶ intent ──────────────────────▶ settled
+//!     │  ▲                                    │  └── missing from a complete listing ──▶ settled
+//!     │  └──── listed, and no longer due ◀────┘
+//!     └── missing from 3 complete listings over 7 days ──▶ settled
+//! ```
+//!
+//! A settled message's unique-id counts no longer: the same unique-id is then a new message.
+//!
+//! Must not: forget on an empty or short listing.
+
+use crate::limits;
+use crate::ports::Millis;
+use crate::store::{Absence, MaildropState};
+use mail_api::MessageId;
+use std::collections::{HashMap, HashSet};
+
+/// After a listing: `absent` are the known messages that it does not name, `due` those it names and the policy wants
+/// gone.
+pub fn listed(
+    state: &MaildropState,
+    absent: &[MessageId],
+    due: &[MessageId],
+    complete: bool,
+    now: Millis,
+) -> MaildropState {
+    let missing: HashSet<MessageId> = absent.iter().copied().collect();
+    let due: HashSet<MessageId> = due.iter().copied().collect();
+    let mut settled = state.settled.clone();
+    let mut delete_intents = Vec::new();
+    for message in &state.delete_intents {
+        match (missing.contains(message), complete) {
+            (true, true) => settled.push(*message),
+            (true, false) => delete_intents.push(*message),
+            (false, _) if due.contains(message) => delete_intents.push(*message),
+            (false, _) => {}
+        }
+    }
+    if !complete {
+        let absent = state.absent.iter().filter(|absence| missing.contains(&absence.message)).copied().collect();
+        return MaildropState { delete_intents, absent, settled };
+    }
+
+    let intended: HashSet<MessageId> = state.delete_intents.iter().copied().collect();
+    let before: HashMap<MessageId, Absence> = state.absent.iter().map(|absence| (absence.message, *absence)).collect();
+    let mut still_absent = Vec::new();
+    for message in absent.iter().filter(|message| !intended.contains(message)) {
+        let first = Absence { message: *message, listings: 0, since: now };
+        let absence = before.get(message).copied().unwrap_or(first);
+        let absence = Absence { listings: absence.listings.saturating_add(1), ..absence };
+        let long = now.0.saturating_sub(absence.since.0) >= limits::ABSENT_FOR.0;
+        if long && absence.listings >= limits::ABSENT_LISTINGS {
+            settled.push(*message);
+        } else {
+            still_absent.push(absence);
+        }
+    }
+    MaildropState { delete_intents, absent: still_absent, settled }
+}
+
+/// Before the first DELE: these deletions are meant.
+pub fn intend(state: &MaildropState, messages: impl IntoIterator<Item = MessageId>) -> MaildropState {
+    let mut state = state.clone();
+    state.delete_intents.extend(messages);
+    state.delete_intents.sort_unstable();
+    state.delete_intents.dedup();
+    state
+}
+
+/// After `+OK` to QUIT: these messages, each with `+OK` to its DELE, are gone from the server.
+pub fn confirm(state: &MaildropState, messages: impl IntoIterator<Item = MessageId>) -> MaildropState {
+    let mut state = state.clone();
+    let gone: HashSet<MessageId> = messages.into_iter().collect();
+    state.delete_intents.retain(|message| !gone.contains(message));
+    state.absent.retain(|absence| !gone.contains(&absence.message));
+    let mut gone: Vec<MessageId> = gone.into_iter().collect();
+    gone.sort_unstable();
+    state.settled.extend(gone);
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(ids: &[u64]) -> Vec<MessageId> {
+        ids.iter().copied().map(MessageId).collect()
+    }
+
+    fn day(days: u64) -> Millis {
+        Millis(days * limits::DAY.0)
+    }
+
+    fn state(intents: &[u64], absent: &[(u64, u16, u64)], settled: &[u64]) -> MaildropState {
+        let absence = |(message, listings, days): &(u64, u16, u64)| Absence {
+            message: MessageId(*message),
+            listings: *listings,
+            since: day(*days),
+        };
+        MaildropState {
+            delete_intents: ids(intents),
+            absent: absent.iter().map(absence).collect(),
+            settled: ids(settled),
+        }
+    }
+
+    #[test]
+    fn a_meant_deletion_ends_when_a_complete_listing_no_longer_names_it() {
+        let before = state(&[1, 2, 3], &[], &[]);
+        assert_eq!(listed(&before, &ids(&[1]), &ids(&[2]), true, day(1)), state(&[2], &[], &[1]));
+    }
+
+    #[test]
+    fn a_short_listing_ends_and_counts_nothing() {
+        let before = state(&[1], &[(2, 2, 0)], &[]);
+        assert_eq!(listed(&before, &ids(&[1, 2, 3]), &[], false, day(99)), before);
+    }
+
+    #[test]
+    fn a_message_is_forgotten_only_after_three_complete_listings_over_seven_days() {
+        let at = |state: &MaildropState, days| listed(state, &ids(&[1]), &[], true, day(days));
+        let mut slow = state(&[], &[], &[]);
+        for (days, expected) in
+            [(0, state(&[], &[(1, 1, 0)], &[])), (8, state(&[], &[(1, 2, 0)], &[])), (9, state(&[], &[], &[1]))]
+        {
+            slow = at(&slow, days);
+            assert_eq!(slow, expected, "day {days}");
+        }
+        let mut quick = state(&[], &[], &[]);
+        for _ in 0..50 {
+            quick = at(&quick, 6);
+        }
+        assert_eq!(quick, state(&[], &[(1, 50, 6)], &[]));
+        assert_eq!(at(&quick, 12), state(&[], &[(1, 51, 6)], &[]));
+        assert_eq!(at(&quick, 13), state(&[], &[], &[1]));
+    }
+
+    #[test]
+    fn a_message_that_is_listed_again_was_never_missing() {
+        for complete in [true, false] {
+            let before = state(&[], &[(1, 2, 0), (2, 2, 0)], &[]);
+            let after = listed(&before, &ids(&[2]), &[], complete, day(1));
+            assert!(after.absent.iter().all(|absence| absence.message != MessageId(1)), "{after:?}");
+            assert_eq!(after.absent.len(), 1);
+        }
+    }
+
+    #[test]
+    fn only_what_was_confirmed_is_settled() {
+        let meant = intend(&state(&[1], &[(2, 1, 0)], &[9]), ids(&[3, 2, 1]));
+        assert_eq!(meant, state(&[1, 2, 3], &[(2, 1, 0)], &[9]));
+        assert_eq!(confirm(&meant, ids(&[3, 2])), state(&[1], &[], &[9, 2, 3]));
+        assert_eq!(confirm(&meant, ids(&[])), meant);
+    }
+}
