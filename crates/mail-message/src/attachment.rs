@@ -148,3 +148,52 @@ fn is_device(stem: &str) -> bool {
             matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_to_save_under() {
+        for (raw, expected) in [
+            ("report.pdf", "report.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\WINDOWS\\x.htm", "x.htm"),
+            ("..", ""),
+            ("", ""),
+            ("...hidden", "hidden"),
+            (".htaccess", "htaccess"),
+            ("a\u{202e}gpj.exe", "agpj.exe"),
+            ("a\0b\r\nc.txt", "abc.txt"),
+            ("CON", "_CON"),
+            ("con.txt", "_con.txt"),
+            ("Com1.tar.gz", "_Com1.tar.gz"),
+            ("lpt\u{b9}.x", "_lpt\u{b9}.x"),
+            ("console.txt", "console.txt"),
+            ("x.txt::$DATA", "x.txt___DATA"),
+            ("a<b>c\"d|e?f*g.txt", "a_b_c_d_e_f_g.txt"),
+            ("<img onerror=alert(1)>.png", "_img onerror=alert(1)_.png"),
+            ("name. . .", "name"),
+            ("x.exe ", "x.exe"),
+            ("x .exe", "x.exe"),
+            ("a\u{200b}\u{feff}b.txt", "ab.txt"),
+            ("übersicht – 概要.ods", "übersicht – 概要.ods"),
+            ("-rf", "rf"),
+            ("~/.ssh/config", "config"),
+            ("folder/", "folder"),
+            ("\u{e0041}tag.txt", "tag.txt"),
+        ] {
+            assert_eq!(safe_name(raw), expected, "of {raw:?}");
+            assert_eq!(safe_name(expected), expected, "again");
+        }
+    }
+
+    #[test]
+    fn long_file_names_are_cut_before_their_extension() {
+        for raw in ["x".repeat(4_096) + ".pdf", "概".repeat(1_000) + ".pdf", "é.".repeat(300) + "pdf"] {
+            let name = safe_name(&raw);
+            assert!(name.len() <= limits::FILE_NAME_OCTETS && name.ends_with(".pdf"), "{name}");
+        }
+        assert!(safe_name(&("a.".to_owned() + &"x".repeat(4_096))).len() <= limits::FILE_NAME_OCTETS);
+    }
+}

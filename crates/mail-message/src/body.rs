@@ -54,18 +54,12 @@ pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
 
 /// The beginning of a text part, decoded from about as many octets as asked for.
 pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
-    match declared(part) {
-        Some((charset, _)) if charset != Charset::Utf8 => part.text_prefix(chars).unwrap_or_default().into_owned(),
-        _ => {
-            let text = part.text_prefix(chars).unwrap_or_default();
-            if !text.contains('\u{fffd}') {
-                return text.into_owned();
-            }
-            let octets = part.decoded();
-            let octets = octets.get(..chars).unwrap_or(&octets);
-            charset::decode(octets, label(part, octets).as_deref()).into_owned()
-        }
+    if declared(part).is_some() {
+        return part.text_prefix(chars).unwrap_or_default().into_owned();
     }
+    let octets = part.decoded();
+    let octets = octets.get(..chars).unwrap_or(&octets);
+    charset::decode(octets, label(part, octets).as_deref()).into_owned()
 }
 
 fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
@@ -139,10 +133,8 @@ fn decoded<'m>(part: MessagePart<'m>, warnings: &mut BTreeSet<Warning>) -> Cow<'
         octets = Cow::Owned(octets.get(..most).unwrap_or_default().to_vec());
     }
     let text = match declared(part) {
-        Some((charset, label)) if charset != Charset::Utf8 && !label.to_ascii_lowercase().contains("ascii") => {
-            charset.decode(&octets).into_owned()
-        }
-        _ => charset::decode(&octets, label(part, &octets).as_deref()).into_owned(),
+        Some(charset) => charset.decode(&octets).into_owned(),
+        None => charset::decode(&octets, label(part, &octets).as_deref()).into_owned(),
     };
     match text.strip_prefix('\u{feff}') {
         Some(rest) => Cow::Owned(rest.to_owned()),
@@ -150,10 +142,12 @@ fn decoded<'m>(part: MessagePart<'m>, warnings: &mut BTreeSet<Warning>) -> Cow<'
     }
 }
 
-/// The charset that the part declares, if it is known, and how it is written.
-fn declared(part: MessagePart<'_>) -> Option<(Charset, &str)> {
+/// The charset that the part declares, if it is known and the octets need not be looked at: UTF-8 may be none, and
+/// ASCII is what mail programs say when they mean "whatever my screen shows".
+fn declared(part: MessagePart<'_>) -> Option<Charset> {
     let label = part.content_type()?.attribute("charset")?;
-    Some((Charset::from_label(label.as_bytes())?, label))
+    let is_ascii = label.to_ascii_lowercase().contains("ascii");
+    Charset::from_label(label.as_bytes()).filter(|charset| *charset != Charset::Utf8 && !is_ascii)
 }
 
 /// The charset named for a part in its field, or in the head of its HTML.

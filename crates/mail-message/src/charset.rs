@@ -49,7 +49,7 @@ fn is_damaged_utf8(octets: &[u8]) -> bool {
 
 fn encoding(octets: &[u8], label: Option<&str>) -> &'static Encoding {
     label
-        // ASCII is what mail programs say when they mean "whatever my screen shows".
+        // ASCII with 8-bit octets is a charset that was not named.
         .filter(|label| !label.to_ascii_lowercase().contains("ascii"))
         .and_then(|label| Encoding::for_label(label.as_bytes()))
         .filter(|known| *known != UTF_8)

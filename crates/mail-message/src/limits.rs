@@ -35,8 +35,10 @@ pub const PREVIEW_OCTETS: usize = 64 * 1024;
 pub const RAW_HEAD_OCTETS: usize = 64 * 1024;
 /// Deepest quoting told apart in plain text.
 pub const QUOTE_DEPTH: u8 = 20;
-/// Longest text that is taken for a link, in octets.
+/// Longest address of a link, in octets.
 pub const LINK_OCTETS: usize = 8 * 1024;
+/// Longest word of plain text that is searched for a link, in octets.
+pub const LINK_WORD_OCTETS: usize = 2 * 1024;
 /// Longest file name, in octets.
 pub const FILE_NAME_OCTETS: usize = 120;
 /// Octets of raw 8-bit text that the guess of its charset looks at.

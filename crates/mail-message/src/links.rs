@@ -92,7 +92,7 @@ fn is_word(char: char) -> bool {
 
 /// A link in a word: octets before it, its address, its length in octets.
 fn link_in(word: &str) -> Option<(usize, String, usize)> {
-    if word.len() > limits::LINK_OCTETS {
+    if word.len() > limits::LINK_WORD_OCTETS {
         return None;
     }
     url_in(word).or_else(|| mail_address_in(word))
@@ -149,7 +149,7 @@ fn without_trailing(url: &str) -> &str {
         let trimmed = url.trim_end_matches(TRAILING);
         let closed = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
             let inner = trimmed.strip_suffix(close)?;
-            (!inner.contains(open)).then_some(inner)
+            (trimmed.matches(close).count() > trimmed.matches(open).count()).then_some(inner)
         });
         match closed {
             Some(inner) => url = inner,
@@ -188,4 +188,95 @@ fn host(url: &str) -> Option<String> {
         .collect();
     let cut = host.floor_char_boundary(limits::HOST_OCTETS);
     host.get(..cut).filter(|host| !host.is_empty()).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A line with its links in brackets, as `[text|href]`.
+    fn shown(line: &str) -> String {
+        let mut spans = Vec::new();
+        linkify(line, &mut spans);
+        let show = |span: &Span| match span {
+            Span::Text(text) => text.clone(),
+            Span::Link { text, href } => format!("[{text}|{href}]"),
+        };
+        spans.iter().map(show).collect()
+    }
+
+    #[test]
+    fn addresses_in_running_text_are_found_without_the_punctuation_around_them() {
+        for (line, expected) in [
+            ("see http://a.example/x.", "see [http://a.example/x|http://a.example/x]."),
+            ("(https://a.example/b_(c))", "([https://a.example/b_(c)|https://a.example/b_(c)])"),
+            ("<HTTP://A.example>,", "<[HTTP://A.example|http://A.example]>,"),
+            ("www.a.example/?q=1&r=2!", "[www.a.example/?q=1&r=2|https://www.a.example/?q=1&r=2]!"),
+            ("write to ada@a.example.", "write to [ada@a.example|mailto:ada@a.example]."),
+            ("\u{201e}ada+x@a.example\u{201c}", "\u{201e}[ada+x@a.example|mailto:ada+x@a.example]\u{201c}"),
+            ("mailto:ada@a.example?subject=x", "[mailto:ada@a.example?subject=x|mailto:ada@a.example?subject=x]"),
+            (
+                "two http://a.example http://b.example",
+                "two [http://a.example|http://a.example] [http://b.example|http://b.example]",
+            ),
+            ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://bücher.example/ä]"),
+        ] {
+            assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_stays_text() {
+        for line in [
+            "",
+            "http://",
+            "https://?",
+            "javascript:alert(1)",
+            "xhttp://a.example",
+            "ftp://a.example",
+            "a@b",
+            "@a.example",
+            "a@",
+            "file:///etc/passwd",
+            "www.",
+            "12:30",
+            "data:text/html,x",
+            "mailto:",
+            "a @ b.example",
+        ] {
+            assert_eq!(shown(line), line);
+        }
+    }
+
+    #[test]
+    fn markup_in_text_ends_an_address_and_stays_text() {
+        assert_eq!(
+            shown("a@a.co?]<img/src=\"x\"/onerror=alert(1)>"),
+            "[a@a.co|mailto:a@a.co]?]<img/src=\"x\"/onerror=alert(1)>"
+        );
+        assert_eq!(
+            shown("[<script>] http://a.example\"onx=1"),
+            "[<script>] [http://a.example|http://a.example]\"onx=1"
+        );
+    }
+
+    #[test]
+    fn the_host_is_the_one_a_browser_would_contact() {
+        for (url, host) in [
+            ("http://a.example/x", "a.example"),
+            ("HTTPS://user:pass@B.example:8080?x", "b.example"),
+            ("//c.example#x", "c.example"),
+            ("\\\\c.example\\x", "c.example"),
+            ("http:/d.example", "d.example"),
+            ("http://bank.example@evil.example", "evil.example"),
+            ("http://[2001:db8::1]/x", "2001:db8::1"),
+            (" ht\ntp://e.example ", "e.example"),
+        ] {
+            assert_eq!(remote_host(url).as_deref(), Some(host), "{url}");
+            assert!(is_remote(url), "{url}");
+        }
+        for url in ["data:image/png;base64,x", "cid:x@y", "#x", "", "x.png", "about:blank", "mailto:a@b"] {
+            assert!(!is_remote(url), "{url}");
+        }
+    }
 }

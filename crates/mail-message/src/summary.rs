@@ -139,7 +139,7 @@ fn preview(root: MessageRef<'_>) -> String {
             PartKind::Text => body::text_start(part, chars),
             PartKind::Html => {
                 let start = body::text_start(part, limits::PREVIEW_OCTETS);
-                mail_parser::preview_html(&start, chars)
+                mail_parser::preview_html(after_head(&start), chars)
             }
             _ => continue,
         };
@@ -149,6 +149,13 @@ fn preview(root: MessageRef<'_>) -> String {
         }
     }
     String::new()
+}
+
+/// HTML after its head, whose title is not part of the text.
+fn after_head(html: &str) -> &str {
+    let lower = html.to_ascii_lowercase();
+    let after = |end: &str| lower.find(end).and_then(|at| html.get(at..));
+    after("</head").or_else(|| after("<body")).or_else(|| after("</title")).unwrap_or(html)
 }
 
 /// Whether a part is something that came along with the text rather than a piece of it or a signature on it.

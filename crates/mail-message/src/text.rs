@@ -132,9 +132,9 @@ fn clean(text: &str, most: usize) -> String {
     let mut space = false;
     let mut count = 0_usize;
     for char in text.chars() {
-        if char.is_whitespace() || char.is_control() {
+        if char.is_whitespace() {
             space = !cleaned.is_empty();
-        } else if !is_hidden(char) {
+        } else if !char.is_control() && !is_hidden(char) {
             if space {
                 cleaned.push(' ');
                 count = count.saturating_add(1);

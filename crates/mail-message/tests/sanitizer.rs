@@ -207,7 +207,7 @@ fn at_most_twenty_hosts_are_named() {
 fn html_beyond_a_limit_is_read_as_text() {
     let fonts: String = (0..10_000).map(|size| format!("<font size={size}>")).collect();
     let attributes: String = (0..100_000).map(|name| format!(" a{name}")).collect();
-    let cloned = format!("{}{}", "<font color='x'>".repeat(3), "<p>x".repeat(300_000));
+    let cloned = format!("{}{}", "<font color='x'>".repeat(3), "<p>x".repeat(110_000));
     let long = format!("<p><font title='{}'>{}", "x".repeat(200_000), "<p>x".repeat(1_000));
     for (name, html) in [
         ("nested", "<div>".repeat(100_000)),
@@ -232,20 +232,20 @@ fn html_beyond_a_limit_is_read_as_text() {
 fn bombs_within_the_limits_stay_within_the_bound_of_the_output() {
     let rules: String = (0..100_000).map(|rule| format!(".a{rule}{{color:red}}")).collect();
     for html in [
-        format!("<style>{}</style>x", rules.get(..400_000).unwrap()),
+        format!("<style>{}</style>x", rules.get(..200_000).unwrap()),
         format!("<style>{}</style>x", "@media screen{".repeat(10_000)),
         format!("<style>a{}{{color:red}}</style>x", ":has(b".repeat(10_000)),
         format!("<p style='background:{}'>x", "linear-gradient(".repeat(10_000)),
         format!("<p style='color:{}'>x", "(".repeat(100_000)),
         format!("<p style='{}'>x", "box-shadow:0 0 1px red;".repeat(10_000)),
-        format!("{}x", "<!-- -- ".repeat(100_000)),
-        format!("{}x", "&lt".repeat(300_000)),
-        format!("<plaintext>{}", "<b>".repeat(100_000)),
-        "<p>x".repeat(50_000),
-        "</p>".repeat(90_000),
-        "<a href=http://a.example>".repeat(20_000),
+        format!("{}x", "<!-- -- ".repeat(20_000)),
+        format!("{}x", "&lt".repeat(30_000)),
+        format!("<plaintext>{}", "<b>".repeat(20_000)),
+        "<p>x".repeat(10_000),
+        "</p>".repeat(20_000),
+        "<a href=http://a.example>".repeat(5_000),
         "<b></p>".repeat(100),
-        "\u{0}<".repeat(100_000),
+        "\u{0}<".repeat(20_000),
     ] {
         let out = sanitized(&html);
         assert!(out.len() <= 4 * 1024 * 1024, "{} octets", out.len());

@@ -127,12 +127,9 @@ impl Writer<'_, '_> {
         match token {
             Token::Ident(word) if is_plain(word) => self.write_token(token),
             Token::Hash(_) | Token::IDHash(_) => self.colour(token).ok_or_else(|| Failure::custom(()))?,
-            Token::Number { value, .. } | Token::Percentage { unit_value: value, .. }
-                if self.is_bounded(*value, None) =>
-            {
-                self.write_token(token);
-            }
-            Token::Dimension { value, unit, .. } if is_plain(unit) && self.is_bounded(*value, Some(unit)) => {
+            Token::Number { value, .. } if self.is_bounded(*value, "px") => self.write_token(token),
+            Token::Percentage { unit_value, .. } if self.is_bounded(*unit_value, "%") => self.write_token(token),
+            Token::Dimension { value, unit, .. } if is_plain(unit) && self.is_bounded(*value, unit) => {
                 self.write_token(token);
             }
             Token::QuotedString(text) if self.kind == Kind::Font && is_plain(text) => self.write_token(token),
@@ -192,12 +189,12 @@ impl Writer<'_, '_> {
         is_colour.then(|| self.write(&format!("#{}", digits.to_ascii_lowercase())))
     }
 
-    fn is_bounded(&self, value: f32, unit: Option<&str>) -> bool {
-        let is_pixels = unit.is_none_or(|unit| unit.eq_ignore_ascii_case("px") || unit.eq_ignore_ascii_case("pt"));
-        let least = match self.kind {
-            Kind::Margin if is_pixels => -limits::CSS_NEGATIVE_MARGIN,
-            // An em is some 16 pixels; of other units none is wanted below zero.
-            Kind::Margin => -1.0,
+    fn is_bounded(&self, value: f32, unit: &str) -> bool {
+        let least = match (self.kind, unit.to_ascii_lowercase().as_str()) {
+            (Kind::Margin, "px" | "pt") => -limits::CSS_NEGATIVE_MARGIN,
+            // Some 16 pixels.
+            (Kind::Margin, "em" | "rem") => -1.0,
+            (Kind::Margin, _) => 0.0,
             _ => -limits::CSS_NUMBER,
         };
         (least..=limits::CSS_NUMBER).contains(&value)

@@ -91,7 +91,7 @@ impl Writer<'_, '_, '_> {
             }
             current = self.leave_to_next(node, root);
         }
-        Ok(())
+        self.check_bounds()
     }
 
     /// Closes what ends with `node`, and gives the node that follows.
@@ -108,11 +108,7 @@ impl Writer<'_, '_, '_> {
 
     /// Writes what stands before a node's content, and says whether its content is to be looked at.
     fn enter(&mut self, node: NodeId) -> Result<bool, TooComplex> {
-        if self.out.len().saturating_sub(self.embedded) > limits::HTML_OUTPUT_OCTETS
-            || self.embedded > limits::INLINE_TOTAL_OCTETS.saturating_add(limits::HTML_OCTETS)
-        {
-            return Err(TooComplex);
-        }
+        self.check_bounds()?;
         let (name, attributes) = match self.tree.data(node) {
             Data::Element { name, attributes } => (name, attributes),
             Data::Text(text) => {
@@ -136,6 +132,12 @@ impl Writer<'_, '_, '_> {
             Fate::Keep | Fate::Void => self.start_tag(element, node, attributes)?,
         }
         Ok(matches!(fate, Fate::Keep | Fate::Unwrap))
+    }
+
+    fn check_bounds(&self) -> Result<(), TooComplex> {
+        let written = self.out.len().saturating_sub(self.embedded);
+        let most_embedded = limits::INLINE_TOTAL_OCTETS.saturating_add(limits::HTML_OCTETS);
+        if written > limits::HTML_OUTPUT_OCTETS || self.embedded > most_embedded { Err(TooComplex) } else { Ok(()) }
     }
 
     fn leave(&mut self, node: NodeId) {

@@ -1,0 +1,365 @@
+//! Whole messages, from octets to what is shown.
+//!
+//! Must not: test what one module can show alone (links, names and CSS have their tests beside them).
+
+mod support;
+
+use mail_message::{
+    Address, Body, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning, attachment, frame_document, read,
+    summarize,
+};
+use support::{read_html, sanitized};
+
+fn lines(text: &str) -> Vec<u8> {
+    text.replace('\n', "\r\n").into_bytes()
+}
+
+fn document(raw: &[u8]) -> mail_message::Document {
+    read(raw, ReadOptions::default())
+}
+
+/// The text of a body, quoting depths in front.
+fn shown(body: &Body) -> String {
+    let blocks = match body {
+        Body::Text(blocks) | Body::Html { text: blocks, .. } => blocks.as_slice(),
+        Body::Empty => &[],
+    };
+    let show = |block: &TextBlock| {
+        let spans = block.spans.iter().map(|span| match span {
+            Span::Text(text) => text.clone(),
+            Span::Link { text, href } => format!("[{text}|{href}]"),
+        });
+        format!("{}|{}", block.quote_depth, spans.collect::<String>())
+    };
+    blocks.iter().map(show).collect::<Vec<_>>().join("/")
+}
+
+fn address(name: &str, address: &str) -> Address {
+    Address { name: name.to_owned(), address: address.to_owned() }
+}
+
+#[test]
+fn a_summary_holds_what_a_row_shows() {
+    let raw = lines(
+        "From: =?utf-8?q?J=C3=BCrgen?= <j@a.example>, b@a.example\nTo: undisclosed: c@a.example;\nSubject:  Hello\n  there\n\
+         Date: Fri, 21 Nov 1997 09:55:06 -0600\nMessage-ID: <1@a.example>\nIn-Reply-To: <0@a.example>\n\
+         References: <x@a.example> <0@a.example>\n\nFirst   line\n\n second\u{200b} line\n",
+    );
+    let summary = summarize(&raw);
+    assert_eq!(summary.subject, "Hello there");
+    assert_eq!(summary.from, [address("Jürgen", "j@a.example"), address("", "b@a.example")]);
+    assert_eq!(summary.to, [address("", "c@a.example")]);
+    assert_eq!(summary.date, Some(880_127_706));
+    assert_eq!(summary.message_id.as_deref(), Some("1@a.example"));
+    assert_eq!(
+        (summary.in_reply_to, summary.references),
+        (vec!["0@a.example".into()], vec!["x@a.example".into(), "0@a.example".into()])
+    );
+    assert_eq!((summary.preview.as_str(), summary.has_attachments), ("First line second line", false));
+}
+
+#[test]
+fn a_preview_is_the_first_readable_text_and_bounded() {
+    let long = "word ".repeat(100_000);
+    for (content, expected) in [
+        ("Content-Type: text/html\n\n<style>p{color:red}</style><script>x</script><p>Dear &amp; you</p>", "Dear & you"),
+        ("Content-Type: text/html\n\n<!-- hidden --><title>Title</title><b>shown</b>", "shown"),
+        ("Content-Type: text/plain; charset=iso-2022-jp\n\n\u{1b}$B$3$s\u{1b}(B", "こん"),
+        ("Content-Transfer-Encoding: base64\n\nSGVsbG8=", "Hello"),
+        ("\n", ""),
+    ] {
+        assert_eq!(summarize(&lines(&format!("From: a@a.example\n{content}"))).preview, expected, "of {content}");
+    }
+    assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{long}"))).preview.chars().count(), 140);
+    assert_eq!(summarize(b"From: a@a.example\r\nSubject: x\r\n").preview, "");
+}
+
+#[test]
+fn header_text_is_cleaned_of_what_deceives() {
+    let raw = lines(
+        "From: \"ceo@bank.example\u{202e}\" <x@evil.example>\nSubject: =?utf-8?q?a=0D=0Ab=00=E2=80=AEc=E2=81=A6d=EF=BB=BF?=\n\
+         To: \"<script>alert(1)</script>\" <a@a.example>\n\nx",
+    );
+    let document = document(&raw);
+    assert_eq!(document.subject, "a bcd");
+    assert_eq!(document.from, [address("ceo@bank.example", "x@evil.example")]);
+    assert_eq!(document.to, [address("<script>alert(1)</script>", "a@a.example")]);
+    let long =
+        summarize(&lines(&format!("Subject: {}\nTo: {}\n\nx", "x".repeat(100_000), "a@a.example, ".repeat(10_000))));
+    assert_eq!((long.subject.len(), long.to.len()), (1_000, 500));
+}
+
+#[test]
+fn text_is_read_in_the_charset_it_is_in() {
+    for (content_type, octets, expected) in [
+        ("text/plain; charset=utf-8", "Grüße €".as_bytes(), "Grüße €"),
+        ("text/plain; charset=iso-8859-1", b"Gr\xfc\xdfe", "Grüße"),
+        ("text/plain; charset=windows-1252", b"\x93x\x94 \x80", "“x” €"),
+        ("text/plain; charset=koi8-r", b"\xf0\xd2\xc9\xd7\xc5\xd4", "Привет"),
+        ("text/plain; charset=ISO-2022-JP", b"\x1b$B$3$s$K$A$O\x1b(B", "こんにちは"),
+        ("text/plain; charset=shift_jis", b"\x82\xb1\x82\xf1", "こん"),
+        ("text/plain; charset=gb2312", b"\xc4\xe3\xba\xc3", "你好"),
+        ("text/plain; charset=euc-kr", b"\xbe\xc8\xb3\xe7", "안녕"),
+        ("text/plain; charset=utf-16le", b"h\0i\0", "hi"),
+        ("text/plain; charset=utf-7", b"+ADw-b+AD4-", "<b>"),
+        ("text/plain", "Grüße".as_bytes(), "Grüße"),
+        (
+            "text/plain",
+            b"Sch\xf6ne Gr\xfc\xdfe aus K\xf6ln, bis n\xe4chste Woche!",
+            "Schöne Grüße aus Köln, bis nächste Woche!",
+        ),
+        ("text/plain; charset=us-ascii", "Grüße".as_bytes(), "Grüße"),
+        ("text/plain; charset=us-ascii", b"Sch\xf6ne Gr\xfc\xdfe aus K\xf6ln", "Schöne Grüße aus Köln"),
+        (
+            "text/plain; charset=utf-8",
+            b"Sch\xf6ne Gr\xfc\xdfe aus K\xf6ln, das ist kein UTF-8",
+            "Schöne Grüße aus Köln, das ist kein UTF-8",
+        ),
+        ("text/plain; charset=utf-8", b"\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f\xc3\xa4 cut \xc3", "äöüßä cut \u{fffd}"),
+        ("text/plain; charset=x-unknown", b"\xd0\x9f\xd1\x80", "Пр"),
+        ("text/html", b"<meta charset=koi8-r><p>\xf0\xd2\xc9\xd7\xc5\xd4", "Привет"),
+    ] {
+        let head = format!("From: a@a.example\r\nContent-Type: {content_type}\r\n\r\n");
+        let raw = [head.as_bytes(), octets].concat();
+        assert_eq!(shown(&document(&raw).body), format!("0|{expected}"), "{content_type}");
+        assert_eq!(summarize(&raw).preview, expected, "preview of {content_type}");
+    }
+}
+
+#[test]
+fn raw_octets_in_header_fields_are_guessed() {
+    for (raw, subject) in [
+        (&b"Subject: Sch\xf6ne Gr\xfc\xdfe aus K\xf6ln\r\nTo: a@a.example\r\n\r\nx"[..], "Schöne Grüße aus Köln"),
+        ("Subject: Grüße\r\n\r\nx".as_bytes(), "Grüße"),
+        (b"Subject: \xf0\xd2\xc9\xd7\xc5\xd4\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\nx", "Привет"),
+        (b"Subject: \xbe\xc8\xb3\xe7\r\nContent-Type: text/plain; charset=\"euc-kr\"\r\n\r\nx", "안녕"),
+    ] {
+        assert_eq!(summarize(raw).subject, subject);
+        assert_eq!(document(raw).subject, subject);
+    }
+    let raw = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n\
+                Content-Type: application/pdf; name=\"Z\xe4hler f\xfcr K\xf6ln.pdf\"\r\n\r\nx\r\n--b--";
+    assert_eq!(document(raw).attachments.first().unwrap().name, "Zähler für Köln.pdf");
+}
+
+#[test]
+fn quotations_keep_their_depth_and_flowed_lines_are_joined() {
+    let plain = |text: &str| shown(&document(&lines(&format!("From: a@a.example\n\n{text}"))).body);
+    assert_eq!(plain("a\n> b\n> > c\n>> d\ne\n"), "0|a/1|b/2|c\nd/0|e");
+    assert_eq!(plain(">From here\n>From there"), "0|From here\nFrom there");
+    assert_eq!(plain("  indented\n\n\ttab\u{7}"), "0|  indented\n\n\ttab");
+    assert_eq!(plain("see http://a.example/x, or"), "0|see [http://a.example/x|http://a.example/x], or");
+    let flowed = |parameters: &str, text: &str| {
+        shown(&document(&lines(&format!("From: a@a.example\nContent-Type: text/plain; {parameters}\n\n{text}"))).body)
+    };
+    assert_eq!(flowed("format=flowed", "a \nb\n c\n> d \n> e\nf \n-- \nsig"), "0|a b\nc/1|d e/0|f -- \nsig");
+    assert_eq!(flowed("format=flowed; delsp=yes", "こん \nにちは"), "0|こんにちは");
+    assert_eq!(flowed("format=fixed", "a \nb"), "0|a \nb");
+}
+
+#[test]
+fn html_can_be_read_as_text() {
+    for (html, expected) in [
+        ("<p>a<p>b<br>c", "0|a\n\nb\nc"),
+        ("<div>a</div><div>b</div>", "0|a\nb"),
+        ("a<blockquote>b<blockquote>c</blockquote></blockquote>d", "0|a/1|b/2|c/0|d"),
+        ("<ul><li>a<li>b</ul>", "0|• a\n• b"),
+        ("<a href=http://a.example>text</a> more", "0|[text|http://a.example] more"),
+        ("<table><tr><td>a<td>b<tr><td>c</table>", "0|a b\nc"),
+        ("<img src=http://a.example alt=Logo>", "0|Logo"),
+        ("x http://a.example", "0|x [http://a.example|http://a.example]"),
+    ] {
+        assert_eq!(shown(&read_html(html).body), expected, "of {html}");
+    }
+}
+
+const ALTERNATIVE: &str = "From: a@a.example\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n\
+    --b\nContent-Type: text/plain\n\nas text\n--b\nContent-Type: text/html\n\n<p>as <b>html</b></p>\n--b--\n";
+
+#[test]
+fn of_alternatives_the_html_is_read_unless_text_is_preferred() {
+    let raw = lines(ALTERNATIVE);
+    assert!(matches!(&document(&raw).body, Body::Html { html, .. } if html.trim() == "<p>as <b>html</b></p>"));
+    assert_eq!(shown(&read(&raw, ReadOptions { prefer_text: true }).body), "0|as text");
+    assert!(document(&raw).attachments.is_empty());
+    assert_eq!(summarize(&raw).preview, "as text");
+}
+
+const MIXED: &str = "From: a@a.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+    Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n\
+    <div style=\"background:url(cid:dot%40x)\"><img src=\"cid:dot@x\" alt=dot><img src=cid:none></div>\n\
+    --r\nContent-Type: image/gif\nContent-ID: <dot@x>\nContent-Transfer-Encoding: base64\n\n\
+    R0lGODlhAQABAAAAACwAAAAAAQABAAA=\n--r--\n--b\n\
+    Content-Type: TEXT/HTML; charset=x; name=\"../a.html\"\nContent-Disposition: attachment\n\n<script>alert(1)</script>\n--b\n\
+    Content-Type: application/pdf\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment;\n \
+    filename*0*=utf-8''%E2%82%AC%20; filename*1=rates.pdf\n\nJVBERg==\n--b\n\
+    Content-Type: message/rfc822\n\nFrom: c@a.example\nSubject: inner/mail\n\ninner text\n--b--\n";
+
+#[test]
+fn attachments_are_listed_with_safe_names_and_given_out_decoded() {
+    let raw = lines(MIXED);
+    let document = document(&raw);
+    let listed: Vec<_> = document
+        .attachments
+        .iter()
+        .map(|info| (info.name.as_str(), info.media_type.as_str(), info.octets, info.inline))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            ("attachment-3.gif", "image/gif", 23, true),
+            ("a.html", "text/html", 25, false),
+            ("€ rates.pdf", "application/pdf", 4, false),
+            ("inner_mail.eml", "message/rfc822", 52, false),
+        ]
+    );
+    let saved: Vec<_> = document.attachments.iter().map(|info| attachment(&raw, info.part).unwrap()).collect();
+    assert!(saved.iter().zip(&document.attachments).all(|(saved, info)| saved.octets.len() as u64 == info.octets));
+    assert_eq!(saved.get(1).unwrap().octets, b"<script>alert(1)</script>");
+    assert_eq!(saved.get(2).unwrap().octets, b"%PDF");
+    assert!(saved.get(3).unwrap().octets.starts_with(b"From: c@a.example\r\n"));
+    assert_eq!(attachment(&raw, 0), None);
+    assert_eq!(attachment(&raw, 1_000), None);
+    assert!(summarize(&raw).has_attachments);
+}
+
+#[test]
+fn images_of_the_message_are_shown_inside_it() {
+    let Body::Html { html, .. } = document(&lines(MIXED)).body else { panic!() };
+    let image = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
+    assert_eq!(
+        html.trim(),
+        format!("<div style=\"background:url(&quot;{image}&quot;)\"><img src=\"{image}\" alt=\"dot\"><img></div>")
+    );
+    assert_eq!(sanitized(&html), html);
+}
+
+#[test]
+fn text_beside_html_is_shown_with_it_and_cannot_be_markup() {
+    let raw = lines(
+        "From: a@a.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n\
+         <div><form><table><b>open\n--b\nContent-Type: text/plain\n\n<img src=x onerror=alert(1)> http://a.example\n--b--\n",
+    );
+    let Body::Html { html, .. } = document(&raw).body else { panic!() };
+    support::inspect(&html).unwrap();
+    assert!(
+        html.contains("&lt;img src=x onerror=alert(1)&gt;") && html.contains("href=\"http://a.example\""),
+        "{html}"
+    );
+}
+
+#[test]
+fn several_from_fields_are_pointed_out_and_all_shown() {
+    let document = document(b"From: a@a.example\r\nFrom: b@b.example\r\nSubject: x\r\n\r\nx");
+    assert_eq!(document.from.len(), 2);
+    assert_eq!(document.warnings, [Warning::SeveralFrom]);
+}
+
+#[test]
+fn what_is_not_mail_is_shown_as_it_begins() {
+    let unstructured = document(b"no header here\n\nat all");
+    assert_eq!(
+        (shown(&unstructured.body).as_str(), unstructured.warnings),
+        ("0|no header here\n\nat all", vec![Warning::NotMail])
+    );
+    assert_eq!(document(b"").body, Body::Empty);
+    for raw in
+        [&b"\0\0\0"[..], b"\r\n\r\n", b":", b"\xff\xfe\xfd", b"From", b"--b\r\n--b--", b"Content-Type: multipart/mixed"]
+    {
+        document(raw);
+        summarize(raw);
+        attachment(raw, 0);
+    }
+    let broken =
+        document(b"From: a@a.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--y\r\nreadable\r\n--y--");
+    assert!(shown(&broken.body).contains("readable"), "{broken:?}");
+}
+
+#[test]
+fn a_message_cut_anywhere_is_read() {
+    for raw in [lines(MIXED), lines(ALTERNATIVE)] {
+        for cut in 0..raw.len() {
+            let part = raw.get(..cut).unwrap();
+            summarize(part);
+            if let Body::Html { html, .. } = document(part).body {
+                support::inspect(&html).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn bombs_of_structure_are_cut_off_with_a_warning() {
+    let nested: String =
+        (0..1_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
+    let deep = document(&lines(&format!("From: a@a.example\n{nested}")));
+    assert!(deep.warnings.contains(&Warning::TooDeep), "{:?}", deep.warnings);
+    let forwarded =
+        document(&lines(&format!("From: a@a.example\n{}", "Content-Type: message/rfc822\n\n".repeat(8_000))));
+    assert!(forwarded.attachments.len() <= 1);
+    let wide = document(&lines(&format!(
+        "From: a@a.example\nContent-Type: multipart/mixed; boundary=b\n\n{}",
+        "--b\nContent-Type: application/x\n\nx\n".repeat(20_000)
+    )));
+    assert!(wide.warnings.contains(&Warning::TooManyParts) && wide.attachments.len() <= 1_000);
+    let pages = document(&lines(&format!(
+        "From: a@a.example\nContent-Type: multipart/mixed; boundary=b\n\n{}",
+        "--b\nContent-Type: text/html\n\n<p>page\n".repeat(2_000)
+    )));
+    assert!(matches!(&pages.body, Body::Html { html, .. } if html.matches("page").count() == 50));
+}
+
+#[test]
+fn bombs_of_header_fields_are_bounded() {
+    for head in [
+        "X: y\n".repeat(100_000),
+        format!("Subject: {}\n", "x".repeat(3_000_000)),
+        format!("Subject: {}\n", "=?utf-8?q?a?= ".repeat(100_000)),
+        format!("Subject: {}\n", "=?utf-8?q?".repeat(100_000)),
+        format!("To: {}\n", "a@a.example,".repeat(100_000)),
+        format!("To: {}\n", "(".repeat(500_000)),
+        format!("References: {}\n", "<a@a.example> ".repeat(100_000)),
+    ] {
+        let document = document(&lines(&format!("From: a@a.example\n{head}\nx")));
+        assert!(
+            document.subject.chars().count() <= 1_000 && document.to.len() <= 500 && document.references.len() <= 100
+        );
+    }
+}
+
+#[test]
+fn long_text_is_cut_and_huge_mail_is_not_read() {
+    let long = document(&lines(&format!("From: a@a.example\n\n{}", "word word word\n".repeat(200_000))));
+    assert_eq!(long.warnings, [Warning::TextCut]);
+    let mut huge = b"From: a@a.example\r\nSubject: huge\r\n\r\n".to_vec();
+    huge.resize(50 * 1024 * 1024 + 1, b'x');
+    let document = document(&huge);
+    assert_eq!(
+        (document.subject.as_str(), document.warnings, document.body),
+        ("huge", vec![Warning::TooLarge], Body::Empty)
+    );
+    assert_eq!(summarize(&huge).subject, "huge");
+    assert_eq!(attachment(&huge, 0), None);
+}
+
+#[test]
+fn the_frame_document_begins_with_its_policy_and_darkens_only_plain_mail() {
+    let dark = FrameOptions { scheme: Scheme::Dark };
+    let plain = frame_document("<p>color background</p>", dark);
+    assert!(plain.starts_with(
+        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
+    ));
+    assert!(plain.ends_with("<body><p>color background</p></body></html>"));
+    assert!(plain.contains("color-scheme:dark") && !plain.contains("color-scheme:light"));
+    for html in [
+        "<style>\np{color:red}\n</style><p>x</p>",
+        "<p style=\"background-color:red\">x</p>",
+        "<table bgcolor=\"red\"></table>",
+        "<font color=\"red\">x</font>",
+    ] {
+        let frame = frame_document(html, dark);
+        assert!(frame.contains("color-scheme:light") && !frame.contains("color-scheme:dark"), "{html}");
+    }
+    let system = frame_document("<p>x</p>", FrameOptions::default());
+    assert!(system.contains("prefers-color-scheme:dark"));
+}
