@@ -1,0 +1,165 @@
+//! What makes the page an app: it starts offline, updates by asking, keeps its mail, and knows whether there is a network.
+//!
+//! A new version waits in the background until [`apply_update`]; the page calls that when a person agreed and no check
+//! runs. Must not: reload by itself, or hold a rule about when that is polite.
+
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
+
+const SERVICE_WORKER: &str = "/sw.js";
+
+/// What the service worker understands: take over now.
+const TAKE_OVER: &str = "take-over";
+
+/// Registers the service worker. `update_ready` is called whenever a newer version is complete and waits. Where the
+/// browser has no service workers (private windows, plain HTTP), nothing happens and the page works while online.
+pub fn register(update_ready: impl Fn() + 'static) {
+    let Some(container) = service_workers() else { return };
+    spawn_local(async move {
+        let Ok(registration) = JsFuture::from(container.register(SERVICE_WORKER)).await else { return };
+        watch(registration.unchecked_into(), update_ready);
+    });
+}
+
+/// Asks the server whether there is a newer version; if so, `update_ready` is called once it is complete.
+pub fn look_for_update() {
+    spawn_local(async {
+        if let Some(registration) = registration().await
+            && let Ok(update) = registration.update()
+        {
+            // Offline it fails, and the next look is another chance.
+            let _ = JsFuture::from(update).await;
+        }
+    });
+}
+
+/// Starts the version that waits: it takes over all tabs, and this one is reloaded. Only to be called when no check
+/// runs. Without a version that waits, the page is just reloaded.
+pub fn apply_update() {
+    spawn_local(async {
+        let waiting = match registration().await {
+            Some(registration) => registration.waiting(),
+            None => None,
+        };
+        let (Some(waiting), Some(container)) = (waiting, service_workers()) else {
+            reload();
+            return;
+        };
+        let on_change = Closure::once_into_js(reload);
+        container.set_oncontrollerchange(Some(on_change.unchecked_ref()));
+        if waiting.post_message(&JsValue::from_str(TAKE_OVER)).is_err() {
+            reload();
+        }
+    });
+}
+
+/// Asks the browser not to clear this page's storage when space gets short. Whether it is kept now.
+pub async fn request_persistence() -> bool {
+    let Some(storage) = storage() else { return false };
+    let Ok(promise) = storage.persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
+}
+
+/// Whether the browser already promised not to clear this page's storage.
+pub async fn is_persistent() -> bool {
+    let Some(storage) = storage() else { return false };
+    let Ok(promise) = storage.persisted() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
+}
+
+/// Whether the device has a network at all; if it has, that says nothing about the bridge.
+pub fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Calls back with whether the device has a network, at every change, until it is dropped.
+#[must_use = "dropping it ends the listening"]
+pub struct OnlineListener {
+    callback: Closure<dyn Fn()>,
+}
+
+impl OnlineListener {
+    /// Starts to listen.
+    pub fn new(changed: impl Fn(bool) + 'static) -> Self {
+        let callback = Closure::<dyn Fn()>::new(move || changed(is_online()));
+        if let Some(window) = window() {
+            for event in ["online", "offline"] {
+                let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+            }
+        }
+        Self { callback }
+    }
+}
+
+impl Drop for OnlineListener {
+    fn drop(&mut self) {
+        if let Some(window) = window() {
+            for event in ["online", "offline"] {
+                let _ = window.remove_event_listener_with_callback(event, self.callback.as_ref().unchecked_ref());
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for OnlineListener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OnlineListener").finish_non_exhaustive()
+    }
+}
+
+/// Tells of the version that waits already, and of every one that will.
+fn watch(registration: ServiceWorkerRegistration, update_ready: impl Fn() + 'static) {
+    if registration.waiting().is_some() {
+        update_ready();
+    }
+    let update_ready = std::rc::Rc::new(update_ready);
+    let found = registration.clone();
+    let on_found = Closure::<dyn Fn()>::new(move || {
+        let Some(coming) = found.installing() else { return };
+        let (worker, update_ready) = (coming.clone(), update_ready.clone());
+        let on_state = Closure::<dyn Fn()>::new(move || {
+            if is_update(&worker) {
+                update_ready();
+            }
+        });
+        coming.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
+        // Both live as long as the page.
+        on_state.forget();
+    });
+    registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    on_found.forget();
+}
+
+/// Whether a worker that changed its state is a complete newer version. The very first one is not: it replaces nothing.
+fn is_update(worker: &ServiceWorker) -> bool {
+    let replaces = service_workers().is_some_and(|container| container.controller().is_some());
+    replaces && worker.state() == ServiceWorkerState::Installed
+}
+
+async fn registration() -> Option<ServiceWorkerRegistration> {
+    let found = JsFuture::from(service_workers()?.get_registration()).await.ok()?;
+    found.dyn_into().ok()
+}
+
+/// `None` where the browser has none: then the property is missing, although its type says otherwise.
+fn service_workers() -> Option<web_sys::ServiceWorkerContainer> {
+    let container = window()?.navigator().service_worker();
+    (!JsValue::from(container.clone()).is_undefined()).then_some(container)
+}
+
+/// `None` outside of secure contexts, as above.
+fn storage() -> Option<web_sys::StorageManager> {
+    let storage = window()?.navigator().storage();
+    (!JsValue::from(storage.clone()).is_undefined()).then_some(storage)
+}
+
+fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}

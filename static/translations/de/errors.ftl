@@ -1,0 +1,190 @@
+# Was schiefging, wo, und was jetzt zu tun ist.
+#
+# Jede Art von Fehler hat einen Satz, der sagt, was geschehen ist, und ein `.todo`, mit dem auch etwas anfangen
+# kann, wer nicht vom Fach ist. $host ist der Name des Servers, $server seine eigenen Worte; beides kann „none“ sein.
+
+error-server-said = Der Server sagte: „{ $server }“
+retry-next-check = Poplar versucht es beim nächsten Abruf wieder.
+retry-after = { $minutes ->
+    [one] Poplar versucht es in { $minutes } Minute wieder.
+   *[other] Poplar versucht es in { $minutes } Minuten wieder.
+}
+
+## Wo
+
+stage-bridge = Auf dem Weg zur Bridge
+stage-connect = { $host ->
+    [none] Beim Verbinden
+   *[other] Beim Verbinden mit { $host }
+}
+stage-tls = { $host ->
+    [none] Beim Absichern der Verbindung
+   *[other] Beim Absichern der Verbindung zu { $host }
+}
+stage-greeting = { $host ->
+    [none] Beim Warten auf die Begrüßung des Servers
+   *[other] Beim Warten auf die Begrüßung von { $host }
+}
+stage-capabilities = { $host ->
+    [none] Bei der Frage, was der Server kann
+   *[other] Bei der Frage, was { $host } kann
+}
+stage-login = { $host ->
+    [none] Beim Anmelden
+   *[other] Beim Anmelden bei { $host }
+}
+stage-listing = { $host ->
+    [none] Beim Auflisten der Mails auf dem Server
+   *[other] Beim Auflisten der Mails auf { $host }
+}
+stage-retrieving = { $host ->
+    [none] Beim Herunterladen der Mails
+   *[other] Beim Herunterladen der Mails von { $host }
+}
+stage-storing = Beim Speichern auf diesem Gerät
+stage-deleting = { $host ->
+    [none] Beim Löschen auf dem Server
+   *[other] Beim Löschen auf { $host }
+}
+stage-quitting = { $host ->
+    [none] Beim Abmelden vom Server
+   *[other] Beim Abmelden von { $host }
+}
+stage-reading = Beim Öffnen einer Nachricht
+stage-starting = Beim Start von Poplar
+
+## Die Bridge
+
+error-bridge-unreachable = Poplars Bridge antwortet nicht. Ohne sie kommt keine neue Mail an; alle vorhandenen Mails lassen sich weiter lesen.
+    .todo = Prüfe deine Internetverbindung. Wenn sie anderswo funktioniert, ist vielleicht die Bridge ausgefallen: Sag Bescheid, wer sie betreibt.
+error-bridge-refused-host = { $host ->
+    [none] Die Bridge darf sich nicht mit diesem Mailserver verbinden.
+   *[other] Die Bridge darf sich nicht mit { $host } verbinden.
+}
+    .todo = Prüfe, ob der Servername richtig geschrieben ist. Wenn ja, kann ihn erlauben, wer die Bridge betreibt.
+error-bridge-refused-port = Die Bridge darf diesen Port nicht benutzen.
+    .todo = Nimm Port 995 (TLS) oder 110 (STLS). Braucht dein Anbieter einen anderen, kann ihn erlauben, wer die Bridge betreibt.
+error-bridge-refused-address = { $host ->
+    [none] Der Name dieses Servers führt zu einer privaten Adresse, mit der sich die Bridge nicht verbindet.
+   *[other] Der Name { $host } führt zu einer privaten Adresse, mit der sich die Bridge nicht verbindet.
+}
+    .todo = Prüfe den Servernamen. Steht der Server wirklich in deinem eigenen Netz, kann seine Adresse erlauben, wer die Bridge betreibt.
+error-bridge-busy = Die Bridge bedient schon so viele Verbindungen, wie sie kann.
+    .todo = Warte ein paar Minuten und ruf dann wieder ab.
+error-bridge-protocol = Die Bridge und diese Seite verstehen sich nicht; eine von beiden ist älter als die andere.
+    .todo = Lade die Seite neu. Wenn das nicht hilft, sollte die Bridge aktualisiert werden.
+
+## Der Weg zum Server
+
+error-offline = Dieses Gerät ist offline.
+    .todo = Verbinde es mit dem Internet, um neue Mails zu bekommen. Alles Heruntergeladene lässt sich solange lesen.
+error-name-not-found = { $host ->
+    [none] Einen Mailserver mit diesem Namen gibt es nicht.
+   *[other] Einen Server namens „{ $host }“ gibt es nicht.
+}
+    .todo = Prüfe den Servernamen auf Tippfehler. Er steht auf den Hilfeseiten deines Mailanbieters unter „POP3“.
+error-connection-refused = { $host ->
+    [none] Den Server gibt es, aber auf diesem Port antwortet niemand.
+   *[other] { $host } gibt es, aber auf diesem Port antwortet niemand.
+}
+    .todo = Prüfe Port und Sicherheit in den Kontoeinstellungen: 995 gehört zu TLS, 110 zu STLS. Bei manchen Anbietern muss POP3 erst erlaubt werden.
+error-unreachable = { $host ->
+    [none] Zum Mailserver führt gerade kein Weg.
+   *[other] Zu { $host } führt gerade kein Weg.
+}
+    .todo = Prüfe den Servernamen. Stimmt er, ist vielleicht der Server oder sein Netz ausgefallen: Versuch es später noch einmal.
+error-timed-out = { $host ->
+    [none] Der Mailserver hat nicht rechtzeitig geantwortet.
+   *[other] { $host } hat nicht rechtzeitig geantwortet.
+}
+    .todo = Versuch es in ein paar Minuten noch einmal. Bleibt es dabei, prüfe Servername, Port und Sicherheit in den Kontoeinstellungen.
+error-connection-lost = Die Verbindung ist abgerissen, bevor alles erledigt war. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Ruf noch einmal ab: Poplar macht da weiter, wo es aufgehört hat, und keine Nachricht geht verloren oder kommt doppelt.
+
+## Sicherheit
+
+error-certificate-expired = { $host ->
+    [none] Das Sicherheitszertifikat des Mailservers ist abgelaufen, er kann sich also nicht ausweisen. Dein Passwort wurde nicht gesendet.
+   *[other] Das Sicherheitszertifikat von { $host } ist abgelaufen, der Server kann sich also nicht ausweisen. Dein Passwort wurde nicht gesendet.
+}
+    .todo = Prüfe, ob das Datum dieses Geräts stimmt. Wenn ja, muss dein Mailanbieter das Zertifikat erneuern: Sag Bescheid und versuch es später noch einmal.
+error-certificate-not-yet-valid = Das Sicherheitszertifikat des Mailservers gilt noch nicht. Dein Passwort wurde nicht gesendet.
+    .todo = Prüfe, ob Datum und Uhrzeit dieses Geräts und der Bridge stimmen. Wenn ja, sag deinem Mailanbieter Bescheid.
+error-certificate-wrong-name = { $host ->
+    [none] Der Server, der geantwortet hat, hat ein Zertifikat für einen anderen Namen. Dein Passwort wurde nicht gesendet.
+   *[other] Der Server, der für { $host } geantwortet hat, hat ein Zertifikat für einen anderen Namen. Dein Passwort wurde nicht gesendet.
+}
+    .todo = Nimm genau den Servernamen, den dein Mailanbieter für POP3 nennt. Ist es schon dieser, mischt sich vielleicht jemand ein: Nimm ein anderes Netz.
+error-certificate-unknown-issuer = Das Zertifikat des Mailservers hat er selbst oder ein Unbekannter ausgestellt; es könnte ein Betrüger sein. Dein Passwort wurde nicht gesendet.
+    .todo = Nimm ein anderes Netz, wenn du in einem Hotel oder Gastnetz bist. Ist es dein eigener Server, gib ihm ein Zertifikat, dem Browser vertrauen, oder lass es in der Bridge eintragen.
+error-certificate-revoked = Das Zertifikat des Mailservers wurde zurückgezogen; ihm ist nicht zu trauen. Dein Passwort wurde nicht gesendet.
+    .todo = Benutz diesen Server nicht, bis dein Mailanbieter das Zertifikat ersetzt hat. Sag ihm Bescheid.
+error-tls-too-old = Der Mailserver kennt nur Verschlüsselung, die zu alt ist, um sicher zu sein. Dein Passwort wurde nicht gesendet.
+    .todo = Frag deinen Mailanbieter nach einem Server, der TLS 1.2 oder neuer kann.
+error-not-tls = Was auf diesem Port antwortet, spricht kein TLS. Dein Passwort wurde nicht gesendet.
+    .todo = Prüfe die Kontoeinstellungen: TLS gehört zu Port 995; für Port 110 wähle STLS.
+error-tls-failed = Mit dem Mailserver kam keine sichere Verbindung zustande. Dein Passwort wurde nicht gesendet.
+    .todo = Prüfe Port und Sicherheit in den Kontoeinstellungen: TLS gehört zu Port 995, STLS zu Port 110. Stimmen sie, versuch es später oder in einem anderen Netz.
+error-stls-not-offered = Der Mailserver bietet nicht an, die Verbindung mit STLS zu sichern, obwohl dieses Konto es verlangt. Poplar hat da aufgehört: Weder dein Benutzername noch dein Passwort wurde gesendet.
+    .todo = Stell die Sicherheit des Kontos auf TLS mit Port 995; das kann fast jeder Anbieter. Ging es früher, mischt sich vielleicht jemand ein: Nimm ein anderes Netz.
+error-stls-injected = Jemand hat der Verbindung Worte untergeschoben, kurz bevor sie sicher war. Poplar hat da aufgehört: Weder dein Benutzername noch dein Passwort wurde gesendet.
+    .todo = Benutz dieses Netz nicht für Mail. Stell die Sicherheit des Kontos auf TLS mit Port 995; geschieht es auch anderswo, sag deinem Mailanbieter Bescheid.
+
+## Was der Server sagt
+
+error-not-pop3 = { $host ->
+    [none] Was dort antwortet, ist kein POP3-Mailserver.
+   *[other] Was bei { $host } antwortet, ist kein POP3-Mailserver.
+}
+    .todo = Prüfe Servername und Port in den Kontoeinstellungen. Namen, die mit „pop“ anfangen, sind oft richtig, „imap“ und „smtp“ nicht.
+error-server-unavailable = Der Mailserver ist da, nimmt aber gerade niemanden an.
+    .todo = Warte ein paar Minuten und ruf dann wieder ab.
+error-login-refused = Der Mailserver hat Benutzername oder Passwort nicht angenommen.
+    .todo = Gib das Passwort noch einmal ein und prüfe den Benutzernamen: Oft ist es die ganze Mailadresse. Manche Anbieter wollen, dass POP3 in ihren Einstellungen eingeschaltet ist, oder ein eigenes App-Passwort.
+error-password-needed = Poplar braucht das Passwort dieses Kontos, um seine Mails abzurufen.
+    .todo = Gib das Passwort ein.
+error-maildrop-in-use = Ein anderes Programm benutzt gerade dieses Postfach auf dem Server. Das kann nur eines zur selben Zeit.
+    .todo = Schließ andere Mailprogramme, die dieses Konto benutzen, oder warte ein paar Minuten. Nach einer abgerissenen Verbindung sperrt der Server es manchmal noch eine Weile.
+error-login-delay = Der Mailserver will mehr Zeit zwischen zwei Abrufen.
+    .todo = Warte ein wenig, bevor du wieder abrufst.
+error-server-temporary = Der Mailserver hat selbst eine Störung. Er sagt, dass sie vorübergeht.
+    .todo = Hier ist nichts zu ändern. Versuch es später noch einmal.
+error-server-permanent = Der Mailserver hat eine Störung, die dort jemand beheben muss.
+    .todo = Sag deinem Mailanbieter Bescheid, mit den Worten des Servers von oben.
+error-no-common-mechanism = Der Mailserver will eine Art der Anmeldung, die Poplar über diese Verbindung nicht anbietet.
+    .todo = Nimm TLS mit Port 995. Ist das schon so, such in der Hilfe deines Anbieters nach „App-Passwort“ oder „POP3 mit Passwort“.
+error-no-unique-ids = Der Mailserver nummeriert seine Nachrichten nicht dauerhaft (kein UIDL); Poplar könnte neue Mails nicht von alten unterscheiden.
+    .todo = Frag deinen Mailanbieter nach einem Server, der UIDL kann. Nichts wurde doppelt heruntergeladen und nichts gelöscht.
+error-command-refused = Der Mailserver hat etwas abgelehnt, was jeder POP3-Server können sollte.
+    .todo = Versuch es später noch einmal. Bleibt es dabei, sag deinem Mailanbieter Bescheid, mit den Worten des Servers von oben.
+error-server-exceeds-limit = Der Mailserver hat mehr auf einmal gesendet, als Poplar annimmt; die Verbindung wurde beendet. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Prüfe, ob der Servername stimmt. Wenn ja, sag deinem Mailanbieter Bescheid.
+error-server-broke-protocol = Der Mailserver hat auf eine Weise geantwortet, die POP3 nicht erlaubt; die Verbindung wurde beendet. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Versuch es später noch einmal. Bleibt es dabei, sag deinem Mailanbieter Bescheid.
+
+## Dieses Gerät
+
+error-storage-full = Auf diesem Gerät ist kein Platz mehr, darum lassen sich keine weiteren Mails speichern. Die vorhandenen lassen sich lesen, und was nicht gespeichert wurde, bleibt auf dem Server.
+    .todo = Schaff Platz auf dem Gerät oder leere Poplars Papierkorb. Ruf dann wieder ab.
+error-storage-denied = Dieser Browser lässt Poplar nichts speichern, wie in einem privaten Fenster.
+    .todo = Öffne Poplar in einem gewöhnlichen Fenster und erlaube dieser Seite in den Browsereinstellungen, Daten zu speichern.
+error-storage-failed = Das Speichern auf diesem Gerät ist fehlgeschlagen. Was nicht gespeichert wurde, bleibt auf dem Server.
+    .todo = Schließ Poplar in allen Tabs und öffne es neu. Wenn das nicht hilft, starte den Browser neu.
+error-storage-newer = Die Mails auf diesem Gerät hat eine neuere Version von Poplar gespeichert. Sie sind unberührt.
+    .todo = Schließ Poplar in allen anderen Tabs und lade dann diese Seite neu, um die neuere Version zu bekommen.
+error-message-gone = Diese Nachricht ist nicht mehr auf diesem Gerät.
+    .todo = Wähl eine andere Nachricht. Vielleicht wurde sie in einem anderen Tab gelöscht.
+error-message-unreadable = Diese Nachricht ließ sich nicht anzeigen: Sie ist zu groß oder dazu gebaut, Ärger zu machen. Sie ist aufbewahrt, wie sie kam.
+    .todo = Du kannst ihren Quelltext ansehen oder sie als Datei speichern.
+error-build-mismatch = Teile dieser Seite sind von verschiedenen Versionen, weil sie inzwischen aktualisiert wurde.
+    .todo = Lade die Seite neu. Deine Mails sind nicht betroffen.
+error-checked-elsewhere = Ein anderer Tab ruft gerade die Mails dieses Kontos ab. Neue Mails erscheinen auch hier.
+    .todo = Es ist nichts zu tun: Warte einfach, bis er fertig ist.
+error-account-gone = Dieses Konto gibt es nicht mehr.
+    .todo = Wähl ein anderes Konto. Vielleicht wurde es in einem anderen Tab entfernt.
+error-invalid-settings = In den Kontoeinstellungen fehlt etwas, oder etwas kann so nicht sein.
+    .todo = Öffne die Einstellungen und prüfe Servername, Port (995 oder 110) und Benutzername.
+error-cancelled = Du hast abgebrochen. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Ruf wieder ab, wann du willst: Poplar macht da weiter, wo es aufgehört hat.
+error-internal = Poplar hat selbst einen Fehler gemacht. Deine Mails sind nicht betroffen.
+    .todo = Lade die Seite neu. Wenn es wieder geschieht, melde es bitte und sag, was du vorher getan hast.
