@@ -6,6 +6,7 @@
 //!
 //! | Module | What |
 //! |---|---|
+//! | [`driver`] | an engine over these parts, and one call for each thing to do with it |
 //! | [`tcp`] | a connector over TCP, TLS and STLS |
 //! | [`through_bridge`] | a connector through the bridge |
 //! | [`maildir`] | a store that keeps mail in a Maildir |
@@ -13,6 +14,7 @@
 //!
 //! Must not: hold a rule about mail; that is the engine's.
 
+pub mod driver;
 pub mod maildir;
 pub mod platform;
 pub mod tcp;

@@ -1,0 +1,31 @@
+//! Maildirs of generated mail, made once and kept in `target/bench`.
+//!
+//! Must not: be changed by the servers that serve from it; they get links or copies.
+
+use crate::report::folder;
+use std::fs;
+use std::path::PathBuf;
+use test_support::messages::{PRIVATE_MAIL, message};
+
+/// A Maildir of so many messages of private mail, and their octets.
+pub(crate) fn private_mail(count: u64) -> (PathBuf, u64) {
+    let maildir = folder().join(format!("corpus-{count}"));
+    let complete = maildir.join("complete");
+    if let Some(octets) = fs::read_to_string(&complete).ok().and_then(|text| text.parse().ok()) {
+        return (maildir, octets);
+    }
+    eprintln!("making {count} messages in {}", maildir.display());
+    let _ = fs::remove_dir_all(&maildir);
+    fs::create_dir_all(maildir.join("cur")).expect("target/bench can be written");
+    let mut octets = 0;
+    for index in 0..count {
+        let mail = message(PRIVATE_MAIL, index);
+        let size = mail.len();
+        octets += size as u64;
+        // Dovecot numbers messages by the order of these names, and reads both sizes from them.
+        let name = format!("{}.M{index}P1.poplar,S={size},W={size}:2,", 1_700_000_000 + index);
+        fs::write(maildir.join("cur").join(name), mail).expect("target/bench can be written");
+    }
+    fs::write(complete, octets.to_string()).expect("target/bench can be written");
+    (maildir, octets)
+}

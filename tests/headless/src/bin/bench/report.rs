@@ -1,0 +1,66 @@
+//! Figures on their way out: to standard output, and into `target/bench/<bench>.jsonl`.
+//!
+//! Must not: hide what was measured, or keep lines of an earlier run.
+
+use serde_json::json;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The lines of one benchmark.
+#[derive(Debug)]
+pub(crate) struct Report {
+    bench: &'static str,
+    file: File,
+}
+
+impl Report {
+    /// Begins a benchmark: its file is empty from here on.
+    pub(crate) fn new(bench: &'static str) -> Self {
+        let file = File::create(folder().join(format!("{bench}.jsonl"))).expect("target/bench can be written");
+        Self { bench, file }
+    }
+
+    /// One figure. Seconds are given to the millisecond, the rest to one digit behind the point.
+    pub(crate) fn figure(&mut self, subject: &str, metric: &str, value: f64, unit: &str) {
+        let digits = if unit == "s" { 1000.0 } else { 10.0 };
+        let value = (value * digits).round() / digits;
+        let line = json!({"bench": self.bench, "subject": subject, "metric": metric, "value": value, "unit": unit});
+        self.line(&line.to_string());
+    }
+
+    /// A line that is made elsewhere.
+    pub(crate) fn line(&mut self, line: &str) {
+        println!("{line}");
+        writeln!(self.file, "{line}").expect("target/bench can be written");
+    }
+}
+
+/// Where benchmarks keep what they make: `target/bench` of this repository.
+pub(crate) fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
+    fs::create_dir_all(&folder).expect("target/bench can be made");
+    folder.canonicalize().expect("it was made")
+}
+
+/// The middle of several measurements; the mean of the middle two where their number is even.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
+        0 => f64::NAN,
+        count if count % 2 == 1 => values[middle],
+        _ => f64::midpoint(values[middle - 1], values[middle]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_or_the_mean_of_the_middle_two() {
+        assert!((median(vec![3.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
+        assert!((median(vec![4.0, 1.0, 2.0, 3.0]) - 2.5).abs() < f64::EPSILON);
+    }
+}
