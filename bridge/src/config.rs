@@ -60,24 +60,33 @@ impl Default for Config {
     }
 }
 
-/// Poplar's bridge: serves the Poplar page and connects it to mail servers.
-///
-/// A browser cannot open a connection to a POP3 server. This program does it in the browser's place: it
-/// serves the page, and carries octets between the page's WebSocket and the mail server. It stores nothing.
+/// What the program is started with.
 #[derive(Debug, Parser)]
-#[command(name = "poplar-bridge", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "poplar-bridge", version, max_term_width = 100, about = ABOUT, after_help = AFTER_HELP)]
+#[command(disable_help_flag = true)]
 pub struct CommandLine {
+    /// Print this help
+    #[arg(short, long, action = clap::ArgAction::HelpShort)]
+    help: Option<bool>,
     /// Read settings from this TOML file; what is set here or in the environment wins over it
-    #[arg(long, value_name = "FILE", env = "POPLAR_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "POPLAR_CONFIG", hide_env = true)]
     pub config: Option<PathBuf>,
     /// The settings.
     #[command(flatten)]
     pub settings: Settings,
 }
 
+const ABOUT: &str = "\
+Poplar's bridge: serves the Poplar page and connects it to mail servers.
+
+A browser cannot open a connection to a POP3 server. This program does it in the browser's
+place: it serves the page, and carries octets between the page's WebSocket and the mail server.
+It stores nothing.";
+
 const AFTER_HELP: &str = "\
-Every setting can also come from the environment (POPLAR_LISTEN, POPLAR_ALLOW_PORT, ...; lists with commas)
-and from the TOML file (listen = \"127.0.0.1:8080\", allow-port = [1110]). Flags win, then the environment.
+Every setting can also come from the environment (POPLAR_LISTEN, POPLAR_ALLOW_PORT, ...; lists
+with commas) and from the TOML file (listen = \"127.0.0.1:8080\", allow-port = [1110]). Flags win,
+then the environment.
 
 Examples:
   poplar-bridge --demo
@@ -88,33 +97,41 @@ Examples:
       Only for one mail server, which stands in the local network.
   poplar-bridge --trusted-proxy 127.0.0.1 --allow-origin https://mail.example.org
       For others, behind Caddy or nginx on the same machine, which holds the certificate for
-      https://mail.example.org. The bridge itself speaks plain HTTP: never offer it to a network without
-      such a proxy in front.";
+      https://mail.example.org. The bridge itself speaks plain HTTP: never offer it to a
+      network without such a proxy in front.";
 
 /// What can be set. Every field may be left out.
 #[derive(Debug, Default, Clone, clap::Args, serde::Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Settings {
     /// Address and port to listen on [default: 127.0.0.1:8080; port 0 takes any free one]
-    #[arg(long, value_name = "ADDRESS:PORT", env = "POPLAR_LISTEN", help_heading = "Where")]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "POPLAR_LISTEN", hide_env = true, help_heading = "Where")]
     pub listen: Option<SocketAddr>,
     /// Serve the page from this folder instead of from inside the program
-    #[arg(long, value_name = "DIR", env = "POPLAR_ASSETS", help_heading = "Where")]
+    #[arg(long, value_name = "DIR", env = "POPLAR_ASSETS", hide_env = true, help_heading = "Where")]
     pub assets: Option<PathBuf>,
     /// Start a sample mailbox on this machine and let the page use it
-    #[arg(long, env = "POPLAR_DEMO", value_parser = BoolishValueParser::new(), num_args = 0..=1,
+    #[arg(long, env = "POPLAR_DEMO", hide_env = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL",
           help_heading = "Where")]
     pub demo: Option<bool>,
 
     /// Let mail servers be reached on this port too, besides 110 and 995
-    #[arg(long, value_name = "PORT", env = "POPLAR_ALLOW_PORT", value_delimiter = ',', help_heading = "Mail servers")]
+    #[arg(
+        long,
+        value_name = "PORT",
+        env = "POPLAR_ALLOW_PORT",
+        hide_env = true,
+        value_delimiter = ',',
+        help_heading = "Mail servers"
+    )]
     pub allow_port: Option<Vec<u16>>,
     /// Let only this host be reached: a name, or *.suffix for all names below one
     #[arg(
         long,
         value_name = "PATTERN",
         env = "POPLAR_ALLOW_HOST",
+        hide_env = true,
         value_delimiter = ',',
         help_heading = "Mail servers"
     )]
@@ -124,6 +141,7 @@ pub struct Settings {
         long,
         value_name = "CIDR",
         env = "POPLAR_ALLOW_ADDRESS",
+        hide_env = true,
         value_delimiter = ',',
         help_heading = "Mail servers"
     )]
@@ -133,46 +151,61 @@ pub struct Settings {
         long,
         value_name = "FILE",
         env = "POPLAR_ROOT_CERTIFICATES",
+        hide_env = true,
         value_delimiter = ',',
         help_heading = "Mail servers"
     )]
     pub root_certificates: Option<Vec<PathBuf>>,
 
     /// Let pages of this origin use the bridge too, such as https://mail.example.org
-    #[arg(long, value_name = "ORIGIN", env = "POPLAR_ALLOW_ORIGIN", value_delimiter = ',', help_heading = "Clients")]
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "POPLAR_ALLOW_ORIGIN",
+        hide_env = true,
+        value_delimiter = ',',
+        help_heading = "Clients"
+    )]
     pub allow_origin: Option<Vec<Origin>>,
     /// Let clients that are no browser use the bridge: those that send no Origin
-    #[arg(long, env = "POPLAR_ALLOW_MISSING_ORIGIN", value_parser = BoolishValueParser::new(), num_args = 0..=1,
+    #[arg(long, env = "POPLAR_ALLOW_MISSING_ORIGIN", hide_env = true, value_parser = BoolishValueParser::new(), num_args = 0..=1,
           require_equals = true, default_missing_value = "true", hide_possible_values = true, value_name = "BOOL",
           help_heading = "Clients")]
     pub allow_missing_origin: Option<bool>,
     /// Believe X-Forwarded-For when it comes from this address range: your reverse proxy
-    #[arg(long, value_name = "CIDR", env = "POPLAR_TRUSTED_PROXY", value_delimiter = ',', help_heading = "Clients")]
+    #[arg(
+        long,
+        value_name = "CIDR",
+        env = "POPLAR_TRUSTED_PROXY",
+        hide_env = true,
+        value_delimiter = ',',
+        help_heading = "Clients"
+    )]
     pub trusted_proxy: Option<Vec<Cidr>>,
 
     /// Tunnels at once [default: 1000]
-    #[arg(long, value_name = "N", env = "POPLAR_MAX_TUNNELS", help_heading = "Limits")]
+    #[arg(long, value_name = "N", env = "POPLAR_MAX_TUNNELS", hide_env = true, help_heading = "Limits")]
     pub max_tunnels: Option<usize>,
     /// Tunnels at once of one address, or of one /64 of IPv6 [default: 32]
-    #[arg(long, value_name = "N", env = "POPLAR_MAX_TUNNELS_PER_ADDRESS", help_heading = "Limits")]
+    #[arg(long, value_name = "N", env = "POPLAR_MAX_TUNNELS_PER_ADDRESS", hide_env = true, help_heading = "Limits")]
     pub max_tunnels_per_address: Option<usize>,
     /// New tunnels a minute of one address [default: 120]
-    #[arg(long, value_name = "N", env = "POPLAR_MAX_NEW_PER_MINUTE", help_heading = "Limits")]
+    #[arg(long, value_name = "N", env = "POPLAR_MAX_NEW_PER_MINUTE", hide_env = true, help_heading = "Limits")]
     pub max_new_per_minute: Option<u32>,
     /// How long a request and the first frame may take [default: 10]
-    #[arg(long, value_name = "SECONDS", env = "POPLAR_HANDSHAKE_SECONDS", help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", env = "POPLAR_HANDSHAKE_SECONDS", hide_env = true, help_heading = "Limits")]
     pub handshake_seconds: Option<u64>,
     /// How long reaching a mail server may take, and TLS with it again [default: 10]
-    #[arg(long, value_name = "SECONDS", env = "POPLAR_CONNECT_SECONDS", help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", env = "POPLAR_CONNECT_SECONDS", hide_env = true, help_heading = "Limits")]
     pub connect_seconds: Option<u64>,
     /// How long a tunnel may stand idle [default: 600]
-    #[arg(long, value_name = "SECONDS", env = "POPLAR_IDLE_SECONDS", help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", env = "POPLAR_IDLE_SECONDS", hide_env = true, help_heading = "Limits")]
     pub idle_seconds: Option<u64>,
     /// How long a tunnel may stand at all [default: 86400]
-    #[arg(long, value_name = "SECONDS", env = "POPLAR_LIFETIME_SECONDS", help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", env = "POPLAR_LIFETIME_SECONDS", hide_env = true, help_heading = "Limits")]
     pub lifetime_seconds: Option<u64>,
     /// How long busy tunnels may go on when the bridge is stopped [default: 10]
-    #[arg(long, value_name = "SECONDS", env = "POPLAR_DRAIN_SECONDS", help_heading = "Limits")]
+    #[arg(long, value_name = "SECONDS", env = "POPLAR_DRAIN_SECONDS", hide_env = true, help_heading = "Limits")]
     pub drain_seconds: Option<u64>,
 }
 
