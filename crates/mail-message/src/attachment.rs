@@ -6,9 +6,11 @@ use crate::document::{Attachment, AttachmentInfo};
 use crate::{limits, text};
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 
-/// The attachments of a message. `shown` are the parts that the HTML shows already.
+/// The attachments of a message. `shown` are the parts that the body shows already: images in HTML are listed all the
+/// same, a whole message shown as text is not.
 pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
     root.attachments()
+        .filter(|part| part.id() != root.root_part().id() || !shown.contains(&part.id()))
         .take(limits::ATTACHMENTS)
         .map(|part| AttachmentInfo {
             part: part.id(),
@@ -106,7 +108,7 @@ fn name_of(part: MessagePart<'_>) -> String {
 /// The name again, from raw 8-bit header fields that the parser took for broken UTF-8.
 fn name_in_raw(part: MessagePart<'_>) -> Option<String> {
     let mut block = Vec::new();
-    for header in part.headers().iter() {
+    for header in part.headers() {
         if ["content-type", "content-disposition"].iter().any(|known| header.raw_name().eq_ignore_ascii_case(known)) {
             block.extend_from_slice(header.raw_name().as_bytes());
             block.push(b':');

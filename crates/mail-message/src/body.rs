@@ -45,11 +45,13 @@ pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
         }
     }
     let mut blocks = plain(root, &mut warnings);
+    let mut shown = Vec::new();
     if blocks.is_empty() {
         blocks = unstructured(root, &mut warnings);
+        shown.extend((!blocks.is_empty()).then(|| root.root_part().id()));
     }
     let body = if blocks.is_empty() { Body::Empty } else { Body::Text(blocks) };
-    Readable { body, warnings, ..Readable::default() }
+    Readable { body, warnings, shown, ..Readable::default() }
 }
 
 /// The beginning of a text part, decoded from about as many octets as asked for.
@@ -104,9 +106,11 @@ fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBloc
 /// cannot be read. Nothing where it is something else to save.
 fn unstructured(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
     let part = root.root_part();
-    let is_text = part.content_type().is_some_and(|given| given.ctype().eq_ignore_ascii_case("text"));
+    let is_one_of = |types: [&str; 2]| {
+        part.content_type().is_some_and(|given| types.iter().any(|known| given.ctype().eq_ignore_ascii_case(known)))
+    };
     let is_offered = part.content_disposition().is_some_and(|given| given.is_attachment());
-    if is_offered || !(is_text || part.children().len() == 0 && part.is_multipart()) {
+    if is_offered || !is_one_of(["text", "multipart"]) || part.children().len() > 0 {
         return Vec::new();
     }
     text::blocks(&decoded(part, warnings), Flow::default())

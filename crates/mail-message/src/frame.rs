@@ -40,6 +40,7 @@ pub fn frame_document(html: &str, options: FrameOptions) -> String {
     format!(
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
+         <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{page}</style></head>\
          <body>{html}</body></html>"
     )

@@ -272,7 +272,9 @@ fn what_is_not_mail_is_shown_as_it_begins() {
     }
     let broken =
         document(b"From: a@a.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--y\r\nreadable\r\n--y--");
-    assert!(shown(&broken.body).contains("readable"), "{broken:?}");
+    assert!(shown(&broken.body).contains("readable") && broken.attachments.is_empty(), "{broken:?}");
+    let odd = document(b"From: a@a.example\r\nContent-Type: TEXT/PLAIN charset=US-ASCII\r\n\r\nreadable");
+    assert_eq!((shown(&odd.body).as_str(), odd.attachments.len()), ("0|readable", 0));
 }
 
 #[test]

@@ -157,7 +157,7 @@ impl Judge {
                 "style" => self.css(value),
                 "id" | "name" if !value.starts_with("m-") => self.harm(format!("{name} {value}")),
                 "class" if value.split(' ').any(|class| !class.starts_with("m-")) => {
-                    self.harm(format!("class {value}"))
+                    self.harm(format!("class {value}"));
                 }
                 _ => {}
             }
@@ -192,7 +192,7 @@ impl Judge {
             match &token {
                 Css::UnquotedUrl(url) if !is_image(url) => self.harm(format!("url {url}")),
                 Css::QuotedString(text) if text.contains("//") && !is_image(text) => {
-                    self.harm(format!("string {text}"))
+                    self.harm(format!("string {text}"));
                 }
                 Css::Function(name)
                     if [
