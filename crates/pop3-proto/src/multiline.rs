@@ -73,7 +73,6 @@ impl Multiline {
                 }
                 (Position::TerminationCr, _) => {
                     message.push(b'\r');
-                    self.note(b"\r");
                     self.position = Position::Inside;
                 }
                 (Position::LineStart | Position::Termination | Position::Inside, _) => {

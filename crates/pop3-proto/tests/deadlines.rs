@@ -113,6 +113,19 @@ fn a_pipelined_command_is_awaited_from_when_it_is_the_next() {
 }
 
 #[test]
+fn pass_is_awaited_from_the_answer_to_user_on_even_if_both_were_sent_together() {
+    for answer in ["+OK\r\n", "-ERR\r\n"] {
+        let mut client = client(ConnectionSecurity::Secured);
+        receive(&mut client, 0, "+OK\r\n");
+        submit(&mut client, 0, Command::Capa);
+        receive(&mut client, 0, "+OK\r\nPIPELINING\r\n.\r\n");
+        assert_eq!(submit(&mut client, 10, login()), Some(3_010));
+        assert_eq!(client.outstanding(), 2);
+        assert_eq!(receive(&mut client, 20, answer), Some(3_020));
+    }
+}
+
+#[test]
 fn a_line_that_nobody_asked_for_must_end_some_time() {
     let mut client = in_transaction();
     assert_eq!(receive(&mut client, 10, "-ERR shut"), Some(4_010));

@@ -168,3 +168,52 @@ impl Window {
             && self.outstanding_octets.saturating_add(octets) <= limits.window_octets
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn simple(verb: Verb) -> Request {
+        Request::Simple { verb, number: None, lines: None }
+    }
+
+    fn login() -> Request {
+        Request::Login(Box::new((Secret::derived(b"USER u\r\n".to_vec()), Secret::derived(b"PASS p\r\n".to_vec()))))
+    }
+
+    /// What goes out, one answer after the other.
+    #[track_caller]
+    fn check(requests: impl IntoIterator<Item = Request>, pipelining: bool, expected: &[&str]) {
+        let mut window = Window::default();
+        for request in requests {
+            window.push(request);
+        }
+        let mut sent = Vec::new();
+        loop {
+            match window.fill(pipelining, &Limits::default()) {
+                Some(more) => sent.push(alloc::string::String::from_utf8(more.octets).expect("ASCII")),
+                None if window.outstanding() == 0 => break,
+                None => window.answered(),
+            }
+        }
+        assert_eq!(sent, expected);
+        assert_eq!((window.queued(), window.outstanding_octets), (0, 0));
+    }
+
+    #[test]
+    fn what_has_to_be_alone_is_alone_whatever_surrounds_it() {
+        let around = |verb| [simple(Verb::Noop), simple(Verb::Stat), simple(verb), simple(Verb::Noop)];
+        check(around(Verb::Capa), true, &["NOOP\r\nSTAT\r\n", "CAPA\r\n", "NOOP\r\n"]);
+        check(around(Verb::Stls), true, &["NOOP\r\nSTAT\r\n", "STLS\r\n", "NOOP\r\n"]);
+        check(around(Verb::Rset), true, &["NOOP\r\nSTAT\r\n", "RSET\r\n", "NOOP\r\n"]);
+        check(around(Verb::Quit), true, &["NOOP\r\nSTAT\r\n", "QUIT\r\n", "NOOP\r\n"]);
+        check(around(Verb::Stat), true, &["NOOP\r\nSTAT\r\nSTAT\r\nNOOP\r\n"]);
+        check(around(Verb::Stat), false, &["NOOP\r\n", "STAT\r\n", "STAT\r\n", "NOOP\r\n"]);
+    }
+
+    #[test]
+    fn the_two_lines_of_a_login_go_together_and_with_nothing_else() {
+        let around = || [simple(Verb::Noop), login(), simple(Verb::Noop)];
+        check(around(), true, &["NOOP\r\n", "USER u\r\nPASS p\r\n", "NOOP\r\n"]);
+    }
+}

@@ -63,21 +63,21 @@ mod tests {
     use super::*;
 
     fn opening(octets: usize) -> (Vec<u8>, bool) {
-        let mechanism = ClientFirst { name: "X", response: Secret::derived(alloc::vec![0; octets]) };
+        let mechanism = ClientFirst { name: "XYZ", response: Secret::derived(alloc::vec![0; octets]) };
         let opening = mechanism.opening();
         (opening.line.expose().to_vec(), opening.holds_response)
     }
 
     #[test]
     fn an_empty_initial_response_is_an_equals_sign() {
-        assert_eq!(opening(0), (b"AUTH X =\r\n".to_vec(), true));
+        assert_eq!(opening(0), (b"AUTH XYZ =\r\n".to_vec(), true));
     }
 
     #[test]
     fn the_initial_response_is_sent_only_if_the_line_has_255_octets_or_fewer() {
-        // `AUTH X ` and CRLF are 9 octets; 244 of base64 make 253, 248 make 257.
+        // `AUTH XYZ ` and CRLF are 11 octets; 244 of base64 make 255.
         let (line, holds_response) = opening(183);
-        assert_eq!((line.len(), holds_response), (253, true));
-        assert_eq!(opening(184), (b"AUTH X\r\n".to_vec(), false));
+        assert_eq!((line.len(), holds_response), (255, true));
+        assert_eq!(opening(184), (b"AUTH XYZ\r\n".to_vec(), false));
     }
 }
