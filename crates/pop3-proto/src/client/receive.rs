@@ -124,9 +124,7 @@ impl Client {
             }
             .map(|()| rest),
         };
-        if self.state != State::Closed {
-            self.line = buffer;
-        }
+        self.line = buffer;
         result
     }
 
