@@ -1,3 +1,5 @@
-//! The engine and the reader, each in a web worker.
+//! The worker's entry.
 
-fn main() {}
+fn main() {
+    client_worker::role::start();
+}

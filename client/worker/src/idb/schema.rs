@@ -1,0 +1,117 @@
+//! The names in the database, and what lies under them.
+//!
+//! | Store | Key | Value |
+//! |---|---|---|
+//! | `meta` | [`ACCOUNTS_EVER`], [`BATCHES_EVER`] | a number: the next id to give |
+//! | `accounts` | account | packed `StoredAccount` |
+//! | `rows` | batch | packed `RowBatch` |
+//! | `flags` | batch | packed flags, one octet a message |
+//! | `index` | batch | [`BatchIndex`]: by which account, and where each message ends |
+//! | `raw` | `[batch, piece]` | at most [`PIECE_OCTETS`] of the batch's messages, one after the other |
+//! | `uidl` | `[account, batch]` | packed unique-ids |
+//! | `maildrop` | account | packed `MaildropState` |
+//! | `keys` | [`VAULT_KEY`] | a `CryptoKey` that cannot be exported |
+//! | `passwords` | account | initialisation vector, then ciphertext and tag |
+//!
+//! Octets are stored as `Uint8Array`. Raw mail is cut into pieces so that one message of a large batch is read without
+//! the others, and so that no record is larger than browsers like.
+//!
+//! Must not: change without a migration.
+
+use js_sys::{Array, Uint8Array};
+use mail_api::AccountId;
+use mail_engine::store::{BatchId, StoreError};
+use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
+
+/// The name of the database.
+pub const DATABASE: &str = "poplar";
+
+pub(crate) const META: &str = "meta";
+pub(crate) const ACCOUNTS: &str = "accounts";
+pub(crate) const ROWS: &str = "rows";
+pub(crate) const FLAGS: &str = "flags";
+pub(crate) const INDEX: &str = "index";
+pub(crate) const RAW: &str = "raw";
+pub(crate) const UIDL: &str = "uidl";
+pub(crate) const MAILDROP: &str = "maildrop";
+pub(crate) const KEYS: &str = "keys";
+pub(crate) const PASSWORDS: &str = "passwords";
+
+/// In `meta`: how many accounts there ever were.
+pub(crate) const ACCOUNTS_EVER: &str = "accounts-ever";
+/// In `meta`: how many batches there ever were.
+pub(crate) const BATCHES_EVER: &str = "batches-ever";
+/// In `keys`: the key of the vault.
+pub(crate) const VAULT_KEY: &str = "vault";
+
+/// Largest piece of raw mail in one record, in octets.
+pub(crate) const PIECE_OCTETS: usize = 1024 * 1024;
+
+/// The format of [`BatchIndex`].
+const INDEX_FORMAT: u8 = 1;
+
+/// By which account a batch came, and where each of its messages ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BatchIndex {
+    pub(crate) account: AccountId,
+    /// Octets from the begin of the batch to the end of each message.
+    pub(crate) ends: Vec<u32>,
+}
+
+impl BatchIndex {
+    /// One octet of format, then little-endian 32-bit numbers: the account, and the ends.
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        let numbers = core::iter::once(self.account.0).chain(self.ends.iter().copied());
+        core::iter::once(INDEX_FORMAT).chain(numbers.flat_map(u32::to_le_bytes)).collect()
+    }
+
+    pub(crate) fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
+        let (format, fields) = octets.split_first().ok_or(StoreError::Failed)?;
+        if *format > INDEX_FORMAT {
+            return Err(StoreError::Newer);
+        }
+        let (words, []) = fields.as_chunks::<4>() else { return Err(StoreError::Failed) };
+        let mut numbers = words.iter().map(|word| u32::from_le_bytes(*word));
+        let account = AccountId(numbers.next().ok_or(StoreError::Failed)?);
+        Ok(Self { account, ends: numbers.collect() })
+    }
+
+    /// From where to where a message goes, in octets from the begin of the batch.
+    pub(crate) fn span(&self, position: u16) -> Option<core::ops::Range<usize>> {
+        let position = usize::from(position);
+        let end = *self.ends.get(position)? as usize;
+        let start = match position.checked_sub(1) {
+            Some(before) => *self.ends.get(before)? as usize,
+            None => 0,
+        };
+        (start <= end).then_some(start..end)
+    }
+}
+
+/// The key of an account.
+pub(crate) fn account_key(account: AccountId) -> JsValue {
+    account.0.into()
+}
+
+/// The key of a batch.
+pub(crate) fn batch_key(batch: BatchId) -> JsValue {
+    batch.0.into()
+}
+
+/// A key of two numbers.
+pub(crate) fn pair_key(first: u32, second: u32) -> JsValue {
+    Array::of2(&first.into(), &second.into()).into()
+}
+
+/// All keys of two numbers that begin with this one: an array sorts after every number.
+pub(crate) fn pairs_of(first: u32) -> Result<IdbKeyRange, JsValue> {
+    let below = Array::of1(&first.into());
+    let above = Array::of2(&first.into(), &Array::new());
+    IdbKeyRange::bound(&below, &above)
+}
+
+/// Octets as they are stored.
+pub(crate) fn value(octets: &[u8]) -> JsValue {
+    Uint8Array::new_from_slice(octets).into()
+}

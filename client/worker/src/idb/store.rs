@@ -1,0 +1,390 @@
+//! The store in IndexedDB.
+//!
+//! What may be asked again after a lost connection must not be stored twice: whether a transaction whose end nobody
+//! heard of was stored is looked up before it is made again.
+//!
+//! Must not: hold a rule about mail, or wait for anything but the transaction while one is open.
+
+use super::{
+    Connection, Database, Fault, found, record,
+    schema::{
+        ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BatchIndex, FLAGS, INDEX, MAILDROP, META, PASSWORDS, PIECE_OCTETS, RAW,
+        ROWS, UIDL, account_key, batch_key, pair_key, pairs_of, value,
+    },
+};
+use js_sys::{Array, Uint8Array};
+use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use mail_engine::store::{
+    Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
+    NewMessage, Row, RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+};
+use std::{cell::Cell, collections::BTreeMap};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbKeyRange, IdbObjectStore};
+
+/// Keeps mail in IndexedDB.
+#[derive(Clone)]
+pub struct IndexedDbStore {
+    database: Database,
+}
+
+impl IndexedDbStore {
+    /// The store in this database.
+    pub const fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// What it stands on.
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+}
+
+impl Store for IndexedDbStore {
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[ACCOUNTS])?;
+                let accounts = transaction.ask(transaction.store(ACCOUNTS)?.get_all()).await?;
+                each(&accounts, |_, octets| Ok(codec::unpack_account(octets)?))
+            })
+            .await
+    }
+
+    async fn add_account(&self, settings: &AccountSettings, keeping: PasswordKeeping) -> Result<AccountId, StoreError> {
+        let attempt = Cell::new(None);
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[META, ACCOUNTS])?;
+                let accounts = transaction.store(ACCOUNTS)?;
+                let account =
+                    |id| StoredAccount { id, settings: settings.clone(), keeping, last_check: None, connection: None };
+                if let Some(id) = attempt.get() {
+                    let stored = found(transaction.ask(accounts.get(&account_key(id))).await?);
+                    if stored.is_some_and(|stored| is(&stored, codec::pack_account(&account(id)))) {
+                        return Ok(id);
+                    }
+                }
+                let meta = transaction.store(META)?;
+                let id = next(transaction.ask(meta.get(&ACCOUNTS_EVER.into())).await?)?;
+                attempt.set(Some(AccountId(id)));
+                put(&meta, &ACCOUNTS_EVER.into(), &after(id)?)?;
+                let id = AccountId(id);
+                put(&accounts, &account_key(id), &value(&codec::pack_account(&account(id))?))?;
+                transaction.done().await.map(|()| id)
+            })
+            .await
+    }
+
+    async fn put_account(&self, account: &StoredAccount) -> Result<(), StoreError> {
+        let octets = codec::pack_account(account)?;
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[ACCOUNTS])?;
+                let accounts = transaction.store(ACCOUNTS)?;
+                let key = account_key(account.id);
+                found(transaction.ask(accounts.get_key(&key)).await?).ok_or(StoreError::AccountGone)?;
+                put(&accounts, &key, &value(&octets))?;
+                transaction.done().await
+            })
+            .await
+    }
+
+    async fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
+        self.database.with(async |connection| remove_account(connection, id).await).await
+    }
+
+    async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[ROWS])?;
+                let rows = transaction.store(ROWS)?;
+                let request = match after {
+                    Some(after) => IdbKeyRange::lower_bound_with_open(&batch_key(after), true)
+                        .and_then(|later| rows.get_all_with_key(&later)),
+                    None => rows.get_all(),
+                };
+                let records = transaction.ask(request).await?;
+                each(&records, |_, octets| Ok(codec::unpack_rows(octets)?))
+            })
+            .await
+    }
+
+    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
+        let (batch, position) = batch_of(id);
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[INDEX])?;
+                let index = transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?;
+                let index = BatchIndex::unpack(&record(&found(index).ok_or(StoreError::MessageGone)?)?)?;
+                index.span(position).ok_or(StoreError::MessageGone)?;
+                Ok(index.account)
+            })
+            .await
+    }
+
+    async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[FLAGS])?;
+                let flags = transaction.store(FLAGS)?;
+                let batches: Array = transaction.ask(flags.get_all_keys()).await?.unchecked_into();
+                let records = transaction.ask(flags.get_all()).await?;
+                each(&records, |position, octets| {
+                    let batch = BatchId(number(&batches.get(position))?);
+                    Ok(FlagBatch { batch, flags: codec::unpack_flags(octets)? })
+                })
+            })
+            .await
+    }
+
+    async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {
+        let mut batches: BTreeMap<BatchId, Vec<u16>> = BTreeMap::new();
+        for id in ids {
+            let (batch, position) = batch_of(*id);
+            batches.entry(batch).or_default().push(position);
+        }
+        if batches.is_empty() {
+            return Ok(());
+        }
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[FLAGS])?;
+                let store = transaction.store(FLAGS)?;
+                for (batch, positions) in &batches {
+                    let key = batch_key(*batch);
+                    let Some(stored) = found(transaction.ask(store.get(&key)).await?) else { continue };
+                    let mut flags = codec::unpack_flags(&record(&stored)?)?;
+                    for position in positions {
+                        if let Some(flags) = flags.get_mut(usize::from(*position)) {
+                            *flags = change.apply(*flags);
+                        }
+                    }
+                    put(&store, &key, &value(&codec::pack_flags(&flags)))?;
+                }
+                transaction.done().await
+            })
+            .await
+    }
+
+    async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        self.database.with(async |connection| raw(connection, id).await).await
+    }
+
+    async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[UIDL, MAILDROP])?;
+                let uidl = transaction.store(UIDL)?;
+                let range = pairs_of(account.0).map_err(|error| Fault::of(&error))?;
+                let records = transaction.ask(uidl.get_all_with_key(&range)).await?;
+                let known = each(&records, |_, octets| Ok(codec::unpack_known(octets)?))?;
+                let state = transaction.ask(transaction.store(MAILDROP)?.get(&account_key(account))).await?;
+                let state = match found(state) {
+                    Some(state) => codec::unpack_state(&record(&state)?)?,
+                    None => MaildropState::default(),
+                };
+                Ok(MaildropRecord { known: known.into_iter().flatten().collect(), state })
+            })
+            .await
+    }
+
+    async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError> {
+        let octets = codec::pack_state(state)?;
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[ACCOUNTS, MAILDROP])?;
+                let key = account_key(account);
+                let stored = transaction.ask(transaction.store(ACCOUNTS)?.get_key(&key)).await?;
+                found(stored).ok_or(StoreError::AccountGone)?;
+                put(&transaction.store(MAILDROP)?, &key, &value(&octets))?;
+                transaction.done().await
+            })
+            .await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
+        if batch.messages.is_empty() || batch.messages.len() > MAX_BATCH_MESSAGES {
+            return Err(StoreError::Failed);
+        }
+        let batch = NewBatch::of(batch)?;
+        let attempt = Cell::new(None);
+        self.database.with(async |connection| commit(connection, &batch, &attempt).await).await
+    }
+}
+
+/// A batch as it is stored, but for its number.
+pub(super) struct NewBatch {
+    index: BatchIndex,
+    rows: Vec<Row>,
+    known: Vec<KnownMessage>,
+    pieces: Vec<Uint8Array>,
+}
+
+impl NewBatch {
+    pub(super) fn of(batch: Batch) -> Result<Self, StoreError> {
+        let mut ends = Vec::with_capacity(batch.messages.len());
+        let mut end = 0u32;
+        for message in &batch.messages {
+            let octets = u32::try_from(message.raw.len()).map_err(|_| StoreError::Failed)?;
+            end = end.checked_add(octets).ok_or(StoreError::Failed)?;
+            ends.push(end);
+        }
+        let pieces = pieces(&batch.messages, end as usize);
+        let (mut rows, mut known) = (Vec::new(), Vec::new());
+        for message in batch.messages {
+            known.push(KnownMessage {
+                unique_id: message.unique_id,
+                message: MessageId(0),
+                first_seen: batch.retrieved,
+                octets: message.raw.len() as u64,
+            });
+            rows.push(message.row);
+        }
+        Ok(Self { index: BatchIndex { account: batch.account, ends }, rows, known, pieces })
+    }
+
+    fn rows(&self, batch: BatchId) -> Result<Vec<u8>, StoreError> {
+        codec::pack_rows(&RowBatch { batch, account: self.index.account, rows: self.rows.clone() })
+    }
+
+    fn known(&self, batch: BatchId) -> Result<Vec<u8>, StoreError> {
+        let numbered = (0u16..).zip(&self.known);
+        let known: Vec<KnownMessage> = numbered
+            .map(|(position, known)| KnownMessage { message: message_id(batch, position), ..known.clone() })
+            .collect();
+        codec::pack_known(&known)
+    }
+}
+
+pub(super) async fn commit(
+    connection: &Connection,
+    batch: &NewBatch,
+    attempt: &Cell<Option<BatchId>>,
+) -> Result<BatchId, Fault> {
+    let transaction = connection.write(&[META, ACCOUNTS, ROWS, FLAGS, INDEX, RAW, UIDL])?;
+    let account = batch.index.account;
+    let (meta, uidl) = (transaction.store(META)?, transaction.store(UIDL)?);
+    if let Some(id) = attempt.get() {
+        let stored = found(transaction.ask(uidl.get(&pair_key(account.0, id.0))).await?);
+        if stored.is_some_and(|stored| is(&stored, batch.known(id))) {
+            return Ok(id);
+        }
+    }
+    let stored = transaction.ask(transaction.store(ACCOUNTS)?.get_key(&account_key(account))).await?;
+    found(stored).ok_or(StoreError::AccountGone)?;
+    let number = next(transaction.ask(meta.get(&BATCHES_EVER.into())).await?)?;
+    let id = BatchId(number);
+    attempt.set(Some(id));
+    let key = batch_key(id);
+    let flags = vec![Flags::default(); batch.rows.len()];
+    put(&meta, &BATCHES_EVER.into(), &after(number)?)?;
+    put(&transaction.store(ROWS)?, &key, &value(&batch.rows(id)?))?;
+    put(&transaction.store(FLAGS)?, &key, &value(&codec::pack_flags(&flags)))?;
+    put(&transaction.store(INDEX)?, &key, &value(&batch.index.pack()))?;
+    put(&uidl, &pair_key(account.0, id.0), &value(&batch.known(id)?))?;
+    let raw = transaction.store(RAW)?;
+    for (piece, octets) in (0u32..).zip(&batch.pieces) {
+        put(&raw, &pair_key(id.0, piece), octets)?;
+    }
+    transaction.done().await.map(|()| id)
+}
+
+async fn raw(connection: &Connection, id: MessageId) -> Result<Vec<u8>, Fault> {
+    let (batch, position) = batch_of(id);
+    let transaction = connection.read(&[INDEX, RAW])?;
+    let index = found(transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?);
+    let index = BatchIndex::unpack(&record(&index.ok_or(StoreError::MessageGone)?)?)?;
+    let span = index.span(position).ok_or(StoreError::MessageGone)?;
+    let mut octets = Vec::with_capacity(span.len());
+    if span.is_empty() {
+        return Ok(octets);
+    }
+    let piece = |octet: usize| pair_key(batch.0, (octet / PIECE_OCTETS) as u32);
+    let range = IdbKeyRange::bound(&piece(span.start), &piece(span.end - 1)).map_err(|error| Fault::of(&error))?;
+    let pieces = transaction.ask(transaction.store(RAW)?.get_all_with_key(&range)).await?;
+    let mut from = span.start % PIECE_OCTETS;
+    for piece in pieces.unchecked_into::<Array>().iter() {
+        let piece: Uint8Array = piece.dyn_into().map_err(|_| StoreError::Failed)?;
+        let to = piece.length().min((from + span.len() - octets.len()) as u32);
+        octets.extend_from_slice(&piece.subarray(from as u32, to).to_vec());
+        from = 0;
+    }
+    if octets.len() == span.len() { Ok(octets) } else { Err(StoreError::Failed.into()) }
+}
+
+async fn remove_account(connection: &Connection, id: AccountId) -> Result<(), Fault> {
+    let transaction = connection.write(&[ACCOUNTS, ROWS, FLAGS, INDEX, RAW, UIDL, MAILDROP, PASSWORDS])?;
+    let uidl = transaction.store(UIDL)?;
+    let of_account = pairs_of(id.0).map_err(|error| Fault::of(&error))?;
+    let keys: Array = transaction.ask(uidl.get_all_keys_with_key(&of_account)).await?.unchecked_into();
+    for key in keys.iter() {
+        let batch = BatchId(number(&key.unchecked_into::<Array>().get(1))?);
+        for store in [ROWS, FLAGS, INDEX] {
+            delete(&transaction.store(store)?, &batch_key(batch))?;
+        }
+        let pieces = pairs_of(batch.0).map_err(|error| Fault::of(&error))?;
+        delete(&transaction.store(RAW)?, &pieces)?;
+    }
+    delete(&uidl, &of_account)?;
+    for store in [ACCOUNTS, MAILDROP, PASSWORDS] {
+        delete(&transaction.store(store)?, &account_key(id))?;
+    }
+    transaction.done().await
+}
+
+/// The messages one after the other, cut into pieces.
+fn pieces(messages: &[NewMessage], octets: usize) -> Vec<Uint8Array> {
+    let mut pieces = Vec::new();
+    let (mut piece, mut filled, mut left) = (Uint8Array::new_with_length(0), 0, octets);
+    for message in messages {
+        let mut rest = message.raw.as_slice();
+        while !rest.is_empty() {
+            if filled == piece.length() as usize {
+                filled = 0;
+                piece = Uint8Array::new_with_length(left.min(PIECE_OCTETS) as u32);
+                left -= piece.length() as usize;
+                pieces.push(piece.clone());
+            }
+            let (now, later) = rest.split_at(rest.len().min(piece.length() as usize - filled));
+            piece.subarray(filled as u32, (filled + now.len()) as u32).copy_from(now);
+            filled += now.len();
+            rest = later;
+        }
+    }
+    pieces
+}
+
+/// Unpacks each record of a `getAll`.
+fn each<T>(records: &JsValue, unpack: impl Fn(u32, &[u8]) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+    let records = records.unchecked_ref::<Array>().iter();
+    (0u32..).zip(records).map(|(position, stored)| unpack(position, &record(&stored)?)).collect()
+}
+
+fn put(store: &IdbObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
+    store.put_with_key(value, key).map(drop).map_err(|error| Fault::of(&error))
+}
+
+fn delete(store: &IdbObjectStore, key: &JsValue) -> Result<(), Fault> {
+    store.delete(key).map(drop).map_err(|error| Fault::of(&error))
+}
+
+/// The next id to give: what `meta` says, or 0 where it says nothing yet.
+fn next(counter: JsValue) -> Result<u32, Fault> {
+    found(counter).map_or(Ok(0), |counter| number(&counter))
+}
+
+/// The counter after an id was given.
+fn after(id: u32) -> Result<JsValue, Fault> {
+    Ok(id.checked_add(1).ok_or(StoreError::Failed)?.into())
+}
+
+fn number(value: &JsValue) -> Result<u32, Fault> {
+    let number = value.as_f64().ok_or(StoreError::Failed)?;
+    let whole = number as u32;
+    if f64::from(whole) == number { Ok(whole) } else { Err(StoreError::Failed.into()) }
+}
+
+fn is(stored: &JsValue, octets: Result<Vec<u8>, StoreError>) -> bool {
+    record(stored).is_ok_and(|stored| octets.is_ok_and(|octets| stored == octets))
+}

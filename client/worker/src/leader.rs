@@ -1,0 +1,85 @@
+//! Turns by Web Locks: one tab at a time checks an account. The browser gives the lock back when its holder dies.
+//!
+//! A page that is served without TLS from another machine has no Web Locks. Then turns hold within this tab only; two
+//! tabs that check the same account at once may then store the same mail twice, but lose none.
+//!
+//! Must not: wait for a lock, or steal one.
+
+use crate::js::{self, LockManager};
+use futures_channel::oneshot;
+use js_sys::{Function, Promise};
+use mail_api::AccountId;
+use mail_engine::ports::Turns;
+use std::{cell::RefCell, collections::HashSet, rc::Rc};
+use wasm_bindgen::prelude::*;
+
+/// Turns by Web Locks.
+#[derive(Debug, Clone, Default)]
+pub struct WebLockTurns {
+    /// The turns taken in this tab, for browsers without Web Locks.
+    here: Rc<RefCell<HashSet<AccountId>>>,
+}
+
+/// A turn. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Turn(Held);
+
+#[derive(Debug)]
+enum Held {
+    /// Resolving this promise gives the lock back.
+    Lock { release: Function },
+    /// Kept in this tab only.
+    Here { taken: Rc<RefCell<HashSet<AccountId>>>, account: AccountId },
+}
+
+impl Turns for WebLockTurns {
+    type Turn = Turn;
+
+    async fn try_take(&self, account: AccountId) -> Option<Turn> {
+        match manager() {
+            Some(locks) => take_lock(&locks, &format!("poplar-check-{}", account.0)).await,
+            None => self.here.borrow_mut().insert(account).then(|| {
+                let taken = Rc::clone(&self.here);
+                Turn(Held::Here { taken, account })
+            }),
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        match &self.0 {
+            Held::Lock { release } => {
+                // Cannot throw: it is the function that resolves a promise.
+                let _ = release.call0(&JsValue::UNDEFINED);
+            }
+            Held::Here { taken, account } => {
+                taken.borrow_mut().remove(account);
+            }
+        }
+    }
+}
+
+fn manager() -> Option<LockManager> {
+    let navigator = js::property(&js_sys::global(), "navigator")?;
+    js::property(&navigator, "locks").map(JsCast::unchecked_into)
+}
+
+async fn take_lock(locks: &LockManager, name: &str) -> Option<Turn> {
+    let (answer, answered) = oneshot::channel();
+    // The lock is held for as long as the promise that this callback returns is pending. If nobody waits any more when
+    // the lock comes, the turn is dropped, which resolves the promise at once.
+    let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+        if lock.is_null() || lock.is_undefined() {
+            let _ = answer.send(None);
+            return JsValue::UNDEFINED;
+        }
+        let mut release = None;
+        let held = Promise::new(&mut |resolve, _reject| release = Some(resolve));
+        let _ = answer.send(release.map(|release| Turn(Held::Lock { release })));
+        held.into()
+    });
+    let options = js::object(&[("ifAvailable", JsValue::TRUE)]);
+    locks.request(name, &options, granted.unchecked_ref()).ok()?;
+    answered.await.ok().flatten()
+}

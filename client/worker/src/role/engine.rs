@@ -1,0 +1,95 @@
+//! The engine on what the browser brings.
+//!
+//! Must not: hold a rule about mail.
+
+use super::{OnDatabase, store_failed};
+use crate::{
+    clock::BrowserClock,
+    idb::{Database, IndexedDbStore},
+    js,
+    leader::WebLockTurns,
+    port::{self, Role},
+    tabs::Tabs,
+    vault::WebCryptoVault,
+    ws_transport::WebSocketConnector,
+};
+use mail_api::{Notice, Reply, Request, Stage};
+use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError};
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// What the browser brings.
+pub(super) struct Browser;
+
+impl Platform for Browser {
+    type Store = IndexedDbStore;
+    type Connector = WebSocketConnector;
+    type Clock = BrowserClock;
+    type Vault = WebCryptoVault;
+    type Turns = WebLockTurns;
+}
+
+#[derive(Default)]
+pub(super) struct EngineRole {
+    engine: OnDatabase<Rc<Engine<Browser>>>,
+    told_of_failure: Cell<bool>,
+}
+
+impl Role for EngineRole {
+    async fn answer(&self, request: Request) -> Reply {
+        let engine = match self.engine.get(start).await {
+            Ok(engine) => engine,
+            Err(error) => {
+                if !self.told_of_failure.replace(true) {
+                    port::notify(Notice::StoreFailed(store_user_error(error, Stage::Starting)));
+                }
+                return store_failed(error);
+            }
+        };
+        match engine.handle(request).await {
+            Reply::Storage(mut report) => {
+                report.persisted = persisted().await;
+                Reply::Storage(report)
+            }
+            reply => reply,
+        }
+    }
+}
+
+async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
+    let parts = Parts {
+        store: IndexedDbStore::new(database.clone()),
+        connector: WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
+        clock: BrowserClock,
+        vault: WebCryptoVault::new(database),
+        turns: WebLockTurns::default(),
+    };
+    let (hear, mut heard) = futures_channel::mpsc::unbounded();
+    let tabs = Tabs::listen(move |notice| {
+        // The receiver lives as long as the worker, or the engine could not be started and nobody cares.
+        let _ = hear.unbounded_send(notice);
+    });
+    let engine = Engine::new(parts, move |notice| {
+        if let Some(tabs) = &tabs {
+            tabs.tell(&notice);
+        }
+        port::notify(notice);
+    });
+    engine.start().await?;
+    let follower = Rc::clone(&engine);
+    spawn_local(async move {
+        while let Some(notice) = futures_util::StreamExt::next(&mut heard).await {
+            for notice in follower.changed_elsewhere(notice).await {
+                port::notify(notice);
+            }
+        }
+    });
+    Ok(engine)
+}
+
+/// Whether the browser promised not to evict what is stored; `None` where it does not say.
+async fn persisted() -> Option<bool> {
+    let storage = js::property(&js::scope()?.navigator(), "storage")?;
+    let storage: web_sys::StorageManager = wasm_bindgen::JsCast::unchecked_into(storage);
+    JsFuture::from(storage.persisted().ok()?).await.ok()?.as_bool()
+}

@@ -1,0 +1,93 @@
+//! What the bridge says, in the words of the app: one table.
+//!
+//! Must not: show anything of the bridge's that is not listed here.
+
+use bridge_protocol::{CertificateFacts, DenialReason, Failure, TlsFailure};
+use mail_api::ErrorKind;
+use mail_engine::ports::TransportError;
+
+/// What we ask the bridge to do about TLS.
+pub(super) const fn security(security: mail_api::Security) -> bridge_protocol::Security {
+    match security {
+        mail_api::Security::Implicit => bridge_protocol::Security::Implicit,
+        mail_api::Security::Stls => bridge_protocol::Security::Stls,
+        mail_api::Security::None => bridge_protocol::Security::None,
+    }
+}
+
+/// Why a connection was not opened or ended before its time.
+pub(super) fn failure(failure: Failure) -> TransportError {
+    let (kind, certificate) = match failure {
+        Failure::Denied { reason: DenialReason::Port } => (ErrorKind::BridgeRefusedPort, None),
+        Failure::Denied { reason: DenialReason::Host } => (ErrorKind::BridgeRefusedHost, None),
+        Failure::Denied { reason: DenialReason::Address } => (ErrorKind::BridgeRefusedAddress, None),
+        Failure::Busy | Failure::ShuttingDown => (ErrorKind::BridgeBusy, None),
+        Failure::NameNotFound => (ErrorKind::NameNotFound, None),
+        Failure::Refused => (ErrorKind::ConnectionRefused, None),
+        Failure::Unreachable => (ErrorKind::Unreachable, None),
+        Failure::TimedOut | Failure::Idle => (ErrorKind::TimedOut, None),
+        Failure::Tls { reason, certificate } => (tls(reason), certificate),
+        Failure::PlaintextAfterStls => (ErrorKind::StlsInjected, None),
+        Failure::Reset => (ErrorKind::ConnectionLost, None),
+        Failure::Protocol => (ErrorKind::BridgeProtocol, None),
+    };
+    TransportError { kind, detail: certificate.map(|facts| detail(&facts)).unwrap_or_default() }
+}
+
+const fn tls(reason: TlsFailure) -> ErrorKind {
+    match reason {
+        TlsFailure::Expired => ErrorKind::CertificateExpired,
+        TlsFailure::NotYetValid => ErrorKind::CertificateNotYetValid,
+        TlsFailure::WrongName => ErrorKind::CertificateWrongName,
+        TlsFailure::UnknownIssuer => ErrorKind::CertificateUnknownIssuer,
+        TlsFailure::Revoked => ErrorKind::CertificateRevoked,
+        TlsFailure::TooOld => ErrorKind::TlsTooOld,
+        TlsFailure::NotTls => ErrorKind::NotTls,
+        TlsFailure::Other => ErrorKind::TlsFailed,
+    }
+}
+
+/// The facts of a certificate in one line, in no language: names, issuer, validity, fingerprint.
+fn detail(facts: &CertificateFacts) -> String {
+    let mut parts = vec![facts.names.join(", "), facts.issuer.clone()];
+    // A certificate whose validity is unknown has both at zero.
+    if facts.not_after != 0 {
+        parts.push(format!("{} – {}", day(facts.not_before), day(facts.not_after)));
+    }
+    if !facts.sha256.is_empty() {
+        parts.push(format!("SHA-256 {}", facts.sha256));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+/// A day as in ISO 8601.
+fn day(seconds: i64) -> String {
+    let date = js_sys::Date::new(&((seconds as f64) * 1000.0).into());
+    if date.get_time().is_nan() {
+        return seconds.to_string();
+    }
+    format!("{:04}-{:02}-{:02}", date.get_utc_full_year(), date.get_utc_month() + 1, date.get_utc_date())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_certificate_is_told_in_one_line() {
+        let certificate = CertificateFacts {
+            sha256: "00ff".into(),
+            names: vec!["a.example".into(), "b.example".into()],
+            issuer: "CA".into(),
+            not_before: 0,
+            not_after: 1_767_225_600,
+        };
+        let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(certificate) });
+        assert_eq!(error.kind, ErrorKind::CertificateExpired);
+        assert_eq!(error.detail, "a.example, b.example · CA · 1970-01-01 – 2026-01-01 · SHA-256 00ff");
+        let bare = failure(Failure::Tls { reason: TlsFailure::NotTls, certificate: None });
+        assert_eq!(bare, TransportError::new(ErrorKind::NotTls));
+    }
+}

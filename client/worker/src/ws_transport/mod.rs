@@ -1,0 +1,291 @@
+//! The way to mail servers: one WebSocket to the bridge for each connection.
+//!
+//! Browsers give a WebSocket no back-pressure: what arrives is delivered, whether somebody reads or not. What bounds the
+//! queue is what the engine asks for (its window of pipelined commands); [`MAX_QUEUED_OCTETS`] is the end of patience
+//! with a server that sends what nobody asked for.
+//!
+//! Must not: know what the octets mean.
+
+mod meaning;
+
+use crate::js;
+use bridge_protocol::{FromBridge, MAX_BINARY_FRAME_OCTETS, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, ToBridge};
+use mail_api::{ConnectionFacts, ErrorKind, TlsBetween};
+use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    rc::Rc,
+    task::{Poll, Waker},
+};
+use wasm_bindgen::prelude::*;
+use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
+
+/// Octets that may wait to be read: the largest message the engine retrieves, and as much as it asks for beside it.
+const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
+
+/// Connects through the bridge.
+#[derive(Debug, Clone)]
+pub struct WebSocketConnector {
+    url: String,
+}
+
+impl WebSocketConnector {
+    /// Connects through the bridge that serves the page: its endpoint lies beside the page, with TLS where the page has
+    /// it. `None` outside a worker.
+    pub fn of_this_page() -> Option<Self> {
+        let location = js::scope()?.location();
+        let scheme = if location.protocol() == "https:" { "wss" } else { "ws" };
+        Some(Self::new(format!("{scheme}://{}{TUNNEL_PATH}", location.host())))
+    }
+
+    /// Connects through the bridge whose endpoint has this URL.
+    pub const fn new(url: String) -> Self {
+        Self { url }
+    }
+}
+
+impl Connector for WebSocketConnector {
+    type Transport = WebSocketTransport;
+
+    async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
+        let mut transport = WebSocketTransport::begin(&self.url)?;
+        transport.opened().await?;
+        let security = meaning::security(target.security);
+        transport.tell(&ToBridge::Open { host: target.host.clone(), port: target.port, security })?;
+        match transport.next().await? {
+            Arrival::Said(FromBridge::Opened { tls }) => transport.tls = tls,
+            Arrival::Said(FromBridge::Failed { failure }) => return Err(meaning::failure(failure)),
+            _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        }
+        Ok(transport)
+    }
+}
+
+/// A connection through the bridge. Closed when dropped; what was written before is still sent.
+pub struct WebSocketTransport {
+    socket: WebSocket,
+    inbox: Rc<RefCell<Inbox>>,
+    tls: Option<TlsFacts>,
+    _handlers: (Closure<dyn FnMut(MessageEvent)>, [Closure<dyn FnMut(Event)>; 2]),
+}
+
+impl Transport for WebSocketTransport {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        match self.next().await? {
+            Arrival::Octets(octets) => Ok(Some(octets)),
+            Arrival::Said(FromBridge::Finished) => {
+                // It stays at its end, however often one reads.
+                self.inbox.borrow_mut().end = Some(End::Finished);
+                Ok(None)
+            }
+            Arrival::Said(FromBridge::Failed { failure }) => Err(meaning::failure(failure)),
+            Arrival::Said(_) => Err(TransportError::new(ErrorKind::BridgeProtocol)),
+            Arrival::Ended => Ok(None),
+        }
+    }
+
+    async fn write(&mut self, octets: Vec<u8>) -> Result<(), TransportError> {
+        for frame in octets.chunks(MAX_BINARY_FRAME_OCTETS) {
+            self.socket.send_with_u8_array(frame).map_err(|_| TransportError::new(ErrorKind::ConnectionLost))?;
+        }
+        Ok(())
+    }
+
+    async fn start_tls(&mut self) -> Result<(), TransportError> {
+        if self.inbox.borrow().holds_octets() {
+            return Err(TransportError::new(ErrorKind::StlsInjected));
+        }
+        self.tell(&ToBridge::StartTls)?;
+        match self.next().await? {
+            Arrival::Said(FromBridge::TlsStarted { tls }) => {
+                self.tls = Some(tls);
+                Ok(())
+            }
+            Arrival::Said(FromBridge::Failed { failure }) => Err(meaning::failure(failure)),
+            Arrival::Octets(_) => Err(TransportError::new(ErrorKind::StlsInjected)),
+            Arrival::Said(FromBridge::Finished) | Arrival::Ended => Err(TransportError::new(ErrorKind::ConnectionLost)),
+            Arrival::Said(FromBridge::Opened { .. }) => Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        }
+    }
+
+    fn facts(&self) -> ConnectionFacts {
+        match &self.tls {
+            Some(tls) => ConnectionFacts {
+                tls: TlsBetween::BridgeAndServer,
+                protocol: format!("{}, {}", tls.version, tls.cipher_suite),
+                certificate_sha256: tls.certificate.sha256.clone(),
+            },
+            None => {
+                ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
+            }
+        }
+    }
+}
+
+impl Drop for WebSocketTransport {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        // Fails for codes and reasons only, and there are none.
+        let _ = self.socket.close();
+    }
+}
+
+impl WebSocketTransport {
+    fn begin(url: &str) -> Result<Self, TransportError> {
+        let socket =
+            WebSocket::new_with_str(url, SUBPROTOCOL).map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let inbox = Rc::new(RefCell::new(Inbox::default()));
+        let message = {
+            let inbox = Rc::clone(&inbox);
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                inbox.borrow_mut().take_in(&event.data());
+            })
+        };
+        let open = {
+            let inbox = Rc::clone(&inbox);
+            Closure::<dyn FnMut(Event)>::new(move |_| inbox.borrow_mut().change(|inbox| inbox.open = true))
+        };
+        // `error` says nothing that `close`, which always follows, does not.
+        let close = {
+            let inbox = Rc::clone(&inbox);
+            Closure::<dyn FnMut(Event)>::new(move |_| {
+                inbox.borrow_mut().change(|inbox| inbox.end = Some(inbox.end.unwrap_or(End::Cut)));
+            })
+        };
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(close.as_ref().unchecked_ref()));
+        Ok(Self { socket, inbox, tls: None, _handlers: (message, [open, close]) })
+    }
+
+    /// Waits until the bridge has answered.
+    async fn opened(&self) -> Result<(), TransportError> {
+        let open = std::future::poll_fn(|context| {
+            let mut inbox = self.inbox.borrow_mut();
+            if inbox.open || inbox.end.is_some() {
+                return Poll::Ready(inbox.open);
+            }
+            inbox.waker = Some(context.waker().clone());
+            Poll::Pending
+        });
+        if !open.await {
+            return Err(TransportError::new(if online() { ErrorKind::BridgeUnreachable } else { ErrorKind::Offline }));
+        }
+        if self.socket.protocol() != SUBPROTOCOL {
+            return Err(TransportError::new(ErrorKind::BridgeProtocol));
+        }
+        Ok(())
+    }
+
+    fn tell(&self, frame: &ToBridge) -> Result<(), TransportError> {
+        let text = serde_json::to_string(frame).map_err(|_| TransportError::new(ErrorKind::BridgeProtocol))?;
+        self.socket.send_with_str(&text).map_err(|_| TransportError::new(ErrorKind::ConnectionLost))
+    }
+
+    /// What arrived next. Takes nothing out before it is ready, so that dropping it loses nothing.
+    async fn next(&self) -> Result<Arrival, TransportError> {
+        std::future::poll_fn(|context| {
+            let mut inbox = self.inbox.borrow_mut();
+            match inbox.take_out() {
+                Some(outcome) => Poll::Ready(outcome),
+                None => {
+                    inbox.waker = Some(context.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}
+
+/// What came from the bridge.
+#[derive(Debug)]
+enum Arrival {
+    Octets(Vec<u8>),
+    Said(FromBridge),
+    /// The upstream ended in an orderly way, and that was told before.
+    Ended,
+}
+
+/// Why nothing more comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The upstream ended its side.
+    Finished,
+    /// The WebSocket was cut or closed.
+    Cut,
+    /// More waited than [`MAX_QUEUED_OCTETS`].
+    TooMuch,
+    /// A frame that this protocol does not have.
+    NotUnderstood,
+}
+
+/// What arrived and was not read yet.
+#[derive(Debug, Default)]
+struct Inbox {
+    arrivals: VecDeque<Arrival>,
+    octets: usize,
+    open: bool,
+    end: Option<End>,
+    waker: Option<Waker>,
+}
+
+impl Inbox {
+    fn take_in(&mut self, data: &JsValue) {
+        if self.end.is_some() {
+            return;
+        }
+        let arrival = match data.as_string() {
+            Some(text) => serde_json::from_str(&text).map(Arrival::Said).ok(),
+            None => js::octets(data).map(Arrival::Octets),
+        };
+        self.change(|inbox| match arrival {
+            Some(Arrival::Octets(octets)) if octets.is_empty() => {}
+            Some(Arrival::Octets(octets)) if octets.len() > MAX_QUEUED_OCTETS.saturating_sub(inbox.octets) => {
+                inbox.end = Some(End::TooMuch);
+            }
+            Some(arrival) => {
+                if let Arrival::Octets(octets) = &arrival {
+                    inbox.octets += octets.len();
+                }
+                inbox.arrivals.push_back(arrival);
+            }
+            None => inbox.end = Some(End::NotUnderstood),
+        });
+    }
+
+    fn take_out(&mut self) -> Option<Result<Arrival, TransportError>> {
+        if let Some(arrival) = self.arrivals.pop_front() {
+            if let Arrival::Octets(octets) = &arrival {
+                self.octets = self.octets.saturating_sub(octets.len());
+            }
+            return Some(Ok(arrival));
+        }
+        Some(match self.end? {
+            End::Finished => Ok(Arrival::Ended),
+            End::Cut => Err(TransportError::new(ErrorKind::ConnectionLost)),
+            End::TooMuch => Err(TransportError::new(ErrorKind::ServerExceedsLimit)),
+            End::NotUnderstood => Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        })
+    }
+
+    fn holds_octets(&self) -> bool {
+        self.octets > 0
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Self)) {
+        change(self);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// Whether the device says that it has a network; who does not say has one.
+fn online() -> bool {
+    js::scope().is_none_or(|scope| scope.navigator().on_line())
+}
