@@ -17,7 +17,7 @@ body{margin:16px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto S
 overflow-wrap:break-word}\
 img{max-width:100%}img:not([src]){display:inline-block;box-sizing:border-box;outline:1px dashed #8888;\
 outline-offset:-1px;color:#808080;font-size:12px}\
-img:not([src])[alt=''],img:not([src]):not([alt]){outline:none}\
+img:not([src])[alt=''],img:not([src]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
 

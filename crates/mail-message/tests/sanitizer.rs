@@ -181,7 +181,7 @@ fn honest_layout_stays() {
 #[test]
 fn what_was_blocked_is_counted_and_named() {
     let document = read_html(
-        "<img src=http://one.example/a.png width=600><img src='//two.example/p' width=1 height=1>\
+        "<img src=http://one.example/a.png width=600 height=1><img src='//two.example/p' width=1 height=1>\
          <img src=https://user@Three.example:8080/x style='display:none'>\
          <div style='background:#fff url(https://four.example/b)'>x</div>\
          <style>@import 'http://five.example/s'; @font-face{src:url(//six.example/f)} p{background-image:url(http://one.example)}</style>\

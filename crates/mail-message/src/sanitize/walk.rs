@@ -298,21 +298,20 @@ fn is_script(value: &str) -> bool {
     start.starts_with("javascript:") || start.starts_with("vbscript:")
 }
 
-/// Whether an image is too small to be seen or hidden.
+/// Whether an image is hidden, or too small to be seen in both directions: a thin line is layout.
 fn is_unseen(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let value: String = attribute.value.chars().filter(|char| !char.is_whitespace()).take(512).collect();
-        match &*attribute.name.local {
-            "width" | "height" => matches!(value.trim_end_matches("px"), "0" | "1" | "2"),
-            "style" => {
-                let value = format!(";{}", value.to_ascii_lowercase());
-                [";display:none", ";visibility:hidden", ";width:0", ";width:1px", ";height:0", ";height:1px"]
-                    .into_iter()
-                    .any(|declaration| value.contains(declaration))
-            }
-            _ => false,
-        }
-    })
+    const SMALL: [&str; 3] = ["0", "1", "2"];
+    let value_of = |name: &str| {
+        let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
+        Some(attribute.value.chars().filter(|char| !char.is_whitespace()).take(512).collect::<String>())
+    };
+    let style = format!(";{};", value_of("style").unwrap_or_default().to_ascii_lowercase());
+    let is_small = |side: &str| {
+        let is_small = |length: &str| SMALL.contains(&length.trim_end_matches("px"));
+        let declared = style.split(';').find_map(|declaration| declaration.strip_prefix(side)?.strip_prefix(':'));
+        declared.map(str::to_owned).or_else(|| value_of(side)).is_some_and(|length| is_small(&length))
+    };
+    style.contains(";display:none") || style.contains(";visibility:hidden") || is_small("width") && is_small("height")
 }
 
 fn is_word(value: &str) -> bool {
