@@ -18,7 +18,7 @@ pub fn register(update_ready: impl Fn() + 'static) {
     let Some(container) = service_workers() else { return };
     spawn_local(async move {
         let Ok(registration) = JsFuture::from(container.register(SERVICE_WORKER)).await else { return };
-        watch(registration.unchecked_into(), update_ready);
+        watch(registration.unchecked_ref(), update_ready);
     });
 }
 
@@ -109,7 +109,7 @@ impl std::fmt::Debug for OnlineListener {
 }
 
 /// Tells of the version that waits already, and of every one that will.
-fn watch(registration: ServiceWorkerRegistration, update_ready: impl Fn() + 'static) {
+fn watch(registration: &ServiceWorkerRegistration, update_ready: impl Fn() + 'static) {
     if registration.waiting().is_some() {
         update_ready();
     }

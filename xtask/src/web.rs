@@ -1,0 +1,106 @@
+//! The web build: trunk with the build id set, then the list of files for offline use.
+//!
+//! Must not: change a file trunk wrote, except the service worker, whose two lines wait for it.
+
+use crate::{Outcome, build_id, files, sizes};
+use data_encoding::BASE64;
+use ring::digest::{SHA256, digest};
+use std::{fmt::Write as _, fs, path::Path, process::Command};
+
+/// Where the built page lies.
+pub(crate) const DIST: &str = "dist";
+
+/// The service worker, and its lines as they stand in the source.
+const SERVICE_WORKER: &str = "sw.js";
+const BUILD_LINE: &str = "const BUILD = \"dev\";\n";
+const FILES_LINE: &str = "const FILES = {};\n";
+
+/// Files a page never asks for: browsers read them when it is installed, and keep them themselves.
+const NOT_OFFLINE: [&str; 2] = ["icons/poplar-maskable", "icons/poplar-tile"];
+
+/// How thoroughly to build.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// As it is shipped.
+    Release,
+    /// Quickly.
+    Debug,
+}
+
+/// Builds the page.
+///
+/// # Errors
+/// What failed.
+pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
+    let id = build_id::of(root)?;
+    let mut trunk = Command::new("trunk");
+    trunk.arg("build").arg("--skip-version-check").current_dir(root).env("POPLAR_BUILD_ID", &id);
+    // Trunk reads it as true or false, others as a wish for no colours at all.
+    trunk.env_remove("NO_COLOR");
+    if kind == Kind::Release {
+        trunk.arg("--release");
+    }
+    let status = trunk.status().map_err(|error| format!("trunk cannot be run ({error}): `make tools` installs it"))?;
+    if !status.success() {
+        return Err("trunk failed; the reason stands above".to_owned());
+    }
+    let dist = root.join(DIST);
+    let listed = list_for_offline_use(&dist, &id)?;
+    println!("Build {id}, {listed} files for offline use");
+    sizes::print_table(&dist)
+}
+
+/// Writes build id and files into the service worker.
+fn list_for_offline_use(dist: &Path, id: &str) -> Result<usize, String> {
+    let mut list = String::new();
+    let mut listed = 0;
+    for file in files::below(dist)? {
+        let name = files::name_below(dist, &file);
+        if name == SERVICE_WORKER || NOT_OFFLINE.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
+        let hash = BASE64.encode(digest(&SHA256, &files::octets(&file)?).as_ref());
+        let _ = writeln!(list, "  \"/{name}\": \"sha256-{hash}\",");
+        listed += 1;
+    }
+    let file = dist.join(SERVICE_WORKER);
+    let script = fill_in(&files::text(&file)?, id, &list)?;
+    fs::write(&file, script).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(listed)
+}
+
+fn fill_in(script: &str, id: &str, list: &str) -> Result<String, String> {
+    if script.matches(BUILD_LINE).count() != 1 || script.matches(FILES_LINE).count() != 1 {
+        return Err(format!("{SERVICE_WORKER} does not hold the two lines that are filled in here"));
+    }
+    Ok(script
+        .replace(BUILD_LINE, &format!("const BUILD = \"{id}\";\n"))
+        .replace(FILES_LINE, &format!("const FILES = {{\n{list}}};\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = include_str!("../../static/sw.js");
+
+    #[test]
+    fn the_service_worker_holds_the_lines_that_are_filled_in() {
+        let filled = fill_in(SOURCE, "abc", "  \"/index.html\": \"sha256-x\",\n").expect("filled in");
+        assert!(filled.contains("const BUILD = \"abc\";"), "{filled}");
+        assert!(filled.contains("const FILES = {\n  \"/index.html\": \"sha256-x\",\n};\n"), "{filled}");
+    }
+
+    #[test]
+    fn a_service_worker_without_those_lines_is_an_error() {
+        for script in ["", BUILD_LINE, FILES_LINE, &[BUILD_LINE, BUILD_LINE, FILES_LINE].concat()] {
+            assert!(fill_in(script, "abc", "").is_err(), "{script}");
+        }
+    }
+
+    #[test]
+    fn the_service_worker_leaves_the_bridges_own_paths_alone_and_does_not_take_over_by_itself() {
+        assert!(SOURCE.contains(r#"const BRIDGE = ["/tunnel", "/demo.json", "/healthz"];"#));
+        assert_eq!(SOURCE.matches("skipWaiting").count(), 1);
+    }
+}
