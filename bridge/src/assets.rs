@@ -269,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn the_best_encoding_that_a_browser_takes_is_sent() {
+        let file = PreparedFile { identity: b"page", brotli: Some(b"br"), gzip: Some(b"gz"), hash: String::new() };
+        let check = |accepted: &str, expected: &str| {
+            let request = Request::default().with_field("Accept-Encoding", accepted);
+            assert_eq!(file.best_for(&request).0, expected, "{accepted}");
+        };
+        check("gzip, deflate, br, zstd", "br");
+        check("gzip, deflate", "gzip");
+        check("BR;q=0.5", "br");
+        check("br;q=0, gzip;q=1.0", "gzip");
+        check("gzip;q=0", "");
+        check("brotli", "");
+        check("", "");
+        assert_eq!(file.best_for(&Request::default()), ("", &b"page"[..]));
+    }
+
+    #[test]
     fn only_hashed_names_are_kept_for_good() {
         let check = |path, kept: bool| assert_eq!(cache_control(path).contains("immutable"), kept, "{path}");
         check("poplar-1f2e3d4c5b6a7988.js", true);

@@ -71,10 +71,14 @@ pub async fn run_when_ready(
         None => Assets::embedded(),
     };
     let (drain, draining) = watch::channel(None);
-    let local_only = listener.local_addr().map_err(StartError::Io)?.ip().is_loopback();
+    let address = listener.local_addr().map_err(StartError::Io)?;
     let limits = config.limits;
     let bridge = Arc::new(Bridge {
-        origins: Origins { allowed: config.origins, allow_missing: config.allow_missing_origin, local_only },
+        origins: Origins {
+            allowed: config.origins,
+            allow_missing: config.allow_missing_origin,
+            local_only: address.ip().is_loopback(),
+        },
         trusted: config.trusted_proxies,
         assets,
         demo: demo.as_ref().map(demo::Server::account),
@@ -100,17 +104,14 @@ pub async fn run_when_ready(
         tasks.spawn(demo.run());
     }
     let demo_tasks = tasks.len();
+    bridge.log.line("started", &[("address", &address), ("demo", &bridge.demo.is_some())]);
     ready();
     accept_until(&listener, &bridge, &mut tasks, shutdown).await;
     drop(listener);
     // A receiver lives in the context, so this is always heard.
     let limit = tokio::time::Instant::now() + bridge.context.limits.drain;
     let _ = drain.send(Some(limit));
-    let rest = async {
-        while tasks.len() > demo_tasks && bridge.tunnels.open() > 0 {
-            let _ = timeout(Duration::from_millis(50), tasks.join_next()).await;
-        }
-    };
+    let rest = async { while tasks.len() > demo_tasks && tasks.join_next().await.is_some() {} };
     // The limit is for moving octets; after it everyone still hears why.
     let _ = timeout(bridge.context.limits.drain + FAREWELL + FAREWELL, rest).await;
     bridge.log.line("stopped", &[("cut-off", &bridge.tunnels.open())]);

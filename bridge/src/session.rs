@@ -109,7 +109,7 @@ async fn tunnel(
     let mut stream = dial(&context.resolver, &context.policy, &target, port, limits.connect).await?;
 
     let gone = |_: io::Error| Problem { failure: Failure::Reset, detail: "client gone" };
-    let facts = match security {
+    let stream = match security {
         Security::Implicit => {
             // Boxed: a handshake is large and short, a tunnel small and long.
             let begun = Box::pin(context.tls.begin(stream, &target.to_string(), limits.connect)).await?;
@@ -129,7 +129,7 @@ async fn tunnel(
             begun.0
         }
     };
-    Ok(relay(client, tokio::io::split(facts), flow, false, &mut times, &context.pool).await)
+    Ok(relay(client, tokio::io::split(stream), flow, false, &mut times, &context.pool).await)
 }
 
 /// Makes sure that nothing waits on a connection before TLS begins: it was slipped in (RFC 2595 §4).

@@ -211,8 +211,8 @@ async fn tunnels_are_limited_in_total_per_address_and_per_minute() {
         let _second = bridge.tunnel(server, Security::None).await;
         let mut third = bridge.client().await;
         assert_eq!(third.failure().await, busy, "{detail}");
-        bridge.logged(&format!("reason=busy detail={detail}")).await;
         drop(third);
+        bridge.logged(&format!("reason=busy detail={detail}")).await;
         drop(first);
         bridge.logged("reason=gone").await;
         if detail.contains("minute") {
