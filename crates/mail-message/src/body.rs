@@ -8,7 +8,7 @@ use crate::text::{self, Flow};
 use crate::{charset, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a message has to read.
 #[derive(Default)]
@@ -60,7 +60,7 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
         return part.text_prefix(chars).unwrap_or_default().into_owned();
     }
     let octets = part.decoded();
-    let octets = octets.get(..chars).unwrap_or(&octets);
+    let octets = charset::cut(&octets, chars);
     charset::decode(octets, label(part, octets).as_deref()).into_owned()
 }
 
@@ -95,11 +95,17 @@ fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readab
 }
 
 fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
-    root.text_body()
-        .filter(|part| part.is_text())
-        .take(limits::BODY_PARTS)
-        .flat_map(|part| blocks_of(part, warnings))
-        .collect()
+    let mut blocks = Vec::new();
+    let mut octets = 0_usize;
+    for part in root.text_body().filter(|part| part.is_text()).take(limits::BODY_PARTS) {
+        octets = octets.saturating_add(part.decoded_len());
+        if octets > limits::TEXT_OCTETS && !blocks.is_empty() {
+            warnings.insert(Warning::TextCut);
+            break;
+        }
+        blocks.extend(blocks_of(part, warnings));
+    }
+    blocks
 }
 
 /// The body as it stands, where its structure is broken: a multipart whose boundary never comes, a text whose type
@@ -134,7 +140,7 @@ fn decoded<'m>(part: MessagePart<'m>, warnings: &mut BTreeSet<Warning>) -> Cow<'
         if matches!(part.kind(), PartKind::Html) { limits::HTML_OCTETS.saturating_mul(4) } else { limits::TEXT_OCTETS };
     if octets.len() > most {
         warnings.insert(Warning::TextCut);
-        octets = Cow::Owned(octets.get(..most).unwrap_or_default().to_vec());
+        octets = Cow::Owned(charset::cut(&octets, most).to_vec());
     }
     let text = match declared(part) {
         Some(charset) => charset.decode(&octets).into_owned(),
@@ -199,7 +205,7 @@ fn merge(all: &mut Blocked, some: Blocked) {
 
 /// The images of a message that its HTML may show.
 struct Images<'m> {
-    by_id: HashMap<&'m str, MessagePart<'m>>,
+    by_id: BTreeMap<&'m str, MessagePart<'m>>,
     octets: usize,
     shown: Vec<u32>,
 }

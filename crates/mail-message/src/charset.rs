@@ -17,6 +17,21 @@ pub(crate) fn decode<'t>(octets: &'t [u8], label: Option<&str>) -> Cow<'t, str> 
     }
 }
 
+/// The beginning of a text, without the part of a UTF-8 character that the cut would leave at its end: a guess would
+/// take it for another charset.
+pub(crate) fn cut(octets: &[u8], most: usize) -> &[u8] {
+    const LONGEST_CHARACTER: usize = 4;
+    let Some(cut) = octets.get(..most).filter(|cut| cut.len() < octets.len()) else { return octets };
+    let is_continuation = |octet: &u8| (0x80..0xc0).contains(octet);
+    let tail = cut.iter().rev().take(LONGEST_CHARACTER);
+    match tail.enumerate().find(|(_, octet)| !is_continuation(octet)) {
+        Some((behind, octet)) if *octet >= 0xc0 => {
+            cut.get(..cut.len().saturating_sub(behind).saturating_sub(1)).unwrap_or(cut)
+        }
+        _ => cut,
+    }
+}
+
 /// A block of header fields as UTF-8. Raw 8-bit fields are usually in the charset that the message declares for its
 /// body.
 pub(crate) fn decode_headers(block: &[u8]) -> Cow<'_, [u8]> {
@@ -76,4 +91,38 @@ fn guess(octets: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, true);
     detector.guess(None, Utf8Detection::Allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_text_ends_with_a_whole_character() {
+        for (text, most, expected) in [
+            ("abc", 9, "abc"),
+            ("abc", 2, "ab"),
+            ("aäb", 2, "a"),
+            ("aäb", 3, "a"),
+            ("a概b", 3, "a"),
+            ("a😀b", 4, "a"),
+            ("", 0, ""),
+        ] {
+            assert_eq!(cut(text.as_bytes(), most), expected.as_bytes(), "{text} at {most}");
+        }
+        assert_eq!(cut(b"\xfc\xdf\xe4 Stra\xdfe", 5), b"\xfc\xdf\xe4 S");
+    }
+
+    #[test]
+    fn a_label_is_found_whatever_surrounds_it() {
+        for (head, label) in [
+            (&b"<meta charset=utf-8>"[..], Some("utf-8")),
+            (b"Content-Type: text/html; CHARSET=\"koi8-r\"; x", Some("koi8-r")),
+            (b"charset=", None),
+            (b"charset='", None),
+            (b"", None),
+        ] {
+            assert_eq!(label_in(head).as_deref(), label);
+        }
+    }
 }

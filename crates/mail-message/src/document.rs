@@ -214,7 +214,7 @@ fn of_fields(root: MessageRef<'_>) -> Document {
 }
 
 fn not_mail(raw: &[u8]) -> Document {
-    let head = raw.get(..limits::RAW_HEAD_OCTETS).unwrap_or(raw);
+    let head = charset::cut(raw, limits::RAW_HEAD_OCTETS);
     let blocks = text::blocks(&charset::decode(head, None), Flow::default());
     let mut warnings = Vec::new();
     if head.len() < raw.len() {

@@ -156,6 +156,7 @@ fn honest_layout_stays() {
             "<body bgcolor=f4f4f4 text=black style='margin:0'><p>x</body>",
             "<div class=\"m--page\" style=\"background-color:#f4f4f4;color:black;margin:0\"><p>x</p></div>",
         ),
+        ("<html dir=rtl lang=ar><body lang=he>x", "<div class=\"m--page\" dir=\"rtl\" lang=\"he\">x</div>"),
         (
             "<head><style><!-- .Big, #one > p { color: RED; } --></style></head><p class='Big big' id=one>x",
             "<style>\n.m-Big,#m-one>p{color:RED}\n</style><p class=\"m-Big m-big\" id=\"m-one\">x</p>",

@@ -52,7 +52,9 @@ impl Writer<'_, '_, '_> {
     /// The start tag that stands for a body with attributes; empty where it has none.
     fn page(&mut self, html: Option<NodeId>, body: NodeId) -> Result<String, TooComplex> {
         let mut names = String::new();
-        let mut rest = String::new();
+        // The body's own direction and language go before those of the html element.
+        let mut direction = None;
+        let mut language = None;
         let mut style = String::new();
         for node in html.into_iter().chain([body]) {
             let Data::Element { attributes, .. } = self.tree.data(node) else { continue };
@@ -64,10 +66,17 @@ impl Writer<'_, '_, '_> {
                     "text" => self.declare(&mut style, "color", value),
                     "background" => self.background(&mut style, value),
                     "style" => append(&mut style, &css::declarations(value, self.context)),
-                    name @ ("dir" | "lang") if is_word(value) && node == body => attribute_to(&mut rest, name, value),
+                    "dir" => direction = Some(value).filter(|value| is_word(value)).or(direction),
+                    "lang" => language = Some(value).filter(|value| is_word(value)).or(language),
                     "class" => names = classes(value).map(|names| format!(" {names}")).unwrap_or_default(),
                     name => self.notice(name),
                 }
+            }
+        }
+        let mut rest = String::new();
+        for (name, value) in [("dir", direction), ("lang", language)] {
+            if let Some(value) = value {
+                attribute_to(&mut rest, name, value);
             }
         }
         if style.is_empty() && names.is_empty() && rest.is_empty() {
