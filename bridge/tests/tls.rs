@@ -106,8 +106,56 @@ async fn a_certificate_that_is_not_good_is_refused_and_shown() {
     let shown = check(misnamed, TlsFailure::WrongName, "Test Authority").await;
     assert_eq!(shown.names, ["imap.example.org"]);
     check(other.server(&GOOD), TlsFailure::UnknownIssuer, "Test Authority").await;
-    check(self_signed(&GOOD, false), TlsFailure::UnknownIssuer, NAME).await;
-    check(self_signed(&GOOD, true), TlsFailure::UnknownIssuer, NAME).await;
+    check(self_signed(&GOOD, false).0, TlsFailure::UnknownIssuer, NAME).await;
+    check(self_signed(&GOOD, true).0, TlsFailure::UnknownIssuer, NAME).await;
+}
+
+#[tokio::test]
+async fn a_certificate_that_the_operator_named_is_good_for_its_names_and_its_time() {
+    let authority = Authority::new();
+    let check = async |wish: &Wish<'_>, as_authority: bool, expected: Option<TlsFailure>| {
+        let (acceptor, pem) = self_signed(wish, as_authority);
+        authority.add(&pem);
+        let server = tls_echo(acceptor).await;
+        let bridge = bridge_for(server, &authority).await;
+        let mut client = bridge.client().await;
+        client.open(NAME, server.port(), Security::Implicit).await;
+        let found = match client.text().await {
+            FromBridge::Opened { tls: Some(_) } => None,
+            FromBridge::Failed { failure: Failure::Tls { reason, certificate: Some(_) } } => Some(reason),
+            other => panic!("found {other:?}"),
+        };
+        assert_eq!(found, expected, "{}, an authority: {as_authority}", wish.name);
+    };
+    for as_authority in [false, true] {
+        check(&GOOD, as_authority, None).await;
+        check(&Wish { name: "imap.example.org", ..GOOD }, as_authority, Some(TlsFailure::WrongName)).await;
+        check(&Wish { until: 2021, ..GOOD }, as_authority, Some(TlsFailure::Expired)).await;
+        check(&Wish { from: 2190, ..GOOD }, as_authority, Some(TlsFailure::NotYetValid)).await;
+    }
+}
+
+#[tokio::test]
+async fn tls_1_2_is_spoken_and_nothing_older() {
+    let authority = Authority::new();
+    let server = tls_echo(authority.server_with(&GOOD, &[&rustls::version::TLS12])).await;
+    let bridge = bridge_for(server, &authority).await;
+    let mut client = bridge.client().await;
+    client.open(NAME, server.port(), Security::Implicit).await;
+    let FromBridge::Opened { tls: Some(facts) } = client.text().await else { panic!("no facts") };
+    assert_eq!(facts.version, "TLS 1.2");
+    assert!(facts.cipher_suite.starts_with("TLS_ECDHE_ECDSA_WITH_"), "{}", facts.cipher_suite);
+
+    // What a server that knows only TLS 1.1 answers: the alert `protocol_version`.
+    let old = upstream(|mut socket| async move {
+        let _ = socket.read(&mut [0; 4096]).await;
+        socket.write_all(&[21, 3, 2, 0, 2, 2, 70]).await.expect("writes");
+        let _ = socket.read(&mut [0; 4096]).await;
+    })
+    .await;
+    let bridge = bridge_for(old, &authority).await;
+    let (failure, _) = bridge.failure(NAME, old.port(), Security::Implicit).await;
+    assert_eq!(failure, Failure::Tls { reason: TlsFailure::TooOld, certificate: None });
 }
 
 #[tokio::test]
@@ -227,7 +275,7 @@ async fn octets_still_on_their_way_when_tls_is_asked_for_end_the_tunnel() {
 #[tokio::test]
 async fn a_refused_certificate_after_stls_is_told_like_any_other() {
     let authority = Authority::new();
-    let server = stls_echo(self_signed(&GOOD, false), b"+OK begin\r\n", b"").await;
+    let server = stls_echo(self_signed(&GOOD, false).0, b"+OK begin\r\n", b"").await;
     let bridge = bridge_for(server, &authority).await;
     let mut client = bridge.client().await;
     client.open(NAME, server.port(), Security::Stls).await;

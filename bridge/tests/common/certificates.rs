@@ -49,9 +49,20 @@ impl Authority {
 
     /// A server's TLS with a certificate signed by this authority.
     pub fn server(&self, wish: &Wish<'_>) -> TlsAcceptor {
+        self.server_with(wish, rustls::ALL_VERSIONS)
+    }
+
+    /// The same, with these versions of TLS only.
+    pub fn server_with(&self, wish: &Wish<'_>, versions: &[&'static rustls::SupportedProtocolVersion]) -> TlsAcceptor {
         let key = KeyPair::generate().expect("a key");
         let certificate = params(wish).signed_by(&key, &self.issuer).expect("signs");
-        acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS)
+        acceptor(certificate.der().clone(), &key, versions)
+    }
+
+    /// Trusts this certificate as well.
+    pub fn add(&self, pem: &str) {
+        let all = std::fs::read_to_string(&self.file).expect("reads") + pem;
+        std::fs::write(&self.file, all).expect("writes");
     }
 }
 
@@ -61,15 +72,16 @@ impl Drop for Authority {
     }
 }
 
-/// A server's TLS with a certificate that signed itself; as an authority too, as `openssl req -x509` makes it.
-pub fn self_signed(wish: &Wish<'_>, authority: bool) -> TlsAcceptor {
+/// A server's TLS with a certificate that signed itself, and that in PEM form;
+/// as an authority too, as `openssl req -x509` makes it.
+pub fn self_signed(wish: &Wish<'_>, authority: bool) -> (TlsAcceptor, String) {
     let key = KeyPair::generate().expect("a key");
     let mut params = params(wish);
     if authority {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
     let certificate = params.self_signed(&key).expect("signs");
-    acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS)
+    (acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS), certificate.pem())
 }
 
 fn params(wish: &Wish<'_>) -> CertificateParams {
