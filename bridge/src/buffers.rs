@@ -39,7 +39,7 @@ pub struct Buffer {
     pool: Pool,
 }
 
-/// What [`read`] found.
+/// What [`LazyReader::read`] found.
 #[derive(Debug)]
 pub enum Read {
     /// This many octets, from the given offset on; more than none.

@@ -2,6 +2,7 @@
 //!
 //! One list of settings, [`Settings`], is read three ways and laid one over the other; whatever nobody
 //! set has a safe default. Must not: be lenient. A setting that cannot be read stops the start.
+#![allow(rustdoc::bare_urls, reason = "these comments are what --help prints")]
 
 use crate::{cidr::Cidr, dial::Resolver, limits::Limits, log::Log, policy::HostPattern, upgrade::Origin};
 use clap::{Parser, builder::BoolishValueParser};

@@ -1,9 +1,9 @@
 //! Moves octets between a client's WebSocket and an upstream.
 //!
-//! Two halves run side by side on one task: [`receive`] carries the client's octets up, [`send`] the
+//! Two halves run side by side on one task: `receive` carries the client's octets up, `send` the
 //! upstream's down; a third looks at the clock. Each half reads only after it has written what it read
-//! before, so whoever is slow slows the other end and nothing piles up. Only [`send`] writes to the
-//! client, so a frame is never torn; what else wants to be written is left with [`Signals`].
+//! before, so whoever is slow slows the other end and nothing piles up. Only `send` writes to the
+//! client, so a frame is never torn; what else wants to be written is left with `Signals`.
 //! Must not: know a policy, a host or a port, or look into octets.
 
 use crate::{
