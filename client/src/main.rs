@@ -1,3 +1,7 @@
-//! The page.
+//! Starts the page.
 
-fn main() {}
+fn main() {
+    client::i18n::start();
+    client::view::clear_skeleton();
+    yew::Renderer::<client::app::App>::new().render();
+}

@@ -1,0 +1,243 @@
+//! The page as a whole: which screen is shown, and what happens by itself.
+//!
+//! Must not: draw more than the frame of the screens.
+
+use crate::effects::{Effects, meant, moved_cursor};
+use crate::engine_link::EngineLink;
+use crate::pwa;
+use crate::state::{Action, Key, ListChange, Place, Reader, ReaderChange, Screen, Shortcut, State, shortcut};
+use crate::view::{
+    AccountForm, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel, Sidebar, SnackBar,
+    Toolbar,
+};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
+use mail_api::{Notice, View};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(Rc::unwrap_or_clone(self).after(action))
+    }
+}
+
+/// How long the first letter of a two-letter shortcut waits for the second, in milliseconds.
+const PENDING_KEY_MILLISECONDS: u32 = 1_200;
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let state = use_reducer(State::default);
+    let effects = {
+        let dispatch = state.dispatcher();
+        use_memo((), move |()| start(dispatch))
+    };
+    let effects = (*effects).clone();
+
+    use_listeners(&effects);
+    use_keyboard(&state, &effects);
+    {
+        let (effects, now) = (effects.clone(), (*state).clone());
+        let old = now.list.is_old(now.place) && !now.list.pulling && now.accounts.is_some();
+        use_effect_with((old, now.list.revision, now.place), move |&(old, ..)| {
+            if old {
+                effects.pull_window(&now);
+            }
+        });
+    }
+
+    let context = Context { state: (*state).clone(), effects };
+    html! {
+        <ContextProvider<Context> context={context.clone()}>
+            { screen(&context.state) }
+        </ContextProvider<Context>>
+    }
+}
+
+/// What every view can see: the state, and the way to change it.
+#[derive(Clone, PartialEq)]
+pub struct Context {
+    /// All that is known.
+    pub state: State,
+    /// All that can be done.
+    pub effects: Effects,
+}
+
+/// The context, in a view.
+#[hook]
+pub fn use_page() -> Context {
+    use_context::<Context>().expect("every view stands inside the provider of `App`")
+}
+
+fn screen(state: &State) -> Html {
+    if let Some(error) = &state.fatal {
+        return html! { <FatalScreen error={error.clone()} /> };
+    }
+    let body = match (&state.accounts, state.screen) {
+        (Some(accounts), Screen::Mail | Screen::AddAccount) if accounts.is_empty() => {
+            return html! { <><FirstRun key={state.language_serial} /><SnackBar /></> };
+        }
+        (_, Screen::Mail) => html! {},
+        (_, Screen::AddAccount) => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
+        (_, Screen::EditAccount(id)) => match state.account(id) {
+            Some(account) => html! { <AccountForm key={format!("edit-{}", id.0)} account={Some(account.clone())} /> },
+            None => html! {},
+        },
+        (_, Screen::Settings) => html! { <SettingsPanel /> },
+    };
+    let reading = state.reader != Reader::Closed;
+    html! {
+        <div class={classes!("app", reading.then_some("is-reading"))} key={state.language_serial}>
+            <a class="skip" href="#list">{ crate::i18n::tr("skip-to-list") }</a>
+            <Toolbar />
+            <Sidebar />
+            <MessageList />
+            <ReaderPane />
+            { body }
+            <Drawer />
+            <HelpDialog />
+            <SnackBar />
+        </div>
+    }
+}
+
+fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
+    let on_fatal = {
+        let dispatch = dispatch.clone();
+        move |error| dispatch.dispatch(Action::Fatal(error))
+    };
+    // The link outlives every notice, so that the accounts can be asked for from inside one.
+    let effects: Rc<std::cell::OnceCell<Effects>> = Rc::default();
+    let on_notice = {
+        let (dispatch, effects) = (dispatch.clone(), effects.clone());
+        move |notice: Notice| {
+            let accounts_changed = matches!(notice, Notice::AccountsChanged | Notice::CheckEnded(_))
+                || matches!(notice, Notice::MailboxChanged { .. });
+            dispatch.dispatch(Action::Notice(notice));
+            if let (true, Some(effects)) = (accounts_changed, effects.get()) {
+                effects.pull_accounts();
+            }
+        }
+    };
+    let made = Effects::new(EngineLink::start(on_notice, on_fatal), dispatch);
+    let made = effects.get_or_init(|| made).clone();
+    made.pull_accounts();
+    made.look_for_demo();
+    made
+}
+
+#[hook]
+fn use_listeners(effects: &Effects) {
+    let effects = effects.clone();
+    use_effect_with((), move |()| {
+        let update = effects.clone();
+        pwa::register(move || update.act(Action::UpdateWaits));
+        effects.act(Action::Offline(!pwa::is_online()));
+        let network = pwa::OnlineListener::new(move |online| effects.act(Action::Offline(!online)));
+        move || drop(network)
+    });
+}
+
+#[hook]
+fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
+    let (now, effects) = ((**state).clone(), effects.clone());
+    use_effect_with(now, move |now| {
+        let now = now.clone();
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+            let key = Key {
+                key: &event.key(),
+                modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+                in_field: takes_keys(event, &event.key()),
+                after_g: now.pending_key,
+            };
+            if now.pending_key {
+                effects.act(Action::PendingKey(false));
+            }
+            if let Some(wish) = shortcut(key)
+                && obey(wish, &now, &effects)
+            {
+                event.prevent_default();
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+/// Whether what has the focus needs the key itself: fields all of them, buttons and links Enter.
+fn takes_keys(event: &web_sys::KeyboardEvent, key: &str) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+        return false;
+    };
+    match target.tag_name().as_str() {
+        "INPUT" | "SELECT" | "TEXTAREA" => true,
+        "BUTTON" | "A" | "SUMMARY" => key == "Enter",
+        _ => target.closest("dialog").ok().flatten().is_some() && key != "Escape",
+    }
+}
+
+/// Does what a shortcut says; whether there was anything to do.
+fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
+    let in_mail = now.screen == Screen::Mail && !now.help && now.accounts.as_ref().is_some_and(|all| !all.is_empty());
+    match wish {
+        Shortcut::Help => effects.act(Action::Help(!now.help)),
+        Shortcut::Back if now.help => effects.act(Action::Help(false)),
+        Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),
+        Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
+        _ if !in_mail => return false,
+        Shortcut::Back => effects.act(Action::Reader(ReaderChange::Close)),
+        Shortcut::Next => move_cursor(1, now, effects),
+        Shortcut::Previous => move_cursor(-1, now, effects),
+        Shortcut::Open => {
+            let Some(row) = now.list.cursor.and_then(|cursor| now.list.row(cursor)) else { return false };
+            effects.open(row.id, row.read);
+        }
+        Shortcut::Star => {
+            let Some(id) = meant(now) else { return false };
+            let starred = now.list.position_of(id).and_then(|at| now.list.row(at)).is_some_and(|row| row.starred);
+            effects.set_starred(vec![id], !starred);
+        }
+        Shortcut::Delete => {
+            let Some(id) = meant(now) else { return false };
+            effects.set_deleted(vec![id], now.place.view != View::Trash);
+        }
+        Shortcut::Undo => {
+            let Some(snack) = &now.snack else { return false };
+            effects.undo(snack);
+        }
+        Shortcut::MarkRead | Shortcut::MarkUnread => {
+            let Some(id) = meant(now) else { return false };
+            effects.set_read(vec![id], wish == Shortcut::MarkRead);
+        }
+        Shortcut::Check => effects.check(None),
+        Shortcut::Go => {
+            effects.act(Action::PendingKey(true));
+            let effects = effects.clone();
+            Timeout::new(PENDING_KEY_MILLISECONDS, move || effects.act(Action::PendingKey(false))).forget();
+        }
+        Shortcut::GoInbox => go(View::Inbox, now, effects),
+        Shortcut::GoStarred => go(View::Starred, now, effects),
+        Shortcut::GoTrash => go(View::Trash, now, effects),
+    }
+    true
+}
+
+fn go(view: View, now: &State, effects: &Effects) {
+    effects.act(Action::Go(Place { mailbox: now.place.mailbox, view }));
+}
+
+/// Moves the cursor, and with it the open message where one is open beside the list.
+fn move_cursor(step: i64, now: &State, effects: &Effects) {
+    let Some(to) = moved_cursor(now, step) else { return };
+    effects.act(Action::List(ListChange::Cursor(to)));
+    if now.reader != Reader::Closed
+        && let Some(row) = now.list.row(to)
+    {
+        effects.open(row.id, row.read);
+    }
+}

@@ -1,0 +1,368 @@
+//! What the page does: asks the engine, and turns the answers into actions.
+//!
+//! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
+//! Must not: keep state of its own, or draw.
+
+use crate::engine_link::EngineLink;
+use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
+use gloo::timers::future::TimeoutFuture;
+use mail_api::{
+    AccountId, AccountSettings, ConnectionReport, ErrorKind, MessageId, PasswordKeeping, Reply, Request, Retry, Secret,
+    Security, Stage, StorageReport, UserError,
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::{Callback, UseReducerDispatcher};
+
+/// How long something can be taken back, in milliseconds.
+const SNACK_MILLISECONDS: u32 = 8_000;
+
+/// The longest source that is shown, in octets; the whole can be saved.
+const SHOWN_SOURCE_OCTETS: usize = 512 * 1024;
+
+/// The way from views to the engine and back. Clones are cheap.
+#[derive(Clone, PartialEq)]
+pub struct Effects {
+    link: EngineLink,
+    dispatch: UseReducerDispatcher<State>,
+}
+
+impl Effects {
+    /// Puts the two ends together.
+    pub const fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
+        Self { link, dispatch }
+    }
+
+    /// Something happened that needs no effect.
+    pub fn act(&self, action: Action) {
+        self.dispatch.dispatch(action);
+    }
+
+    /// Asks for the accounts.
+    pub fn pull_accounts(&self) {
+        self.ask(Request::Accounts, |this, reply| match reply {
+            Reply::Accounts(accounts) => this.act(Action::Accounts(accounts)),
+            Reply::Failed(error) => {
+                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+                this.act(Action::Accounts(Vec::new()));
+            }
+            _ => {}
+        });
+    }
+
+    /// Asks for the window that should be there, if it is not there or on its way.
+    pub fn pull_window(&self, state: &State) {
+        if state.list.pulling || !state.list.is_old(state.place) {
+            return;
+        }
+        self.act(Action::List(ListChange::Pulling));
+        self.ask(Request::Window(wanted(state.place, &state.list)), |this, reply| {
+            this.act(Action::List(match reply {
+                Reply::Window(window) => ListChange::Came(window),
+                _ => ListChange::Failed,
+            }));
+        });
+    }
+
+    /// Opens a message and marks it as read.
+    pub fn open(&self, id: MessageId, read: bool) {
+        self.act(Action::Open(id));
+        self.ask(Request::Read { id }, move |this, reply| {
+            this.act(Action::Reader(match reply {
+                Reply::Message(message) => ReaderChange::Came(message),
+                Reply::Failed(error) => ReaderChange::Failed(id, error),
+                _ => return,
+            }));
+        });
+        if !read {
+            self.set_read(vec![id], true);
+        }
+    }
+
+    /// Marks as read or unread.
+    pub fn set_read(&self, ids: Vec<MessageId>, read: bool) {
+        self.act(Action::Marked { ids: ids.clone(), read: Some(read), starred: None });
+        self.order(Request::SetRead { ids, read });
+    }
+
+    /// Stars or unstars.
+    pub fn set_starred(&self, ids: Vec<MessageId>, starred: bool) {
+        self.act(Action::Marked { ids: ids.clone(), read: None, starred: Some(starred) });
+        self.order(Request::SetStarred { ids, starred });
+    }
+
+    /// Into the trash, or back; offers to take it back.
+    pub fn set_deleted(&self, ids: Vec<MessageId>, deleted: bool) {
+        self.ask(Request::SetDeleted { ids: ids.clone(), deleted }, move |this, reply| match reply {
+            Reply::Done => this.snack(if deleted { SnackKind::Deleted } else { SnackKind::Restored }, ids),
+            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            _ => {}
+        });
+    }
+
+    /// Takes back what the snack tells of.
+    pub fn undo(&self, snack: &Snack) {
+        self.act(Action::SnackOver(snack.serial));
+        let deleted = match snack.done {
+            SnackKind::Deleted => false,
+            SnackKind::Restored => true,
+            SnackKind::Arrived(_) | SnackKind::Saved => return,
+        };
+        self.order(Request::SetDeleted { ids: snack.ids.clone(), deleted });
+    }
+
+    /// Tells something at the lower edge.
+    pub fn snack(&self, done: SnackKind, ids: Vec<MessageId>) {
+        self.act(Action::Snack(done, ids));
+    }
+
+    /// Lets the snack go after its time.
+    pub fn let_go(&self, snack: &Snack) {
+        let (this, serial) = (self.clone(), snack.serial);
+        spawn_local(async move {
+            TimeoutFuture::new(SNACK_MILLISECONDS).await;
+            this.act(Action::SnackOver(serial));
+        });
+    }
+
+    /// Checks mail of one account or all. What comes of it arrives as notices.
+    pub fn check(&self, account: Option<AccountId>) {
+        self.order(Request::CheckMail { account });
+    }
+
+    /// Ends running checks.
+    pub fn cancel_check(&self, account: Option<AccountId>) {
+        self.order(Request::CancelCheck { account });
+    }
+
+    /// Adds an account and checks it at once.
+    pub fn add_account(
+        &self,
+        settings: AccountSettings,
+        password: Secret,
+        keeping: PasswordKeeping,
+        failed: Callback<UserError>,
+    ) {
+        self.ask(Request::AddAccount { settings, password, keeping }, move |this, reply| match reply {
+            Reply::AccountAdded(id) => {
+                spawn_local(async {
+                    crate::pwa::request_persistence().await;
+                });
+                this.pull_accounts();
+                this.act(Action::Go(crate::state::Place::default()));
+                this.check(Some(id));
+            }
+            Reply::Failed(error) => failed.emit(error),
+            _ => {}
+        });
+    }
+
+    /// Adds the demo account.
+    pub fn add_demo(&self, demo: &Demo, failed: Callback<UserError>) {
+        let settings = AccountSettings {
+            name: "Demo".to_owned(),
+            host: demo.host.clone(),
+            port: demo.port,
+            security: Security::None,
+            user_name: demo.user.clone(),
+            leave_policy: mail_api::LeavePolicy::LeaveAll,
+        };
+        self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
+    }
+
+    /// Changes an account.
+    pub fn change_account(
+        &self,
+        id: AccountId,
+        settings: AccountSettings,
+        password: Option<Secret>,
+        keeping: PasswordKeeping,
+        failed: Callback<UserError>,
+    ) {
+        self.ask(Request::ChangeAccount { id, settings, password, keeping }, move |this, reply| match reply {
+            Reply::Done => {
+                this.act(Action::TroubleSeen(id));
+                this.pull_accounts();
+                this.act(Action::Show(crate::state::Screen::Mail));
+            }
+            Reply::Failed(error) => failed.emit(error),
+            _ => {}
+        });
+    }
+
+    /// Removes an account with its mail.
+    pub fn remove_account(&self, id: AccountId) {
+        self.ask(Request::RemoveAccount { id }, |this, reply| {
+            if let Reply::Failed(error) = reply {
+                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+            }
+            this.act(Action::Show(crate::state::Screen::Mail));
+            this.pull_accounts();
+        });
+    }
+
+    /// Gives a password and checks.
+    pub fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
+        self.ask(Request::SupplyPassword { id, password, keeping }, move |this, reply| {
+            if matches!(reply, Reply::Done) {
+                this.pull_accounts();
+                this.check(Some(id));
+            }
+        });
+    }
+
+    /// Tries settings. Stages arrive as notices, the outcome here.
+    pub fn test(
+        &self,
+        settings: AccountSettings,
+        password: Option<Secret>,
+        known: Option<AccountId>,
+        done: Callback<Result<ConnectionReport, UserError>>,
+    ) {
+        self.act(Action::TestBegins);
+        self.ask(Request::TestConnection { settings, password, known }, move |_, reply| match reply {
+            Reply::Tested(report) => done.emit(Ok(report)),
+            Reply::Failed(error) => done.emit(Err(error)),
+            _ => {}
+        });
+    }
+
+    /// Shows the source of the open message.
+    pub fn show_source(&self, id: MessageId) {
+        self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
+        self.ask(Request::Source { id }, move |this, reply| match reply {
+            Reply::Octets(octets) => {
+                let shown = octets.get(..SHOWN_SOURCE_OCTETS).unwrap_or(&octets);
+                this.act(Action::Reader(ReaderChange::Source(id, String::from_utf8_lossy(shown).into_owned())));
+            }
+            Reply::Failed(error) => {
+                this.act(Action::Open(id));
+                this.act(Action::Reader(ReaderChange::Failed(id, error)));
+            }
+            _ => {}
+        });
+    }
+
+    /// Saves the raw message.
+    pub fn save_message(&self, id: MessageId, subject: &str) {
+        let name = file_name(subject);
+        self.ask(Request::Source { id }, move |this, reply| {
+            if let Reply::Octets(octets) = reply {
+                this.save(&name, &octets);
+            }
+        });
+    }
+
+    /// Saves an attachment.
+    pub fn save_attachment(&self, id: MessageId, part: u32) {
+        self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
+            Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
+            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            _ => {}
+        });
+    }
+
+    /// Asks what the mail takes on this device.
+    pub fn storage(&self, done: Callback<StorageReport>) {
+        self.ask(Request::Storage, move |_, reply| {
+            if let Reply::Storage(report) = reply {
+                done.emit(report);
+            }
+        });
+    }
+
+    /// Asks the bridge whether it offers a demo mailbox.
+    pub fn look_for_demo(&self) {
+        let this = self.clone();
+        spawn_local(async move {
+            if let Some(demo) = fetch_demo().await {
+                this.act(Action::Demo(demo));
+            }
+        });
+    }
+
+    fn order(&self, request: Request) {
+        self.ask(request, |this, reply| {
+            if let Reply::Failed(error) = reply
+                && error.stage == Stage::Storing
+            {
+                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+            }
+        });
+    }
+
+    fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
+        let this = self.clone();
+        spawn_local(async move {
+            let reply = this.link.ask(request).await;
+            then(&this, reply);
+        });
+    }
+
+    fn save(&self, name: &str, octets: &[u8]) {
+        if offer_file(name, octets).is_some() {
+            self.snack(SnackKind::Saved, Vec::new());
+        } else {
+            let error = UserError::new(ErrorKind::Internal, Stage::Reading, Retry::ByPerson);
+            self.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+        }
+    }
+}
+
+/// The position the cursor moves to: `step` down from where it is, or the first row.
+pub fn moved_cursor(state: &State, step: i64) -> Option<u32> {
+    let total = state.list.total();
+    if total == 0 {
+        return None;
+    }
+    let at = state.list.cursor.or_else(|| state.reader.id().and_then(|id| state.list.position_of(id)));
+    let to = at.map_or(0, |at| i64::from(at) + step).clamp(0, i64::from(total) - 1);
+    u32::try_from(to).ok()
+}
+
+/// The messages a key or button of the reader is about: the open one, else the one under the cursor.
+pub fn meant(state: &State) -> Option<MessageId> {
+    match &state.reader {
+        Reader::Closed => state.list.cursor.and_then(|cursor| state.list.row(cursor)).map(|row| row.id),
+        reader => reader.id(),
+    }
+}
+
+/// A name for a saved message: letters and digits of the subject.
+fn file_name(subject: &str) -> String {
+    let clean: String = subject.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(80).collect();
+    let words: Vec<_> = clean.split_whitespace().collect();
+    if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }
+}
+
+/// Offers octets as a download. The type is one that no browser opens in our origin, whatever the octets are.
+fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(octets));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("application/octet-stream");
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let anchor: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The download has begun with the click; its source is let go later, for slow devices.
+    spawn_local(async move {
+        TimeoutFuture::new(60_000).await;
+        let _ = web_sys::Url::revoke_object_url(&url);
+    });
+    Some(())
+}
+
+async fn fetch_demo() -> Option<Demo> {
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str("./demo.json")).await.ok()?;
+    let response: web_sys::Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let json = JsFuture::from(response.json().ok()?).await.ok()?;
+    let text = |name: &str| js_sys::Reflect::get(&json, &JsValue::from_str(name)).ok()?.as_string();
+    let port = js_sys::Reflect::get(&json, &JsValue::from_str("port")).ok()?.as_f64()?;
+    Some(Demo { host: text("host")?, port: port as u16, user: text("user")?, password: text("password")? })
+}

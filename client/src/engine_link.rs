@@ -1,0 +1,213 @@
+//! The only file that touches a `Worker`.
+//!
+//! Two workers run the same Wasm: the engine answers everything, the reader turns stored octets into what people read
+//! and may be cut off at any time. A question is posted with a number; the answer comes back with it.
+//! Must not: know what a question means, beyond which worker it belongs to.
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use gloo::timers::{callback::Interval, future::TimeoutFuture};
+use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, decode, encode};
+use mail_api::{ErrorKind, Notice, Reply, Request, Retry, Stage, UserError};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{MessageEvent, Worker, WorkerOptions};
+
+/// The worker's loader, as Trunk names it. It is not hashed: the build id in `Hello` tells builds apart.
+const LOADER: &str = "./client-worker_loader.js";
+
+/// How long a message may take to be read, in milliseconds, before the reader is cut off.
+const READING_MILLISECONDS: u32 = 5_000;
+
+/// How often `Hello` is repeated until a worker that is still loading hears it, in milliseconds.
+const HELLO_MILLISECONDS: u32 = 200;
+
+/// The way to both workers. Clones share it.
+#[derive(Clone)]
+pub struct EngineLink(Rc<Inner>);
+
+struct Inner {
+    engine: Port,
+    reader: RefCell<Option<Port>>,
+    on_notice: Rc<dyn Fn(Notice)>,
+    on_fatal: Rc<dyn Fn(UserError)>,
+}
+
+impl PartialEq for EngineLink {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl EngineLink {
+    /// Starts both workers. `on_fatal` is called when a worker cannot start or is of another build.
+    pub fn start(on_notice: impl Fn(Notice) + 'static, on_fatal: impl Fn(UserError) + 'static) -> Self {
+        let (on_notice, on_fatal): (Rc<dyn Fn(Notice)>, Rc<dyn Fn(UserError)>) =
+            (Rc::new(on_notice), Rc::new(on_fatal));
+        let engine = Port::open("engine", on_notice.clone(), on_fatal.clone());
+        let reader = Port::open("reader", on_notice.clone(), on_fatal.clone());
+        Self(Rc::new(Inner { engine, reader: RefCell::new(Some(reader)), on_notice, on_fatal }))
+    }
+
+    /// Asks, and waits for the answer.
+    pub async fn ask(&self, request: Request) -> Reply {
+        if matches!(request, Request::Read { .. } | Request::Attachment { .. }) {
+            return self.ask_reader(request).await;
+        }
+        let answer = self.0.engine.ask(request);
+        answer.await.unwrap_or_else(|_| Reply::Failed(internal(Stage::Starting)))
+    }
+
+    async fn ask_reader(&self, request: Request) -> Reply {
+        let answer = {
+            let mut reader = self.0.reader.borrow_mut();
+            reader
+                .get_or_insert_with(|| Port::open("reader", self.0.on_notice.clone(), self.0.on_fatal.clone()))
+                .ask(request)
+        };
+        let patience = pin!(TimeoutFuture::new(READING_MILLISECONDS));
+        match select(answer, patience).await {
+            Either::Left((Ok(reply), _)) => reply,
+            // Cut off: by us just now, or by another question that took too long.
+            Either::Left((Err(_), _)) => Reply::Failed(unreadable()),
+            Either::Right(_) => {
+                self.0.reader.take();
+                Reply::Failed(unreadable())
+            }
+        }
+    }
+}
+
+type Pending = RefCell<BTreeMap<u32, oneshot::Sender<Reply>>>;
+
+/// One worker and the questions it has not answered.
+struct Port {
+    shared: Rc<Shared>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut()>,
+}
+
+struct Shared {
+    worker: Worker,
+    pending: Pending,
+    next: Cell<u32>,
+    /// Questions asked before the worker could hear them; `None` once it has said hello.
+    waiting: RefCell<Option<Vec<ToWorker>>>,
+    hello: RefCell<Option<Interval>>,
+}
+
+const HELLO_ID: u32 = 0;
+
+impl Port {
+    fn open(role: &str, on_notice: Rc<dyn Fn(Notice)>, on_fatal: Rc<dyn Fn(UserError)>) -> Self {
+        let options = WorkerOptions::new();
+        options.set_name(role);
+        // A worker is an object even where its script cannot be loaded; that is told by an error event.
+        let worker =
+            Worker::new_with_options(LOADER, &options).unwrap_or_else(|_| wasm_bindgen::throw_str("no workers"));
+        let shared = Rc::new(Shared {
+            worker,
+            pending: RefCell::default(),
+            next: Cell::new(HELLO_ID + 1),
+            waiting: RefCell::new(Some(Vec::new())),
+            hello: RefCell::default(),
+        });
+        let on_message = {
+            let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                let octets = js_sys::Uint8Array::new(&event.data()).to_vec();
+                match decode(&octets) {
+                    Some(FromWorker::Notice(notice)) => on_notice(notice),
+                    Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_fatal),
+                    Some(FromWorker::Reply { id, reply }) => {
+                        if let Some(sender) = shared.pending.borrow_mut().remove(&id) {
+                            let _ = sender.send(reply);
+                        }
+                    }
+                    None => on_fatal(mismatch()),
+                }
+            })
+        };
+        let on_error = {
+            let shared = shared.clone();
+            Closure::<dyn FnMut()>::new(move || {
+                // A trap: whoever waits is told, and nobody waits for ever.
+                shared.pending.borrow_mut().clear();
+                if shared.waiting.borrow().is_some() {
+                    shared.hello.take();
+                    on_fatal(internal(Stage::Starting));
+                }
+            })
+        };
+        shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        shared.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        // What is posted while the worker still loads its Wasm may reach nobody.
+        let repeat = shared.clone();
+        *shared.hello.borrow_mut() = Some(Interval::new(HELLO_MILLISECONDS, move || repeat.say_hello()));
+        shared.say_hello();
+        Self { shared, _on_message: on_message, _on_error: on_error }
+    }
+
+    fn ask(&self, request: Request) -> oneshot::Receiver<Reply> {
+        let (sender, receiver) = oneshot::channel();
+        let id = self.shared.next.get();
+        self.shared.next.set(id.wrapping_add(1).max(HELLO_ID + 1));
+        self.shared.pending.borrow_mut().insert(id, sender);
+        let message = ToWorker { id, request };
+        match &mut *self.shared.waiting.borrow_mut() {
+            Some(waiting) => waiting.push(message),
+            None => self.shared.post(&message),
+        }
+        receiver
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.shared.hello.take();
+        self.shared.worker.terminate();
+        self.shared.pending.borrow_mut().clear();
+    }
+}
+
+impl Shared {
+    fn say_hello(&self) {
+        self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { build: BUILD_ID.to_owned() } });
+    }
+
+    fn heard(&self, reply: Reply, on_fatal: &dyn Fn(UserError)) {
+        self.hello.take();
+        match reply {
+            Reply::Hello { build } if build == BUILD_ID => {
+                for message in self.waiting.take().into_iter().flatten() {
+                    self.post(&message);
+                }
+            }
+            Reply::Failed(error) => on_fatal(error),
+            _ => on_fatal(mismatch()),
+        }
+    }
+
+    fn post(&self, message: &ToWorker) {
+        if let Some(octets) = encode(message) {
+            let array = js_sys::Uint8Array::from(octets.as_slice());
+            let transfer = js_sys::Array::of1(&array.buffer());
+            let _ = self.worker.post_message_with_transfer(&array, &transfer);
+        }
+    }
+}
+
+fn internal(stage: Stage) -> UserError {
+    UserError::new(ErrorKind::Internal, stage, Retry::ByPerson)
+}
+
+fn mismatch() -> UserError {
+    UserError::new(ErrorKind::BuildMismatch, Stage::Starting, Retry::ByPerson)
+}
+
+fn unreadable() -> UserError {
+    UserError::new(ErrorKind::MessageUnreadable, Stage::Reading, Retry::ByPerson)
+}

@@ -1,0 +1,14 @@
+//! The page: what people see of Poplar.
+//!
+//! `state` is all it knows and how that changes; `effects` asks the engine; `view` draws. Data flows one way:
+//! view → effects → engine → action → state → view.
+//! Must not: know any crate of ours but `mail-api`; hold a rule about mail; hold more rows than a window.
+
+pub mod app;
+pub mod effects;
+pub mod engine_link;
+pub mod format;
+pub mod i18n;
+pub mod pwa;
+pub mod state;
+pub mod view;

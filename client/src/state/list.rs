@@ -1,0 +1,121 @@
+//! The list: which window is wanted, which one is there, where the cursor is.
+//!
+//! Must not: hold more rows than one window.
+
+use super::Place;
+use mail_api::{MessageId, MessageRow, Revision, Window, WindowQuery};
+
+/// Height of one row in CSS pixels. The styles say the same (`--row-height`).
+pub const ROW_HEIGHT: f64 = 76.0;
+
+/// Rows kept ready above and below the visible ones.
+const OVERSCAN: u32 = 12;
+
+/// Most rows in the page at a time.
+const MOST_ROWS: u32 = 60;
+
+/// What is known of the list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListState {
+    /// The rows at hand, and which they are.
+    pub window: Option<Window>,
+    /// The newest state of the mailbox that was heard of.
+    pub revision: Revision,
+    /// Scroll position in CSS pixels.
+    pub scroll: f64,
+    /// Height of the visible part in CSS pixels.
+    pub height: f64,
+    /// Position of the row that has the focus.
+    pub cursor: Option<u32>,
+    /// Whether a window was asked for and has not come.
+    pub pulling: bool,
+}
+
+/// What can happen to the list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// It was scrolled, or its height changed.
+    Scrolled {
+        /// Scroll position in CSS pixels.
+        scroll: f64,
+        /// Height of the visible part in CSS pixels.
+        height: f64,
+    },
+    /// A window was asked for.
+    Pulling,
+    /// It came.
+    Came(Window),
+    /// It did not come.
+    Failed,
+    /// The cursor moves to this position.
+    Cursor(u32),
+}
+
+/// First position and number of the rows that are (nearly) visible.
+pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
+    let first = (scroll.max(0.0) / ROW_HEIGHT) as u32;
+    let visible = (height.max(0.0) / ROW_HEIGHT).ceil() as u32 + 1;
+    let start = first.saturating_sub(OVERSCAN).min(total.saturating_sub(1));
+    let count = visible.saturating_add(2 * OVERSCAN).min(MOST_ROWS).min(total.saturating_sub(start));
+    (start, count)
+}
+
+/// The window that should be there now.
+pub fn wanted(place: Place, list: &ListState) -> WindowQuery {
+    // Before anything is known, the first rows are as good a guess as any.
+    let total = list.window.as_ref().map_or(MOST_ROWS, |window| window.total.max(MOST_ROWS));
+    let (start, count) = visible_rows(list.scroll, list.height.max(ROW_HEIGHT * 8.0), total);
+    WindowQuery { mailbox: place.mailbox, view: place.view, start, count }
+}
+
+impl ListState {
+    /// Whether the window at hand is not the one that should be there.
+    pub fn is_old(&self, place: Place) -> bool {
+        let query = wanted(place, self);
+        self.window.as_ref().is_none_or(|window| window.query != query || window.revision < self.revision)
+    }
+
+    /// The row at a position of the whole list, if it is at hand.
+    pub fn row(&self, position: u32) -> Option<&MessageRow> {
+        let window = self.window.as_ref()?;
+        window.rows.get(position.checked_sub(window.query.start)? as usize)
+    }
+
+    /// Where in the whole list a message is, if it is at hand.
+    pub fn position_of(&self, id: MessageId) -> Option<u32> {
+        let window = self.window.as_ref()?;
+        let index = window.rows.iter().position(|row| row.id == id)?;
+        Some(window.query.start + u32::try_from(index).ok()?)
+    }
+
+    /// Rows in the whole list; 0 while that is not known.
+    pub fn total(&self) -> u32 {
+        self.window.as_ref().map_or(0, |window| window.total)
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        match change {
+            Change::Scrolled { scroll, height } => {
+                self.scroll = scroll;
+                self.height = height;
+            }
+            Change::Pulling => self.pulling = true,
+            Change::Came(window) => {
+                self.pulling = false;
+                self.revision = self.revision.max(window.revision);
+                self.cursor = self.cursor.map(|cursor| cursor.min(window.total.saturating_sub(1)));
+                self.window = Some(window);
+            }
+            Change::Failed => self.pulling = false,
+            Change::Cursor(position) => self.cursor = Some(position.min(self.total().saturating_sub(1))),
+        }
+    }
+
+    pub(super) fn mark(&mut self, ids: &[MessageId], read: Option<bool>, starred: Option<bool>) {
+        let rows = self.window.iter_mut().flat_map(|window| &mut window.rows);
+        for row in rows.filter(|row| ids.contains(&row.id)) {
+            row.read = read.unwrap_or(row.read);
+            row.starred = starred.unwrap_or(row.starred);
+        }
+    }
+}

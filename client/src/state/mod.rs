@@ -1,0 +1,292 @@
+//! All that the page knows, and how it changes: one reducer, no effects.
+//!
+//! [`State`] is what the views draw; [`Action`] is everything that can happen to it. Effects (asking the engine, timers)
+//! live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox.
+//! Must not: touch the browser, or decide anything about mail.
+
+mod keys;
+mod list;
+mod reader;
+mod settings;
+
+pub use keys::{Key, SHORTCUTS, Shortcut, shortcut};
+pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
+pub use reader::{Reader, Showing, has_html};
+pub use settings::{Draft, Problem};
+
+use mail_api::{
+    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, StageOutcome,
+    UserError, View,
+};
+use std::collections::BTreeMap;
+
+/// What the page shows besides mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Screen {
+    /// Sidebar, list, reader.
+    #[default]
+    Mail,
+    /// The form for a new account.
+    AddAccount,
+    /// The form of an account.
+    EditAccount(AccountId),
+    /// Language, storage, about.
+    Settings,
+}
+
+/// Whose mail, and which of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// Whose.
+    pub mailbox: Mailbox,
+    /// Which.
+    pub view: View,
+}
+
+/// A message at the lower edge that offers to take something back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snack {
+    /// Counts up, so that an old timer does not close a new one.
+    pub serial: u32,
+    /// What was done.
+    pub done: SnackKind,
+    /// To which messages.
+    pub ids: Vec<MessageId>,
+}
+
+/// What a [`Snack`] tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SnackKind {
+    /// Moved to the trash.
+    Deleted,
+    /// Brought back from it.
+    Restored,
+    /// A check stored so many messages.
+    Arrived(u32),
+    /// A file was saved.
+    Saved,
+}
+
+/// Everything the page knows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// Accounts; `None` until the engine answered.
+    pub accounts: Option<Vec<Account>>,
+    /// What stops the page altogether.
+    pub fatal: Option<UserError>,
+    /// What is wrong with the store.
+    pub store_error: Option<UserError>,
+    /// Which list.
+    pub place: Place,
+    /// The list.
+    pub list: ListState,
+    /// The open message.
+    pub reader: Reader,
+    /// What is shown besides.
+    pub screen: Screen,
+    /// Running checks.
+    pub checks: BTreeMap<AccountId, CheckProgress>,
+    /// What the last checks failed with, by account.
+    pub troubles: BTreeMap<AccountId, UserError>,
+    /// What can be taken back.
+    pub snack: Option<Snack>,
+    /// Stages of the running connection test.
+    pub stages: Vec<StageOutcome>,
+    /// Whether the list of shortcuts is open.
+    pub help: bool,
+    /// Whether the sidebar covers the list on a narrow screen.
+    pub drawer: bool,
+    /// Whether the device has a network.
+    pub offline: bool,
+    /// Whether a newer version waits.
+    pub update_waits: bool,
+    /// Where the demo mailbox is, if the bridge offers one.
+    pub demo: Option<Demo>,
+    /// First letter of a two-letter shortcut.
+    pub pending_key: bool,
+    /// Counts language changes, so that everything is drawn anew.
+    pub language_serial: u32,
+    snack_serial: u32,
+}
+
+/// The bridge's demo mailbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demo {
+    /// Host of its POP3 server, as seen from the bridge.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// User name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Everything that can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// The engine named the accounts.
+    Accounts(Vec<Account>),
+    /// Nothing works.
+    Fatal(UserError),
+    /// The engine tells that something changed.
+    Notice(Notice),
+    /// Another list.
+    Go(Place),
+    /// Something about the list.
+    List(list::Change),
+    /// A message is being opened.
+    Open(MessageId),
+    /// Something about the open message.
+    Reader(reader::Change),
+    /// Another screen.
+    Show(Screen),
+    /// Read or unread, shown before the engine confirms it.
+    Marked {
+        /// Which messages.
+        ids: Vec<MessageId>,
+        /// Read or unread, or as it was.
+        read: Option<bool>,
+        /// Starred or not, or as it was.
+        starred: Option<bool>,
+    },
+    /// Something to tell at the lower edge.
+    Snack(SnackKind, Vec<MessageId>),
+    /// The message at the lower edge has been there long enough.
+    SnackOver(u32),
+    /// An account's trouble was read.
+    TroubleSeen(AccountId),
+    /// A connection test begins.
+    TestBegins,
+    /// Shortcuts are shown or not.
+    Help(bool),
+    /// The sidebar covers the list or not.
+    Drawer(bool),
+    /// The network came or went.
+    Offline(bool),
+    /// A newer version waits.
+    UpdateWaits,
+    /// The bridge offers a demo mailbox.
+    Demo(Demo),
+    /// A two-letter shortcut has begun or ended.
+    PendingKey(bool),
+    /// The language changed.
+    LanguageChanged,
+}
+
+impl State {
+    /// The state after an action.
+    #[must_use]
+    pub fn after(mut self, action: Action) -> Self {
+        match action {
+            Action::Accounts(accounts) => {
+                let gone = |id: &AccountId| !accounts.iter().any(|account| account.id == *id);
+                self.troubles.retain(|id, _| !gone(id));
+                self.checks.retain(|id, _| !gone(id));
+                if matches!(self.place.mailbox, Mailbox::Of(id) if gone(&id)) {
+                    self.place = Place::default();
+                    self.list = ListState::default();
+                    self.reader = Reader::default();
+                }
+                for account in accounts.iter().filter(|account| account.password == PasswordState::AtHand) {
+                    if self.troubles.get(&account.id).is_some_and(|trouble| trouble.kind == ErrorKind::PasswordNeeded) {
+                        self.troubles.remove(&account.id);
+                    }
+                }
+                self.accounts = Some(accounts);
+            }
+            Action::Fatal(error) => self.fatal = Some(error),
+            Action::Notice(notice) => self.note(notice),
+            Action::Go(place) => {
+                self.place = place;
+                self.list =
+                    ListState { revision: self.list.revision, height: self.list.height, ..ListState::default() };
+                self.reader = Reader::default();
+                self.screen = Screen::Mail;
+                self.drawer = false;
+            }
+            Action::List(change) => self.list.change(change),
+            Action::Open(id) => {
+                self.reader = Reader::opening(id);
+                self.list.cursor = self.list.position_of(id).or(self.list.cursor);
+            }
+            Action::Reader(change) => self.reader.change(change),
+            Action::Show(screen) => {
+                self.screen = screen;
+                self.stages.clear();
+                self.drawer = false;
+            }
+            Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
+            Action::Snack(done, ids) => {
+                self.snack_serial = self.snack_serial.wrapping_add(1);
+                if done == SnackKind::Deleted && self.reader.id().is_some_and(|id| ids.contains(&id)) {
+                    self.reader = Reader::default();
+                }
+                self.snack = Some(Snack { serial: self.snack_serial, done, ids });
+            }
+            Action::SnackOver(serial) => self.snack = self.snack.filter(|snack| snack.serial != serial),
+            Action::TroubleSeen(account) => {
+                self.troubles.remove(&account);
+            }
+            Action::TestBegins => self.stages.clear(),
+            Action::Help(open) => self.help = open,
+            Action::Drawer(open) => self.drawer = open,
+            Action::Offline(offline) => self.offline = offline,
+            Action::UpdateWaits => self.update_waits = true,
+            Action::Demo(demo) => self.demo = Some(demo),
+            Action::PendingKey(pending) => self.pending_key = pending,
+            Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
+        }
+        self
+    }
+
+    /// The account of that id.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.iter().flatten().find(|account| account.id == id)
+    }
+
+    /// Whether a check is running.
+    pub fn is_checking(&self) -> bool {
+        !self.checks.is_empty()
+    }
+
+    fn note(&mut self, notice: Notice) {
+        match notice {
+            Notice::MailboxChanged { revision } => self.list.revision = self.list.revision.max(revision),
+            // `effects` pulls the accounts.
+            Notice::AccountsChanged => {}
+            Notice::CheckProgress(progress) => {
+                self.troubles.remove(&progress.account);
+                self.checks.insert(progress.account, progress);
+            }
+            Notice::CheckEnded(report) => self.check_ended(report),
+            Notice::ConnectionStage(stage) => self.stages.push(stage),
+            Notice::StoreFailed(error) => self.store_error = Some(error),
+        }
+    }
+
+    fn check_ended(&mut self, report: CheckReport) {
+        self.checks.remove(&report.account);
+        match report.error {
+            None => {
+                self.troubles.remove(&report.account);
+            }
+            // Somebody cancelled or another tab checks: nothing a person has to see to.
+            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
+            Some(error) => {
+                self.troubles.insert(report.account, error);
+            }
+        }
+        if report.stored > 0 {
+            self.snack_serial = self.snack_serial.wrapping_add(1);
+            self.snack =
+                Some(Snack { serial: self.snack_serial, done: SnackKind::Arrived(report.stored), ids: Vec::new() });
+        }
+    }
+}
+
+pub use list::Change as ListChange;
+pub use reader::Change as ReaderChange;
+
+#[cfg(test)]
+mod tests;

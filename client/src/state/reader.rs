@@ -1,0 +1,99 @@
+//! The open message: on its way, there, or not to be had.
+
+use mail_api::{BodyView, MessageId, MessageView, UserError};
+
+/// Which form of the body is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Showing {
+    /// As its author meant it.
+    #[default]
+    Body,
+    /// The text only.
+    Text,
+    /// The raw octets, as far as they are text; `None` while they are on their way.
+    Source(Option<String>),
+}
+
+/// What the reader has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Reader {
+    /// Nothing is open.
+    #[default]
+    Closed,
+    /// It was asked for.
+    Opening(MessageId),
+    /// It is there.
+    Open {
+        /// The message.
+        message: Box<MessageView>,
+        /// Which form of it.
+        showing: Showing,
+    },
+    /// It is not to be had.
+    Failed {
+        /// Which.
+        id: MessageId,
+        /// Why.
+        error: UserError,
+    },
+}
+
+/// What can happen to the reader.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The message came.
+    Came(Box<MessageView>),
+    /// It did not.
+    Failed(MessageId, UserError),
+    /// Another form.
+    Show(Showing),
+    /// The source came.
+    Source(MessageId, String),
+    /// It is closed.
+    Close,
+}
+
+impl Reader {
+    /// A message that was asked for.
+    pub const fn opening(id: MessageId) -> Self {
+        Self::Opening(id)
+    }
+
+    /// Which message it is about.
+    pub fn id(&self) -> Option<MessageId> {
+        match self {
+            Self::Closed => None,
+            Self::Opening(id) | Self::Failed { id, .. } => Some(*id),
+            Self::Open { message, .. } => Some(message.id),
+        }
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        match change {
+            // An answer that nobody waits for any more is dropped.
+            Change::Came(message) if *self == Self::Opening(message.id) => {
+                *self = Self::Open { message, showing: Showing::Body };
+            }
+            Change::Failed(id, error) if *self == Self::Opening(id) => *self = Self::Failed { id, error },
+            Change::Show(wanted) => {
+                if let Self::Open { showing, .. } = self {
+                    *showing = wanted;
+                }
+            }
+            Change::Source(id, text) => {
+                if let Self::Open { message, showing: showing @ Showing::Source(None) } = self
+                    && message.id == id
+                {
+                    *showing = Showing::Source(Some(text));
+                }
+            }
+            Change::Close => *self = Self::Closed,
+            Change::Came(_) | Change::Failed(..) => {}
+        }
+    }
+}
+
+/// Whether there is an HTML form beside the text.
+pub const fn has_html(body: &BodyView) -> bool {
+    matches!(body, BodyView::Html { .. })
+}

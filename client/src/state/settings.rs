@@ -1,0 +1,132 @@
+//! The account form: what was entered, and what is wrong with it.
+//!
+//! Must not: keep a password longer than the form is open.
+
+use mail_api::{Account, AccountSettings, LeavePolicy, PasswordKeeping, Secret, Security};
+
+/// What stands in the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What the account is called.
+    pub name: String,
+    /// Server.
+    pub host: String,
+    /// Port, as entered.
+    pub port: String,
+    /// Security.
+    pub security: Security,
+    /// User name.
+    pub user_name: String,
+    /// Password; empty means "the one there is" for an account that exists.
+    pub password: Secret,
+    /// Where the password lives.
+    pub keeping: PasswordKeeping,
+    /// What becomes of the copies on the server.
+    pub leave_policy: LeavePolicy,
+    port_by_hand: bool,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// No server.
+    Host,
+    /// No port between 1 and 65535.
+    Port,
+    /// No user name.
+    User,
+    /// No password.
+    Password,
+    /// No number of days between 1 and 3650.
+    Days,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            host: String::new(),
+            port: Security::Implicit.usual_port().to_string(),
+            security: Security::Implicit,
+            user_name: String::new(),
+            password: Secret::new(""),
+            keeping: PasswordKeeping::Session,
+            leave_policy: LeavePolicy::LeaveAll,
+            port_by_hand: false,
+        }
+    }
+}
+
+impl Draft {
+    /// The form of an account that exists.
+    pub fn of(account: &Account) -> Self {
+        let settings = &account.settings;
+        Self {
+            name: settings.name.clone(),
+            host: settings.host.clone(),
+            port: settings.port.to_string(),
+            security: settings.security,
+            user_name: settings.user_name.clone(),
+            password: Secret::new(""),
+            keeping: account.keeping,
+            leave_policy: settings.leave_policy,
+            port_by_hand: settings.port != settings.security.usual_port(),
+        }
+    }
+
+    /// Chooses the security; the port follows unless it was entered by hand.
+    pub fn set_security(&mut self, security: Security) {
+        self.security = security;
+        if !self.port_by_hand {
+            self.port = security.usual_port().to_string();
+        }
+    }
+
+    /// Enters a port. The usual one counts as not entered.
+    pub fn set_port(&mut self, port: String) {
+        self.port_by_hand = port.trim().parse() != Ok(self.security.usual_port());
+        self.port = port;
+    }
+
+    /// The settings, or everything that is wrong.
+    ///
+    /// # Errors
+    /// The problems, in the order of the fields.
+    pub fn settings(&self, password_is_known: bool) -> Result<AccountSettings, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let host = self.host.trim();
+        if host.is_empty() || host.contains(char::is_whitespace) {
+            problems.push(Problem::Host);
+        }
+        let port = self.port.trim().parse().ok().filter(|port: &u16| *port > 0);
+        if port.is_none() {
+            problems.push(Problem::Port);
+        }
+        let user_name = self.user_name.trim();
+        if user_name.is_empty() {
+            problems.push(Problem::User);
+        }
+        if self.password.reveal().is_empty() && !password_is_known {
+            problems.push(Problem::Password);
+        }
+        if matches!(self.leave_policy, LeavePolicy::DeleteAfterDays(days) if !(1..=3650).contains(&days)) {
+            problems.push(Problem::Days);
+        }
+        match port {
+            Some(port) if problems.is_empty() => Ok(AccountSettings {
+                name: if self.name.trim().is_empty() { user_name } else { self.name.trim() }.to_owned(),
+                host: host.to_owned(),
+                port,
+                security: self.security,
+                user_name: user_name.to_owned(),
+                leave_policy: self.leave_policy,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// The password that was entered, if one was.
+    pub fn entered_password(&self) -> Option<Secret> {
+        (!self.password.reveal().is_empty()).then(|| self.password.clone())
+    }
+}

@@ -1,0 +1,138 @@
+//! What the page does with what happens, as tables.
+
+use super::*;
+use mail_api::{AccountSettings, LeavePolicy, PasswordKeeping, Retry, Revision, Security, Stage, Window, WindowQuery};
+
+fn after(actions: impl IntoIterator<Item = Action>) -> State {
+    actions.into_iter().fold(State::default(), State::after)
+}
+
+fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
+    Notice::CheckEnded(CheckReport {
+        account: AccountId(1),
+        stored,
+        octets: 0,
+        deleted: 0,
+        skipped: 0,
+        milliseconds: 1,
+        error: error.map(|kind| UserError::new(kind, Stage::Login, Retry::ByPerson)),
+    })
+}
+
+fn window(total: u32, revision: u64) -> Window {
+    let query = WindowQuery { count: 60.min(total), ..WindowQuery::default() };
+    Window { query, revision: Revision(revision), total, counts: Default::default(), rows: Vec::new() }
+}
+
+#[test]
+fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them() {
+    for total in [0, 1, 5, 59, 60, 61, 1000, 100_000] {
+        for step in 0..200 {
+            let scroll = f64::from(total) * ROW_HEIGHT * f64::from(step) / 200.0;
+            for height in [0.0, 300.0, 900.0, 2000.0] {
+                let (start, count) = visible_rows(scroll, height, total);
+                assert!(count <= 60 && start + count <= total.max(start));
+                let first = (scroll / ROW_HEIGHT) as u32;
+                let last = (((scroll + height) / ROW_HEIGHT) as u32).min(total.saturating_sub(1));
+                if total > 0 {
+                    assert!(start <= first.min(total - 1) && last < start + count, "{total} {scroll} {height}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
+    let mut state = after([Action::List(ListChange::Came(window(60, 3)))]);
+    state.list.window.as_mut().expect("came").query = wanted(state.place, &state.list);
+    assert!(!state.list.is_old(state.place));
+    let state = state.after(Action::Notice(Notice::MailboxChanged { revision: Revision(4) }));
+    assert!(state.list.is_old(state.place));
+}
+
+#[test]
+fn a_failed_check_leaves_a_trouble_until_the_next_one_begins() {
+    let failed = after([Action::Notice(report(0, Some(ErrorKind::LoginRefused)))]);
+    assert_eq!(failed.troubles.get(&AccountId(1)).map(|error| error.kind), Some(ErrorKind::LoginRefused));
+    assert!(failed.after(Action::Notice(report(2, None))).troubles.is_empty());
+    for quiet in [ErrorKind::Cancelled, ErrorKind::CheckedElsewhere] {
+        assert!(after([Action::Notice(report(0, Some(quiet)))]).troubles.is_empty());
+    }
+}
+
+#[test]
+fn an_old_timer_does_not_close_a_new_snack() {
+    let state = after([Action::Snack(SnackKind::Deleted, vec![MessageId(1)])]);
+    let first = state.snack.clone().expect("shown").serial;
+    let state = state.after(Action::Snack(SnackKind::Deleted, vec![MessageId(2)])).after(Action::SnackOver(first));
+    assert_eq!(state.snack.map(|snack| snack.ids), Some(vec![MessageId(2)]));
+}
+
+#[test]
+fn an_answer_nobody_waits_for_is_dropped() {
+    let error = UserError::new(ErrorKind::MessageGone, Stage::Reading, Retry::ByPerson);
+    let state = after([Action::Open(MessageId(1)), Action::Open(MessageId(2))]);
+    let state = state.after(Action::Reader(ReaderChange::Failed(MessageId(1), error)));
+    assert_eq!(state.reader, Reader::Opening(MessageId(2)));
+}
+
+#[test]
+fn the_list_of_an_account_that_is_gone_gives_way_to_the_joint_one() {
+    let place = Place { mailbox: Mailbox::Of(AccountId(7)), view: View::Trash };
+    let state = after([Action::Go(place), Action::Accounts(Vec::new())]);
+    assert_eq!(state.place, Place::default());
+}
+
+#[test]
+fn the_port_follows_the_security_until_it_is_entered_by_hand() {
+    let mut draft = Draft::default();
+    assert_eq!(draft.port, "995");
+    draft.set_security(Security::Stls);
+    assert_eq!(draft.port, "110");
+    draft.set_port("2110".into());
+    draft.set_security(Security::Implicit);
+    assert_eq!(draft.port, "2110");
+    draft.set_port("995".into());
+    draft.set_security(Security::None);
+    assert_eq!(draft.port, "110");
+}
+
+#[test]
+fn a_form_names_everything_that_is_wrong_with_it() {
+    let mut draft = Draft { leave_policy: LeavePolicy::DeleteAfterDays(0), ..Draft::default() };
+    draft.set_port("70000".into());
+    let all = vec![Problem::Host, Problem::Port, Problem::User, Problem::Password, Problem::Days];
+    assert_eq!(draft.settings(false), Err(all));
+    draft.host = " pop.example.org ".into();
+    draft.set_port("995".into());
+    draft.user_name = "mary".into();
+    draft.leave_policy = LeavePolicy::LeaveAll;
+    assert_eq!(draft.settings(false), Err(vec![Problem::Password]));
+    assert_eq!(
+        draft.settings(true),
+        Ok(AccountSettings {
+            name: "mary".into(),
+            host: "pop.example.org".into(),
+            port: 995,
+            security: Security::Implicit,
+            user_name: "mary".into(),
+            leave_policy: LeavePolicy::LeaveAll,
+        })
+    );
+    assert_eq!(draft.keeping, PasswordKeeping::Session);
+}
+
+#[test]
+fn keys_belong_to_fields_and_to_the_browser_first() {
+    let check = |key, modified, in_field, after_g, expected| {
+        assert_eq!(shortcut(Key { key, modified, in_field, after_g }), expected, "{key}");
+    };
+    check("j", false, false, false, Some(Shortcut::Next));
+    check("j", true, false, false, None);
+    check("j", false, true, false, None);
+    check("s", false, false, false, Some(Shortcut::Star));
+    check("s", false, false, true, Some(Shortcut::GoStarred));
+    check("I", false, false, false, Some(Shortcut::MarkRead));
+    check("x", false, false, false, None);
+}

@@ -1,0 +1,318 @@
+//! The form of an account, new or not.
+//!
+//! Fields carry the names that password managers look for. Nothing is sent before a person asks for it.
+
+use super::test_report::TestReport;
+use super::{ConfirmDialog, ErrorCard, Icon, Name};
+use crate::app::use_page;
+use crate::i18n::{tr, tr_args};
+use crate::state::{Action, Draft, Problem, Screen};
+use mail_api::{Account, ConnectionReport, LeavePolicy, PasswordKeeping, Secret, Security, UserError};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// What the form is told.
+#[derive(Properties, PartialEq)]
+pub struct AccountFormProps {
+    /// The account to change; a new one where there is none.
+    pub account: Option<Account>,
+}
+
+/// Where a connection test is.
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    Not,
+    Running,
+    Done(ConnectionReport),
+}
+
+/// The form.
+#[component]
+pub fn AccountForm(props: &AccountFormProps) -> Html {
+    let page = use_page();
+    let draft = use_state(|| props.account.as_ref().map(Draft::of).unwrap_or_default());
+    let problems = use_state(Vec::<Problem>::new);
+    let error = use_state(|| None::<UserError>);
+    let test = use_state(|| Test::Not);
+    let removing = use_state(|| false);
+    let shown = use_state(|| false);
+    let known = props.account.as_ref().map(|account| account.id);
+
+    let change = |apply: fn(&mut Draft, String)| {
+        let draft = draft.clone();
+        move |event: Event| {
+            let mut next = (*draft).clone();
+            apply(&mut next, value_of(&event));
+            draft.set(next);
+        }
+    };
+    let field = |id: &'static str,
+                 words: String,
+                 value: String,
+                 apply: fn(&mut Draft, String),
+                 of: Problem,
+                 extra: FieldKind| {
+        let wrong = problems.contains(&of).then(|| problem_words(of));
+        let input = change(apply);
+        let oninput = Callback::from(move |event: InputEvent| input(event.into()));
+        html! {
+            <div class={classes!("field", extra.class)}>
+                <label class="field-label" for={id}>{ words }</label>
+                <input class="input" {id} name={extra.name} type={extra.kind} {value} {oninput} autocomplete={extra.autocomplete}
+                    inputmode={extra.mode} autocapitalize="none" spellcheck="false" placeholder={extra.placeholder}
+                    aria-invalid={wrong.is_some().to_string()} aria-describedby={wrong.is_some().then(|| format!("{id}-wrong"))}
+                    data-test={extra.test} />
+                if let Some(wrong) = wrong { <p class="field-wrong" id={format!("{id}-wrong")}>{ wrong }</p> }
+            </div>
+        }
+    };
+
+    let submit = {
+        let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            match draft.settings(known.is_some()) {
+                Err(found) => problems.set(found),
+                Ok(settings) => {
+                    problems.set(Vec::new());
+                    error.set(None);
+                    let failed = {
+                        let error = error.clone();
+                        Callback::from(move |trouble| error.set(Some(trouble)))
+                    };
+                    match known {
+                        Some(id) => {
+                            page.effects.change_account(id, settings, draft.entered_password(), draft.keeping, failed);
+                        }
+                        None => page.effects.add_account(settings, draft.password.clone(), draft.keeping, failed),
+                    }
+                }
+            }
+        })
+    };
+    let try_out = {
+        let (page, draft, problems, error, test) =
+            (page.clone(), draft.clone(), problems.clone(), error.clone(), test.clone());
+        Callback::from(move |_: MouseEvent| match draft.settings(known.is_some()) {
+            Err(found) => problems.set(found),
+            Ok(settings) => {
+                problems.set(Vec::new());
+                error.set(None);
+                test.set(Test::Running);
+                let (test, error) = (test.clone(), error.clone());
+                let done = Callback::from(move |outcome| match outcome {
+                    Ok(report) => test.set(Test::Done(report)),
+                    Err(trouble) => {
+                        test.set(Test::Not);
+                        error.set(Some(trouble));
+                    }
+                });
+                page.effects.test(settings, draft.entered_password(), known, done);
+            }
+        })
+    };
+    let back = {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Mail)))
+    };
+    let set = |next: Draft| {
+        let draft = draft.clone();
+        Callback::from(move |_: Event| draft.set(next.clone()))
+    };
+    let with_security = |security| {
+        let mut next = (*draft).clone();
+        next.set_security(security);
+        next
+    };
+    let with_policy = |leave_policy| {
+        let mut next = (*draft).clone();
+        next.leave_policy = leave_policy;
+        next
+    };
+    let with_keeping = |keeping| {
+        let mut next = (*draft).clone();
+        next.keeping = keeping;
+        next
+    };
+    let days = match draft.leave_policy {
+        LeavePolicy::DeleteAfterDays(days) => days,
+        _ => 14,
+    };
+    let on_days =
+        change(|draft, text| draft.leave_policy = LeavePolicy::DeleteAfterDays(text.trim().parse().unwrap_or(0)));
+    let first = page.state.accounts.as_ref().is_none_or(Vec::is_empty);
+    let toggle_shown = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(!*shown))
+    };
+    let ask_remove = {
+        let removing = removing.clone();
+        Callback::from(move |_: MouseEvent| removing.set(true))
+    };
+    let decided = {
+        let (effects, removing) = (page.effects.clone(), removing.clone());
+        Callback::from(move |yes| {
+            removing.set(false);
+            if let (true, Some(id)) = (yes, known) {
+                effects.remove_account(id);
+            }
+        })
+    };
+
+    html! {
+        <section class="panel account-form" aria-labelledby="form-title">
+            <form onsubmit={submit} data-test="add-account" novalidate={true}>
+                <header class="panel-head">
+                    if !first {
+                        <button type="button" class="icon-button" onclick={back} aria-label={tr("back")}><Icon name={Name::Back} /></button>
+                    }
+                    <h2 id="form-title">{ if known.is_some() { tr("edit-account") } else { tr("add-account") } }</h2>
+                </header>
+                <div class="fields">
+                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text, Problem::Host,
+                        FieldKind { class: "is-wide", name: "host", test: "host", placeholder: "pop.example.org", mode: "url", ..FieldKind::TEXT }) }
+                    { field("account-port", tr("field-port"), draft.port.clone(), Draft::set_port, Problem::Port,
+                        FieldKind { class: "is-narrow", name: "port", test: "port", mode: "numeric", ..FieldKind::TEXT }) }
+                    <fieldset class="field is-full">
+                        <legend class="field-label">{ tr("field-security") }</legend>
+                        <div class="choices is-row" data-test="security">
+                            { radio("security", "implicit", draft.security == Security::Implicit, set(with_security(Security::Implicit)),
+                                tr("security-implicit"), None) }
+                            { radio("security", "stls", draft.security == Security::Stls, set(with_security(Security::Stls)),
+                                tr("security-stls"), None) }
+                            { radio("security", "none", draft.security == Security::None, set(with_security(Security::None)),
+                                tr("security-none"), None) }
+                        </div>
+                        <p class="field-hint">{ security_words(draft.security) }</p>
+                    </fieldset>
+                    { field("account-user", tr("field-user"), draft.user_name.clone(), |draft, text| draft.user_name = text, Problem::User,
+                        FieldKind { class: "is-half", name: "username", test: "user", autocomplete: "username", placeholder: "you@example.org", ..FieldKind::TEXT }) }
+                    <div class="field is-half">
+                        { field("account-password", tr("field-password"), draft.password.reveal().to_owned(),
+                            |draft, text| draft.password = Secret::new(text), Problem::Password,
+                            FieldKind { class: "is-full", name: "password", test: "password", kind: if *shown { "text" } else { "password" },
+                                autocomplete: "current-password", placeholder: if known.is_some() { "••••••••" } else { "" }, ..FieldKind::TEXT }) }
+                        <button type="button" class="show-password" onclick={toggle_shown} aria-pressed={shown.to_string()}>
+                            { if *shown { tr("hide-password") } else { tr("show-password") } }
+                        </button>
+                    </div>
+                    <fieldset class="field is-full">
+                        <legend class="field-label">{ tr("field-keeping") }</legend>
+                        <div class="choices is-row" data-test="keeping">
+                            { radio("keeping", "session", draft.keeping == PasswordKeeping::Session, set(with_keeping(PasswordKeeping::Session)),
+                                tr("keeping-session"), None) }
+                            { radio("keeping", "device", draft.keeping == PasswordKeeping::Device, set(with_keeping(PasswordKeeping::Device)),
+                                tr("keeping-device"), None) }
+                        </div>
+                        <p class="field-hint">{ match draft.keeping {
+                            PasswordKeeping::Session => tr("keeping-session-means"),
+                            PasswordKeeping::Device => tr("keeping-device-means"),
+                        } }</p>
+                    </fieldset>
+                    <fieldset class="field is-full">
+                        <legend class="field-label">{ tr("field-leave") }</legend>
+                        <div class="choices" data-test="leave">
+                            { radio("leave", "all", draft.leave_policy == LeavePolicy::LeaveAll, set(with_policy(LeavePolicy::LeaveAll)),
+                                tr("leave-all"), Some(tr("leave-all-means"))) }
+                            { radio("leave", "when-deleted", draft.leave_policy == LeavePolicy::DeleteWhenDeletedHere,
+                                set(with_policy(LeavePolicy::DeleteWhenDeletedHere)), tr("leave-when-deleted"), Some(tr("leave-when-deleted-means"))) }
+                            { radio("leave", "days", matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)),
+                                set(with_policy(LeavePolicy::DeleteAfterDays(days))),
+                                tr_args("leave-days", &[("days", days.into())]), Some(tr("leave-days-means"))) }
+                            if matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)) {
+                                <label class="days"><span class="for-ears">{ tr("field-days") }</span>
+                                    <input class="input" type="number" min="1" max="3650" value={days.to_string()}
+                                        oninput={Callback::from(move |event: InputEvent| on_days(event.into()))} data-test="days" />
+                                    if problems.contains(&Problem::Days) { <span class="field-wrong">{ problem_words(Problem::Days) }</span> }
+                                </label>
+                            }
+                            { radio("leave", "once-stored", draft.leave_policy == LeavePolicy::DeleteOnceStored,
+                                set(with_policy(LeavePolicy::DeleteOnceStored)), tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
+                        </div>
+                    </fieldset>
+                    { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, Problem::User,
+                        FieldKind { class: "is-full", name: "nickname", test: "name", ..FieldKind::TEXT }) }
+                </div>
+                { for error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                if *test != Test::Not {
+                    <TestReport stages={page.state.stages.clone()} report={match &*test {
+                        Test::Done(report) => Some(report.clone()),
+                        _ => None,
+                    }} />
+                }
+                <div class="form-steps">
+                    <button class="button is-primary" data-test="submit">
+                        { if known.is_some() { tr("save") } else { tr("add-and-check") } }
+                    </button>
+                    <button type="button" class="button" onclick={try_out} disabled={*test == Test::Running} data-test="test">
+                        { tr("test-connection") }
+                    </button>
+                    if known.is_some() {
+                        <button type="button" class="button is-plain is-danger" onclick={ask_remove} data-test="remove-account">
+                            { tr("remove-account") }
+                        </button>
+                    }
+                </div>
+            </form>
+            if let Some(account) = &props.account {
+                <ConfirmDialog open={*removing} question={tr_args("remove-question", &[("name", (&account.settings.name).into())])}
+                    consequence={tr("remove-consequence")} confirm={tr("remove-account")} {decided} />
+            }
+        </section>
+    }
+}
+
+/// What tells one text field from another.
+struct FieldKind {
+    class: &'static str,
+    name: &'static str,
+    test: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    mode: &'static str,
+    placeholder: &'static str,
+}
+
+impl FieldKind {
+    const TEXT: Self =
+        Self { class: "", name: "", test: "", kind: "text", autocomplete: "off", mode: "text", placeholder: "" };
+}
+
+fn radio(
+    group: &'static str,
+    value: &'static str,
+    checked: bool,
+    onchange: Callback<Event>,
+    words: String,
+    means: Option<String>,
+) -> Html {
+    html! {
+        <label class={classes!("choice", checked.then_some("is-chosen"))}>
+            <input type="radio" name={group} {value} {checked} {onchange} />
+            <span class="choice-words">{ words }{ for means.map(|means| html! { <small>{ means }</small> }) }</span>
+        </label>
+    }
+}
+
+fn security_words(security: Security) -> String {
+    match security {
+        Security::Implicit => tr("security-implicit-means"),
+        Security::Stls => tr("security-stls-means"),
+        Security::None => tr("security-none-means"),
+    }
+}
+
+fn problem_words(problem: Problem) -> String {
+    match problem {
+        Problem::Host => tr("problem-host"),
+        Problem::Port => tr("problem-port"),
+        Problem::User => tr("problem-user"),
+        Problem::Password => tr("problem-password"),
+        Problem::Days => tr("problem-days"),
+    }
+}
+
+fn value_of(event: &Event) -> String {
+    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}

@@ -1,0 +1,73 @@
+//! Dialogs: native ones, so that focus and Escape work as everywhere.
+
+use crate::app::use_page;
+use crate::i18n::tr;
+use crate::state::{Action, SHORTCUTS};
+use yew::prelude::*;
+
+#[hook]
+fn use_modal(open: bool) -> NodeRef {
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with(open, move |open| {
+            if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
+                if *open && !dialog.open() {
+                    let _ = dialog.show_modal();
+                } else if !*open && dialog.open() {
+                    dialog.close();
+                }
+            }
+        });
+    }
+    dialog
+}
+
+/// The keyboard shortcuts.
+#[component]
+pub fn HelpDialog() -> Html {
+    let page = use_page();
+    let dialog = use_modal(page.state.help);
+    let effects = page.effects.clone();
+    let close = Callback::from(move |()| effects.act(Action::Help(false)));
+    html! {
+        <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onclose={close.reform(|_| ())} data-test="help">
+            <h2 id="help-title">{ tr("shortcuts") }</h2>
+            <dl class="keys">{ for SHORTCUTS.iter().map(|(keys, words)| html! {
+                <div><dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt><dd>{ tr(words) }</dd></div>
+            }) }</dl>
+            <div class="dialog-steps"><button class="button" onclick={close.reform(|_| ())}>{ tr("close") }</button></div>
+        </dialog>
+    }
+}
+
+/// What a confirmation is told.
+#[derive(Properties, PartialEq)]
+pub struct ConfirmDialogProps {
+    /// Whether it is open.
+    pub open: bool,
+    /// The question.
+    pub question: String,
+    /// What will happen.
+    pub consequence: String,
+    /// The word on the button that does it.
+    pub confirm: String,
+    /// Called with what was decided.
+    pub decided: Callback<bool>,
+}
+
+/// Asks before something that cannot be taken back.
+#[component]
+pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
+    let dialog = use_modal(props.open);
+    html! {
+        <dialog ref={dialog} class="dialog" aria-labelledby="confirm-title" onclose={props.decided.reform(|_| false)}>
+            <h2 id="confirm-title">{ &props.question }</h2>
+            <p>{ &props.consequence }</p>
+            <div class="dialog-steps">
+                <button class="button is-plain" onclick={props.decided.reform(|_| false)}>{ tr("cancel") }</button>
+                <button class="button is-danger" onclick={props.decided.reform(|_| true)} data-test="confirm">{ &props.confirm }</button>
+            </div>
+        </dialog>
+    }
+}

@@ -1,0 +1,119 @@
+//! Errors: what happened, where, and what to do now.
+
+use super::{Icon, Mark, Name};
+use crate::app::use_page;
+use crate::i18n::{error_words, tr, tr_args};
+use crate::state::{Action, Screen};
+use mail_api::{Account, ErrorKind, PasswordKeeping, Secret, UserError};
+use yew::prelude::*;
+
+/// What an error card is told.
+#[derive(Properties, PartialEq)]
+pub struct ErrorCardProps {
+    /// The error.
+    pub error: UserError,
+    /// The account it is about, if it is about one.
+    #[prop_or_default]
+    pub account: Option<Account>,
+}
+
+/// A card that tells of an error and offers the next step.
+#[component]
+pub fn ErrorCard(props: &ErrorCardProps) -> Html {
+    let page = use_page();
+    let words = error_words(&props.error);
+    let needs_password = matches!(props.error.kind, ErrorKind::PasswordNeeded | ErrorKind::LoginRefused);
+    let steps = props.account.as_ref().map(|account| {
+        let (effects, id) = (page.effects.clone(), account.id);
+        let retry = {
+            let effects = effects.clone();
+            Callback::from(move |_| effects.check(Some(id)))
+        };
+        let edit = {
+            let effects = effects.clone();
+            Callback::from(move |_| effects.act(Action::Show(Screen::EditAccount(id))))
+        };
+        let dismiss = Callback::from(move |_| effects.act(Action::TroubleSeen(id)));
+        html! {
+            <>
+                if needs_password { <PasswordPrompt account={account.clone()} /> }
+                <div class="card-steps">
+                    if !needs_password {
+                        <button class="button" onclick={retry} data-test="retry">{ tr("try-again") }</button>
+                    }
+                    <button class="button is-plain" onclick={edit}>{ tr("edit-account") }</button>
+                    <button class="button is-plain" onclick={dismiss}>{ tr("dismiss") }</button>
+                </div>
+            </>
+        }
+    });
+    html! {
+        <section class="card is-error" data-test="error-card" data-kind={format!("{:?}", props.error.kind)}>
+            <Icon name={Name::Warning} />
+            <div class="card-body">
+                if let Some(account) = &props.account { <p class="card-account">{ &account.settings.name }</p> }
+                <p class="card-what">{ words.what }</p>
+                <p class="card-where">{ words.whereabouts }</p>
+                <p class="card-todo">{ words.todo }</p>
+                { for steps }
+            </div>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PasswordPromptProps {
+    account: Account,
+}
+
+#[component]
+fn PasswordPrompt(props: &PasswordPromptProps) -> Html {
+    let page = use_page();
+    let field = use_node_ref();
+    let onsubmit = {
+        let (field, account) = (field.clone(), props.account.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(field) = field.cast::<web_sys::HtmlInputElement>().filter(|field| !field.value().is_empty()) {
+                page.effects.supply_password(account.id, Secret::new(field.value()), account.keeping);
+                field.set_value("");
+            }
+        })
+    };
+    let keeps = props.account.keeping == PasswordKeeping::Device;
+    html! {
+        <form class="password-prompt" {onsubmit}>
+            <input type="text" autocomplete="username" value={props.account.settings.user_name.clone()} hidden={true} readonly={true} />
+            <label>
+                <span class="field-label">{ tr_args("password-for", &[("user", (&props.account.settings.user_name).into())]) }</span>
+                <input ref={field} class="input" type="password" autocomplete="current-password" required={true}
+                    data-test="password-prompt" />
+            </label>
+            <button class="button is-primary" data-test="password-submit">{ tr("log-in") }</button>
+            if keeps { <p class="field-hint">{ tr("password-kept-again") }</p> }
+        </form>
+    }
+}
+
+/// What a fatal screen is told.
+#[derive(Properties, PartialEq)]
+pub struct FatalScreenProps {
+    /// Why nothing works.
+    pub error: UserError,
+}
+
+/// Instead of everything: the page cannot work.
+#[component]
+pub fn FatalScreen(props: &FatalScreenProps) -> Html {
+    let words = error_words(&props.error);
+    html! {
+        <main class="centre">
+            <section class="card is-alone" data-test="error-card" data-kind={format!("{:?}", props.error.kind)} role="alert">
+                <Mark />
+                <h1>{ words.what }</h1>
+                <p>{ words.todo }</p>
+                <button class="button is-primary" onclick={|_| crate::pwa::apply_update()}>{ tr("reload") }</button>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,69 @@
+//! The first screen: what Poplar is in one sentence, and the way to the first mail.
+
+use super::{AccountForm, Mark};
+use crate::app::use_page;
+use crate::i18n::{Language, language, set_language, tr};
+use crate::state::Action;
+use crate::view::ErrorCard;
+use mail_api::UserError;
+use yew::prelude::*;
+
+/// The first screen.
+#[component]
+pub fn FirstRun() -> Html {
+    let page = use_page();
+    let trouble = use_state(|| None::<UserError>);
+    let demo = page.state.demo.clone().map(|demo| {
+        let (effects, trouble) = (page.effects.clone(), trouble.clone());
+        let add = Callback::from(move |_| {
+            let trouble = trouble.clone();
+            effects.add_demo(&demo, Callback::from(move |error| trouble.set(Some(error))));
+        });
+        html! {
+            <div class="demo">
+                <p>{ tr("demo-offer") }</p>
+                <button class="button" onclick={add} data-test="demo-button">{ tr("demo-open") }</button>
+            </div>
+        }
+    });
+    html! {
+        <main class="first-run" data-test="first-run">
+            <section class="hero">
+                <Mark />
+                <h1>{ "Poplar" }</h1>
+                <p class="hero-line">{ tr("tagline") }</p>
+                <ul class="promises">
+                    <li>{ tr("promise-kept") }</li>
+                    <li>{ tr("promise-offline") }</li>
+                    <li>{ tr("promise-server") }</li>
+                </ul>
+                { for demo }
+                { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                { for page.state.store_error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                <LanguageChoice />
+            </section>
+            <AccountForm account={None::<mail_api::Account>} />
+        </main>
+    }
+}
+
+/// Which language the page speaks.
+#[component]
+pub fn LanguageChoice() -> Html {
+    let page = use_page();
+    html! {
+        <div class="segments" role="group" aria-label={tr("language")} data-test="language">
+            { for Language::ALL.into_iter().map(|choice| {
+                let effects = page.effects.clone();
+                let choose = Callback::from(move |_| {
+                    set_language(choice);
+                    effects.act(Action::LanguageChanged);
+                });
+                html! {
+                    <button class="segment" lang={choice.tag()} onclick={choose}
+                        aria-pressed={(choice == language()).to_string()}>{ choice.own_name() }</button>
+                }
+            }) }
+        </div>
+    }
+}

@@ -1,0 +1,211 @@
+//! The list: 100,000 messages, at most sixty of them in the page.
+//!
+//! Rows stand at their true places in a space as high as the whole list; screen readers are told the true positions.
+//! Must not: hold a row that is not in the window.
+
+use super::{ErrorCard, Icon, Name};
+use crate::app::{Context, use_page};
+use crate::format;
+use crate::i18n::{tr, tr_args};
+use crate::state::{Action, ListChange, ROW_HEIGHT, visible_rows};
+use mail_api::{Mailbox, MessageRow, View};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// The list with its heading.
+#[component]
+pub fn MessageList() -> Html {
+    let page = use_page();
+    let scroller = use_node_ref();
+    let measure = {
+        let (effects, scroller) = (page.effects.clone(), scroller.clone());
+        move || {
+            if let Some(element) = scroller.cast::<web_sys::Element>() {
+                let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+                effects.act(Action::List(ListChange::Scrolled { scroll, height }));
+            }
+        }
+    };
+    {
+        let measure = measure.clone();
+        use_effect_with((), move |()| {
+            measure();
+            let resized = gloo::events::EventListener::new(&gloo::utils::window(), "resize", move |_| measure());
+            move || drop(resized)
+        });
+    }
+    use_scroll_to_top(&page, &scroller);
+    use_follow_cursor(&page, &scroller);
+
+    let list = &page.state.list;
+    let total = list.total();
+    let (start, count) = visible_rows(list.scroll, list.height, total);
+    let onscroll = Callback::from(move |_: Event| measure());
+    let loading = list.window.is_none();
+    let space = format!("block-size: {}px", f64::from(total) * ROW_HEIGHT);
+    html! {
+        <main class="list" id="list">
+            <header class="list-head">
+                <h1>{ title(&page) }</h1>
+                if !loading { <p class="list-count" data-test="list-count" data-total={total.to_string()}>
+                    { tr_args("list-count", &[("count", total.into())]) }</p> }
+            </header>
+            { troubles(&page) }
+            <div class="list-scroll" ref={scroller} {onscroll}>
+                if loading {
+                    <div class="skeleton" aria-busy="true" aria-label={tr("loading")}>{ for (0..8).map(|_| skeleton_row()) }</div>
+                } else if total == 0 {
+                    { empty(&page) }
+                } else {
+                    <div class="list-space" role="listbox" aria-label={title(&page)} style={space}>
+                        { for (start..start + count).map(|position| match list.row(position) {
+                            Some(row) => message_row(&page, position, total, row),
+                            None => placeholder(position),
+                        }) }
+                    </div>
+                }
+            </div>
+        </main>
+    }
+}
+
+fn title(page: &Context) -> String {
+    let place = page.state.place;
+    match (place.mailbox, place.view) {
+        (Mailbox::Of(id), View::Inbox) => {
+            page.state.account(id).map(|account| account.settings.name.clone()).unwrap_or_default()
+        }
+        (_, View::Inbox) => tr("view-inbox"),
+        (_, View::Starred) => tr("view-starred"),
+        (_, View::Trash) => tr("view-trash"),
+    }
+}
+
+fn troubles(page: &Context) -> Html {
+    html! {
+        <div class="troubles" role="status" aria-live="polite">
+            if let Some(error) = &page.state.store_error { <ErrorCard error={error.clone()} /> }
+            { for page.state.troubles.iter().map(|(id, error)| html! {
+                <ErrorCard key={id.0} error={error.clone()} account={page.state.account(*id).cloned()} />
+            }) }
+        </div>
+    }
+}
+
+fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow) -> Html {
+    let open = {
+        let (effects, id, read) = (page.effects.clone(), row.id, row.read);
+        Callback::from(move |_: MouseEvent| effects.open(id, read))
+    };
+    let star = {
+        let (effects, id, starred) = (page.effects.clone(), row.id, row.starred);
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            effects.set_starred(vec![id], !starred);
+        })
+    };
+    let selected = page.state.reader.id() == Some(row.id);
+    let at_cursor = page.state.list.cursor == Some(position);
+    let reachable = at_cursor || (page.state.list.cursor.is_none() && position == 0);
+    let from = if row.from.is_empty() { tr("no-sender") } else { row.from.clone() };
+    let subject = if row.subject.is_empty() { tr("no-subject") } else { row.subject.clone() };
+    let date = format::date_in_list(row.date);
+    let label = tr_args(
+        if row.read { "row-label-read" } else { "row-label-unread" },
+        &[("from", (&from).into()), ("subject", (&subject).into()), ("date", (&date).into())],
+    );
+    let class = classes!(
+        "row",
+        (!row.read).then_some("is-unread"),
+        selected.then_some("is-selected"),
+        at_cursor.then_some("is-cursor")
+    );
+    let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    html! {
+        <div {class} key={row.id.0.to_string()} role="option" data-test="message-row" data-id={row.id.0.to_string()}
+            data-position={position.to_string()} style={place_at(position)} onclick={open} aria-label={label}
+            aria-selected={selected.to_string()} aria-posinset={(position + 1).to_string()} aria-setsize={total.to_string()}
+            tabindex={if reachable { "0" } else { "-1" }}>
+            <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">
+                { initial.unwrap_or_else(|| "·".into()) }
+            </span>
+            <span class="row-from"><bdi>{ from }</bdi></span>
+            <span class="row-date">{ date }</span>
+            <span class="row-subject"><bdi>{ subject }</bdi></span>
+            <span class="row-marks">
+                if row.has_attachments { <Icon name={Name::Clip} /> }
+                <button class={classes!("star", row.starred.then_some("is-on"))} onclick={star} tabindex="-1"
+                    aria-label={if row.starred { tr("unstar") } else { tr("star") }} aria-pressed={row.starred.to_string()}>
+                    <Icon name={Name::Star} filled={row.starred} />
+                </button>
+            </span>
+            <span class="row-preview"><bdi>{ &row.preview }</bdi></span>
+        </div>
+    }
+}
+
+/// A row that is on its way.
+fn placeholder(position: u32) -> Html {
+    html! {
+        <div class="row is-waiting" key={format!("wait-{position}")} style={place_at(position)} aria-hidden="true">
+            <span class="avatar"></span><span class="bar is-short"></span><span class="bar"></span>
+        </div>
+    }
+}
+
+fn skeleton_row() -> Html {
+    html! { <div class="row is-waiting"><span class="avatar"></span><span class="bar is-short"></span><span class="bar"></span></div> }
+}
+
+fn place_at(position: u32) -> String {
+    format!("inset-block-start: {}px", f64::from(position) * ROW_HEIGHT)
+}
+
+/// One of eight hues for an address, always the same one.
+pub(super) fn hue(address: &str) -> u32 {
+    address.bytes().fold(0_u32, |sum, octet| sum.wrapping_mul(31).wrapping_add(u32::from(octet.to_ascii_lowercase())))
+        % 8
+}
+
+fn empty(page: &Context) -> Html {
+    let (icon, words) = match page.state.place.view {
+        View::Inbox if page.state.is_checking() => (Name::Check, tr("empty-checking")),
+        View::Inbox => (Name::Inbox, tr("empty-inbox")),
+        View::Starred => (Name::Star, tr("empty-starred")),
+        View::Trash => (Name::Trash, tr("empty-trash")),
+    };
+    html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
+}
+
+/// Another list begins at its top.
+#[hook]
+fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
+    let scroller = scroller.clone();
+    use_effect_with(page.state.place, move |_| {
+        if let Some(element) = scroller.cast::<web_sys::Element>() {
+            element.set_scroll_top(0);
+        }
+    });
+}
+
+/// The row under the cursor comes into view and takes the focus, unless a message is being read.
+#[hook]
+fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
+    let (scroller, focus) = (scroller.clone(), page.state.reader.id().is_none());
+    use_effect_with(page.state.list.cursor, move |cursor| {
+        let (Some(cursor), Some(element)) = (*cursor, scroller.cast::<web_sys::Element>()) else { return };
+        let (top, bottom) = (f64::from(cursor) * ROW_HEIGHT, f64::from(cursor + 1) * ROW_HEIGHT);
+        let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+        if top < scroll {
+            element.set_scroll_top(top as i32);
+        } else if bottom > scroll + height {
+            element.set_scroll_top((bottom - height) as i32);
+        }
+        if focus
+            && let Ok(Some(row)) = element.query_selector(&format!("[data-position='{cursor}']"))
+            && let Ok(row) = row.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = row.focus();
+        }
+    });
+}

@@ -1,0 +1,36 @@
+//! What is drawn. Each file is one room of the screen.
+//!
+//! Must not: ask the engine but through `effects`, or know a rule about mail.
+
+mod account_form;
+mod dialogs;
+mod errors;
+mod first_run;
+mod icon;
+mod message_list;
+mod progress;
+mod reader;
+mod reader_body;
+mod settings_panel;
+mod sidebar;
+mod snack_bar;
+mod test_report;
+mod toolbar;
+
+pub use account_form::AccountForm;
+pub use dialogs::{ConfirmDialog, HelpDialog};
+pub use errors::{ErrorCard, FatalScreen};
+pub use first_run::FirstRun;
+pub use icon::{Icon, Mark, Name};
+pub use message_list::MessageList;
+pub use progress::ProgressStrip;
+pub use reader::ReaderPane;
+pub use settings_panel::SettingsPanel;
+pub use sidebar::{Drawer, Sidebar};
+pub use snack_bar::SnackBar;
+pub use toolbar::Toolbar;
+
+/// Takes away what `index.html` shows until the page is there.
+pub fn clear_skeleton() {
+    gloo::utils::body().set_inner_html("");
+}

@@ -1,0 +1,232 @@
+//! The reader: one message with all that belongs to it.
+//!
+//! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
+
+use super::reader_body::Body;
+use super::{ErrorCard, Icon, Name};
+use crate::app::{Context, use_page};
+use crate::format;
+use crate::i18n::{tr, tr_args};
+use crate::state::{Action, Reader, ReaderChange, Showing};
+use mail_api::{Address, AttachmentView, MessageView, View, Warning};
+use yew::prelude::*;
+
+/// The right side.
+#[component]
+pub fn ReaderPane() -> Html {
+    let page = use_page();
+    let content = match &page.state.reader {
+        Reader::Closed => html! {
+            <div class="empty is-large"><span class="empty-picture"><Icon name={Name::Read} /></span><p>{ tr("reader-empty") }</p></div>
+        },
+        Reader::Opening(_) => html! {
+            <div class="reader-loading" aria-busy="true" aria-label={tr("loading")}>
+                <span class="bar is-title"></span><span class="bar is-short"></span><span class="bar"></span><span class="bar"></span>
+            </div>
+        },
+        Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
+        Reader::Open { message, showing } => html! {
+            <Letter key={message.id.0.to_string()} message={(**message).clone()} showing={showing.clone()} />
+        },
+    };
+    html! {
+        <article class="reader" aria-label={tr("message")}>
+            if page.state.reader != Reader::Closed { { actions(&page) } }
+            { content }
+        </article>
+    }
+}
+
+fn actions(page: &Context) -> Html {
+    let Some(id) = page.state.reader.id() else { return html! {} };
+    let row = page.state.list.position_of(id).and_then(|position| page.state.list.row(position));
+    let (read, starred) = (row.is_none_or(|row| row.read), row.is_some_and(|row| row.starred));
+    let in_trash = page.state.place.view == View::Trash;
+    let button = |name: Name, words: String, test: &'static str, filled: bool, act: Box<dyn Fn(&Context)>| {
+        let page = page.clone();
+        let onclick = Callback::from(move |_: MouseEvent| act(&page));
+        html! {
+            <button class="icon-button" {onclick} aria-label={words.clone()} title={words} data-test={test}>
+                <Icon {name} {filled} />
+            </button>
+        }
+    };
+    let subject = match &page.state.reader {
+        Reader::Open { message, .. } => message.subject.clone(),
+        _ => String::new(),
+    };
+    html! {
+        <div class="reader-actions" role="toolbar" aria-label={tr("message-actions")}>
+            { button(Name::Back, tr("back"), "back", false, Box::new(|page| {
+                page.effects.act(Action::Reader(ReaderChange::Close));
+            })) }
+            <span class="spring"></span>
+            { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
+                Box::new(move |page| page.effects.set_starred(vec![id], !starred))) }
+            { button(if read { Name::Unread } else { Name::Read },
+                if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
+                Box::new(move |page| page.effects.set_read(vec![id], !read))) }
+            { button(Name::Source, tr("show-source"), "show-source", false,
+                Box::new(move |page| page.effects.show_source(id))) }
+            { button(Name::Save, tr("save-message"), "save-message", false,
+                Box::new(move |page| page.effects.save_message(id, &subject))) }
+            if in_trash {
+                { button(Name::Restore, tr("restore"), "restore", false,
+                    Box::new(move |page| {
+                        page.effects.set_deleted(vec![id], false);
+                        page.effects.act(Action::Reader(ReaderChange::Close));
+                    })) }
+            } else {
+                { button(Name::Trash, tr("delete"), "delete", false,
+                    Box::new(move |page| page.effects.set_deleted(vec![id], true))) }
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct LetterProps {
+    message: MessageView,
+    showing: Showing,
+}
+
+#[component]
+fn Letter(props: &LetterProps) -> Html {
+    let LetterProps { message, showing } = props;
+    let heading = use_node_ref();
+    {
+        // Whoever opens a message goes on from its subject.
+        let heading = heading.clone();
+        use_effect_with(message.id, move |_| {
+            if let Some(heading) = heading.cast::<web_sys::HtmlElement>() {
+                let _ = heading.focus();
+            }
+        });
+    }
+    let subject = if message.subject.is_empty() { tr("no-subject") } else { message.subject.clone() };
+    let author = message.from.first().cloned().unwrap_or_default();
+    let name = shown_name(&author);
+    let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    html! {
+        <>
+            <header class="letter-head">
+                <h2 class="letter-subject" tabindex="-1" ref={heading} data-test="reader-subject"><bdi>{ subject }</bdi></h2>
+                <div class="letter-author">
+                    <span class={format!("avatar is-large hue-{}", super::message_list::hue(&author.address))} aria-hidden="true">
+                        { initial.unwrap_or_else(|| "·".into()) }
+                    </span>
+                    <div class="letter-who">
+                        <p class="letter-from"><bdi>{ name }</bdi>
+                            if !author.name.is_empty() { <span class="letter-address"><bdi>{ &author.address }</bdi></span> }
+                        </p>
+                        { people(&tr("to"), &message.to) }
+                        { people(&tr("cc"), &message.cc) }
+                        { people(&tr("reply-to"), &message.reply_to) }
+                    </div>
+                    if let Some(date) = message.date {
+                        <time class="letter-date" datetime={format::date_for_machines(date)}>{ format::date_in_full(date) }</time>
+                    }
+                </div>
+                { warnings(message) }
+                { blocked(message) }
+            </header>
+            <Body id={message.id} body={message.body.clone()} showing={showing.clone()} />
+            if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
+        </>
+    }
+}
+
+fn shown_name(address: &Address) -> String {
+    [&address.name, &address.address]
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .cloned()
+        .unwrap_or_else(|| tr("no-sender"))
+}
+
+/// Most people named in a line; the rest are counted.
+const SHOWN_PEOPLE: usize = 6;
+
+fn people(label: &str, people: &[Address]) -> Html {
+    if people.is_empty() {
+        return html! {};
+    }
+    let rest = people.len().saturating_sub(SHOWN_PEOPLE);
+    html! {
+        <p class="letter-people"><span class="letter-label">{ label }</span>{ " " }
+            { for people.iter().take(SHOWN_PEOPLE).map(|person| html! {
+                <span class="person" title={person.address.clone()}><bdi>{ shown_name(person) }</bdi></span>
+            }) }
+            if rest > 0 { <span class="person is-quiet">{ tr_args("and-more", &[("count", rest.into())]) }</span> }
+        </p>
+    }
+}
+
+fn warnings(message: &MessageView) -> Html {
+    let words = |warning: &Warning| match warning {
+        Warning::SeveralFrom => tr("warning-several-from"),
+        Warning::TooDeep => tr("warning-too-deep"),
+        Warning::TooManyParts => tr("warning-too-many-parts"),
+        Warning::HtmlTooComplex => tr("warning-html-too-complex"),
+        Warning::TextCut => tr("warning-text-cut"),
+        Warning::TooLarge => tr("warning-too-large"),
+        Warning::NotMail => tr("warning-not-mail"),
+    };
+    html! {
+        <>{ for message.warnings.iter().map(|warning| html! {
+            <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ words(warning) }</span></p>
+        }) }</>
+    }
+}
+
+fn blocked(message: &MessageView) -> Html {
+    let blocked = &message.blocked;
+    if blocked.remote == 0 && blocked.forms == 0 && blocked.scripts == 0 {
+        return html! {};
+    }
+    let hosts = blocked.hosts.join(", ");
+    html! {
+        <details class="notice" data-test="blocked">
+            <summary><Icon name={Name::Shield} /><span>{ tr_args("blocked-remote", &[("count", blocked.remote.into())]) }</span></summary>
+            <ul>
+                if !hosts.is_empty() { <li>{ tr_args("blocked-hosts", &[("hosts", (&hosts).into())]) }</li> }
+                if blocked.forms > 0 { <li>{ tr_args("blocked-forms", &[("count", blocked.forms.into())]) }</li> }
+                if blocked.scripts > 0 { <li>{ tr_args("blocked-scripts", &[("count", blocked.scripts.into())]) }</li> }
+            </ul>
+        </details>
+    }
+}
+
+fn attachments(message: &MessageView) -> Html {
+    let shown: Vec<&AttachmentView> = message.attachments.iter().filter(|attachment| !attachment.inline).collect();
+    html! {
+        <section class="attachments" aria-label={tr("attachments")}>
+            <h3>{ tr_args("attachments-count", &[("count", shown.len().into())]) }</h3>
+            <ul>{ for shown.into_iter().map(|attachment| html! { <Saveable id={message.id} attachment={attachment.clone()} /> }) }</ul>
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SaveableProps {
+    id: mail_api::MessageId,
+    attachment: AttachmentView,
+}
+
+#[component]
+fn Saveable(props: &SaveableProps) -> Html {
+    let page = use_page();
+    let (id, part) = (props.id, props.attachment.part);
+    let save = Callback::from(move |_| page.effects.save_attachment(id, part));
+    html! {
+        <li>
+            <button class="attachment" onclick={save} data-test="attachment-save" title={props.attachment.media_type.clone()}
+                aria-label={tr_args("save-attachment", &[("name", (&props.attachment.name).into())])}>
+                <Icon name={Name::Clip} />
+                <span class="attachment-name"><bdi>{ &props.attachment.name }</bdi></span>
+                <span class="attachment-size">{ format::octets(props.attachment.octets) }</span>
+                <Icon name={Name::Save} />
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,81 @@
+//! The body of a message: in its frame, as text, or as source.
+//!
+//! The frame has an opaque origin and runs no script; the document inside brings its own policy.
+//! Must not: relax the frame's sandbox.
+
+use crate::app::use_page;
+use crate::i18n::tr;
+use crate::state::{Action, ReaderChange, Showing, has_html};
+use mail_api::{BodyView, Inline, MessageId, ParagraphView};
+use yew::prelude::*;
+
+/// What the frame may do: nothing but open links in tabs of their own.
+const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
+
+/// What a body is told.
+#[derive(Properties, PartialEq)]
+pub(super) struct BodyProps {
+    /// Of which message.
+    pub id: MessageId,
+    /// Its forms.
+    pub body: BodyView,
+    /// Which of them is shown.
+    pub showing: Showing,
+}
+
+/// The body.
+#[component]
+pub(super) fn Body(props: &BodyProps) -> Html {
+    let page = use_page();
+    let show = |showing: Showing| {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Reader(ReaderChange::Show(showing.clone()))))
+    };
+    let tab = |chosen: bool, words: String, onclick: Callback<MouseEvent>, test: &'static str| {
+        html! { <button class="segment" aria-pressed={chosen.to_string()} {onclick} data-test={test}>{ words }</button> }
+    };
+    let in_source = matches!(props.showing, Showing::Source(_));
+    let content = match (&props.showing, &props.body) {
+        (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+        (Showing::Source(Some(source)), _) => {
+            html! { <pre class="letter-source" data-test="reader-source" tabindex="0">{ source }</pre> }
+        }
+        (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
+        (Showing::Body, BodyView::Html { frame_document, .. }) => html! {
+            <iframe class="letter-frame" sandbox={SANDBOX} referrerpolicy="no-referrer" title={tr("message-body")}
+                srcdoc={frame_document.clone()} data-test="reader-body-frame"></iframe>
+        },
+        (_, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
+            <div class="letter-text" data-test="reader-text" tabindex="0">{ for text.iter().map(paragraph) }</div>
+        },
+    };
+    html! {
+        <div class="letter-body">
+            if has_html(&props.body) || in_source {
+                <div class="segments" role="group" aria-label={tr("show-as")}>
+                    { tab(props.showing == Showing::Body, tr("show-as-sent"), show(Showing::Body), "show-body") }
+                    if has_html(&props.body) {
+                        { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
+                    }
+                    if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
+                </div>
+            }
+            { content }
+        </div>
+    }
+}
+
+fn paragraph(paragraph: &ParagraphView) -> Html {
+    let class =
+        classes!("paragraph", (paragraph.quote_depth > 0).then(|| format!("quote-{}", paragraph.quote_depth.min(3))));
+    html! { <div {class} dir="auto">{ for paragraph.content.iter().map(inline) }</div> }
+}
+
+fn inline(inline: &Inline) -> Html {
+    match inline {
+        Inline::Text(text) => html! { { text } },
+        Inline::Link { text, href } => html! {
+            <a href={href.clone()} target="_blank" rel="noopener noreferrer nofollow ugc">{ text }</a>
+        },
+    }
+}

@@ -1,0 +1,110 @@
+//! The left side: lists of all mail, and accounts.
+
+use super::{Icon, Name};
+use crate::app::{Context, use_page};
+use crate::format;
+use crate::i18n::tr;
+use crate::state::{Action, Place, Screen};
+use mail_api::{Account, Mailbox, View};
+use yew::prelude::*;
+
+/// The left side of a wide screen.
+#[component]
+pub fn Sidebar() -> Html {
+    let page = use_page();
+    html! { <nav class="sidebar" aria-label={tr("mailboxes")}>{ places(&page) }</nav> }
+}
+
+/// The same over the list, on a narrow screen.
+#[component]
+pub fn Drawer() -> Html {
+    let page = use_page();
+    if !page.state.drawer {
+        return html! {};
+    }
+    let close = {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Drawer(false)))
+    };
+    html! {
+        <div class="drawer">
+            <button class="drawer-shade" onclick={close.clone()} aria-label={tr("close")}></button>
+            <nav class="drawer-panel" aria-label={tr("mailboxes")}>
+                <button class="icon-button" onclick={close} aria-label={tr("close")}><Icon name={Name::Close} /></button>
+                { places(&page) }
+            </nav>
+        </div>
+    }
+}
+
+fn places(page: &Context) -> Html {
+    let accounts = page.state.accounts.as_deref().unwrap_or_default();
+    let unread: u32 = accounts.iter().map(|account| account.unread).sum();
+    let joint = |view| Place { mailbox: Mailbox::Joint, view };
+    let add = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| effects.act(Action::Show(Screen::AddAccount)))
+    };
+    html! {
+        <>
+            <ul class="places">
+                { place(page, joint(View::Inbox), Name::Inbox, tr("view-inbox"), unread, "inbox-view") }
+                { place(page, joint(View::Starred), Name::Star, tr("view-starred"), 0, "starred-view") }
+                { place(page, joint(View::Trash), Name::Trash, tr("view-trash"), 0, "trash-view") }
+            </ul>
+            <h2 class="sidebar-title">{ tr("accounts") }</h2>
+            <ul class="places">{ for accounts.iter().map(|account| account_item(page, account)) }</ul>
+            <button class="place is-quiet" onclick={add} data-test="add-account-button">
+                <Icon name={Name::Plus} /><span class="place-name">{ tr("add-account") }</span>
+            </button>
+        </>
+    }
+}
+
+fn place(page: &Context, to: Place, icon: Name, name: String, count: u32, test: &'static str) -> Html {
+    let here = page.state.place == to && page.state.screen == Screen::Mail;
+    let go = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| effects.act(Action::Go(to)))
+    };
+    html! {
+        <li>
+            <button class={classes!("place", here.then_some("is-here"))} onclick={go} data-test={test}
+                aria-current={here.then_some("page")}>
+                <Icon name={icon} /><span class="place-name">{ name }</span>{ badge(count) }
+            </button>
+        </li>
+    }
+}
+
+fn account_item(page: &Context, account: &Account) -> Html {
+    let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
+    let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
+    let troubled = page.state.troubles.contains_key(&account.id);
+    let act = |action: Action| {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(action.clone()))
+    };
+    html! {
+        <li class="account-item" key={account.id.0} data-test="account-item" data-id={account.id.0.to_string()}>
+            <button class={classes!("place", here.then_some("is-here"))} onclick={act(Action::Go(to))}
+                aria-current={here.then_some("page")}>
+                <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
+                <span class="place-name">{ &account.settings.name }</span>
+                if troubled { <span class="place-trouble" title={tr("account-troubled")}><Icon name={Name::Warning} /></span> }
+                { badge(account.unread) }
+            </button>
+            <button class="icon-button is-small" onclick={act(Action::Show(Screen::EditAccount(account.id)))}
+                aria-label={tr("edit-account")} title={tr("edit-account")} data-test="edit-account">
+                <Icon name={Name::Edit} />
+            </button>
+        </li>
+    }
+}
+
+fn badge(count: u32) -> Html {
+    if count == 0 {
+        return html! {};
+    }
+    html! { <span class="badge">{ format::count(u64::from(count)) }<span class="for-ears">{ tr("unread-suffix") }</span></span> }
+}

@@ -1,0 +1,39 @@
+//! The lower edge: what was just done, and a way to take it back.
+
+use crate::app::use_page;
+use crate::i18n::{tr, tr_args};
+use crate::state::SnackKind;
+use yew::prelude::*;
+
+/// What was just done.
+#[component]
+pub fn SnackBar() -> Html {
+    let page = use_page();
+    let snack = page.state.snack.clone();
+    {
+        let (effects, snack) = (page.effects.clone(), snack.clone());
+        use_effect_with(snack.as_ref().map(|snack| snack.serial), move |_| {
+            if let Some(snack) = &snack {
+                effects.let_go(snack);
+            }
+        });
+    }
+    let content = snack.map(|snack| {
+        let count = snack.ids.len();
+        let (words, can_undo) = match snack.done {
+            SnackKind::Deleted => (tr_args("snack-deleted", &[("count", count.into())]), true),
+            SnackKind::Restored => (tr_args("snack-restored", &[("count", count.into())]), true),
+            SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
+            SnackKind::Saved => (tr("snack-saved"), false),
+        };
+        let effects = page.effects.clone();
+        let undo = Callback::from(move |_| effects.undo(&snack));
+        html! {
+            <div class="snack">
+                <span>{ words }</span>
+                if can_undo { <button class="snack-undo" onclick={undo} data-test="undo">{ tr("undo") }</button> }
+            </div>
+        }
+    });
+    html! { <div class="snack-place" role="status" aria-live="polite" data-test="snack">{ for content }</div> }
+}

@@ -1,0 +1,48 @@
+//! The upper edge: name, check, progress, what is wrong with the network.
+
+use super::{Icon, Mark, Name, ProgressStrip};
+use crate::app::use_page;
+use crate::i18n::tr;
+use crate::pwa;
+use crate::state::{Action, Screen};
+use yew::prelude::*;
+
+/// The upper edge.
+#[component]
+pub fn Toolbar() -> Html {
+    let page = use_page();
+    let act = |action: Action| {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(action.clone()))
+    };
+    let check = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| effects.check(None))
+    };
+    let checking = page.state.is_checking();
+    html! {
+        <header class="toolbar">
+            <button class="icon-button only-narrow" onclick={act(Action::Drawer(true))} aria-label={tr("menu")}
+                data-test="menu"><Icon name={Name::Menu} /></button>
+            <div class="brand"><Mark /><span class="brand-name">{ "Poplar" }</span></div>
+            <button class="button is-primary check-button" onclick={check} disabled={checking} data-test="check-button">
+                <Icon name={Name::Check} /><span>{ tr("check-mail") }</span>
+            </button>
+            <ProgressStrip />
+            <div class="toolbar-end">
+                if page.state.offline {
+                    <span class="pill is-quiet" role="status" data-test="offline">
+                        <Icon name={Name::Offline} /><span>{ tr("offline") }</span>
+                    </span>
+                }
+                if page.state.update_waits && !checking {
+                    <button class="pill" onclick={|_| pwa::apply_update()} data-test="update">{ tr("update-now") }</button>
+                }
+                <button class="icon-button only-wide" onclick={act(Action::Help(true))} aria-label={tr("help")}
+                    title={tr("help")}><Icon name={Name::Help} /></button>
+                <button class="icon-button" onclick={act(Action::Show(Screen::Settings))} aria-label={tr("settings")}
+                    title={tr("settings")} data-test="settings"><Icon name={Name::Settings} /></button>
+            </div>
+        </header>
+    }
+}

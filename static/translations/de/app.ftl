@@ -1,0 +1,246 @@
+# The page.
+
+## First screen
+tagline = Ihre POP3-Post im Browser – und auch ohne Netz noch da.
+promise-kept = Jede Nachricht bleibt auf diesem Gerät, genau so, wie sie gesendet wurde.
+promise-offline = Alles schließen, Kabel ziehen, wieder öffnen: Ihre Post ist da.
+promise-server = Auf Ihrem Server wird nichts gelöscht, solange Sie es nicht wollen.
+demo-offer = Kein Konto zur Hand?
+demo-open = Mit einem Demo-Postfach umsehen
+
+## Upper edge
+skip-to-list = Zu den Nachrichten springen
+menu = Menü
+check-mail = Post abrufen
+offline = Ohne Netz
+update-now = Poplar aktualisieren
+help = Tastenkürzel
+settings = Einstellungen
+
+## Progress
+progress = Post wird abgerufen
+progress-retrieving = { $done } von { $total } Nachrichten · { $octets } von { $of }
+cancel-check = Abruf beenden
+phase-connecting = Verbindung wird aufgebaut …
+phase-logging-in = Anmeldung …
+phase-listing = Was ist neu? …
+phase-retrieving = Nachrichten werden geholt …
+phase-deleting = Auf dem Server wird gelöscht …
+phase-quitting = Abmeldung …
+
+## Left side
+mailboxes = Postfächer
+accounts = Konten
+view-inbox = Posteingang
+view-starred = Markiert
+view-trash = Papierkorb
+add-account = Konto hinzufügen
+edit-account = Kontoeinstellungen
+account-troubled = Der letzte Abruf ist fehlgeschlagen
+unread-suffix = { " " }ungelesen
+close = Schließen
+
+## List
+list-count =
+    { $count ->
+        [one] { $count } Nachricht
+       *[other] { $count } Nachrichten
+    }
+loading = Wird geladen …
+no-sender = Unbekannter Absender
+no-subject = (kein Betreff)
+row-label-unread = Ungelesen. { $from }. { $subject }. { $date }
+row-label-read = { $from }. { $subject }. { $date }
+star = Markieren
+unstar = Markierung entfernen
+empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
+empty-checking = Ihre Post wird gesucht …
+empty-starred = Markierte Nachrichten finden Sie hier.
+empty-trash = Der Papierkorb ist leer.
+
+## Reader
+message = Nachricht
+message-body = Text der Nachricht
+message-actions = Was mit dieser Nachricht geschehen soll
+reader-empty = Wählen Sie eine Nachricht, um sie hier zu lesen.
+back = Zurück
+mark-read = Als gelesen kennzeichnen
+mark-unread = Als ungelesen kennzeichnen
+show-source = Quelltext zeigen
+save-message = Nachricht als Datei speichern
+delete = Löschen
+restore = Wiederherstellen
+to = An
+cc = Kopie
+reply-to = Antwort an
+and-more = und { $count } weitere
+attachments = Anhänge
+attachments-count =
+    { $count ->
+        [one] { $count } Anhang
+       *[other] { $count } Anhänge
+    }
+save-attachment = { $name } speichern
+show-as = Darstellung
+show-as-sent = Wie gesendet
+show-as-text = Nur Text
+show-as-source = Quelltext
+body-empty = Diese Nachricht hat keinen Text.
+blocked-remote =
+    { $count ->
+        [0] Von außen wurde nichts geladen. Teile dieser Nachricht sind abgeschaltet.
+        [one] Von außen wurde nichts geladen: { $count } entfernter Inhalt ist gesperrt.
+       *[other] Von außen wurde nichts geladen: { $count } entfernte Inhalte sind gesperrt.
+    }
+blocked-hosts = Sie wären gekommen von: { $hosts }
+blocked-forms =
+    { $count ->
+        [one] { $count } Formular wurde entfernt.
+       *[other] { $count } Formulare wurden entfernt.
+    }
+blocked-scripts =
+    { $count ->
+        [one] { $count } Skript wurde entfernt.
+       *[other] { $count } Skripte wurden entfernt.
+    }
+warning-several-from = Diese Nachricht nennt mehr als einen Absender. Seien Sie vorsichtig, wem Sie glauben.
+warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt zu werden.
+warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
+warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um sie sicher zu zeigen. Hier ist ihr Text.
+warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
+warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
+warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
+
+## Lower edge
+snack-deleted =
+    { $count ->
+        [one] Nachricht in den Papierkorb gelegt
+       *[other] { $count } Nachrichten in den Papierkorb gelegt
+    }
+snack-restored =
+    { $count ->
+        [one] Nachricht wiederhergestellt
+       *[other] { $count } Nachrichten wiederhergestellt
+    }
+snack-arrived =
+    { $count ->
+        [one] { $count } neue Nachricht
+       *[other] { $count } neue Nachrichten
+    }
+snack-saved = In Ihren Downloads gespeichert
+undo = Rückgängig
+
+## Errors
+try-again = Noch einmal versuchen
+dismiss = Ausblenden
+reload = Neu laden
+password-for = Passwort für { $user }
+password-kept-again = Es wird auf diesem Gerät gemerkt.
+log-in = Anmelden
+
+## Account form
+field-host = Server
+field-port = Port
+field-security = Sicherheit
+security-implicit = TLS (995)
+security-stls = STLS (110)
+security-none = Keine (110)
+security-implicit-means = Vom ersten Oktett an verschlüsselt. Die übliche und beste Wahl.
+security-stls-means = Beginnt unverschlüsselt und wechselt zu TLS, bevor Geheimes gesendet wird. Kann der Server das nicht, wird gar nichts gesendet.
+security-none-means = Wer zwischen Bridge und Server sitzt, kann Passwort und Post lesen. Nur für Server im eigenen Netz.
+field-user = Benutzername
+field-password = Passwort
+show-password = Zeigen
+hide-password = Verbergen
+field-keeping = Passwort
+keeping-session = Beim Start von Poplar fragen
+keeping-device = Auf diesem Gerät merken
+keeping-session-means = Das Passwort bleibt im Arbeitsspeicher und ist weg, wenn Sie Poplar schließen.
+keeping-device-means = Versiegelt mit einem Schlüssel, den Skripte nicht herausgeben können. Das schützt vor jemandem, der Dateien kopiert, nicht vor jemandem, der diesen Browser benutzen kann.
+field-leave = Kopien auf dem Server
+leave-all = Dort lassen
+leave-all-means = Auf dem Server wird nie etwas gelöscht.
+leave-when-deleted = Löschen, wenn ich hier lösche
+leave-when-deleted-means = Was Sie in den Papierkorb legen, wird beim nächsten Abruf auch auf dem Server gelöscht.
+leave-days = Nach { $days } { $days ->
+        [one] Tag
+       *[other] Tagen
+    } löschen
+leave-days-means = Gezählt von dem Tag an, an dem eine Nachricht auf diesem Gerät gespeichert wurde.
+leave-once-stored = Löschen, sobald sie hier gespeichert sind
+leave-once-stored-means = Dieser Browser hat dann die einzige Kopie. Achten Sie darauf, dass er nicht geleert wird.
+field-days = Tage
+field-name = Name des Kontos (freiwillig)
+problem-host = Geben Sie den Namen des Servers ein, etwa pop.example.org.
+problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
+problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.
+problem-password = Geben Sie das Passwort ein.
+problem-days = Geben Sie eine Zahl von 1 bis 3650 Tagen ein.
+add-and-check = Hinzufügen und Post holen
+save = Speichern
+test-connection = Verbindung testen
+testing = Wird versucht …
+remove-account = Konto entfernen
+remove-question = „{ $name }“ von diesem Gerät entfernen?
+remove-consequence = Alle Nachrichten des Kontos werden von diesem Gerät entfernt. Auf dem Server ändert sich nichts.
+cancel = Abbrechen
+
+## Connection test
+name-bridge = Bridge
+name-connect = Server
+name-tls = Verschlüsselung
+name-greeting = Begrüßung
+name-capabilities = Fähigkeiten
+name-login = Anmeldung
+name-listing = Postfach
+name-retrieving = Abruf
+name-storing = Speichern
+name-deleting = Löschen
+name-quitting = Abmeldung
+name-reading = Lesen
+name-starting = Start
+stage-good = { ": " }in Ordnung
+stage-bad = { ": " }fehlgeschlagen
+milliseconds = { $count } ms
+test-found =
+    { $count ->
+        [0] Es funktioniert. Keine Nachrichten warten.
+        [one] Es funktioniert. { $count } Nachricht wartet ({ $octets }).
+       *[other] Es funktioniert. { $count } Nachrichten warten ({ $octets }).
+    }
+tls-bridge-and-server = Verschlüsselt zwischen Bridge und Mailserver. Wer die Bridge betreibt, kann Ihre Post lesen.
+tls-browser-and-server = Verschlüsselt zwischen diesem Browser und dem Mailserver. Die Bridge kann Ihre Post nicht lesen.
+tls-nobody = Nicht verschlüsselt. Wer zwischen Bridge und Mailserver sitzt, kann Ihre Post lesen, und wer die Bridge betreibt, auch.
+
+## Shortcuts
+shortcuts = Tastenkürzel
+key-next = Nächste Nachricht
+key-previous = Vorige Nachricht
+key-open = Nachricht öffnen
+key-back = Zurück zur Liste
+key-star = Markieren
+key-delete = Löschen
+key-undo = Rückgängig
+key-read = Als gelesen kennzeichnen
+key-unread = Als ungelesen kennzeichnen
+key-check = Post abrufen
+key-go-inbox = Zum Posteingang
+key-go-starred = Zu den markierten
+key-go-trash = Zum Papierkorb
+key-help = Diese Kürzel zeigen
+
+## Settings
+language = Sprache
+storage = Speicher
+storage-used =
+    { $count ->
+        [one] { $count } Nachricht, { $octets }, auf diesem Gerät.
+       *[other] { $count } Nachrichten, { $octets }, auf diesem Gerät.
+    }
+storage-kept = Der Browser hat versprochen, Ihre Post nicht zu löschen, wenn der Platz knapp wird.
+storage-may-go = Der Browser kann Ihre Post löschen, wenn der Platz knapp wird. Lassen Sie Kopien auf dem Server.
+storage-ask = Darum bitten
+about = Über Poplar
+about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.
+about-build = Stand { $build }
+look-for-update = Nach einer neueren Fassung suchen

@@ -1,0 +1,246 @@
+# The page.
+
+## First screen
+tagline = Your POP3 mail, in your browser, and still there with the network off.
+promise-kept = Every message is kept on this device, exactly as it was sent.
+promise-offline = Close everything, pull the cable, open it again: your mail is here.
+promise-server = Nothing is deleted from your server unless you say so.
+demo-offer = No account at hand?
+demo-open = Look around with a demo mailbox
+
+## Upper edge
+skip-to-list = Skip to the messages
+menu = Menu
+check-mail = Check mail
+offline = Offline
+update-now = Update Poplar
+help = Keyboard shortcuts
+settings = Settings
+
+## Progress
+progress = Checking mail
+progress-retrieving = { $done } of { $total } messages · { $octets } of { $of }
+cancel-check = Stop checking
+phase-connecting = Connecting…
+phase-logging-in = Logging in…
+phase-listing = Asking what is new…
+phase-retrieving = Retrieving…
+phase-deleting = Deleting from the server…
+phase-quitting = Saying goodbye…
+
+## Left side
+mailboxes = Mailboxes
+accounts = Accounts
+view-inbox = Inbox
+view-starred = Starred
+view-trash = Trash
+add-account = Add account
+edit-account = Account settings
+account-troubled = The last check failed
+unread-suffix = { " " }unread
+close = Close
+
+## List
+list-count =
+    { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    }
+loading = Loading…
+no-sender = Unknown sender
+no-subject = (no subject)
+row-label-unread = Unread. { $from }. { $subject }. { $date }
+row-label-read = { $from }. { $subject }. { $date }
+star = Star
+unstar = Remove star
+empty-inbox = No mail here yet. New messages appear after the next check.
+empty-checking = Looking for your mail…
+empty-starred = Star a message and you will find it here.
+empty-trash = The trash is empty.
+
+## Reader
+message = Message
+message-body = Text of the message
+message-actions = What to do with this message
+reader-empty = Choose a message to read it here.
+back = Back
+mark-read = Mark as read
+mark-unread = Mark as unread
+show-source = Show source
+save-message = Save message as file
+delete = Delete
+restore = Restore
+to = To
+cc = Cc
+reply-to = Reply to
+and-more = and { $count } more
+attachments = Attachments
+attachments-count =
+    { $count ->
+        [one] { $count } attachment
+       *[other] { $count } attachments
+    }
+save-attachment = Save { $name }
+show-as = Show as
+show-as-sent = As sent
+show-as-text = Text only
+show-as-source = Source
+body-empty = This message has no text.
+blocked-remote =
+    { $count ->
+        [0] Nothing was loaded from outside. Parts of this message were switched off.
+        [one] Nothing was loaded from outside: { $count } remote item is blocked.
+       *[other] Nothing was loaded from outside: { $count } remote items are blocked.
+    }
+blocked-hosts = They would have come from: { $hosts }
+blocked-forms =
+    { $count ->
+        [one] { $count } form was removed.
+       *[other] { $count } forms were removed.
+    }
+blocked-scripts =
+    { $count ->
+        [one] { $count } script was removed.
+       *[other] { $count } scripts were removed.
+    }
+warning-several-from = This message names more than one sender. Be careful whom you believe.
+warning-too-deep = Parts of this message are nested too deeply to be shown.
+warning-too-many-parts = This message has too many parts; not all are shown.
+warning-html-too-complex = The layout of this message is too complex to be shown safely. Here is its text.
+warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
+warning-too-large = This message is too large to be shown. You can save it as a file.
+warning-not-mail = This does not look like mail. Here is its beginning.
+
+## Lower edge
+snack-deleted =
+    { $count ->
+        [one] Message moved to the trash
+       *[other] { $count } messages moved to the trash
+    }
+snack-restored =
+    { $count ->
+        [one] Message restored
+       *[other] { $count } messages restored
+    }
+snack-arrived =
+    { $count ->
+        [one] { $count } new message
+       *[other] { $count } new messages
+    }
+snack-saved = Saved to your downloads
+undo = Undo
+
+## Errors
+try-again = Try again
+dismiss = Dismiss
+reload = Reload
+password-for = Password for { $user }
+password-kept-again = It will be remembered on this device.
+log-in = Log in
+
+## Account form
+field-host = Server
+field-port = Port
+field-security = Security
+security-implicit = TLS (995)
+security-stls = STLS (110)
+security-none = None (110)
+security-implicit-means = Encrypted from the first octet. The usual and best choice.
+security-stls-means = Begins unencrypted and turns to TLS before anything secret is sent. If the server cannot, nothing is sent at all.
+security-none-means = Whoever is between the bridge and the server can read your password and your mail. Only for servers in your own network.
+field-user = User name
+field-password = Password
+show-password = Show
+hide-password = Hide
+field-keeping = Password
+keeping-session = Ask when Poplar starts
+keeping-device = Remember on this device
+keeping-session-means = The password stays in memory and is gone when you close Poplar.
+keeping-device-means = Sealed with a key that scripts cannot export. That protects it from someone who copies files, not from someone who can use this browser.
+field-leave = Copies on the server
+leave-all = Leave them there
+leave-all-means = Nothing is ever deleted from the server.
+leave-when-deleted = Delete them when I delete here
+leave-when-deleted-means = A message that you move to the trash is deleted from the server at the next check.
+leave-days = Delete them after { $days } { $days ->
+        [one] day
+       *[other] days
+    }
+leave-days-means = Counted from the day a message was stored on this device.
+leave-once-stored = Delete them once they are stored here
+leave-once-stored-means = This browser then holds the only copy. Make sure it is not cleared.
+field-days = Days
+field-name = Name of the account (optional)
+problem-host = Enter the name of the server, such as pop.example.org.
+problem-port = Enter a number from 1 to 65535.
+problem-user = Enter the user name, often your mail address.
+problem-password = Enter the password.
+problem-days = Enter a number of days from 1 to 3650.
+add-and-check = Add and get mail
+save = Save
+test-connection = Test connection
+testing = Trying…
+remove-account = Remove account
+remove-question = Remove “{ $name }” from this device?
+remove-consequence = All its messages are removed from this device. Nothing on the server is changed.
+cancel = Cancel
+
+## Connection test
+name-bridge = Bridge
+name-connect = Server
+name-tls = Encryption
+name-greeting = Greeting
+name-capabilities = Capabilities
+name-login = Login
+name-listing = Mailbox
+name-retrieving = Retrieving
+name-storing = Storing
+name-deleting = Deleting
+name-quitting = Goodbye
+name-reading = Reading
+name-starting = Start
+stage-good = { ": " }all right
+stage-bad = { ": " }failed
+milliseconds = { $count } ms
+test-found =
+    { $count ->
+        [0] It works. No messages are waiting.
+        [one] It works. { $count } message is waiting ({ $octets }).
+       *[other] It works. { $count } messages are waiting ({ $octets }).
+    }
+tls-bridge-and-server = Encrypted between the bridge and the mail server. Whoever runs the bridge can read your mail.
+tls-browser-and-server = Encrypted between this browser and the mail server. The bridge cannot read your mail.
+tls-nobody = Not encrypted. Whoever is between the bridge and the mail server can read your mail, and so can whoever runs the bridge.
+
+## Shortcuts
+shortcuts = Keyboard shortcuts
+key-next = Next message
+key-previous = Previous message
+key-open = Open message
+key-back = Back to the list
+key-star = Star
+key-delete = Delete
+key-undo = Undo
+key-read = Mark as read
+key-unread = Mark as unread
+key-check = Check mail
+key-go-inbox = Go to the inbox
+key-go-starred = Go to starred
+key-go-trash = Go to the trash
+key-help = Show these shortcuts
+
+## Settings
+language = Language
+storage = Storage
+storage-used =
+    { $count ->
+        [one] { $count } message, { $octets }, on this device.
+       *[other] { $count } messages, { $octets }, on this device.
+    }
+storage-kept = The browser promised not to clear your mail when space gets short.
+storage-may-go = The browser may clear your mail when space gets short. Keep copies on the server.
+storage-ask = Ask it not to
+about = About
+about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.
+about-build = Build { $build }
+look-for-update = Look for a newer version
