@@ -12,7 +12,9 @@ mod follow;
 mod passwords;
 mod test_connection;
 
+use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
+use crate::limits;
 use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
@@ -143,5 +145,11 @@ impl<P: Platform> Engine<P> {
 
     fn now(&self) -> Millis {
         self.parts.clock.now()
+    }
+
+    /// Waits for store or vault, but not for ever; `None` where that failed.
+    async fn in_time<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Option<T> {
+        let clock = &self.parts.clock;
+        within(clock, after(clock, limits::STORE_DEADLINE), None, call).await.ok()?.ok()
     }
 }

@@ -90,10 +90,10 @@ impl<P: Platform> Engine<P> {
                 account.connection = connection;
             });
             // That a check ended well is only told; nothing depends on it.
-            let _told = noted.await;
+            let _told = self.in_time(noted).await;
         } else if error.is_some_and(|error| error.stage == Stage::Storing) {
             // A commit that failed may have been stored all the same.
-            let _shown = self.read_list().await;
+            let _shown = self.in_time(self.read_list()).await;
         }
         if news || error.is_none() {
             (self.notify)(Notice::AccountsChanged);

@@ -3,8 +3,6 @@
 //! Must not: show one, or store one anywhere but in the vault.
 
 use super::Engine;
-use crate::cancel::{after, within};
-use crate::limits;
 use crate::ports::{Platform, Vault};
 use mail_api::{AccountId, PasswordKeeping, PasswordState, Secret};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,10 +81,5 @@ impl<P: Platform> Engine<P> {
 
     async fn open_vault(&self, id: AccountId) -> Option<Secret> {
         self.in_time(self.parts.vault.open(id)).await.flatten()
-    }
-
-    async fn in_time<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Option<T> {
-        let clock = &self.parts.clock;
-        within(clock, after(clock, limits::STORE_DEADLINE), None, call).await.ok()?.ok()
     }
 }

@@ -37,6 +37,11 @@ impl MemoryBacking {
         self.0.borrow_mut().fault = Some((steps, fault));
     }
 
+    /// Takes back a fault that has not struck.
+    pub fn clear_fault(&self) {
+        self.0.borrow_mut().fault = None;
+    }
+
     /// How many steps were made since the backing was made.
     pub fn steps(&self) -> u32 {
         self.0.borrow().steps

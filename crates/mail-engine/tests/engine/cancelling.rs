@@ -1,0 +1,97 @@
+//! A person cancels: the check ends soon, wherever it is, and what is stored stays stored.
+
+use crate::world::{NOW, World, messages, settings, with_policy};
+use futures_util::future::join;
+use mail_api::{CheckReport, ErrorKind, LeavePolicy, Reply, Request};
+use mail_engine::ports::{Clock, Millis};
+
+/// Cancels `after` milliseconds; the report, and how long the check went on after that.
+fn cancelled(world: &World, after: u64) -> (CheckReport, u64) {
+    let engine = world.engine();
+    world.add_account(&engine, with_policy(LeavePolicy::DeleteOnceStored));
+    let both = join(engine.handle(Request::CheckMail { account: None }), async {
+        world.clock.sleep_until(Millis(NOW + after)).await;
+        engine.handle(Request::CancelCheck { account: None }).await
+    });
+    match world.clock.run(both) {
+        (Reply::Checked(mut reports), Reply::Done) => {
+            let report = reports.remove(0);
+            let went_on = report.milliseconds.saturating_sub(after);
+            (report, went_on)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn cancelling_ends_a_check_soon_at_any_moment_and_loses_nothing() {
+    // The server answers each command 200 ms later and never takes two at once.
+    let scene = || {
+        let world = World::new();
+        world.deliver(messages(5, 2_000));
+        world.script(|server| {
+            server.latency = 100;
+            server.capabilities = vec!["UIDL", "USER"];
+        });
+        world
+    };
+    let whole = scene().first_check(with_policy(LeavePolicy::DeleteOnceStored)).1;
+    assert_eq!((whole.stored, whole.deleted, whole.error), (5, 5, None));
+    assert!(whole.milliseconds > 3_000);
+
+    let mut stored_some = false;
+    for after in (1..whole.milliseconds).step_by(50) {
+        let world = scene();
+        let (report, went_on) = cancelled(&world, after);
+        assert!(went_on <= 3_000, "cancelled after {after} ms, went on for {went_on} ms");
+        let done = report.error.is_none() && world.on_server().is_empty();
+        let kind = report.error.as_ref().map(|error| error.kind);
+        assert!(done || kind == Some(ErrorKind::Cancelled), "after {after} ms: {report:?}");
+        assert_eq!(world.stored().len(), report.stored as usize, "after {after} ms");
+        assert_eq!(world.on_server().len() + report.deleted as usize, 5, "after {after} ms");
+        assert!(report.deleted <= report.stored, "after {after} ms");
+        stored_some |= report.stored > 0 && report.stored < 5;
+
+        let engine = world.engine();
+        assert_eq!(world.check(&engine).error, None);
+        assert_eq!((world.stored().len(), world.on_server().len()), (5, 0), "after {after} ms");
+    }
+    assert!(stored_some, "no moment was in the middle of retrieving");
+}
+
+#[test]
+fn cancelling_ends_a_check_of_a_silent_server_at_once() {
+    for silent_at in ["connect", "CAPA", "PASS", "UIDL", "RETR 2"] {
+        let world = World::new();
+        world.deliver(messages(3, 100));
+        world.script(|server| _ = server.instead.insert(silent_at, ""));
+        let (report, went_on) = cancelled(&world, 5_000);
+        assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::Cancelled), "{silent_at}");
+        assert_eq!(went_on, 0, "{silent_at}");
+    }
+    for silent_at in ["DELE 1", "QUIT"] {
+        let world = World::new();
+        world.deliver(messages(3, 100));
+        world.script(|server| _ = server.instead.insert(silent_at, ""));
+        let (report, went_on) = cancelled(&world, 5_000);
+        assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::TimedOut), "{silent_at}");
+        assert_eq!((went_on, report.stored), (3_000, 3), "{silent_at}: a moment to say goodbye");
+    }
+}
+
+#[test]
+fn cancelling_one_account_leaves_the_others_alone() {
+    let world = World::new();
+    world.deliver(messages(3, 100));
+    world.script(|server| server.latency = 100);
+    let engine = world.engine();
+    let first = world.add_account(&engine, settings());
+    let second = world.add_account(&engine, settings());
+    let both = join(engine.handle(Request::CheckMail { account: None }), async {
+        world.clock.sleep_until(Millis(NOW + 300)).await;
+        engine.handle(Request::CancelCheck { account: Some(first) }).await
+    });
+    let (Reply::Checked(reports), _) = world.clock.run(both) else { panic!("no reports") };
+    assert_eq!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::Cancelled));
+    assert_eq!((reports[1].account, reports[1].stored, &reports[1].error), (second, 3, &None));
+}

@@ -1,0 +1,99 @@
+//! Two engines on one store: tabs.
+
+use crate::world::{World, messages, settings};
+use futures_util::future::join;
+use mail_api::{ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery};
+use mail_engine::Engine;
+
+fn window(world: &World, engine: &Engine<crate::world::Sim>, view: View) -> Window {
+    let query = WindowQuery { mailbox: Mailbox::Joint, view, start: 0, count: 200 };
+    match world.ask(engine, Request::Window(query)) {
+        Reply::Window(window) => window,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Hands on to `follower` what was said since; what it says to its page.
+fn follow(world: &World, follower: &Engine<crate::world::Sim>) -> Vec<Notice> {
+    let said: Vec<Notice> = world.notices.take();
+    let heard = said.into_iter().flat_map(|notice| world.clock.run(follower.changed_elsewhere(notice))).collect();
+    assert!(world.notices.borrow().is_empty(), "what was heard must not be said again to everybody");
+    heard
+}
+
+#[test]
+fn what_one_tab_checks_changes_or_removes_the_other_shows() {
+    let world = World::new();
+    world.deliver(messages(30, 40_000));
+    let (other, engine) = (world.engine(), world.engine());
+    let id = world.add_account(&engine, settings());
+    assert_eq!(world.check(&engine).stored, 30);
+    let heard = follow(&world, &other);
+    assert!(heard.iter().any(|notice| matches!(notice, Notice::MailboxChanged { .. })));
+    assert!(heard.iter().any(|notice| matches!(notice, Notice::CheckEnded(report) if report.stored == 30)));
+    assert_eq!(window(&world, &other, View::Inbox).rows, window(&world, &engine, View::Inbox).rows);
+
+    let ids: Vec<MessageId> = window(&world, &other, View::Inbox).rows.iter().map(|row| row.id).take(3).collect();
+    world.ask(&other, Request::SetDeleted { ids: ids.clone(), deleted: true });
+    world.ask(&other, Request::SetRead { ids, read: true });
+    assert!(!follow(&world, &engine).is_empty());
+    let trash = window(&world, &engine, View::Trash);
+    assert_eq!((trash.total, trash.counts.inbox, trash.counts.unread), (3, 27, 27));
+    assert_eq!(follow(&world, &engine), [], "nothing more to hear");
+
+    world.ask(&other, Request::RemoveAccount { id });
+    assert!(follow(&world, &engine).contains(&Notice::AccountsChanged));
+    let empty = window(&world, &engine, View::Inbox);
+    assert_eq!((empty.total, empty.counts.trash), (0, 0));
+    assert_eq!(world.ask(&engine, Request::Accounts), Reply::Accounts(vec![]));
+    assert!(world.vault.0.borrow().is_empty());
+}
+
+#[test]
+fn a_notice_of_what_is_known_already_says_nothing() {
+    let world = World::new();
+    world.deliver(messages(3, 100));
+    let (engine, _) = world.first_check(settings());
+    let notice = Notice::MailboxChanged { revision: mail_api::Revision(999) };
+    assert_eq!(world.clock.run(engine.changed_elsewhere(notice)), []);
+}
+
+#[test]
+fn rows_of_batches_that_interleave_between_tabs_are_all_seen() {
+    let world = World::new();
+    let (left, right) = (world.engine(), world.engine());
+    let one = world.add_account(&left, settings());
+    let two = world.add_account(&left, settings());
+    follow(&world, &right);
+    world.deliver(messages(120, 30_000));
+    world.script(|server| server.latency = 10);
+    let check = |account| Request::CheckMail { account: Some(account) };
+    world.clock.run(join(left.handle(check(one)), right.handle(check(two))));
+    let said = world.notices.take();
+    for engine in [&left, &right] {
+        for notice in &said {
+            let _ = world.clock.run(engine.changed_elsewhere(notice.clone()));
+        }
+        assert_eq!(window(&world, engine, View::Inbox).total, 240);
+    }
+}
+
+#[test]
+fn an_account_is_checked_by_one_tab_at_a_time() {
+    let world = World::new();
+    world.deliver(messages(10, 1_000));
+    world.script(|server| server.latency = 50);
+    let (first, second) = (world.engine(), world.engine());
+    world.add_account(&first, settings());
+    follow(&world, &second);
+    let all = || Request::CheckMail { account: None };
+    let (one, (two, three)) =
+        world.clock.run(join(first.handle(all()), join(second.handle(all()), first.handle(all()))));
+    let error = |reply: Reply| match reply {
+        Reply::Checked(mut reports) => reports.remove(0).error.map(|error| error.kind),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(error(one), None);
+    assert_eq!((error(two), error(three)), (Some(ErrorKind::CheckedElsewhere), Some(ErrorKind::CheckedElsewhere)));
+    assert_eq!(world.stored().len(), 10);
+}

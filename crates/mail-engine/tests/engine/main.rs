@@ -1,0 +1,15 @@
+//! The whole engine against a scripted server, in virtual time.
+//!
+//! Must not: wait, or open a socket.
+
+mod cancelling;
+mod clock;
+mod exactly_once;
+mod failures;
+mod following;
+mod parallel;
+mod requests;
+mod retrieving;
+mod server;
+mod silence;
+mod world;

@@ -1,0 +1,176 @@
+//! Every request that is not a check.
+
+use crate::server::Message;
+use crate::world::{World, message, messages, settings};
+use mail_api::{
+    AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
+    Stage, WindowQuery, wire::BUILD_ID,
+};
+
+#[track_caller]
+fn assert_fails(reply: &Reply, kind: ErrorKind) {
+    match reply {
+        Reply::Failed(error) => assert_eq!(error.kind, kind),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn only_a_page_of_the_same_build_is_greeted() {
+    let world = World::new();
+    let engine = world.engine();
+    let hello = |build: &str| world.ask(&engine, Request::Hello { build: build.into() });
+    assert_eq!(hello(BUILD_ID), Reply::Hello { build: BUILD_ID.into() });
+    assert_fails(&hello("another"), ErrorKind::BuildMismatch);
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_and_nothing_is_stored() {
+    let world = World::new();
+    let engine = world.engine();
+    let add = |settings, password: &str| {
+        let (password, keeping) = (Secret::new(password), PasswordKeeping::Session);
+        world.ask(&engine, Request::AddAccount { settings, password, keeping })
+    };
+    for wrong in [
+        AccountSettings { host: String::new(), ..settings() },
+        AccountSettings { host: "pop example".into(), ..settings() },
+        AccountSettings { host: "https://pop.example.org/".into(), ..settings() },
+        AccountSettings { host: "x".repeat(256), ..settings() },
+        AccountSettings { port: 0, ..settings() },
+        AccountSettings { user_name: "  ".into(), ..settings() },
+        AccountSettings { user_name: "a\r\nDELE 1".into(), ..settings() },
+        AccountSettings { name: "a\0".into(), ..settings() },
+    ] {
+        assert_fails(&add(wrong, "secret"), ErrorKind::InvalidSettings);
+    }
+    for wrong in ["", "a\r\nDELE 1", "a\0", &"x".repeat(5_000)] {
+        assert_fails(&add(settings(), wrong), ErrorKind::InvalidSettings);
+    }
+    assert_eq!(world.ask(&engine, Request::Accounts), Reply::Accounts(vec![]));
+    let spaced = AccountSettings { host: " pop.example.org ".into(), user_name: "ada ".into(), ..settings() };
+    assert!(matches!(add(spaced, "tanstaaf"), Reply::AccountAdded(_)));
+    assert_eq!(world.check(&engine).error, None);
+}
+
+#[test]
+fn an_account_is_added_changed_and_removed() {
+    let world = World::new();
+    world.deliver([message("a")]);
+    let (engine, report) = world.first_check(settings());
+    let id = report.account;
+    let account = || match world.ask(&engine, Request::Accounts) {
+        Reply::Accounts(accounts) => accounts.into_iter().next(),
+        other => panic!("{other:?}"),
+    };
+    let before = account().expect("an account");
+    assert_eq!((before.unread, before.password, before.keeping), (1, PasswordState::AtHand, PasswordKeeping::Device));
+    assert!(before.last_check.is_some() && before.connection.is_some());
+
+    let changed = AccountSettings { name: "Another".into(), ..settings() };
+    let change = |password, keeping| Request::ChangeAccount { id, settings: changed.clone(), password, keeping };
+    assert_eq!(world.ask(&engine, change(None, PasswordKeeping::Session)), Reply::Done);
+    assert!(world.vault.0.borrow().is_empty(), "the password moved out of the vault");
+    assert_eq!(
+        account().map(|account| (account.settings.name, account.password)),
+        Some(("Another".into(), PasswordState::AtHand))
+    );
+    assert_eq!(world.ask(&engine, change(Some(Secret::new("tanstaaf")), PasswordKeeping::Device)), Reply::Done);
+    assert_eq!(world.vault.0.borrow().len(), 1);
+    assert_eq!(account().and_then(|account| account.last_check), before.last_check, "nothing else changed");
+
+    assert_eq!(world.ask(&engine, Request::RemoveAccount { id }), Reply::Done);
+    assert_eq!(account(), None);
+    assert!(world.stored().is_empty() && world.vault.0.borrow().is_empty());
+    assert_fails(&world.ask(&engine, change(None, PasswordKeeping::Session)), ErrorKind::AccountGone);
+    let reply = world.ask(&engine, Request::CheckMail { account: Some(id) });
+    let Reply::Checked(reports) = reply else { panic!("no report") };
+    assert_eq!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::AccountGone));
+}
+
+#[test]
+fn what_is_marked_is_marked_after_a_restart() {
+    let world = World::new();
+    world.deliver(messages(5, 100));
+    let (engine, _) = world.first_check(settings());
+    let rows = |engine: &mail_engine::Engine<crate::world::Sim>| {
+        let query = WindowQuery { count: 10, ..WindowQuery::default() };
+        match world.ask(engine, Request::Window(query)) {
+            Reply::Window(window) => window,
+            other => panic!("{other:?}"),
+        }
+    };
+    let ids: Vec<MessageId> = rows(&engine).rows.iter().map(|row| row.id).collect();
+    world.notices.borrow_mut().clear();
+    world.ask(&engine, Request::SetRead { ids: ids[..2].to_vec(), read: true });
+    world.ask(&engine, Request::SetStarred { ids: vec![ids[1]], starred: true });
+    world.ask(&engine, Request::SetDeleted { ids: vec![ids[4]], deleted: true });
+    world.ask(&engine, Request::SetRead { ids: vec![ids[0]], read: false });
+    assert_eq!(world.notices.borrow().len(), 4, "each change is said");
+    world.ask(&engine, Request::SetRead { ids: vec![ids[0]], read: false });
+    assert_eq!(world.notices.borrow().len(), 4, "what changes nothing is not");
+    for engine in [engine, world.engine()] {
+        let window = rows(&engine);
+        let marks: Vec<_> = window.rows.iter().map(|row| (row.read, row.starred)).collect();
+        assert_eq!(marks, [(false, false), (true, true), (false, false), (false, false)]);
+        assert_eq!((window.counts.inbox, window.counts.unread), (4, 3));
+        assert_eq!((window.counts.starred, window.counts.trash), (1, 1));
+    }
+}
+
+#[test]
+fn a_message_is_read_saved_and_gone() {
+    let world = World::new();
+    let raw = b"From: Ada <ada@example.org>\r\nSubject: Both\r\nMIME-Version: 1.0\r\n\
+        Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n\
+        --b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\
+        Content-Transfer-Encoding: base64\r\n\r\nAAEC\r\n--b--\r\n";
+    world.deliver([message("other"), Message { unique_id: "both".into(), raw: raw.to_vec() }]);
+    let (engine, report) = world.first_check(settings());
+    let query = WindowQuery { count: 10, ..WindowQuery::default() };
+    let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+    let row = window.rows.iter().find(|row| row.subject == "Both").expect("the message");
+    assert_eq!((row.from.as_str(), row.from_address.as_str(), row.has_attachments), ("Ada", "ada@example.org", true));
+
+    let Reply::Message(view) = world.ask(&engine, Request::Read { id: row.id }) else { panic!("no message") };
+    assert_eq!((view.account, view.subject.as_str(), view.octets), (report.account, "Both", raw.len() as u64));
+    assert!(matches!(view.body, BodyView::Text(_)));
+    let part = view.attachments[0].part;
+    let Reply::Attachment(file) = world.ask(&engine, Request::Attachment { id: row.id, part }) else {
+        panic!("no file")
+    };
+    assert_eq!((file.name.as_str(), file.octets.as_slice()), ("a.pdf", &[0u8, 1, 2][..]));
+    assert_eq!(world.ask(&engine, Request::Source { id: row.id }), Reply::Octets(raw.to_vec()));
+
+    let gone = MessageId(u64::MAX);
+    for request in [
+        Request::Read { id: gone },
+        Request::Source { id: gone },
+        Request::Attachment { id: gone, part },
+        Request::Attachment { id: row.id, part: 99 },
+    ] {
+        assert_fails(&world.ask(&engine, request), ErrorKind::MessageGone);
+    }
+    let store = world.backing.open();
+    let reply = world.clock.run(mail_engine::reader::handle(&store, Request::Accounts));
+    assert!(matches!(reply, Reply::Failed(error) if error.stage == Stage::Reading));
+}
+
+#[test]
+fn storage_counts_what_is_stored() {
+    let world = World::new();
+    world.deliver(messages(7, 1_000));
+    let (engine, report) = world.first_check(settings());
+    let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
+    assert_eq!((storage.messages, storage.octets), (7, report.octets));
+}
+
+#[test]
+fn no_password_is_ever_said() {
+    let world = World::new();
+    world.script(|server| server.password = "another");
+    let (engine, report) = world.first_check(settings());
+    let everything = format!("{:?} {report:?} {:?}", world.notices.borrow(), world.ask(&engine, Request::Accounts));
+    assert!(!everything.contains("tanstaaf"), "{everything}");
+    assert!(matches!(world.notices.borrow().last(), Some(Notice::CheckEnded(_))));
+}
