@@ -7,11 +7,13 @@
 
 use crate::js::{self, LockManager};
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use js_sys::{Function, Promise};
 use mail_api::AccountId;
 use mail_engine::ports::Turns;
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
 /// Turns by Web Locks.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +82,10 @@ async fn take_lock(locks: &LockManager, name: &str) -> Option<Turn> {
         held.into()
     });
     let options = js::object(&[("ifAvailable", JsValue::TRUE)]);
-    locks.request(name, &options, granted.unchecked_ref()).ok()?;
-    answered.await.ok().flatten()
+    let asked = JsFuture::from(locks.request(name, &options, granted.unchecked_ref()).ok()?);
+    // The promise of the request ends with the lock, so it comes first only where the browser refuses altogether.
+    match select(answered, asked).await {
+        Either::Left((answer, _)) => answer.ok().flatten(),
+        Either::Right(_) => None,
+    }
 }

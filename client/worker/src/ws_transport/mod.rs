@@ -67,7 +67,8 @@ pub struct WebSocketTransport {
     socket: WebSocket,
     inbox: Rc<RefCell<Inbox>>,
     tls: Option<TlsFacts>,
-    _handlers: (Closure<dyn FnMut(MessageEvent)>, [Closure<dyn FnMut(Event)>; 2]),
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_open_and_close: [Closure<dyn FnMut(Event)>; 2],
 }
 
 impl Transport for WebSocketTransport {
@@ -159,7 +160,7 @@ impl WebSocketTransport {
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
-        Ok(Self { socket, inbox, tls: None, _handlers: (message, [open, close]) })
+        Ok(Self { socket, inbox, tls: None, _on_message: message, _on_open_and_close: [open, close] })
     }
 
     /// Waits until the bridge has answered.
