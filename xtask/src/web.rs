@@ -40,7 +40,7 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     if kind == Kind::Release {
         trunk.arg("--release");
     }
-    let status = trunk.status().map_err(|error| format!("trunk cannot be run ({error}): `make tools` installs it"))?;
+    let status = trunk.status().map_err(|error| format!("trunk cannot be run ({error}): `tools/ensure build` installs it"))?;
     if !status.success() {
         return Err("trunk failed; the reason stands above".to_owned());
     }

@@ -1,0 +1,80 @@
+# Everything people do with this repository. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+CARGO_HOME ?= $(HOME)/.cargo
+export PATH := $(CARGO_HOME)/bin:$(PATH)
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+WASM := --target wasm32-unknown-unknown
+# Everything below crates/ compiles for the browser, too.
+PURE := -p bridge-protocol -p mail-api -p mail-engine -p mail-message -p pop3-proto
+
+# Further flags of the bridge for `make run`, such as ARGS="--listen 0.0.0.0:8080".
+ARGS ?=
+# One benchmark for `make bench`: check, list or size; all of them without.
+BENCH ?=
+
+.PHONY: help
+help: ## Lists what there is
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+.PHONY: run
+run: ## Builds everything, starts Poplar with a sample mailbox, and prints its address
+	@tools/ensure build
+	@$(MAKE) page bridge
+	@exec $(TARGET)/release/poplar-bridge --demo $(ARGS)
+
+.PHONY: test
+test: ## Lint, native tests, the store in a browser, and end to end; installs what that needs
+	@tools/ensure test
+	@$(MAKE) lint unit store e2e
+
+.PHONY: bench
+bench: ## Measures Poplar and its peers: make bench BENCH=check|list|size
+	@tools/ensure bench
+	@$(MAKE) page
+	@echo "==> Benchmarks" >&2
+	@cargo run --quiet --locked --release -p headless --bin bench -- $(BENCH)
+
+.PHONY: lint
+lint: ## Format, clippy for the machine and the browser, and the house's own rules
+	@echo "==> Format"
+	@cargo fmt --all --check
+	@echo "==> Rules of the house"
+	@cargo xtask tidy
+	@echo "==> Clippy, native"
+	@cargo clippy --quiet --locked --workspace --exclude client-worker --all-targets -- -D warnings
+	@echo "==> Clippy, browser"
+	@cargo clippy --quiet --locked $(WASM) $(PURE) -p client -p client-worker -- -D warnings
+	@cargo clippy --quiet --locked $(WASM) -p client-worker --all-targets -- -D warnings
+
+.PHONY: unit
+unit: ## Tests that need neither a browser nor a mail server
+	@echo "==> Native tests"
+	@cargo test --quiet --locked --workspace --exclude client-worker --exclude e2e
+
+.PHONY: store
+store: ## The store's conformance suite, in a real browser
+	@echo "==> Store in the browser"
+	@cargo test --quiet --locked $(WASM) -p client-worker
+
+.PHONY: e2e
+e2e: page ## Real browser, real bridge, real mail server
+	@echo "==> End to end"
+	@cargo test --quiet --locked -p e2e
+
+.PHONY: page
+page: ## Builds the page into dist/
+	@echo "==> Page"
+	@cargo xtask web
+
+.PHONY: bridge
+bridge: ## Builds the bridge, with the page inside
+	@echo "==> Bridge"
+	@cargo build --quiet --locked --release -p bridge
+
+# One thing after the other: they share two cores and one target folder.
+.NOTPARALLEL:
