@@ -30,7 +30,7 @@ pub struct Session<'a, T: Transport, C: Clock> {
 /// The answer to one command.
 #[derive(Debug)]
 pub enum Answer {
-    /// `+OK`.
+    /// `+OK`, and the end of what followed it.
     Ok,
     /// `-ERR`.
     Refused(ErrReply),
@@ -120,12 +120,14 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         self.client.submit(Command::Dele(number)).map_err(|error| self.local(error))
     }
 
-    /// Asks one thing and waits for its answer.
+    /// Asks one thing and waits for its answer; what a listing or a message holds is passed over.
     pub async fn ask(&mut self, command: Command) -> Result<Answer, CheckError> {
         let asked = self.submit(command)?;
         loop {
             match self.next().await? {
-                Event::Ok { id, .. } if id == asked => return Ok(Answer::Ok),
+                Event::Ok { id, .. } | Event::ListingEnd { id, .. } | Event::MessageEnd { id, .. } if id == asked => {
+                    return Ok(Answer::Ok);
+                }
                 Event::Err { id, reply } if id == asked => return Ok(Answer::Refused(reply)),
                 Event::Capabilities { id, capabilities } if id == asked => {
                     return Ok(Answer::Capabilities(capabilities));

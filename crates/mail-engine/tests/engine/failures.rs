@@ -208,7 +208,7 @@ fn the_connection_test_reports_each_stage_and_changes_nothing() {
     let stages: Vec<Stage> = report.stages.iter().map(|outcome| outcome.stage).collect();
     let (capabilities, greeting) = (Stage::Capabilities, Stage::Greeting);
     assert_eq!(stages, [Stage::Connect, greeting, capabilities, Stage::Tls, Stage::Login, Stage::Listing]);
-    assert!(report.stages.iter().all(|outcome| outcome.error.is_none()));
+    assert!(report.stages.iter().all(|outcome| outcome.error.is_none()), "{report:?}");
     assert_eq!((report.messages, report.stages[1].milliseconds), (Some(2), 40));
     assert_eq!(report.connection.map(|facts| facts.tls), Some(mail_api::TlsBetween::BridgeAndServer));
     let told = world.notices.borrow().iter().filter(|notice| matches!(notice, Notice::ConnectionStage(_))).count();

@@ -111,6 +111,7 @@ impl Connector for SimConnector {
             awaits_plain: false,
             dead: false,
             ended: false,
+            silent: false,
         };
         let greeting = line.server.borrow().greeting;
         line.say(greeting, false);
@@ -132,6 +133,7 @@ pub(crate) struct Line {
     awaits_plain: bool,
     dead: bool,
     ended: bool,
+    silent: bool,
 }
 
 impl Transport for Line {
@@ -250,6 +252,10 @@ impl Line {
         }
         let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
         let instead = self.server.borrow().instead.get(line).or(self.server.borrow().instead.get(verb)).copied();
+        self.silent |= instead == Some("");
+        if self.silent {
+            return;
+        }
         if let Some(instead) = instead {
             return self.say(instead, false);
         }
