@@ -1,28 +1,24 @@
 //! The way to mail servers: one WebSocket to the bridge for each connection.
 //!
 //! Browsers give a WebSocket no back-pressure: what arrives is delivered, whether somebody reads or not. What bounds the
-//! queue is what the engine asks for (its window of pipelined commands); [`MAX_QUEUED_OCTETS`] is the end of patience
-//! with a server that sends what nobody asked for.
+//! queue is what the engine asks for (its window of pipelined commands); `inbox` knows the end of patience with a server
+//! that sends what nobody asked for.
 //!
 //! Must not: know what the octets mean.
 
+mod inbox;
 mod meaning;
+#[cfg(test)]
+mod tests;
 
 use crate::js;
 use bridge_protocol::{FromBridge, MAX_BINARY_FRAME_OCTETS, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, ToBridge};
+use inbox::{Arrival, End, Inbox};
 use mail_api::{ConnectionFacts, ErrorKind, TlsBetween};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    rc::Rc,
-    task::{Poll, Waker},
-};
+use std::{cell::RefCell, rc::Rc, task::Poll};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
-
-/// Octets that may wait to be read: the largest message the engine retrieves, and as much as it asks for beside it.
-const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
 
 /// Connects through the bridge.
 #[derive(Debug, Clone)]
@@ -49,16 +45,9 @@ impl Connector for WebSocketConnector {
     type Transport = WebSocketTransport;
 
     async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
-        let mut transport = WebSocketTransport::begin(&self.url)?;
-        transport.opened().await?;
-        let security = meaning::security(target.security);
-        transport.tell(&ToBridge::Open { host: target.host.clone(), port: target.port, security })?;
-        match transport.next().await? {
-            Arrival::Said(FromBridge::Opened { tls }) => transport.tls = tls,
-            Arrival::Said(FromBridge::Failed { failure }) => return Err(meaning::failure(failure)),
-            _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
-        }
-        Ok(transport)
+        let socket = WebSocket::new_with_str(&self.url, SUBPROTOCOL);
+        let socket = socket.map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))?;
+        WebSocketTransport::open(socket, target).await
     }
 }
 
@@ -135,9 +124,21 @@ impl Drop for WebSocketTransport {
 }
 
 impl WebSocketTransport {
-    fn begin(url: &str) -> Result<Self, TransportError> {
-        let socket =
-            WebSocket::new_with_str(url, SUBPROTOCOL).map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))?;
+    /// Asks the bridge at the other end of this socket for a connection.
+    async fn open(socket: WebSocket, target: &Target) -> Result<Self, TransportError> {
+        let mut transport = Self::over(socket);
+        transport.opened().await?;
+        let security = meaning::security(target.security);
+        transport.tell(&ToBridge::Open { host: target.host.clone(), port: target.port, security })?;
+        match transport.next().await? {
+            Arrival::Said(FromBridge::Opened { tls }) => transport.tls = tls,
+            Arrival::Said(FromBridge::Failed { failure }) => return Err(meaning::failure(failure)),
+            _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        }
+        Ok(transport)
+    }
+
+    fn over(socket: WebSocket) -> Self {
         socket.set_binary_type(BinaryType::Arraybuffer);
         let inbox = Rc::new(RefCell::new(Inbox::default()));
         let message = {
@@ -160,7 +161,7 @@ impl WebSocketTransport {
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
         socket.set_onopen(Some(open.as_ref().unchecked_ref()));
         socket.set_onclose(Some(close.as_ref().unchecked_ref()));
-        Ok(Self { socket, inbox, tls: None, _on_message: message, _on_open_and_close: [open, close] })
+        Self { socket, inbox, tls: None, _on_message: message, _on_open_and_close: [open, close] }
     }
 
     /// Waits until the bridge has answered.
@@ -200,89 +201,6 @@ impl WebSocketTransport {
             }
         })
         .await
-    }
-}
-
-/// What came from the bridge.
-#[derive(Debug)]
-enum Arrival {
-    Octets(Vec<u8>),
-    Said(FromBridge),
-    /// The upstream ended in an orderly way, and that was told before.
-    Ended,
-}
-
-/// Why nothing more comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    /// The upstream ended its side.
-    Finished,
-    /// The WebSocket was cut or closed.
-    Cut,
-    /// More waited than [`MAX_QUEUED_OCTETS`].
-    TooMuch,
-    /// A frame that this protocol does not have.
-    NotUnderstood,
-}
-
-/// What arrived and was not read yet.
-#[derive(Debug, Default)]
-struct Inbox {
-    arrivals: VecDeque<Arrival>,
-    octets: usize,
-    open: bool,
-    end: Option<End>,
-    waker: Option<Waker>,
-}
-
-impl Inbox {
-    fn take_in(&mut self, data: &JsValue) {
-        if self.end.is_some() {
-            return;
-        }
-        let arrival = match data.as_string() {
-            Some(text) => serde_json::from_str(&text).map(Arrival::Said).ok(),
-            None => js::octets(data).map(Arrival::Octets),
-        };
-        self.change(|inbox| match arrival {
-            Some(Arrival::Octets(octets)) if octets.is_empty() => {}
-            Some(Arrival::Octets(octets)) if octets.len() > MAX_QUEUED_OCTETS.saturating_sub(inbox.octets) => {
-                inbox.end = Some(End::TooMuch);
-            }
-            Some(arrival) => {
-                if let Arrival::Octets(octets) = &arrival {
-                    inbox.octets += octets.len();
-                }
-                inbox.arrivals.push_back(arrival);
-            }
-            None => inbox.end = Some(End::NotUnderstood),
-        });
-    }
-
-    fn take_out(&mut self) -> Option<Result<Arrival, TransportError>> {
-        if let Some(arrival) = self.arrivals.pop_front() {
-            if let Arrival::Octets(octets) = &arrival {
-                self.octets = self.octets.saturating_sub(octets.len());
-            }
-            return Some(Ok(arrival));
-        }
-        Some(match self.end? {
-            End::Finished => Ok(Arrival::Ended),
-            End::Cut => Err(TransportError::new(ErrorKind::ConnectionLost)),
-            End::TooMuch => Err(TransportError::new(ErrorKind::ServerExceedsLimit)),
-            End::NotUnderstood => Err(TransportError::new(ErrorKind::BridgeProtocol)),
-        })
-    }
-
-    fn holds_octets(&self) -> bool {
-        self.octets > 0
-    }
-
-    fn change(&mut self, change: impl FnOnce(&mut Self)) {
-        change(self);
-        if let Some(waker) = self.waker.take() {
-            waker.wake();
-        }
     }
 }
 

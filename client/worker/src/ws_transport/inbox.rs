@@ -1,0 +1,96 @@
+//! What arrived from the bridge and was not read yet, in order.
+//!
+//! Must not: drop octets, or grow without bound.
+
+use crate::js;
+use bridge_protocol::FromBridge;
+use mail_api::ErrorKind;
+use mail_engine::ports::TransportError;
+use std::{collections::VecDeque, task::Waker};
+use wasm_bindgen::JsValue;
+
+/// Octets that may wait to be read: the largest message the engine retrieves, and what it asks for beside it.
+pub(super) const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
+
+/// What came from the bridge.
+#[derive(Debug)]
+pub(super) enum Arrival {
+    Octets(Vec<u8>),
+    Said(FromBridge),
+    /// The upstream ended in an orderly way, and that was told before.
+    Ended,
+}
+
+/// Why nothing more comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The upstream ended its side.
+    Finished,
+    /// The WebSocket was cut or closed.
+    Cut,
+    /// More waited than [`MAX_QUEUED_OCTETS`].
+    TooMuch,
+    /// A frame that this protocol does not have.
+    NotUnderstood,
+}
+
+/// What arrived and was not read yet.
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    arrivals: VecDeque<Arrival>,
+    octets: usize,
+    pub(super) open: bool,
+    pub(super) end: Option<End>,
+    pub(super) waker: Option<Waker>,
+}
+
+impl Inbox {
+    pub(super) fn take_in(&mut self, data: &JsValue) {
+        if self.end.is_some() {
+            return;
+        }
+        let arrival = match data.as_string() {
+            Some(text) => serde_json::from_str(&text).map(Arrival::Said).ok(),
+            None => js::octets(data).map(Arrival::Octets),
+        };
+        self.change(|inbox| match arrival {
+            Some(Arrival::Octets(octets)) if octets.is_empty() => {}
+            Some(Arrival::Octets(octets)) if octets.len() > MAX_QUEUED_OCTETS.saturating_sub(inbox.octets) => {
+                inbox.end = Some(End::TooMuch);
+            }
+            Some(arrival) => {
+                if let Arrival::Octets(octets) = &arrival {
+                    inbox.octets += octets.len();
+                }
+                inbox.arrivals.push_back(arrival);
+            }
+            None => inbox.end = Some(End::NotUnderstood),
+        });
+    }
+
+    pub(super) fn take_out(&mut self) -> Option<Result<Arrival, TransportError>> {
+        if let Some(arrival) = self.arrivals.pop_front() {
+            if let Arrival::Octets(octets) = &arrival {
+                self.octets = self.octets.saturating_sub(octets.len());
+            }
+            return Some(Ok(arrival));
+        }
+        Some(match self.end? {
+            End::Finished => Ok(Arrival::Ended),
+            End::Cut => Err(TransportError::new(ErrorKind::ConnectionLost)),
+            End::TooMuch => Err(TransportError::new(ErrorKind::ServerExceedsLimit)),
+            End::NotUnderstood => Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        })
+    }
+
+    pub(super) fn holds_octets(&self) -> bool {
+        self.octets > 0
+    }
+
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Self)) {
+        change(self);
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+}
