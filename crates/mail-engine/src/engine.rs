@@ -23,7 +23,11 @@ use announce::Announcements;
 use futures_util::lock::Mutex;
 use mail_api::{AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError};
 use passwords::Passwords;
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 /// What a platform brings, one of each.
 pub struct Parts<P: Platform> {
@@ -46,6 +50,8 @@ pub struct Engine<P: Platform> {
     state: RefCell<State>,
     /// Held while what the store says is taken over, or while flags change in store and list.
     flags_turn: Mutex<()>,
+    /// Another engine changed the list, and a read of it that waits will see that.
+    read_waits: Cell<bool>,
     /// Held while an account's record is read, changed and written.
     accounts_turn: Mutex<()>,
 }
@@ -73,16 +79,23 @@ impl<P: Platform> Engine<P> {
             notify: Box::new(notify),
             state: RefCell::default(),
             flags_turn: Mutex::new(()),
+            read_waits: Cell::new(false),
             accounts_turn: Mutex::new(()),
         })
     }
 
-    /// Reads accounts and list from the store. To be called once, before the first request; where it fails, every
-    /// request still gets an answer, over an empty list.
+    /// Reads accounts and list from the store. To be called once, before the first request. Where it fails, that is
+    /// said as [`Notice::StoreFailed`] too, and every request still gets an answer, over an empty list.
     pub async fn start(&self) -> Result<(), StoreError> {
-        self.read_accounts().await?;
-        self.read_list().await?;
-        Ok(())
+        let read = async {
+            self.read_accounts().await?;
+            self.read_list().await
+        };
+        let read = read.await.map(|_| ());
+        if let Err(error) = read {
+            (self.notify)(Notice::StoreFailed(store_user_error(error, Stage::Starting)));
+        }
+        read
     }
 
     /// Answers one request.

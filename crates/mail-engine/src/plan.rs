@@ -44,6 +44,8 @@ pub struct Retrieval {
 pub struct Deletion {
     /// Its number in this session.
     pub number: MessageNumber,
+    /// What the server lists under this number.
+    pub unique_id: UniqueId,
     /// Which it is.
     pub known: KnownMessage,
 }
@@ -68,7 +70,11 @@ pub fn plan(
     for message in listed {
         match known.take(message.unique_id.as_octets(), &mut plan.absent) {
             Some(known) if is_due(policy, known.first_seen, now, deleted_here.contains(&known.message)) => {
-                plan.delete.push(Deletion { number: message.number, known: known.clone() });
+                plan.delete.push(Deletion {
+                    number: message.number,
+                    unique_id: message.unique_id.clone(),
+                    known: known.clone(),
+                });
             }
             Some(_) => {}
             None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS) => {

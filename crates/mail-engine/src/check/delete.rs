@@ -38,16 +38,12 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     state: &MaildropState,
 ) -> Result<Marked, CheckError> {
     session.enter(Stage::Deleting);
-    let known = plan.delete.into_iter().map(|deletion| {
-        let receipt = StoredReceipt::of_known(deletion.known);
-        // The plan matched them by unique-id.
-        pop3_proto::UniqueId::new(receipt.unique_id()).map(|unique_id| Stored {
-            number: deletion.number,
-            unique_id,
-            receipt,
-        })
+    let known = plan.delete.into_iter().map(|deletion| Stored {
+        number: deletion.number,
+        unique_id: deletion.unique_id,
+        receipt: StoredReceipt::of_known(deletion.known),
     });
-    let mut due: VecDeque<Stored> = known.flatten().collect();
+    let mut due: VecDeque<Stored> = known.collect();
     if plan.delete_retrieved {
         due.extend(stored);
     }

@@ -3,12 +3,12 @@
 //! Must not: speak POP3.
 
 use super::Engine;
-use crate::cancel::Cancel;
+use crate::cancel::{Cancel, after, within};
 use crate::check::{self, Check, Observer, Outcome};
 use crate::error::rule_user_error;
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use crate::store::{RowBatch, StoredAccount};
+use crate::store::RowBatch;
 use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
@@ -23,8 +23,10 @@ impl<P: Platform> Engine<P> {
             Some(id) => vec![id],
             None => self.state.borrow().accounts.iter().map(|account| account.id).collect(),
         };
-        let checks = ids.iter().enumerate().map(|(order, id)| async move { (order, self.check_account(*id).await) });
-        let mut reports: Vec<_> = stream::iter(checks).buffer_unordered(limits::CHECKS_AT_ONCE).collect().await;
+        // All of them count as running from now on, so that cancelling ends those too that wait for their turn.
+        let checks: Vec<_> = ids.iter().map(|id| self.check_account(*id, self.begin(*id))).collect();
+        let in_order = checks.into_iter().enumerate().map(async |(order, check)| (order, check.await));
+        let mut reports: Vec<_> = stream::iter(in_order).buffer_unordered(limits::CHECKS_AT_ONCE).collect().await;
         reports.sort_by_key(|(order, _)| *order);
         reports.into_iter().map(|(_, report)| report).collect()
     }
@@ -38,16 +40,21 @@ impl<P: Platform> Engine<P> {
         cancels.iter().for_each(|cancel| cancel.cancel());
     }
 
-    async fn check_account(&self, id: AccountId) -> CheckReport {
-        let Some(account) = self.account(id) else { return not_checked(id, ErrorKind::AccountGone, Stage::Starting) };
-        if self.state.borrow().running.contains_key(&id) {
-            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+    /// Counts the account's check as running, unless it does already.
+    fn begin(&self, id: AccountId) -> Option<Running<'_, P>> {
+        let mut state = self.state.borrow_mut();
+        if state.running.contains_key(&id) {
+            return None;
         }
         let cancel = Rc::new(Cancel::default());
-        self.state.borrow_mut().running.insert(id, Rc::clone(&cancel));
+        state.running.insert(id, Rc::clone(&cancel));
+        Some(Running { engine: self, id, cancel })
+    }
+
+    async fn check_account(&self, id: AccountId, running: Option<Running<'_, P>>) -> CheckReport {
+        let Some(running) = running else { return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting) };
         let report = {
-            let _running = Running { engine: self, id };
-            let check = pin!(self.check_in_turn(&account, &cancel));
+            let check = pin!(self.check_in_turn(id, &running.cancel));
             // What waits to be said is said even while the server is silent.
             let speaker = pin!(async {
                 loop {
@@ -61,22 +68,31 @@ impl<P: Platform> Engine<P> {
                 Either::Right((never, _)) => never,
             }
         };
+        drop(running);
         self.say_everything();
         self.forget_progress(id);
-        (self.notify)(Notice::CheckEnded(report.clone()));
+        // Where another tab checks, that tab tells how it ends.
+        if report.error.as_ref().is_none_or(|error| error.kind != ErrorKind::CheckedElsewhere) {
+            (self.notify)(Notice::CheckEnded(report.clone()));
+        }
         report
     }
 
-    async fn check_in_turn(&self, account: &StoredAccount, cancel: &Cancel) -> CheckReport {
-        let id = account.id;
-        let Some(_turn) = self.parts.turns.try_take(id).await else {
+    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> CheckReport {
+        let Some(account) = self.account(id) else { return not_checked(id, ErrorKind::AccountGone, Stage::Starting) };
+        if cancel.is_wanted() {
+            return not_checked(id, ErrorKind::Cancelled, Stage::Starting);
+        }
+        let clock = &self.parts.clock;
+        let turn = within(clock, after(clock, limits::STORE_DEADLINE), Some(cancel), self.parts.turns.try_take(id));
+        let Ok(Some(_turn)) = turn.await else {
             return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
         };
         let Some(password) = self.password(id).await else {
             return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
         };
         let observer = Watch(self);
-        let check = Check { parts: &self.parts, account, password: &password, cancel, observer: &observer };
+        let check = Check { parts: &self.parts, account: &account, password: &password, cancel, observer: &observer };
         let Outcome { report, connection } = check::run(&check).await;
         drop(password);
 
@@ -106,6 +122,7 @@ impl<P: Platform> Engine<P> {
 struct Running<'a, P: Platform> {
     engine: &'a Engine<P>,
     id: AccountId,
+    cancel: Rc<Cancel>,
 }
 
 impl<P: Platform> Drop for Running<'_, P> {

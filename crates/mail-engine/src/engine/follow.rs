@@ -3,7 +3,9 @@
 //! Must not: announce what another engine announced as if it were ours.
 
 use super::Engine;
-use crate::ports::Platform;
+use crate::cancel::after;
+use crate::limits;
+use crate::ports::{Clock, Platform};
 use crate::store::{Store, StoreError};
 use mail_api::Notice;
 
@@ -14,10 +16,17 @@ impl<P: Platform> Engine<P> {
     #[must_use = "tell the page, and nobody else"]
     pub async fn changed_elsewhere(&self, notice: Notice) -> Vec<Notice> {
         match notice {
-            Notice::MailboxChanged { .. } => match self.read_list().await {
-                Ok(true) => vec![self.mailbox_notice()],
-                Ok(false) | Err(_) => Vec::new(),
-            },
+            // One read that has not begun sees all that changed until then.
+            Notice::MailboxChanged { .. } if self.read_waits.replace(true) => Vec::new(),
+            Notice::MailboxChanged { .. } => {
+                let begin = after(&self.parts.clock, limits::NOTICE_INTERVAL);
+                self.parts.clock.sleep_until(begin).await;
+                self.read_waits.set(false);
+                match self.read_list().await {
+                    Ok(true) => vec![self.mailbox_notice()],
+                    Ok(false) | Err(_) => Vec::new(),
+                }
+            }
             Notice::AccountsChanged => match self.read_accounts().await {
                 Ok(true) => vec![Notice::AccountsChanged, self.mailbox_notice()],
                 Ok(false) => vec![Notice::AccountsChanged],

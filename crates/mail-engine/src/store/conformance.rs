@@ -12,7 +12,8 @@
 //! store on the same place, which is new and empty for each case. Stores may be dropped and opened again at any time.
 //!
 //! Must not: know a backend, or be part of a release build (feature `conformance`).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::arithmetic_side_effects, missing_docs)]
 
 use super::{
     Absence, Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropState, NewMessage,

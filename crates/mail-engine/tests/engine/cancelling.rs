@@ -95,3 +95,22 @@ fn cancelling_one_account_leaves_the_others_alone() {
     assert_eq!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::Cancelled));
     assert_eq!((reports[1].account, reports[1].stored, &reports[1].error), (second, 3, &None));
 }
+
+#[test]
+fn cancelling_ends_checks_that_have_not_begun() {
+    let world = World::new();
+    world.deliver(messages(3, 100));
+    world.script(|server| server.latency = 100);
+    let engine = world.engine();
+    for _ in 0..8 {
+        world.add_account(&engine, settings());
+    }
+    let both = join(engine.handle(Request::CheckMail { account: None }), async {
+        world.clock.sleep_until(Millis(NOW + 300)).await;
+        engine.handle(Request::CancelCheck { account: None }).await
+    });
+    let (Reply::Checked(reports), _) = world.clock.run(both) else { panic!("no reports") };
+    let cancelled = |report: &CheckReport| report.error.as_ref().map(|error| error.kind) == Some(ErrorKind::Cancelled);
+    assert_eq!((reports.len(), reports.iter().filter(|report| cancelled(report)).count()), (8, 8));
+    assert_eq!(world.clock.now().0, NOW + 300);
+}

@@ -6,7 +6,7 @@ use crate::world::{DAY, Sim, World, message, settings, with_policy};
 use mail_api::{CheckReport, LeavePolicy, PasswordKeeping, Reply, Request};
 use mail_engine::Engine;
 use mail_engine::store::memory::Fault;
-use mail_engine::store::{BatchId, StoreError, message_id};
+use mail_engine::store::{BatchId, Store, StoreError, message_id};
 use std::rc::Rc;
 
 /// Three messages are stored and have been for three days; then the policy changes and three more arrive. One pair
@@ -185,6 +185,23 @@ fn a_store_that_fails_at_any_step_loses_nothing_and_doubles_nothing() {
             }
         }
     }
+}
+
+#[test]
+fn deletions_are_written_down_before_the_first_dele_is_sent() {
+    let scene = Scene::new(LeavePolicy::DeleteOnceStored, true);
+    scene.world.script(|server| {
+        server.instead.insert("DELE", "");
+    });
+    let report = scene.check();
+    assert_eq!(report.error.map(|error| error.stage), Some(mail_api::Stage::Deleting));
+    let store = scene.world.backing.open();
+    let record = scene.world.clock.run(store.maildrop(report.account)).expect("a record");
+    assert_eq!(record.state.delete_intents.len(), 6);
+    scene.world.script(|server| server.instead.clear());
+    scene.assert_all_ends_well("after silence at DELE");
+    let record = scene.world.clock.run(store.maildrop(report.account)).expect("a record");
+    assert_eq!((record.state.delete_intents.len(), record.state.settled.len()), (0, 6));
 }
 
 #[test]
