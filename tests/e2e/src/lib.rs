@@ -1,1 +1,6 @@
-//! Real browser, real bridge, real POP3 servers.
+//! Real browser, real bridge, real POP3 servers: what the tests of this package share.
+//!
+//! Must not: reach past the page into the app; a test sees what a person sees.
+
+pub mod mails;
+pub mod rig;

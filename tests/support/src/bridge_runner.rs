@@ -129,12 +129,13 @@ impl Drop for BridgeRunner {
     }
 }
 
-/// The built page of this repository.
+/// The built page of this repository, or the one that `POPLAR_PAGE` names.
 ///
 /// # Panics
 /// With one line that says how to build it, where it was not built.
 pub fn built_page() -> PathBuf {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
+    let named = std::env::var_os("POPLAR_PAGE").map(PathBuf::from);
+    let page = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist"));
     assert!(page.join("index.html").is_file(), "the page is needed and was not built: run `make` first");
     page
 }

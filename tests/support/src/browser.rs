@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -162,17 +162,21 @@ impl Browser {
         field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.expect("a field takes keys");
     }
 
-    /// Chooses an option of a `<select>` by its value.
+    /// Chooses a value: of a `<select>`, of the radio buttons inside `selector`, or of a checkbox (`on`, `off`).
     ///
     /// # Panics
     /// Where there is no such choice.
-    pub async fn choose(&self, selector: &str, value: &str) {
+    pub async fn pick(&self, selector: &str, value: &str) {
         self.see(selector).await;
-        let script = "const e = document.querySelector(arguments[0]); e.value = arguments[1]; \
-                      e.dispatchEvent(new Event('input', {bubbles: true})); \
-                      e.dispatchEvent(new Event('change', {bubbles: true})); return e.value;";
-        let now = self.evaluate(script, vec![selector.into(), value.into()]).await;
-        assert_eq!(now, json!(value), "`{selector}` has no choice `{value}`");
+        let script = "const e = document.querySelector(arguments[0]); const v = arguments[1]; \
+                      const told = (t) => { t.dispatchEvent(new Event('input', {bubbles: true})); \
+                        t.dispatchEvent(new Event('change', {bubbles: true})); }; \
+                      if (e.matches('select')) { e.value = v; told(e); return e.value === v; } \
+                      if (e.matches('input[type=checkbox]')) { if (e.checked !== (v === 'on')) e.click(); return true; } \
+                      const radio = [e, ...e.querySelectorAll('input[type=radio]')].find(r => r.value === v); \
+                      radio?.click(); return !!radio;";
+        let picked = self.evaluate(script, vec![selector.into(), value.into()]).await;
+        assert_eq!(picked, json!(true), "`{selector}` has no choice `{value}`");
     }
 
     /// How many elements match.
@@ -233,6 +237,13 @@ impl Browser {
     /// A command of the Chrome DevTools protocol.
     pub async fn devtools(&self, command: &'static str, parameters: Value) -> Result<Value, CmdError> {
         self.client.issue_cmd(DevTools { command, parameters }).await
+    }
+
+    /// Where the browser listens for the DevTools protocol, as `host:port`.
+    pub fn devtools_address(&self) -> Option<String> {
+        let session = self.client.session_creation_response()?;
+        let options = session.capabilities()?.get("goog:chromeOptions")?;
+        options.get("debuggerAddress")?.as_str().map(str::to_owned)
     }
 
     /// Takes the network away from the page, or gives it back. Workers may keep theirs: stop the bridge too.
@@ -326,13 +337,22 @@ fn capabilities(profile: &Path, window: Window, flags: &[&str]) -> Capabilities 
         "goog:chromeOptions": {
             "binary": program::CHROMIUM.path(),
             "args": arguments,
-            "prefs": {"intl.accept_languages": "en-US,en"},
+            "prefs": {
+                "intl.accept_languages": "en-US,en",
+                "download.default_directory": downloads(profile),
+                "download.prompt_for_download": false,
+            },
         },
     });
     match capabilities {
         Value::Object(map) => map,
         _ => Capabilities::new(),
     }
+}
+
+/// Where a browser on this profile saves files.
+pub fn downloads(profile: &Path) -> PathBuf {
+    profile.join("downloads")
 }
 
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -30,6 +30,7 @@ struct Shared {
     stalled: AtomicBool,
     from_upstream: AtomicU64,
     connections: AtomicU64,
+    first_octet: AtomicU64,
     cut_now: Notify,
 }
 
@@ -51,6 +52,7 @@ impl DelayProxy {
             stalled: AtomicBool::new(false),
             from_upstream: AtomicU64::new(0),
             connections: AtomicU64::new(0),
+            first_octet: AtomicU64::new(0),
             cut_now: Notify::new(),
         });
         let proxy = Self { address, shared: shared.clone(), task: tokio::spawn(accept(listener, shared)) };
@@ -87,6 +89,12 @@ impl DelayProxy {
     /// Octets that came from the upstream so far, over all connections.
     pub fn octets_from_upstream(&self) -> u64 {
         self.shared.from_upstream.load(Ordering::SeqCst)
+    }
+
+    /// When octets of the upstream were first handed on since this was last asked, in milliseconds since 1970: the
+    /// greeting. `None` where there were none.
+    pub fn take_greeted(&self) -> Option<u64> {
+        Some(self.shared.first_octet.swap(0, Ordering::SeqCst)).filter(|time| *time > 0)
     }
 
     /// Connections that were accepted so far.
@@ -165,6 +173,10 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared,
             tokio::time::sleep_until(due).await;
             while cut_after.is_some() && shared.stalled.load(Ordering::SeqCst) {
                 tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            if cut_after.is_some() && shared.first_octet.load(Ordering::SeqCst) == 0 {
+                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                shared.first_octet.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
             }
             if to.write_all(&octets).await.is_err() {
                 return End::Cut;

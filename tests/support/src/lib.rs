@@ -10,6 +10,7 @@
 //! | [`messages`] | mail of known sizes, the same on every run |
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
+//! | [`page`] | Poplar's page, as a person uses it |
 //! | [`program`] | finding the programs that are not ours |
 //!
 //! Must not: be used by anything that ships, or skip silently where a program is missing.
@@ -21,6 +22,7 @@ pub mod delay_proxy;
 pub mod dovecot;
 pub mod faulty;
 pub mod messages;
+pub mod page;
 pub mod process_tree;
 pub mod program;
 pub mod scripted;

@@ -8,11 +8,19 @@
 //! Must not: let one subject profit from what another one left behind.
 
 use crate::report::{Report, median};
+use crate::worker_memory::WorkerMemory;
 use crate::{corpus, peers};
-use std::time::Duration;
+use headless::driver::Driver;
+use headless::maildir::MaildirStore;
+use headless::through_bridge::BridgeConnector;
+use mail_api::{AccountSettings, LeavePolicy, Security};
+use std::time::{Duration, Instant};
+use test_support::bridge_runner::{self, BridgeRunner, built_page};
+use test_support::browser::Browser;
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::{Dovecot, Options};
+use test_support::page::{self, Form, Page, at};
 
 /// Messages in the maildrop.
 const MESSAGES: u64 = 10_000;
@@ -32,19 +40,97 @@ pub(crate) async fn run(report: &mut Report) {
     let _ = peers::mpop(server.address(), server.user(), server.password(), messages).await;
     report.figure("corpus", "messages", MESSAGES as f64, "messages");
     report.figure("corpus", "octets", octets as f64 / 1e6, "MB");
-    for (round_trip, metric) in [(0, "wall_0ms"), (50, "wall_50ms")] {
+    for (round_trip, suffix) in [(0, "0ms"), (50, "50ms")] {
         let proxy = DelayProxy::start(server.address(), Duration::from_micros(round_trip * 500)).await;
         let proxy = proxy.expect("a loopback port is free");
-        let mut mpop = Vec::new();
+        let (mut mpop, mut poplar, mut first) = (Vec::new(), Vec::new(), Vec::new());
+        // In turns, so that what else the machine does meets both.
         for run in 0..RUNS {
             let took = peers::mpop(proxy.address(), server.user(), server.password(), messages).await;
             eprintln!("mpop, {round_trip} ms, run {run}: {took:.2?}");
             mpop.push(took.as_secs_f64());
+            let (took, first_message) = in_the_browser(&server, &proxy, None).await;
+            eprintln!("poplar, {round_trip} ms, run {run}: {took:.2} s, first message {first_message:.3} s");
+            poplar.push(took);
+            first.push(first_message);
         }
-        report.figure("mpop", metric, median(mpop), "s");
+        report.figure("poplar", &format!("wall_{suffix}"), median(poplar), "s");
+        report.figure("mpop", &format!("wall_{suffix}"), median(mpop), "s");
+        report.figure("poplar", &format!("first_message_{suffix}"), median(first), "s");
+        let took = native(&server, &proxy, messages).await;
+        eprintln!("the engine without browser, {round_trip} ms: {took:.2?}");
+        report.figure("poplar-headless", &format!("wall_{suffix}"), took.as_secs_f64(), "s");
         let took = peers::fetchmail(proxy.address(), server.user(), server.password(), FETCHMAIL_MESSAGES).await;
         eprintln!("fetchmail, {round_trip} ms: {took:.2?} for {FETCHMAIL_MESSAGES}");
         let whole = took.as_secs_f64() * MESSAGES as f64 / FETCHMAIL_MESSAGES as f64;
-        report.figure("fetchmail", &format!("{metric}_extrapolated"), whole, "s");
+        report.figure("fetchmail", &format!("wall_{suffix}"), whole, "s");
     }
+    let proxy = DelayProxy::start(server.address(), Duration::ZERO).await.expect("a loopback port is free");
+    let mut most = 0;
+    let _ = in_the_browser(&server, &proxy, Some(&mut most)).await;
+    report.figure("poplar", "engine_memory", most as f64 / 1e6, "MB");
+}
+
+/// One check in Chromium with a fresh profile: seconds from the click to the end, and from the greeting to the first
+/// painted message. Where `memory` is given, the most the engine's worker used is put there, and the times mean little.
+async fn in_the_browser(server: &Dovecot, proxy: &DelayProxy, memory: Option<&mut u64>) -> (f64, f64) {
+    let options = bridge_runner::Options {
+        ports: vec![proxy.address().port()],
+        page: Some(built_page()),
+        ..bridge_runner::Options::default()
+    };
+    let bridge = BridgeRunner::start(options).await;
+    let profile = tempfile::tempdir().expect("a directory can be made");
+    let page = Page::new(Browser::start(profile.path()).await);
+    page.open(&bridge.url()).await;
+    page.wait_until_offline_ready().await;
+    let host = proxy.address().ip().to_string();
+    let form = Form::new(&host, proxy.address().port(), page::Security::None, server.user());
+    page.enter(&Form { password: server.password().into(), ..form }).await;
+    let _ = proxy.take_greeted();
+    let watch = async {
+        let Some(most) = memory else { return std::future::pending().await };
+        let address = page.browser().devtools_address().expect("chromedriver names it");
+        let mut worker = WorkerMemory::find(&address).await.expect("the engine has a worker");
+        loop {
+            *most = worker.octets().await.unwrap_or(0).max(*most);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let submit = at("submit");
+    let times = tokio::select! {
+        times = page.time_check(&submit, MESSAGES, Duration::from_secs(600)) => times,
+        () = watch => unreachable!("it watches for ever"),
+    };
+    let greeted = proxy.take_greeted().expect("the server greeted");
+    page.close().await;
+    let seconds = |from: u64, to: u64| to.saturating_sub(from) as f64 / 1000.0;
+    (seconds(times.clicked, times.ended), seconds(greeted, times.first_message))
+}
+
+/// The same engine through the same bridge, natively and into a Maildir: what the browser adds is the difference.
+async fn native(server: &Dovecot, proxy: &DelayProxy, messages: usize) -> Duration {
+    let options = bridge_runner::Options {
+        ports: vec![proxy.address().port()],
+        native_clients: true,
+        ..bridge_runner::Options::default()
+    };
+    let bridge = BridgeRunner::start(options).await;
+    let folder = tempfile::tempdir().expect("a directory can be made");
+    let store = MaildirStore::open(folder.path()).expect("a Maildir can be made");
+    let driver = Driver::open(store, BridgeConnector::new(bridge.address())).await.expect("it opens");
+    let settings = AccountSettings {
+        name: "Ada".into(),
+        host: proxy.address().ip().to_string(),
+        port: proxy.address().port(),
+        security: Security::None,
+        user_name: server.user().into(),
+        leave_policy: LeavePolicy::LeaveAll,
+    };
+    let account = driver.account(settings, server.password()).await.expect("an account can be added");
+    let began = Instant::now();
+    let report = driver.check(account).await.expect("mail can be checked");
+    let took = began.elapsed();
+    assert_eq!((report.error, report.stored as usize), (None, messages));
+    took
 }

@@ -11,8 +11,11 @@
 
 mod check;
 mod corpus;
+mod list;
 mod peers;
 mod report;
+mod size;
+mod worker_memory;
 
 use report::Report;
 
@@ -25,7 +28,13 @@ async fn main() {
         std::process::exit(2);
     }
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|asked| asked == name);
+    if wanted("size") {
+        size::run(&mut Report::new("size"));
+    }
     if wanted("check") {
         check::run(&mut Report::new("check")).await;
+    }
+    if wanted("list") {
+        list::run(&mut Report::new("list")).await;
     }
 }

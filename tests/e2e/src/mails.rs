@@ -1,0 +1,42 @@
+//! Mails a person would notice: HTML with a trap in it, text in an old charset, an attachment.
+//!
+//! Must not: hold anybody's real mail.
+
+use std::net::SocketAddr;
+
+/// Content of the attachment that [`with_attachment`] carries.
+pub const ATTACHMENT: &[u8] = b"\x00\x01\x02 attached octets \xff\xfe\r\n";
+
+/// An HTML newsletter whose remote image, script, form and style all point at `trap`.
+pub fn html(trap: SocketAddr) -> Vec<u8> {
+    format!(
+        "From: Poplar News <news@example.org>\r\nTo: ada@example.net\r\nSubject: The autumn newsletter\r\n\
+         Date: Mon, 2 Sep 2024 08:00:00 +0000\r\nMessage-ID: <html@example.org>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: text/html; charset=utf-8\r\n\r\n\
+         <html><head><link rel=stylesheet href=\"http://{trap}/style.css\">\
+         <style>body {{ background: url(http://{trap}/background.png) }}</style></head><body>\
+         <h1>Leaves are falling</h1><p>Read <b>all</b> about it.</p>\r\n\
+         <img src=\"http://{trap}/pixel.gif\"><script>fetch('http://{trap}/script')</script>\r\n\
+         <form action=\"http://{trap}/form\"><input name=a></form></body></html>\r\n"
+    )
+    .into_bytes()
+}
+
+/// Plain text, in Latin-1 and saying so.
+pub fn text() -> Vec<u8> {
+    b"From: =?iso-8859-1?Q?J=FCrgen?= <juergen@example.org>\r\nTo: ada@example.net\r\n\
+      Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\nDate: Tue, 3 Sep 2024 08:00:00 +0000\r\nMessage-ID: <text@example.org>\r\n\
+      MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\
+      Sch\xf6ne Gr\xfc\xdfe aus K\xf6ln!\r\n.\r\n..\r\n"
+        .to_vec()
+}
+
+/// A mail with [`ATTACHMENT`] under the name `notes.bin`.
+pub fn with_attachment() -> Vec<u8> {
+    b"From: Grace <grace@example.org>\r\nTo: ada@example.net\r\nSubject: Notes attached\r\n\
+      Date: Wed, 4 Sep 2024 08:00:00 +0000\r\nMessage-ID: <attachment@example.org>\r\nMIME-Version: 1.0\r\n\
+      Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSee the notes.\r\n--b\r\n\
+      Content-Type: application/octet-stream; name=notes.bin\r\nContent-Disposition: attachment; filename=notes.bin\r\n\
+      Content-Transfer-Encoding: base64\r\n\r\nAAECIGF0dGFjaGVkIG9jdGV0cyD//g0K\r\n--b--\r\n"
+        .to_vec()
+}

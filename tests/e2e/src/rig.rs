@@ -1,0 +1,100 @@
+//! One test's own world: a mail server, a bridge, and a browser's profile.
+//!
+//! Must not: share anything with another test.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::TempDir;
+use test_support::bridge_runner::{self, BridgeRunner, built_page};
+use test_support::browser::Browser;
+use test_support::certificate::Authority;
+use test_support::dovecot::{Dovecot, Options};
+use test_support::page::{Form, Page, Security};
+use tokio::net::TcpListener;
+
+/// A bridge that permits some ports of loopback, and a profile.
+#[derive(Debug)]
+pub struct Rig {
+    /// Whom the bridge trusts.
+    pub authority: Authority,
+    /// The bridge.
+    pub bridge: BridgeRunner,
+    /// The browser's profile.
+    pub profile: TempDir,
+}
+
+impl Rig {
+    /// A bridge that permits these ports and serves the built page.
+    pub async fn start(authority: Authority, ports: &[u16]) -> Self {
+        Self::start_with(
+            authority,
+            bridge_runner::Options { ports: ports.to_vec(), ..bridge_runner::Options::default() },
+        )
+        .await
+    }
+
+    /// A bridge with further options; the page and the authority are filled in where the options name none.
+    pub async fn start_with(authority: Authority, mut options: bridge_runner::Options) -> Self {
+        options.authority_pem.get_or_insert_with(|| authority.pem().to_owned());
+        options.page.get_or_insert_with(built_page);
+        let bridge = BridgeRunner::start(options).await;
+        let profile = tempfile::Builder::new().prefix("poplar-profile-").tempdir().expect("a directory can be made");
+        Self { authority, bridge, profile }
+    }
+
+    /// Opens the page in a browser on this rig's profile.
+    pub async fn open(&self) -> Page {
+        let page = Page::new(Browser::start(self.profile.path()).await);
+        page.open(&self.bridge.url()).await;
+        page
+    }
+}
+
+/// A Dovecot that holds these mails.
+pub fn dovecot(options: Options, authority: &Authority, mails: impl IntoIterator<Item = Vec<u8>>) -> Dovecot {
+    let mut server = Dovecot::start(options, authority);
+    for mail in mails {
+        server.deliver(&mail);
+    }
+    server
+}
+
+/// The form for this server's user.
+pub fn form(server: &Dovecot, security: Security) -> Form {
+    let port = if security == Security::Implicit { server.tls_port() } else { server.port() };
+    Form { password: server.password().into(), ..Form::new(&server.host(), port, security, server.user()) }
+}
+
+/// A listener that counts who comes: nobody may.
+#[derive(Debug)]
+pub struct Trap {
+    address: SocketAddr,
+    caught: Arc<AtomicU64>,
+}
+
+impl Trap {
+    /// Listens on a free loopback port as long as the test's runtime lives.
+    pub async fn set() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let caught = Arc::new(AtomicU64::new(0));
+        let count = caught.clone();
+        tokio::spawn(async move {
+            while listener.accept().await.is_ok() {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        Self { address, caught }
+    }
+
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How many connections came.
+    pub fn caught(&self) -> u64 {
+        self.caught.load(Ordering::SeqCst)
+    }
+}

@@ -1,0 +1,298 @@
+//! What bad servers, bad networks and bad luck get: a card that tells what happened, and the mail that is stored stays
+//! readable.
+//!
+//! Must not: check words; those are proved where they are written. Here is what a person can still do.
+
+use e2e::mails;
+use e2e::rig::{Rig, dovecot, form};
+use std::path::Path;
+use std::time::Duration;
+use test_support::bridge_runner::{self, built_page};
+use test_support::browser::{Browser, PATIENCE};
+use test_support::certificate::{Authority, Kind};
+use test_support::dovecot::{Dovecot, Options};
+use test_support::faulty::{At, Fault, FaultyServer};
+use test_support::page::{Form, Page, Security, at};
+
+/// A page that already holds one message, from a good account.
+async fn with_stored_mail(rig: &Rig, server: &Dovecot) -> Page {
+    let page = rig.open().await;
+    page.add_account(&form(server, Security::None)).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    page
+}
+
+/// The stored message can be read, whatever else went wrong.
+async fn still_readable(page: &Page) {
+    page.open_message("Grüße").await;
+    page.browser().read(&at("reader-text"), "Schöne Grüße aus Köln!").await;
+}
+
+/// Adds a second account that fails, and sees why.
+async fn second_account_fails(page: &Page, form: &Form, kind: &str, patience: Duration) {
+    page.add_account(form).await;
+    assert_eq!(page.error(patience).await, kind.to_lowercase());
+    still_readable(page).await;
+}
+
+async fn against(fault: Fault, security: Security, kind: &str, patience: Duration) -> FaultyServer {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let bad = FaultyServer::start([mails::with_attachment()], fault).await.expect("a loopback port is free");
+    let rig = Rig::start(authority, &[server.port(), bad.address().port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    second_account_fails(&page, &Form::new("127.0.0.1", bad.address().port(), security, "eve"), kind, patience).await;
+    page.close().await;
+    bad
+}
+
+async fn against_certificate(certificate: Kind, kind: &str) {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let bad = dovecot(Options { certificate, ..Options::default() }, &authority, []);
+    let rig = Rig::start(authority, &[server.port(), bad.tls_port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    second_account_fails(&page, &form(&bad, Security::Implicit), kind, PATIENCE).await;
+    assert!(!bad.log().contains("user=<ada>"), "credentials were sent:\n{}", bad.log());
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreachable_bridge_is_told_and_a_bridge_that_comes_back_is_used() {
+    let authority = Authority::new();
+    let mut server = dovecot(Options::default(), &authority, [mails::text()]);
+    let mut rig = Rig::start(authority, &[server.port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    rig.bridge.stop().await;
+    page.check().await;
+    assert_eq!(page.error(PATIENCE).await, "bridgeunreachable");
+    still_readable(&page).await;
+    rig.bridge.restart().await;
+    server.deliver(&mails::with_attachment());
+    page.check().await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.browser().see_no(&at("error-card")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_the_bridge_does_not_permit_is_told() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    let form = Form { port: 25, ..form(&server, Security::None) };
+    second_account_fails(&page, &form, "BridgeRefusedPort", PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_the_bridge_does_not_permit_is_told() {
+    let options = bridge_runner::Options { deny_loopback: true, ..bridge_runner::Options::default() };
+    let rig = Rig::start_with(Authority::new(), options).await;
+    let page = rig.open().await;
+    page.add_account(&Form::new("127.0.0.1", 110, Security::None, "ada")).await;
+    assert_eq!(page.error(PATIENCE).await, "bridgerefusedaddress");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_does_not_exist_is_told() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let page = rig.open().await;
+    page.add_account(&Form::new("no-such-host.invalid", 995, Security::Implicit, "ada")).await;
+    assert_eq!(page.error(PATIENCE).await, "namenotfound");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_port_is_told() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let gone = Dovecot::start(Options::default(), &authority);
+    let closed = form(&gone, Security::None);
+    drop(gone);
+    let rig = Rig::start(authority, &[server.port(), closed.port]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    second_account_fails(&page, &closed, "ConnectionRefused", PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_login_asks_for_the_password_and_goes_on_with_the_right_one() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&Form { password: "wrong".into(), ..form(&server, Security::None) }).await;
+    assert_eq!(page.error(PATIENCE).await, "loginrefused");
+    page.browser().fill(&at("password-prompt"), server.password()).await;
+    page.browser().click(&at("password-submit")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    still_readable(&page).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_maildrop_in_use_is_told_and_not_taken_for_a_wrong_password() {
+    let fault = Fault::Login("-ERR [IN-USE] Do you have another POP session running?".into());
+    against(fault, Security::None, "MaildropInUse", PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_certificate_is_told_and_no_credentials_are_sent() {
+    against_certificate(Kind::Expired, "CertificateExpired").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_self_signed_certificate_is_told_and_no_credentials_are_sent() {
+    against_certificate(Kind::SelfSigned, "CertificateUnknownIssuer").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_for_another_name_is_told_and_no_credentials_are_sent() {
+    against_certificate(Kind::WrongName, "CertificateWrongName").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stls_that_is_not_offered_is_told_and_no_credentials_are_sent() {
+    let server = against(Fault::None, Security::Stls, "StlsNotOffered", PATIENCE).await;
+    let sent = server.commands();
+    let credentials = |command: &String| ["USER", "PASS", "AUTH", "APOP"].iter().any(|verb| command.starts_with(verb));
+    assert!(!sent.is_empty() && !sent.iter().any(credentials), "{sent:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_speak_pop3_is_told() {
+    against(Fault::Greeting("SSH-2.0-OpenSSH_9.2".into()), Security::None, "NotPop3", PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_without_end_is_told_and_does_not_fill_the_memory() {
+    against(Fault::EndlessLine(At::Listing), Security::None, "ServerExceedsLimit", PATIENCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_inside_a_message_is_told_and_the_next_check_has_it_whole() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let cut = Fault::CutInRetrieval { number: 1, octets: 200 };
+    let bad = FaultyServer::start([mails::with_attachment()], cut).await.expect("a loopback port is free");
+    let rig = Rig::start(authority, &[server.port(), bad.address().port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    let form = Form::new("127.0.0.1", bad.address().port(), Security::None, "eve");
+    second_account_fails(&page, &form, "ConnectionLost", PATIENCE).await;
+    assert_eq!(page.total().await, 1, "half a message is no message");
+    bad.set_fault(Fault::None);
+    page.check().await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.open_message("Notes attached").await;
+    page.browser().read(&at("reader-text"), "See the notes.").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_larger_than_announced_is_stored_whole() {
+    let authority = Authority::new();
+    let bad = FaultyServer::start([mails::with_attachment()], Fault::AnnouncedOctets(1)).await;
+    let bad = bad.expect("a loopback port is free");
+    let rig = Rig::start(authority, &[bad.address().port()]).await;
+    let page = rig.open().await;
+    page.add_account(&Form::new("127.0.0.1", bad.address().port(), Security::None, "eve")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.open_message("Notes attached").await;
+    page.browser().read(&at("reader-text"), "See the notes.").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_server_is_told_within_its_deadline_and_the_app_stays_usable() {
+    let patience = Duration::from_secs(90);
+    against(Fault::Silent(At::Greeting), Security::None, "TimedOut", patience).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_tab_reads_along_while_the_first_one_checks() {
+    let authority = Authority::new();
+    let mut server = dovecot(Options::default(), &authority, [mails::text()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    let client = page.browser().client();
+    let first = client.window().await.expect("a window");
+    let second = client.new_window(true).await.expect("a second tab").handle;
+    client.switch_to_window(second).await.expect("a tab can be chosen");
+    page.open(&rig.bridge.url()).await;
+    page.wait_for_total(1, PATIENCE).await;
+    still_readable(&page).await;
+    // What the first tab fetches appears in the second.
+    client.switch_to_window(first.clone()).await.expect("a tab can be chosen");
+    server.deliver(&mails::with_attachment());
+    page.check().await;
+    page.wait_for_total(2, PATIENCE).await;
+    let handles = client.windows().await.expect("two tabs");
+    let second = handles.into_iter().find(|handle| *handle != first).expect("the other tab");
+    client.switch_to_window(second).await.expect("a tab can be chosen");
+    page.wait_for_total(2, PATIENCE).await;
+    assert_eq!(page.browser().count(&at("error-card")).await, 0);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_of_another_build_is_told_and_stored_mail_is_left_alone() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let altered = tempfile::tempdir().expect("a directory can be made");
+    copy(&built_page(), altered.path());
+    alter_worker_build(altered.path());
+    let mut rig = Rig::start(authority, &[server.port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    page.close().await;
+    rig.bridge.stop().await;
+
+    let authority = Authority::new();
+    let options = bridge_runner::Options {
+        ports: vec![server.port()],
+        page: Some(altered.path().to_owned()),
+        ..bridge_runner::Options::default()
+    };
+    let other = Rig::start_with(authority, options).await;
+    let page = Page::new(Browser::start(other.profile.path()).await);
+    page.open(&other.bridge.url()).await;
+    assert_eq!(page.error(PATIENCE).await, "buildmismatch");
+    page.close().await;
+
+    rig.bridge.restart().await;
+    let page = rig.open().await;
+    page.wait_for_total(1, PATIENCE).await;
+    still_readable(&page).await;
+    page.close().await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).expect("the page is there").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            std::fs::create_dir(&target).expect("the copy is ours");
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the copy is ours");
+        }
+    }
+}
+
+/// Gives the worker another build id of the same length, in its Wasm and nowhere else.
+fn alter_worker_build(page: &Path) {
+    let service_worker = std::fs::read_to_string(page.join("sw.js")).expect("the page has a service worker");
+    let (_, rest) = service_worker.split_once("const BUILD = \"").expect("it names the build");
+    let (id, _) = rest.split_once('"').expect("it names the build");
+    let wasm = page.join("client-worker_bg.wasm");
+    let mut octets = std::fs::read(&wasm).expect("the page has a worker");
+    let places: Vec<usize> =
+        octets.windows(id.len()).enumerate().filter(|(_, window)| *window == id.as_bytes()).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "the worker does not hold the build id {id}");
+    for place in places {
+        octets[place..place + id.len()].fill(b'x');
+    }
+    std::fs::write(wasm, octets).expect("the copy is ours");
+}

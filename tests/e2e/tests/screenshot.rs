@@ -1,0 +1,47 @@
+//! The picture in the README: the sample mailbox, on a desktop, in the light.
+//!
+//! Must not: change the tree unless asked: only with `POPLAR_SCREENSHOT` set is `docs/screenshot.png` written.
+
+use e2e::rig::Rig;
+use serde_json::json;
+use std::path::Path;
+use test_support::bridge_runner;
+use test_support::browser::PATIENCE;
+use test_support::certificate::Authority;
+use test_support::page::at;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_mailbox_is_one_click_away_and_worth_a_picture() {
+    let options = bridge_runner::Options { demo: true, ..bridge_runner::Options::default() };
+    let rig = Rig::start_with(Authority::new(), options).await;
+    let page = rig.open().await;
+    let light = json!({"features": [{"name": "prefers-color-scheme", "value": "light"}]});
+    page.browser().devtools("Emulation.setEmulatedMedia", light).await.expect("devtools answer");
+    let desktop = json!({"width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+    page.browser().devtools("Emulation.setDeviceMetricsOverride", desktop).await.expect("devtools answer");
+    page.browser().click(&at("demo-button")).await;
+    page.browser().see(&at("message-row")).await;
+    page.wait_until_idle(PATIENCE).await;
+    assert!(page.total().await >= 10);
+    // The newest message with a picture's worth of layout: the first that is shown as HTML.
+    let rows = page.browser().count(&at("message-row")).await;
+    for row in 0..rows {
+        page.browser().click(&format!("{}:nth-child({})", at("message-row"), row + 1)).await;
+        page.browser().see(&at("reader-subject")).await;
+        page.browser().see_within(&format!("{},{}", at("reader-body-frame"), at("reader-text")), PATIENCE).await;
+        if page.browser().count(&at("reader-body-frame")).await == 1 {
+            break;
+        }
+    }
+    assert_eq!(page.browser().count(&at("reader-body-frame")).await, 1, "no sample mail is HTML");
+    // What was told for a moment is over, and the frame is drawn.
+    tokio::time::sleep(std::time::Duration::from_secs(7)).await;
+    let picture = page.browser().screenshot().await;
+    if std::env::var_os("POPLAR_SCREENSHOT").is_some() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        std::fs::create_dir_all(&docs).expect("docs/ can be made");
+        std::fs::write(docs.join("screenshot.png"), &picture).expect("docs/ can be written");
+    }
+    assert!(picture.len() > 20_000, "the picture is nearly empty");
+    page.close().await;
+}

@@ -1,0 +1,101 @@
+//! `list`: 100,000 stored messages; a warm start up to the painted list, and frames while scrolling.
+//!
+//! The messages are tiny and come from a fast server in this process: what is measured is the list, not the check. A
+//! warm start is a new browser on a profile that holds the app and the mail. Frames are counted while the list is
+//! scrolled by script, as fast as a person flicks: a frame that comes more than half a frame late was dropped.
+//!
+//! Must not: count the time WebDriver takes.
+
+use crate::report::{Report, median};
+use serde_json::Value;
+use std::time::Duration;
+use test_support::bridge_runner::{self, BridgeRunner, built_page};
+use test_support::browser::Browser;
+use test_support::faulty::{Fault, FaultyServer};
+use test_support::messages::{TINY_MAIL, message};
+use test_support::page::{Form, Page, Security, at};
+
+/// Messages in the list.
+const MESSAGES: u64 = 100_000;
+/// Warm starts; their median is told.
+const STARTS: usize = 5;
+/// How long the list is scrolled, in milliseconds.
+const SCROLL_MILLISECONDS: u64 = 6_000;
+
+/// Measures and prints.
+pub(crate) async fn run(report: &mut Report) {
+    eprintln!("making {MESSAGES} messages");
+    let mails = (0..MESSAGES).map(|index| message(TINY_MAIL, index));
+    let server = FaultyServer::start(mails, Fault::None).await.expect("a loopback port is free");
+    let options = bridge_runner::Options {
+        ports: vec![server.address().port()],
+        page: Some(built_page()),
+        ..bridge_runner::Options::default()
+    };
+    let bridge = BridgeRunner::start(options).await;
+    let profile = tempfile::tempdir().expect("a directory can be made");
+    let page = Page::new(Browser::start(profile.path()).await);
+    page.open(&bridge.url()).await;
+    let form = Form::new("127.0.0.1", server.address().port(), Security::None, "ada");
+    page.enter(&form).await;
+    let times = page.time_check(&at("submit"), MESSAGES, Duration::from_secs(600)).await;
+    let filled = (times.ended - times.clicked) as f64 / 1000.0;
+    eprintln!("stored after {filled:.1} s");
+    page.wait_until_offline_ready().await;
+    page.close().await;
+
+    let mut starts = Vec::new();
+    for start in 0..STARTS {
+        let browser = Browser::start(profile.path()).await;
+        let script = format!(
+            "const look = () => {{ if (document.querySelector('{row}')) {{ observer.disconnect(); \
+             requestAnimationFrame(() => setTimeout(() => {{ window.__painted = performance.now(); }})); }} }}; \
+             const observer = new MutationObserver(look); \
+             observer.observe(document, {{subtree: true, childList: true}});",
+            row = at("message-row").replace('"', ""),
+        );
+        let parameters = serde_json::json!({"source": script});
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+        browser.open(&bridge.url()).await;
+        browser.until("the list is painted", Duration::from_secs(60), "return !!window.__painted;", Vec::new()).await;
+        let painted = browser.evaluate("return window.__painted;", Vec::new()).await.as_f64().unwrap_or(f64::NAN);
+        eprintln!("warm start {start}: {painted:.0} ms");
+        starts.push(painted / 1000.0);
+        let page = Page::new(browser);
+        if start + 1 == STARTS {
+            page.wait_for_total(MESSAGES, Duration::from_secs(60)).await;
+            scroll(&page, report).await;
+        }
+        page.close().await;
+    }
+    report.figure("poplar", "warm_start_to_list", median(starts), "s");
+    report.figure("poplar", "messages", MESSAGES as f64, "messages");
+    report.figure("poplar", "fill", filled, "s");
+}
+
+async fn scroll(page: &Page, report: &mut Report) {
+    // One screen and a half a second, then faster and faster, up to flicks through the whole list.
+    let script = "const [row, length] = arguments; \
+        let scroller = document.querySelector(row).parentElement; \
+        while (!/auto|scroll/.test(getComputedStyle(scroller).overflowY)) scroller = scroller.parentElement; \
+        window.__frames = []; window.__most = 0; const began = performance.now(); \
+        const step = (now) => { window.__frames.push(now); \
+          window.__most = Math.max(window.__most, document.querySelectorAll(row).length); \
+          const t = (now - began) / length; \
+          if (t < 1) { scroller.scrollTop += 20 + 400 * t * t; requestAnimationFrame(step); } \
+          else window.__scrolled = scroller.scrollTop; }; \
+        requestAnimationFrame(step);";
+    page.browser().evaluate(script, vec![at("message-row").into(), SCROLL_MILLISECONDS.into()]).await;
+    tokio::time::sleep(Duration::from_millis(SCROLL_MILLISECONDS)).await;
+    page.browser().until("scrolling ends", Duration::from_secs(30), "return window.__scrolled > 0;", Vec::new()).await;
+    let frames = page.browser().evaluate("return window.__frames;", Vec::new()).await;
+    let frames: Vec<f64> = frames.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    let most = page.browser().evaluate("return window.__most;", Vec::new()).await.as_f64().unwrap_or(f64::NAN);
+    // The display's own interval, as most frames have it.
+    let between: Vec<f64> = frames.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let interval = 1000.0 / 60.0;
+    let due: f64 = between.iter().map(|time| (time / interval).round().max(1.0)).sum();
+    let dropped = due - between.len() as f64;
+    report.figure("poplar", "scroll_frames_dropped", 100.0 * dropped / due, "%");
+    report.figure("poplar", "rows_in_page", most, "rows");
+}

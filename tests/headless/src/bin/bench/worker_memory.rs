@@ -1,0 +1,127 @@
+//! The memory of the engine's worker, asked of the browser itself.
+//!
+//! Over the DevTools protocol: the JavaScript heap of the worker named `engine`, what it keeps outside of it, and every
+//! Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
+//!
+//! Must not: run beside a measurement of time.
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+/// A connection to the engine's worker.
+pub(crate) struct WorkerMemory {
+    socket: WebSocketStream<TcpStream>,
+    session: String,
+    memories: Value,
+    next: u64,
+}
+
+impl WorkerMemory {
+    /// Finds the worker in the browser that listens for DevTools at `address`; `None` where it is not there.
+    pub(crate) async fn find(address: &str) -> Option<Self> {
+        let path = browser_path(address).await?;
+        let stream = TcpStream::connect(address).await.ok()?;
+        let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
+        let url = format!("ws://{address}{path}");
+        let (socket, _) = tokio_tungstenite::client_async_with_config(url, stream, Some(config)).await.ok()?;
+        let mut this = Self { socket, session: String::new(), memories: Value::Null, next: 0 };
+        let attach = json!({"autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true});
+        let pages = this.attach(None, &attach, "page").await?;
+        for page in pages {
+            for worker in this.attach(Some(&page), &attach, "worker").await? {
+                this.session = worker;
+                let name = this.evaluate("self.name").await?;
+                if name["value"] == "engine" {
+                    let prototype = this.evaluate("WebAssembly.Memory.prototype").await?;
+                    let found =
+                        this.ask("Runtime.queryObjects", json!({"prototypeObjectId": prototype["objectId"]})).await?;
+                    this.memories = found["objects"]["objectId"].clone();
+                    return Some(this);
+                }
+            }
+        }
+        None
+    }
+
+    /// Octets in use now: JavaScript heap, what belongs to it outside, and Wasm memory.
+    pub(crate) async fn octets(&mut self) -> Option<u64> {
+        let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
+        let script = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
+        let parameters = json!({"objectId": self.memories, "functionDeclaration": script, "returnByValue": true});
+        let wasm = self.ask("Runtime.callFunctionOn", parameters).await?;
+        let part = |name: &str| heap[name].as_f64().unwrap_or(0.0);
+        let wasm = wasm["result"]["value"].as_f64()?;
+        // What array buffers hold contains the Wasm memory in some versions of the browser: the larger one counts.
+        let outside = part("backingStorageSize").max(wasm);
+        Some((part("usedSize") + part("embedderHeapUsedSize") + outside) as u64)
+    }
+
+    async fn evaluate(&mut self, expression: &str) -> Option<Value> {
+        Some(self.ask("Runtime.evaluate", json!({"expression": expression})).await?["result"].clone())
+    }
+
+    async fn ask(&mut self, method: &str, parameters: Value) -> Option<Value> {
+        let session = self.session.clone();
+        self.send(Some(&session).filter(|session| !session.is_empty()), method, &parameters).await
+    }
+
+    /// Attaches to all targets of one kind below a session and returns their sessions.
+    async fn attach(&mut self, session: Option<&String>, parameters: &Value, kind: &str) -> Option<Vec<String>> {
+        self.next += 1;
+        let mut request = json!({"id": self.next, "method": "Target.setAutoAttach", "params": parameters});
+        if let Some(session) = session {
+            request["sessionId"] = json!(session);
+        }
+        self.socket.send(Message::text(request.to_string())).await.ok()?;
+        let mut sessions = Vec::new();
+        loop {
+            let said = self.next_message().await?;
+            if said["method"] == "Target.attachedToTarget" && said["params"]["targetInfo"]["type"] == kind {
+                sessions.push(said["params"]["sessionId"].as_str()?.to_owned());
+            }
+            if said["id"] == self.next {
+                return Some(sessions);
+            }
+        }
+    }
+
+    async fn send(&mut self, session: Option<&String>, method: &str, parameters: &Value) -> Option<Value> {
+        self.next += 1;
+        let mut request = json!({"id": self.next, "method": method, "params": parameters});
+        if let Some(session) = session {
+            request["sessionId"] = json!(session);
+        }
+        self.socket.send(Message::text(request.to_string())).await.ok()?;
+        loop {
+            let said = self.next_message().await?;
+            if said["id"] == self.next {
+                return said.get("result").cloned();
+            }
+        }
+    }
+
+    async fn next_message(&mut self) -> Option<Value> {
+        loop {
+            if let Message::Text(text) = self.socket.next().await?.ok()? {
+                return serde_json::from_str(text.as_str()).ok();
+            }
+        }
+    }
+}
+
+/// The path of the browser's own DevTools socket.
+async fn browser_path(address: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    let request = format!("GET /json/version HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.ok()?;
+    let (_, rest) = answer.split_once("\"webSocketDebuggerUrl\": \"ws://")?;
+    let (url, _) = rest.split_once('"')?;
+    Some(url[url.find('/')?..].to_owned())
+}
