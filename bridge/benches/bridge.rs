@@ -18,6 +18,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use tokio::io::AsyncWriteExt;
 
 const ROUNDS: usize = 5;
 const GIB: usize = 1 << 30;
@@ -34,7 +35,7 @@ fn main() {
             idle("plain", count, plain_sink(), "none", "127.0.0.1", None);
         }
         let authority = Authority::new();
-        let server = tls_sink(&authority);
+        let server = tls_source(&authority, 0);
         idle("tls", IDLE_TUNNELS[0], server, "implicit", "127.0.0.1", Some(&authority));
     }
     if wants("bulk") {
@@ -183,8 +184,8 @@ fn plain_sink() -> SocketAddr {
     address
 }
 
-/// Shakes hands on every connection and then keeps it.
-fn tls_sink(authority: &Authority) -> SocketAddr {
+/// Shakes hands on every connection, sends so many octets and then keeps it.
+fn tls_source(authority: &Authority, octets: usize) -> SocketAddr {
     let acceptor = authority.server(&Wish { name: "127.0.0.1", from: 2020, until: 2200 });
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("sets an option");
@@ -197,7 +198,13 @@ fn tls_sink(authority: &Authority) -> SocketAddr {
                 let (socket, _) = listener.accept().await.expect("accepts");
                 let acceptor = acceptor.clone();
                 tokio::spawn(async move {
-                    let stream = acceptor.accept(socket).await.expect("shakes hands");
+                    let mut stream = acceptor.accept(socket).await.expect("shakes hands");
+                    let piece = vec![7; 256 * 1024];
+                    for _ in 0..octets / piece.len() {
+                        if stream.write_all(&piece).await.is_err() {
+                            return;
+                        }
+                    }
                     tokio::time::sleep(Duration::from_secs(3600)).await;
                     drop(stream);
                 });
@@ -232,8 +239,10 @@ fn bulk() {
         // Whoever sent it all hears so; whoever hung up does not mind.
         let _ = socket.write_all(b"!");
     });
+    let authority = Authority::new();
+    let tls = tls_source(&authority, BULK_OCTETS);
     let rate = |seconds: f64| BULK_OCTETS as f64 / (1 << 20) as f64 / seconds;
-    let mut results: [Vec<f64>; 6] = Default::default();
+    let mut results: [Vec<f64>; 8] = Default::default();
     for _ in 0..ROUNDS {
         let start = Instant::now();
         count(&mut TcpStream::connect(source).expect("connects"), BULK_OCTETS);
@@ -258,8 +267,15 @@ fn bulk() {
         pour(&mut tunnel, &frame(0x82, &vec![7; FRAME_OCTETS]));
         results[4].push(rate(start.elapsed().as_secs_f64()));
         results[5].push(bridge.processor_seconds() / (BULK_OCTETS / GIB) as f64);
+
+        let bridge = Bridge::start(tls, Some(&authority));
+        let mut tunnel = bridge.tunnel("127.0.0.1", tls.port(), "implicit");
+        let start = Instant::now();
+        count(&mut tunnel, BULK_OCTETS);
+        results[6].push(rate(start.elapsed().as_secs_f64()));
+        results[7].push(bridge.processor_seconds() / (BULK_OCTETS / GIB) as f64);
     }
-    let [tcp_down, down, down_cost, tcp_up, up, up_cost] = results.map(median);
+    let [tcp_down, down, down_cost, tcp_up, up, up_cost, tls_down, tls_down_cost] = results.map(median);
     report("tcp", "bulk_download", tcp_down, "MiB/s");
     report("poplar", "bulk_download", down, "MiB/s");
     report("poplar", "bulk_download_ratio", down / tcp_down, "x tcp");
@@ -268,6 +284,8 @@ fn bulk() {
     report("poplar", "bulk_upload", up, "MiB/s");
     report("poplar", "bulk_upload_ratio", up / tcp_up, "x tcp");
     report("poplar", "bulk_upload_processor", up_cost, "s/GiB");
+    report("poplar", "bulk_download_tls", tls_down, "MiB/s");
+    report("poplar", "bulk_download_tls_processor", tls_down_cost, "s/GiB");
 }
 
 fn count(socket: &mut TcpStream, wanted: usize) {
