@@ -23,7 +23,7 @@ pub struct Draft {
     pub keeping: PasswordKeeping,
     /// What becomes of the copies on the server.
     pub leave_policy: LeavePolicy,
-    port_by_hand: bool,
+    pub(super) port_by_hand: bool,
 }
 
 /// What is wrong with a field.
