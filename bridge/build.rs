@@ -18,10 +18,8 @@ fn main() -> io::Result<()> {
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let page = manifest.join("../dist");
     println!("cargo::rerun-if-changed=build.rs");
-    // Watching a folder that is not there makes every build start over: worth it only for what is shipped.
-    if release || page.is_dir() {
-        println!("cargo::rerun-if-changed=../dist");
-    }
+    // A folder that is not there makes every build run this again: better than a page that stays missing.
+    println!("cargo::rerun-if-changed=../dist");
     let mut files = Vec::new();
     if page.join("index.html").is_file() {
         list(&page, "", &mut files)?;
