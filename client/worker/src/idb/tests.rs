@@ -296,37 +296,3 @@ async fn a_flag_change_that_meets_a_broken_record_changes_nothing() {
     });
     assert_eq!(flags.await, Ok(vec![1, 0]), "the first change went with the second");
 }
-
-#[wasm_bindgen_test]
-async fn zz_bench() {
-    let store = store(&fresh_name()).await;
-    let account = account(&store).await;
-    for (messages, octets) in [(50, 20_000), (1, 1_000_000), (200, 5_000), (1000, 1000)] {
-        for in_flight in [1, 2] {
-            let rounds = 64;
-            let batches: RefCell<Vec<Batch>> = RefCell::new((0..rounds).map(|_| batch(account, messages, octets)).collect());
-            let begin = js_sys::Date::now();
-            let lane = async || {
-                loop {
-                    let Some(next) = batches.borrow_mut().pop() else { return };
-                    store.commit(next).await.expect("commits");
-                }
-            };
-            if in_flight == 1 { lane().await } else { futures_util::join!(lane(), lane()); }
-            let s = (js_sys::Date::now() - begin) / 1000.0;
-            let n = f64::from(rounds);
-            web_sys::console::log_1(&format!("BENCH {messages}x{octets} lanes {in_flight}: {:.1} commits/s {:.1} MB/s {:.0} messages/s", n / s, n * (messages * octets) as f64 / 1e6 / s, n * messages as f64 / s).into());
-        }
-    }
-    let begin = js_sys::Date::now();
-    let rows = store.rows(None).await.expect("reads");
-    let n: usize = rows.iter().map(|r| r.rows.len()).sum();
-    web_sys::console::log_1(&format!("BENCH rows {n} in {} ms", js_sys::Date::now() - begin).into());
-    let begin = js_sys::Date::now();
-    let known = store.maildrop(account).await.expect("reads").known.len();
-    web_sys::console::log_1(&format!("BENCH known {known} in {} ms", js_sys::Date::now() - begin).into());
-    let begin = js_sys::Date::now();
-    for i in 0..200u16 { store.raw(message_id(rows[usize::from(i) % rows.len()].batch, 0)).await.expect("reads"); }
-    web_sys::console::log_1(&format!("BENCH raw 200 in {} ms", js_sys::Date::now() - begin).into());
-    panic!("show");
-}
