@@ -33,21 +33,48 @@ pub(crate) enum Kind {
 /// What failed.
 pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     let id = build_id::of(root)?;
+    // Trunk works in the folder it is given. Whoever serves dist/ meanwhile must never see half a page.
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |folder| root.join(folder));
+    let built = target.join("page");
     let mut trunk = Command::new("trunk");
-    trunk.arg("build").arg("--skip-version-check").current_dir(root).env("POPLAR_BUILD_ID", &id);
+    trunk.args(["build", "--quiet", "--skip-version-check", "--dist"]).arg(&built);
+    trunk.current_dir(root).env("POPLAR_BUILD_ID", &id);
     // Trunk reads it as true or false, others as a wish for no colours at all.
     trunk.env_remove("NO_COLOR");
     if kind == Kind::Release {
         trunk.arg("--release");
     }
-    let status = trunk.status().map_err(|error| format!("trunk cannot be run ({error}): `tools/ensure build` installs it"))?;
+    let status =
+        trunk.status().map_err(|error| format!("trunk cannot be run ({error}): `tools/ensure build` installs it"))?;
     if !status.success() {
         return Err("trunk failed; the reason stands above".to_owned());
     }
+    let listed = list_for_offline_use(&built, &id)?;
     let dist = root.join(DIST);
-    let listed = list_for_offline_use(&dist, &id)?;
+    put_in_place(&built, &dist)?;
     println!("Build {id}, {listed} files for offline use");
     sizes::print_table(&dist)
+}
+
+/// Copies the built page beside `dist`, then changes the two over.
+fn put_in_place(built: &Path, dist: &Path) -> Outcome {
+    let beside = |what: &str| dist.with_extension(format!("{what}-{}", std::process::id()));
+    let (new, old) = (beside("new"), beside("old"));
+    for file in files::below(built)? {
+        let copy = new.join(files::name_below(built, &file));
+        let name_it = |error| format!("{}: {error}", copy.display());
+        fs::create_dir_all(copy.parent().unwrap_or(&new)).map_err(name_it)?;
+        fs::copy(&file, &copy).map_err(name_it)?;
+    }
+    let name_it = |error| format!("{}: {error}", dist.display());
+    if dist.exists() {
+        fs::rename(dist, &old).map_err(name_it)?;
+    }
+    fs::rename(&new, dist).map_err(name_it)?;
+    if old.exists() {
+        fs::remove_dir_all(&old).map_err(|error| format!("{}: {error}", old.display()))?;
+    }
+    Ok(())
 }
 
 /// Writes build id and files into the service worker.
