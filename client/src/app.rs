@@ -5,6 +5,7 @@
 use crate::effects::{Effects, meant, moved_cursor};
 use crate::engine_link::EngineLink;
 use crate::pwa;
+use crate::route::use_back_button;
 use crate::state::{Action, Key, ListChange, Place, Reader, ReaderChange, Screen, Shortcut, State, shortcut};
 use crate::view::{
     AccountForm, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel, Sidebar, SnackBar,
@@ -40,6 +41,7 @@ pub fn App() -> Html {
 
     use_listeners(&effects);
     use_keyboard(&state, &effects);
+    use_back_button(&state, &effects);
     {
         let (effects, now) = (effects.clone(), (*state).clone());
         let old = now.list.is_old(now.place) && !now.list.pulling && now.accounts.is_some();

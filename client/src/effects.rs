@@ -56,10 +56,11 @@ impl Effects {
             return;
         }
         self.act(Action::List(ListChange::Pulling));
-        self.ask(Request::Window(wanted(state.place, &state.list)), |this, reply| {
+        let query = wanted(state.place, &state.list);
+        self.ask(Request::Window(query), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),
-                _ => ListChange::Failed,
+                _ => ListChange::Failed(query),
             }));
         });
     }

@@ -47,8 +47,8 @@ impl EngineLink {
     pub fn start(on_notice: impl Fn(Notice) + 'static, on_fatal: impl Fn(UserError) + 'static) -> Self {
         let (on_notice, on_fatal): (Rc<dyn Fn(Notice)>, Rc<dyn Fn(UserError)>) =
             (Rc::new(on_notice), Rc::new(on_fatal));
-        let engine = Port::open("engine", on_notice.clone(), on_fatal.clone());
-        let reader = Port::open("reader", on_notice.clone(), on_fatal.clone());
+        let engine = Port::open(Role::Engine, on_notice.clone(), on_fatal.clone());
+        let reader = Port::open(Role::Reader, on_notice.clone(), on_fatal.clone());
         Self(Rc::new(Inner { engine, reader: RefCell::new(Some(reader)), on_notice, on_fatal }))
     }
 
@@ -62,26 +62,35 @@ impl EngineLink {
     }
 
     async fn ask_reader(&self, request: Request) -> Reply {
-        let answer = {
+        let (answer, shared) = {
             let mut reader = self.0.reader.borrow_mut();
-            reader
-                .get_or_insert_with(|| Port::open("reader", self.0.on_notice.clone(), self.0.on_fatal.clone()))
-                .ask(request)
+            let reader = reader
+                .get_or_insert_with(|| Port::open(Role::Reader, self.0.on_notice.clone(), self.0.on_fatal.clone()));
+            (reader.ask(request), reader.shared.clone())
         };
+        // The time counts from when the worker can hear: loading it is no fault of the message.
+        shared.started().await;
         let patience = pin!(TimeoutFuture::new(READING_MILLISECONDS));
-        match select(answer, patience).await {
-            Either::Left((Ok(reply), _)) => reply,
-            // Cut off: by us just now, or by another question that took too long.
-            Either::Left((Err(_), _)) => Reply::Failed(unreadable()),
-            Either::Right(_) => {
-                self.0.reader.take();
-                Reply::Failed(unreadable())
-            }
+        if let Either::Left((Ok(reply), _)) = select(answer, patience).await {
+            return reply;
         }
+        // It trapped, or it takes too long: cut it off, unless that was done already for another question.
+        let mut reader = self.0.reader.borrow_mut();
+        if reader.as_ref().is_some_and(|reader| Rc::ptr_eq(&reader.shared, &shared)) {
+            reader.take();
+        }
+        Reply::Failed(unreadable())
     }
 }
 
 type Pending = RefCell<BTreeMap<u32, oneshot::Sender<Reply>>>;
+
+/// What a worker is for; its name tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Engine,
+    Reader,
+}
 
 /// One worker and the questions it has not answered.
 struct Port {
@@ -97,14 +106,19 @@ struct Shared {
     /// Questions asked before the worker could hear them; `None` once it has said hello.
     waiting: RefCell<Option<Vec<ToWorker>>>,
     hello: RefCell<Option<Interval>>,
+    /// Who wants to know when it has started, or never will.
+    starting: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 const HELLO_ID: u32 = 0;
 
 impl Port {
-    fn open(role: &str, on_notice: Rc<dyn Fn(Notice)>, on_fatal: Rc<dyn Fn(UserError)>) -> Self {
+    fn open(role: Role, on_notice: Rc<dyn Fn(Notice)>, on_fatal: Rc<dyn Fn(UserError)>) -> Self {
         let options = WorkerOptions::new();
-        options.set_name(role);
+        options.set_name(match role {
+            Role::Engine => "engine",
+            Role::Reader => "reader",
+        });
         // A worker is an object even where its script cannot be loaded; that is told by an error event.
         let worker =
             Worker::new_with_options(LOADER, &options).unwrap_or_else(|_| wasm_bindgen::throw_str("no workers"));
@@ -114,6 +128,7 @@ impl Port {
             next: Cell::new(HELLO_ID + 1),
             waiting: RefCell::new(Some(Vec::new())),
             hello: RefCell::default(),
+            starting: RefCell::default(),
         });
         let on_message = {
             let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
@@ -134,10 +149,11 @@ impl Port {
         let on_error = {
             let shared = shared.clone();
             Closure::<dyn FnMut()>::new(move || {
-                // A trap: whoever waits is told, and nobody waits for ever.
-                shared.pending.borrow_mut().clear();
-                if shared.waiting.borrow().is_some() {
-                    shared.hello.take();
+                // A trap, or no such file: whoever waits is told, and nobody waits for ever. A reader is replaced with
+                // the next question; without the engine nothing goes on.
+                let has_started = shared.waiting.borrow().is_none();
+                shared.stop();
+                if role == Role::Engine || !has_started {
                     on_fatal(internal(Stage::Starting));
                 }
             })
@@ -167,19 +183,35 @@ impl Port {
 
 impl Drop for Port {
     fn drop(&mut self) {
-        self.shared.hello.take();
         self.shared.worker.terminate();
-        self.shared.pending.borrow_mut().clear();
+        self.shared.stop();
     }
 }
 
 impl Shared {
+    /// Returns when the worker has said hello, or is no more.
+    async fn started(&self) {
+        if self.waiting.borrow().is_none() {
+            return;
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.starting.borrow_mut().push(sender);
+        let _ = receiver.await;
+    }
+
+    fn stop(&self) {
+        self.hello.take();
+        self.starting.borrow_mut().clear();
+        self.pending.borrow_mut().clear();
+    }
+
     fn say_hello(&self) {
         self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { build: BUILD_ID.to_owned() } });
     }
 
     fn heard(&self, reply: Reply, on_fatal: &dyn Fn(UserError)) {
         self.hello.take();
+        self.starting.borrow_mut().clear();
         match reply {
             Reply::Hello { build } if build == BUILD_ID => {
                 for message in self.waiting.take().into_iter().flatten() {

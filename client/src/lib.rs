@@ -10,5 +10,6 @@ pub mod engine_link;
 pub mod format;
 pub mod i18n;
 pub mod pwa;
+pub mod route;
 pub mod state;
 pub mod view;

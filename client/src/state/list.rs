@@ -1,5 +1,6 @@
 //! The list: which window is wanted, which one is there, where the cursor is.
 //!
+//! The window holds more rows than are drawn, so that scrolling rarely waits for the engine.
 //! Must not: hold more rows than one window.
 
 use super::Place;
@@ -13,6 +14,12 @@ const OVERSCAN: u32 = 12;
 
 /// Most rows in the page at a time.
 const MOST_ROWS: u32 = 60;
+
+/// Rows in a window; what the engine gives at most.
+const WINDOW_ROWS: u32 = 200;
+
+/// Rows of a window before the first visible one. Begins are rounded down to this grid, so that few windows differ.
+const WINDOW_GRID: u32 = 40;
 
 /// What is known of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -29,6 +36,8 @@ pub struct ListState {
     pub cursor: Option<u32>,
     /// Whether a window was asked for and has not come.
     pub pulling: bool,
+    /// The question that failed, and when: it is not asked again before something changes.
+    pub(super) failed: Option<(WindowQuery, Revision)>,
 }
 
 /// What can happen to the list.
@@ -46,7 +55,7 @@ pub enum Change {
     /// It came.
     Came(Window),
     /// It did not come.
-    Failed,
+    Failed(WindowQuery),
     /// The cursor moves to this position.
     Cursor(u32),
 }
@@ -60,19 +69,24 @@ pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
     (start, count)
 }
 
-/// The window that should be there now.
+/// The window to ask for now: around the visible rows.
 pub fn wanted(place: Place, list: &ListState) -> WindowQuery {
-    // Before anything is known, the first rows are as good a guess as any.
-    let total = list.window.as_ref().map_or(MOST_ROWS, |window| window.total.max(MOST_ROWS));
-    let (start, count) = visible_rows(list.scroll, list.height.max(ROW_HEIGHT * 8.0), total);
-    WindowQuery { mailbox: place.mailbox, view: place.view, start, count }
+    let (first, _) = visible_rows(list.scroll, list.height, list.total());
+    let start = first.saturating_sub(WINDOW_GRID) / WINDOW_GRID * WINDOW_GRID;
+    WindowQuery { mailbox: place.mailbox, view: place.view, start, count: WINDOW_ROWS }
 }
 
 impl ListState {
-    /// Whether the window at hand is not the one that should be there.
+    /// Whether a window has to be asked for: there is none, it is of an older state, or rows to be drawn are missing.
     pub fn is_old(&self, place: Place) -> bool {
-        let query = wanted(place, self);
-        self.window.as_ref().is_none_or(|window| window.query != query || window.revision < self.revision)
+        if self.failed == Some((wanted(place, self), self.revision)) {
+            return false;
+        }
+        self.window.as_ref().is_none_or(|window| {
+            let (start, count) = visible_rows(self.scroll, self.height, window.total);
+            let end = window.query.start.saturating_add(window.query.count);
+            window.revision < self.revision || start < window.query.start || start + count > end
+        })
     }
 
     /// The row at a position of the whole list, if it is at hand.
@@ -102,11 +116,15 @@ impl ListState {
             Change::Pulling => self.pulling = true,
             Change::Came(window) => {
                 self.pulling = false;
+                self.failed = None;
                 self.revision = self.revision.max(window.revision);
                 self.cursor = self.cursor.map(|cursor| cursor.min(window.total.saturating_sub(1)));
                 self.window = Some(window);
             }
-            Change::Failed => self.pulling = false,
+            Change::Failed(query) => {
+                self.pulling = false;
+                self.failed = Some((query, self.revision));
+            }
             Change::Cursor(position) => self.cursor = Some(position.min(self.total().saturating_sub(1))),
         }
     }

@@ -20,7 +20,7 @@ fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
 }
 
 fn window(total: u32, revision: u64) -> Window {
-    let query = WindowQuery { count: 60.min(total), ..WindowQuery::default() };
+    let query = WindowQuery { count: 200, ..WindowQuery::default() };
     Window { query, revision: Revision(revision), total, counts: Default::default(), rows: Vec::new() }
 }
 
@@ -44,11 +44,23 @@ fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them()
 
 #[test]
 fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
-    let mut state = after([Action::List(ListChange::Came(window(60, 3)))]);
-    state.list.window.as_mut().expect("came").query = wanted(state.place, &state.list);
-    assert!(!state.list.is_old(state.place));
-    let state = state.after(Action::Notice(Notice::MailboxChanged { revision: Revision(4) }));
-    assert!(state.list.is_old(state.place));
+    let scrolled = |rows: f64| Action::List(ListChange::Scrolled { scroll: rows * ROW_HEIGHT, height: 900.0 });
+    let state = after([scrolled(0.0), Action::List(ListChange::Came(window(100_000, 3)))]);
+    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(state.place), expected);
+    check(scrolled(0.0), false);
+    check(scrolled(150.0), false);
+    check(scrolled(190.0), true);
+    check(Action::Notice(Notice::MailboxChanged { revision: Revision(3) }), false);
+    check(Action::Notice(Notice::MailboxChanged { revision: Revision(4) }), true);
+}
+
+#[test]
+fn a_window_that_failed_is_not_asked_for_again_before_something_changes() {
+    let state = State::default();
+    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.place, &state.list))));
+    assert!(state.list.is_old(state.place) && !failed.list.is_old(state.place));
+    let changed = failed.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) }));
+    assert!(changed.list.is_old(changed.place));
 }
 
 #[test]
