@@ -7,7 +7,7 @@
 
 use e2e::rig::{Rig, dovecot, form};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::Options;
@@ -17,9 +17,9 @@ use test_support::page::{Form, Leave, Security, at};
 /// Times the browser is killed.
 const DEATHS: u64 = 20;
 /// Messages delivered before each check.
-const MESSAGES: u64 = 40;
+const MESSAGES: u64 = 60;
 /// Stretches every stage of a session, so that no stage is too short to die in.
-const ONE_WAY: Duration = Duration::from_millis(15);
+const ONE_WAY: Duration = Duration::from_millis(25);
 /// How long a check may take.
 const CHECK: Duration = Duration::from_secs(60);
 
@@ -52,23 +52,23 @@ async fn every_message_is_exactly_once_across_server_and_store_whenever_the_brow
         remember: true,
         ..form(&server, Security::None)
     };
-    let began = Instant::now();
-    page.add_account(&form).await;
-    page.wait_for_total(total, CHECK).await;
-    page.wait_until_idle(CHECK).await;
+    page.enter(&form).await;
+    let times = page.time_check(&at("submit"), total, CHECK).await;
     // A whole check, measured: what a random moment is taken from. A check that is faster is killed after its end
     // now and then, and that is a moment too.
-    let whole = began.elapsed();
+    let whole = times.ended - times.clicked;
     assert_eq!(server.count(), 0, "{}", server.log());
     let mut page = page;
     for death in 1..=DEATHS {
         total = deliver(&mut server);
-        let moment = Duration::from_millis(moments.below(u64::try_from(whole.as_millis()).expect("short")));
+        let moment = Duration::from_millis(moments.below(whole));
         page.check().await;
         tokio::time::sleep(moment).await;
         page.kill();
-        eprintln!("death {death} after {moment:?}: {} of {MESSAGES} still on the server", server.count());
         page = rig.open().await;
+        page.browser().see(&at("list-count")).await;
+        let stored = page.total().await + MESSAGES - total;
+        eprintln!("death {death} after {moment:?}: {stored} stored, {} on the server, of {MESSAGES}", server.count());
         page.check().await;
         page.wait_for_total(total, CHECK).await;
         page.wait_until_idle(CHECK).await;

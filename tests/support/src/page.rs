@@ -92,18 +92,19 @@ impl Page {
         self.browser.kill();
     }
 
-    /// Opens the app and waits until it shows either its first-run screen or mail.
+    /// Opens the app and waits until it knows whether there are accounts.
     pub async fn open(&self, url: &str) {
         self.browser.open(url).await;
-        self.browser.see(&any(&["first-run", "check-button", "error-card"])).await;
+        self.browser.see(&any(&["first-run", "account-item", "error-card"])).await;
     }
 
     /// Fills the account form in, without sending it.
     pub async fn enter(&self, form: &Form) {
-        self.browser.see(&any(&["add-account", "add-account-button"])).await;
-        if self.browser.count(&at("add-account")).await == 0 {
-            self.browser.click(&at("add-account-button")).await;
-        }
+        // The first screen is the form; on all others a button leads to it.
+        let script = "const [form, button] = arguments; if (document.querySelector(form)) return true; \
+                      document.querySelector(button)?.click(); return false;";
+        let arguments = vec![at("add-account").into(), at("add-account-button").into()];
+        self.browser.until("the account form is shown", PATIENCE, script, arguments).await;
         let security = match form.security {
             Security::Implicit => "implicit",
             Security::Stls => "stls",
