@@ -30,7 +30,9 @@ pub trait Role: 'static {
 pub fn serve<R: Role>(role: R) {
     std::panic::set_hook(Box::new(|panic| {
         BROKEN.set(true);
-        web_sys::console::error_1(&panic.to_string().into());
+        // Where, and not what: the message may quote mail.
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        web_sys::console::error_1(&format!("the worker stopped at {place}").into());
         WAITING.with(|waiting| {
             for id in waiting.try_borrow_mut().map(|mut waiting| std::mem::take(&mut *waiting)).unwrap_or_default() {
                 post(&FromWorker::Reply { id, reply: failed(ErrorKind::Internal) });

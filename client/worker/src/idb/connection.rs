@@ -180,7 +180,7 @@ impl Drop for Transaction {
 fn factory() -> Result<IdbFactory, JsValue> {
     let denied = || js::object(&[("name", "SecurityError".into())]).into();
     let factory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into())?;
-    factory.dyn_into().map_err(|_| denied())
+    if factory.is_object() { Ok(factory.unchecked_into()) } else { Err(denied()) }
 }
 
 /// Runs the migrations; where one fails, keeps its error and aborts the opening.

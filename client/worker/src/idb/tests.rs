@@ -242,6 +242,31 @@ fn errors_mean_what_the_table_says() {
 }
 
 #[wasm_bindgen_test]
+async fn a_browser_that_gives_no_storage_is_told_from_one_that_fails() {
+    let instead = |getter: &str| {
+        let body = format!(
+            "const before = Object.getOwnPropertyDescriptor(self, 'indexedDB');
+             Object.defineProperty(self, 'indexedDB', {{ configurable: true, get() {{ {getter} }} }});
+             return () => before ? Object.defineProperty(self, 'indexedDB', before) : delete self.indexedDB;"
+        );
+        let restore = Function::new_no_args(&body).call0(&JsValue::NULL).expect("is replaced");
+        restore.unchecked_into::<Function>()
+    };
+    for (getter, error) in [
+        ("return undefined;", StoreError::Denied),
+        ("throw new DOMException('', 'SecurityError');", StoreError::Denied),
+        ("return { open() { throw new DOMException('', 'SecurityError'); } };", StoreError::Denied),
+        ("throw new DOMException('', 'UnknownError');", StoreError::Failed),
+    ] {
+        let restore = instead(getter);
+        let outcome = Database::open(&fresh_name()).await;
+        restore.call0(&JsValue::NULL).expect("is restored");
+        assert_eq!(outcome.err(), Some(error), "{getter}");
+    }
+    Database::open(&fresh_name()).await.expect("storage is back");
+}
+
+#[wasm_bindgen_test]
 async fn what_fails_for_good_is_tried_three_times_and_then_told() {
     let database = Database::open(&fresh_name()).await.expect("opens");
     let tries = Rc::new(RefCell::new(0));

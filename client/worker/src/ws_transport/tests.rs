@@ -41,7 +41,9 @@ impl Bridge {
 
     fn heard(&self) -> Vec<String> {
         let sent: Array = crate::js::property(&self.0, "sent").expect("is there").unchecked_into();
-        let text = |frame: JsValue| frame.as_string().unwrap_or_else(|| format!("{:?}", crate::js::octets(&frame)));
+        let text = |frame: JsValue| {
+            frame.as_string().unwrap_or_else(|| format!("{:?}", crate::js::octets(&frame).expect("octets")))
+        };
         sent.iter().map(text).collect()
     }
 
