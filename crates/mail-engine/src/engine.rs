@@ -84,18 +84,12 @@ impl<P: Platform> Engine<P> {
         })
     }
 
-    /// Reads accounts and list from the store. To be called once, before the first request. Where it fails, that is
-    /// said as [`Notice::StoreFailed`] too, and every request still gets an answer, over an empty list.
+    /// Reads accounts and list from the store. To be called once, before the first request. Where it fails, every
+    /// request still gets an answer, over an empty list.
     pub async fn start(&self) -> Result<(), StoreError> {
-        let read = async {
-            self.read_accounts().await?;
-            self.read_list().await
-        };
-        let read = read.await.map(|_| ());
-        if let Err(error) = read {
-            (self.notify)(Notice::StoreFailed(store_user_error(error, Stage::Starting)));
-        }
-        read
+        self.read_accounts().await?;
+        self.read_list().await?;
+        Ok(())
     }
 
     /// Answers one request.

@@ -68,7 +68,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             break Ok(());
         }
         // While the store has all it may hold, or the last octet asked for is there, only the store is waited for.
-        while commits.len() >= limits::COMMITS_IN_FLIGHT && filling.is_full() || receiving.is_idle() {
+        while (commits.len() >= limits::COMMITS_IN_FLIGHT && filling.is_full()) || receiving.is_idle() {
             if commits.len() < limits::COMMITS_IN_FLIGHT && !filling.is_empty() {
                 start(&mut filling, &mut committing, |batch| commits.push(commit(check, batch)));
             }

@@ -3,10 +3,9 @@
 //! Must not: announce what another engine announced as if it were ours.
 
 use super::Engine;
-use crate::cancel::after;
-use crate::limits;
-use crate::ports::{Clock, Platform};
+use crate::ports::Platform;
 use crate::store::{Store, StoreError};
+use futures_util::lock::MutexGuard;
 use mail_api::Notice;
 
 impl<P: Platform> Engine<P> {
@@ -19,10 +18,9 @@ impl<P: Platform> Engine<P> {
             // One read that has not begun sees all that changed until then.
             Notice::MailboxChanged { .. } if self.read_waits.replace(true) => Vec::new(),
             Notice::MailboxChanged { .. } => {
-                let begin = after(&self.parts.clock, limits::NOTICE_INTERVAL);
-                self.parts.clock.sleep_until(begin).await;
+                let turn = self.flags_turn.lock().await;
                 self.read_waits.set(false);
-                match self.read_list().await {
+                match self.read_list_in(turn).await {
                     Ok(true) => vec![self.mailbox_notice()],
                     Ok(false) | Err(_) => Vec::new(),
                 }
@@ -58,7 +56,12 @@ impl<P: Platform> Engine<P> {
 
     /// Reads the rows after those read before, and all flags; returns whether lists look different.
     pub(super) async fn read_list(&self) -> Result<bool, StoreError> {
-        let _turn = self.flags_turn.lock().await;
+        let turn = self.flags_turn.lock().await;
+        self.read_list_in(turn).await
+    }
+
+    /// Reads the list in a turn that was waited for.
+    async fn read_list_in(&self, _turn: MutexGuard<'_, ()>) -> Result<bool, StoreError> {
         let after = self.state.borrow().read_up_to;
         let rows = self.parts.store.rows(after).await?;
         let flags = self.parts.store.flags().await?;

@@ -6,12 +6,15 @@
 //!
 //! Must not: be used where mail is to outlive the process.
 
+mod records;
+
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, Row,
-    RowBatch, Store, StoreError, StoredAccount, batch_of, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, RowBatch, Store,
+    StoreError, StoredAccount, batch_of,
 };
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use records::{Backing, StoredBatch, StoredMessage};
+use std::{cell::RefCell, rc::Rc};
 
 /// What stands when every store on it is gone.
 #[derive(Debug, Clone, Default)]
@@ -242,44 +245,6 @@ impl Store for MemoryStore {
         })
         .await
     }
-}
-
-#[derive(Debug, Default)]
-struct Backing {
-    accounts: BTreeMap<AccountId, StoredAccount>,
-    accounts_ever: u32,
-    batches: BTreeMap<BatchId, StoredBatch>,
-    batches_ever: u32,
-    states: BTreeMap<AccountId, MaildropState>,
-    steps: u32,
-    fault: Option<(u32, Fault)>,
-    killed: bool,
-}
-
-#[derive(Debug)]
-struct StoredBatch {
-    account: AccountId,
-    retrieved: crate::ports::Millis,
-    messages: Vec<StoredMessage>,
-}
-
-impl StoredBatch {
-    fn known(&self, batch: BatchId) -> impl Iterator<Item = KnownMessage> {
-        (0u16..).zip(&self.messages).map(move |(position, message)| KnownMessage {
-            unique_id: message.unique_id.clone(),
-            message: message_id(batch, position),
-            first_seen: self.retrieved,
-            octets: message.raw.len() as u64,
-        })
-    }
-}
-
-#[derive(Debug)]
-struct StoredMessage {
-    unique_id: Vec<u8>,
-    raw: Vec<u8>,
-    row: Row,
-    flags: Flags,
 }
 
 /// Gives way once, as every real store does.

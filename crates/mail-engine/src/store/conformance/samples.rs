@@ -1,0 +1,72 @@
+//! Accounts, batches and records to store.
+//!
+//! Must not: check anything.
+
+use crate::ports::Millis;
+use crate::store::{
+    Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Row, Store, message_id,
+};
+use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, Security};
+
+pub(super) async fn add(store: &impl Store) -> AccountId {
+    store.add_account(&settings("account"), PasswordKeeping::Session).await.unwrap()
+}
+
+pub(super) const fn set(flags: Flags) -> FlagChange {
+    FlagChange { set: flags, clear: Flags(0) }
+}
+
+pub(super) fn settings(name: &str) -> AccountSettings {
+    AccountSettings {
+        name: name.into(),
+        host: "pop.example.org".into(),
+        port: 995,
+        security: Security::Implicit,
+        user_name: "ada".into(),
+        leave_policy: LeavePolicy::LeaveAll,
+    }
+}
+
+pub(super) fn state() -> MaildropState {
+    MaildropState {
+        delete_intents: vec![MessageId(65_536), MessageId(65_537), MessageId(3)],
+        absent: vec![Absence { message: MessageId(7), listings: 2, since: Millis(1_700_000_000_000) }],
+        settled: vec![MessageId(1)],
+    }
+}
+
+pub(super) fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch {
+    Batch { account, retrieved: Millis(retrieved), messages: names.iter().map(|name| message(name)).collect() }
+}
+
+pub(super) fn message(name: &str) -> NewMessage {
+    NewMessage { unique_id: name.into(), raw: raw(name), row: row(name) }
+}
+
+pub(super) fn raw(name: &str) -> Vec<u8> {
+    format!("Subject: {name}\r\n\r\nText of {name}\r\n").into_bytes()
+}
+
+pub(super) fn row(name: &str) -> Row {
+    Row {
+        from: format!("From {name}"),
+        from_address: format!("{name}@example.org"),
+        subject: format!("Grüße, {name}"),
+        preview: String::new(),
+        date: -86_400,
+        octets: raw(name).len() as u64,
+        has_attachments: name.len() > 1,
+    }
+}
+
+pub(super) fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<KnownMessage> {
+    (0u16..)
+        .zip(names)
+        .map(|(position, name)| KnownMessage {
+            unique_id: name.as_bytes().to_vec(),
+            message: message_id(batch, position),
+            first_seen: Millis(first_seen),
+            octets: raw(name).len() as u64,
+        })
+        .collect()
+}

@@ -1,0 +1,47 @@
+//! What a [`MemoryBacking`](super::MemoryBacking) holds.
+//!
+//! Must not: wait.
+
+use super::Fault;
+use crate::ports::Millis;
+use crate::store::{BatchId, Flags, KnownMessage, MaildropState, Row, StoredAccount, message_id};
+use mail_api::AccountId;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Default)]
+pub(super) struct Backing {
+    pub(super) accounts: BTreeMap<AccountId, StoredAccount>,
+    pub(super) accounts_ever: u32,
+    pub(super) batches: BTreeMap<BatchId, StoredBatch>,
+    pub(super) batches_ever: u32,
+    pub(super) states: BTreeMap<AccountId, MaildropState>,
+    pub(super) steps: u32,
+    pub(super) fault: Option<(u32, Fault)>,
+    pub(super) killed: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct StoredBatch {
+    pub(super) account: AccountId,
+    pub(super) retrieved: Millis,
+    pub(super) messages: Vec<StoredMessage>,
+}
+
+impl StoredBatch {
+    pub(super) fn known(&self, batch: BatchId) -> impl Iterator<Item = KnownMessage> {
+        (0u16..).zip(&self.messages).map(move |(position, message)| KnownMessage {
+            unique_id: message.unique_id.clone(),
+            message: message_id(batch, position),
+            first_seen: self.retrieved,
+            octets: message.raw.len() as u64,
+        })
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct StoredMessage {
+    pub(super) unique_id: Vec<u8>,
+    pub(super) raw: Vec<u8>,
+    pub(super) row: Row,
+    pub(super) flags: Flags,
+}
