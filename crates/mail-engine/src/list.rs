@@ -96,7 +96,7 @@ impl List {
         };
         let newest_first = keys.iter().rev().skip(query.start as usize);
         let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
-        let rows = newest_first.take(wanted).filter_map(|key| self.row(key.message)).collect();
+        let rows = newest_first.take(wanted).filter_map(|key| self.row(key.message())).collect();
         Window { query, revision: self.revision, total: count(keys.len()), counts: lists.counts(), rows }
     }
 
@@ -185,7 +185,7 @@ impl List {
         }
         if any {
             let batches = &self.batches;
-            let stays = |key: &Key| batches.contains_key(&batch_of(key.message).0);
+            let stays = |key: &Key| batches.contains_key(&batch_of(key.message()).0);
             self.joint.retain(stays);
             self.by_account.values_mut().for_each(|lists| lists.retain(stays));
             self.by_account.retain(|_, lists| !lists.is_empty());

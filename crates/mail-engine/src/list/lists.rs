@@ -5,16 +5,21 @@
 use crate::store::Flags;
 use mail_api::{Counts, MessageId};
 
-/// Where a message stands in a list: by date, then by when it was stored.
+/// Where a message stands in a list: by date; of one date, what was stored first is newer, because a check retrieves the
+/// newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     date: i64,
-    pub(super) message: MessageId,
+    message: core::cmp::Reverse<MessageId>,
 }
 
 impl Key {
     pub(super) const fn new(date: i64, message: MessageId) -> Self {
-        Self { date, message }
+        Self { date, message: core::cmp::Reverse(message) }
+    }
+
+    pub(super) const fn message(&self) -> MessageId {
+        self.message.0
     }
 }
 

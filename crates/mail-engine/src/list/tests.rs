@@ -17,7 +17,7 @@ impl Model {
                 View::Trash => flags.has(Flags::DELETED),
             })
             .collect();
-        rows.sort_by_key(|(id, _, date, _)| std::cmp::Reverse((*date, *id)));
+        rows.sort_by_key(|(id, _, date, _)| (std::cmp::Reverse(*date), *id));
         rows
     }
 }
