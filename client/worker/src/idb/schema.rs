@@ -68,8 +68,10 @@ impl BatchIndex {
 
     pub(crate) fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
         let (format, fields) = octets.split_first().ok_or(StoreError::Failed)?;
-        if *format > INDEX_FORMAT {
-            return Err(StoreError::Newer);
+        match *format {
+            INDEX_FORMAT => {}
+            newer if newer > INDEX_FORMAT => return Err(StoreError::Newer),
+            _ => return Err(StoreError::Failed),
         }
         let (words, []) = fields.as_chunks::<4>() else { return Err(StoreError::Failed) };
         let mut numbers = words.iter().map(|word| u32::from_le_bytes(*word));
@@ -114,4 +116,29 @@ pub(crate) fn pairs_of(first: u32) -> Result<IdbKeyRange, JsValue> {
 /// Octets as they are stored.
 pub(crate) fn value(octets: &[u8]) -> JsValue {
     Uint8Array::new_from_slice(octets).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_octets_of_an_index_are_pinned_and_nothing_else_is_understood() {
+        let index = BatchIndex { account: AccountId(258), ends: vec![0, 3, 3] };
+        let octets = [1, 2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0];
+        assert_eq!(index.pack(), octets);
+        assert_eq!(BatchIndex::unpack(&octets), Ok(index));
+        assert_eq!(BatchIndex::unpack(&[2, 0, 0, 0, 0]), Err(StoreError::Newer));
+        for broken in [&[][..], &[1], &[1, 0, 0, 0], &octets[..16], &[0, 0, 0, 0, 0]] {
+            assert_eq!(BatchIndex::unpack(broken), Err(StoreError::Failed), "{broken:?}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_message_goes_from_the_end_of_the_one_before_to_its_own() {
+        let index = BatchIndex { account: AccountId(0), ends: vec![5, 5, 9, 2] };
+        let spans: Vec<_> = (0..5).map(|position| index.span(position)).collect();
+        assert_eq!(spans, [Some(0..5), Some(5..5), Some(5..9), None, None], "ends that go back are no message");
+    }
 }
