@@ -2,15 +2,15 @@
 //!
 //! | Store | Key | Value |
 //! |---|---|---|
-//! | `meta` | [`ACCOUNTS_EVER`], [`BATCHES_EVER`] | a number: the next id to give |
+//! | `meta` | `ACCOUNTS_EVER`, `BATCHES_EVER` | a number: the next id to give |
 //! | `accounts` | account | packed `StoredAccount` |
 //! | `rows` | batch | packed `RowBatch` |
 //! | `flags` | batch | packed flags, one octet a message |
-//! | `index` | batch | [`BatchIndex`]: by which account, and where each message ends |
-//! | `raw` | `[batch, piece]` | at most [`PIECE_OCTETS`] of the batch's messages, one after the other |
+//! | `index` | batch | `BatchIndex`: by which account, and where each message ends |
+//! | `raw` | `[batch, piece]` | at most `PIECE_OCTETS` of the batch's messages, one after the other |
 //! | `uidl` | `[account, batch]` | packed unique-ids |
 //! | `maildrop` | account | packed `MaildropState` |
-//! | `keys` | [`VAULT_KEY`] | a `CryptoKey` that cannot be exported |
+//! | `keys` | `VAULT_KEY` | a `CryptoKey` that cannot be exported |
 //! | `passwords` | account | initialisation vector, then ciphertext and tag |
 //!
 //! Octets are stored as `Uint8Array`. Raw mail is cut into pieces so that one message of a large batch is read without
