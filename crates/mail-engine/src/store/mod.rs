@@ -232,7 +232,7 @@ pub struct MaildropState {
 pub struct Absence {
     /// Which message.
     pub message: MessageId,
-    /// In how many complete listings in a row.
+    /// In how many complete listings in a row; not counted beyond what forgetting takes.
     pub listings: u16,
     /// Since when.
     pub since: Millis,
