@@ -25,7 +25,7 @@ pub struct MemoryBacking(Rc<RefCell<Backing>>);
 pub enum Fault {
     /// The call returns this error.
     Fail(StoreError),
-    /// The call never returns, as if the process had died; the engine that waits for it is to be dropped.
+    /// Neither this call nor a later one returns, as if the process had died, until [`MemoryBacking::take_killed`].
     Kill,
 }
 
@@ -62,6 +62,7 @@ impl MemoryBacking {
             let mut backing = self.0.borrow_mut();
             backing.steps = backing.steps.saturating_add(1);
             match backing.fault.take() {
+                _ if backing.killed => Some(Fault::Kill),
                 Some((0, fault)) => Some(fault),
                 Some((left, fault)) => {
                     backing.fault = Some((left.saturating_sub(1), fault));

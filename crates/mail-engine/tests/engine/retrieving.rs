@@ -3,7 +3,7 @@
 use crate::server::Message;
 use crate::world::{World, message, messages, settings, with_policy};
 use mail_api::{CheckPhase, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, WindowQuery};
-use mail_engine::limits;
+use mail_engine::{limits, store::memory::Fault};
 
 #[test]
 fn every_octet_is_stored_as_the_server_has_it() {
@@ -188,4 +188,19 @@ fn an_empty_maildrop_is_nothing_to_complain_about() {
         let (_, report) = world.first_check(settings());
         assert_eq!((report.stored, report.error), (0, None));
     }
+}
+
+#[test]
+fn a_store_that_stands_still_stops_the_server_before_memory_fills() {
+    let world = World::new();
+    world.deliver(messages(40, 1_000_000));
+    let engine = world.engine();
+    world.add_account(&engine, settings());
+    world.backing.fault_after(0, Fault::Kill);
+    let report = world.check(&engine);
+    assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::StorageFailed));
+    let carried = world.server.borrow().octets_carried;
+    assert!(carried > 1_000_000 && carried < limits::OCTETS_IN_FLIGHT + 1_000_000, "{carried} octets");
+    assert!(world.backing.take_killed());
+    assert_eq!((world.check(&engine).error, world.stored().len()), (None, 40));
 }
