@@ -59,7 +59,7 @@ unit: ## Tests that need neither a browser nor a mail server
 .PHONY: store
 store: ## The store's conformance suite, in a real browser
 	@echo "==> Store in the browser"
-	@cargo test --quiet --locked $(WASM) -p client-worker
+	@cargo test --locked $(WASM) -p client-worker
 
 .PHONY: e2e
 e2e: page ## Real browser, real bridge, real mail server
