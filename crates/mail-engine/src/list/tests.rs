@@ -1,3 +1,7 @@
+//! Windows against a list that is filtered and sorted from scratch each time.
+//!
+//! Must not: depend on chance: the seeds are fixed.
+
 use super::*;
 use crate::store::Row;
 

@@ -1,3 +1,7 @@
+//! Tables: what is known, what is listed, what the policy says; and what follows.
+//!
+//! Must not: need a server.
+
 use super::*;
 use crate::store::MaildropState;
 

@@ -1,4 +1,6 @@
 //! A person cancels: the check ends soon, wherever it is, and what is stored stays stored.
+//!
+//! Must not: cancel at chosen moments only.
 
 use crate::world::{NOW, World, messages, settings, with_policy};
 use futures_util::future::join;

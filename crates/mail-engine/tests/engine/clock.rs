@@ -1,4 +1,6 @@
 //! Time that passes only when everything waits for it, and the executor that lets it.
+//!
+//! Must not: read a real clock.
 
 use mail_engine::ports::{Clock, Millis};
 use std::{

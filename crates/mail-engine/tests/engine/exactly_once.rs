@@ -1,5 +1,7 @@
 //! The guarantee: wherever the line is cut, the process killed or the store fails, in the end every message is stored
 //! exactly once, nothing was deleted from the server that is not stored, and nothing is left there that should be gone.
+//!
+//! Must not: leave out an octet or a storage step.
 
 use crate::server::Message;
 use crate::world::{DAY, Sim, World, message, settings, with_policy};

@@ -1,4 +1,6 @@
 //! What a person is told when a check fails, and what was sent until then.
+//!
+//! Must not: accept an error of another kind or stage than the one named.
 
 use crate::server::Server;
 use crate::world::{World, message, settings};

@@ -1,4 +1,6 @@
 //! Two engines on one store: tabs.
+//!
+//! Must not: let what was heard be said again to everybody.
 
 use crate::world::{World, messages, settings};
 use futures_util::future::join;

@@ -1,4 +1,6 @@
 //! Many requests at once: accounts checked side by side, lists read meanwhile.
+//!
+//! Must not: depend on the order in which futures are polled.
 
 use crate::server::Shared;
 use crate::world::{World, messages, settings};

@@ -1,4 +1,6 @@
 //! Every request that is not a check.
+//!
+//! Must not: run a check where a request is enough.
 
 use crate::server::Message;
 use crate::world::{World, message, messages, settings};

@@ -1,4 +1,6 @@
 //! What is retrieved, in which order, how fast, and what is left out.
+//!
+//! Must not: assert how the protocol is spoken beyond which commands are sent.
 
 use crate::server::Message;
 use crate::world::{World, message, messages, settings, with_policy};

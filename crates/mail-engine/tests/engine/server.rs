@@ -1,4 +1,6 @@
 //! A scripted POP3 server and the line to it, which can be cut after any octet.
+//!
+//! Must not: share code with the client it tests.
 
 mod answers;
 

@@ -1,4 +1,6 @@
 //! A server that falls silent at any stage: the check ends in time, says where, and does not hang.
+//!
+//! Must not: wait for real.
 
 use crate::world::{NOW, World, message, settings, with_policy};
 use mail_api::{AccountSettings, ErrorKind, LeavePolicy, Retry, Security, Stage};

@@ -1,4 +1,6 @@
 //! Everything around an engine, simulated: it outlives the engine, as device and server outlive a tab.
+//!
+//! Must not: hold state inside an engine: what is here survives one.
 
 use crate::clock::SimClock;
 use crate::server::{Message, Server, Shared, SimConnector};

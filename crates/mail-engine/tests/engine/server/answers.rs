@@ -1,4 +1,6 @@
 //! What the scripted server answers.
+//!
+//! Must not: be right about more of POP3 than the tests need.
 
 use super::Line;
 use mail_engine::ports::{Clock, Millis};
