@@ -7,12 +7,14 @@ use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use std::path::Path;
 use std::time::Duration;
+use tempfile::TempDir;
 use test_support::bridge_runner::{self, built_page};
-use test_support::browser::{Browser, PATIENCE};
+use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::{Authority, Kind};
 use test_support::dovecot::{Dovecot, Options};
 use test_support::faulty::{At, Fault, FaultyServer};
-use test_support::page::{Form, Page, Security, at};
+use test_support::messages::{PRIVATE_MAIL, message};
+use test_support::page::{Form, Leave, Page, Security, at};
 
 /// A page that already holds one message, from a good account.
 async fn with_stored_mail(rig: &Rig, server: &Dovecot) -> Page {
@@ -213,6 +215,62 @@ async fn a_silent_server_is_told_within_its_deadline_and_the_app_stays_usable() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_full_storage_is_told_and_the_rest_comes_when_there_is_room() {
+    let authority = Authority::new();
+    let mut server = dovecot(Options::default(), &authority, [mails::text()]);
+    let cramped = altered_page();
+    let loader = cramped.path().join("client-worker_loader.js");
+    let script = std::fs::read_to_string(&loader).expect("the page has a worker");
+    std::fs::write(loader, format!("{LITTLE_ROOM}{script}")).expect("the copy is ours");
+    let options = bridge_runner::Options {
+        ports: vec![server.port()],
+        page: Some(cramped.path().to_owned()),
+        ..bridge_runner::Options::default()
+    };
+    let mut rig = Rig::start_with(authority, options).await;
+    let page = rig.open().await;
+    page.add_account(&Form { leave: Leave::DeleteOnceStored, remember: true, ..form(&server, Security::None) }).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    for index in 0..400 {
+        server.deliver(&message(PRIVATE_MAIL, index));
+    }
+    page.check().await;
+    assert_eq!(page.error(PATIENCE).await, "storagefull");
+    page.wait_until_idle(PATIENCE).await;
+    still_readable(&page).await;
+    let (stored, left) = (page.total().await - 1, server.count() as u64);
+    assert!(stored + left >= 400 && left > 0, "{stored} stored, {left} on the server");
+    page.close().await;
+
+    rig.bridge.set_page(built_page());
+    rig.bridge.restart().await;
+    let page = rig.open().await;
+    page.time_check(&at("check-button"), 401, PATIENCE * 2).await;
+    assert_eq!(server.count(), 0, "{}", server.log());
+    page.close().await;
+}
+
+/// What the worker of a browser without room does: a write beyond it fails and takes its transaction along. A real quota
+/// cannot be had: Chromium promises every site 10 GiB, and DevTools' own override does not reach IndexedDB.
+const LITTLE_ROOM: &str = "{ let room = 3e6; \
+    const size = (v) => v?.byteLength ?? (v && typeof v === 'object' ? Object.values(v).map(size).reduce((a, b) => a + b, 0) : 0); \
+    for (const verb of ['put', 'add']) { const write = IDBObjectStore.prototype[verb]; \
+      IDBObjectStore.prototype[verb] = function (...values) { \
+        if (size(values[0]) > room) { this.transaction.abort(); throw new DOMException('no room', 'QuotaExceededError'); } \
+        room -= size(values[0]); return write.apply(this, values); }; } }\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_denies_storage_is_told() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let setup = Setup { storage_denied: true, ..Setup::default() };
+    let page = Page::new(Browser::start_with(rig.profile.path(), &setup).await);
+    page.open(&rig.bridge.url()).await;
+    assert_eq!(page.error(PATIENCE).await, "storagedenied");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_tab_reads_along_while_the_first_one_checks() {
     let authority = Authority::new();
     let mut server = dovecot(Options::default(), &authority, [mails::text()]);
@@ -242,8 +300,7 @@ async fn a_second_tab_reads_along_while_the_first_one_checks() {
 async fn a_worker_of_another_build_is_told_and_stored_mail_is_left_alone() {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, [mails::text()]);
-    let altered = tempfile::tempdir().expect("a directory can be made");
-    copy(&built_page(), altered.path());
+    let altered = altered_page();
     alter_worker_build(altered.path());
     let mut rig = Rig::start(authority, &[server.port()]).await;
     let page = with_stored_mail(&rig, &server).await;
@@ -267,6 +324,13 @@ async fn a_worker_of_another_build_is_told_and_stored_mail_is_left_alone() {
     page.wait_for_total(1, PATIENCE).await;
     still_readable(&page).await;
     page.close().await;
+}
+
+/// A copy of the built page, to be altered.
+fn altered_page() -> TempDir {
+    let altered = tempfile::tempdir().expect("a directory can be made");
+    copy(&built_page(), altered.path());
+    altered
 }
 
 fn copy(from: &Path, to: &Path) {

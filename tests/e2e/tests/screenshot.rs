@@ -34,8 +34,9 @@ async fn the_sample_mailbox_is_one_click_away_and_worth_a_picture() {
         }
     }
     assert_eq!(page.browser().count(&at("reader-body-frame")).await, 1, "no sample mail is HTML");
-    // What was told for a moment is over, and the frame is drawn.
-    tokio::time::sleep(std::time::Duration::from_secs(7)).await;
+    // What was told for a moment is over.
+    let told = "return document.querySelector(arguments[0]).textContent === '';";
+    page.browser().until("nothing is told any more", PATIENCE, told, vec![at("snack").into()]).await;
     let picture = page.browser().screenshot().await;
     if std::env::var_os("POPLAR_SCREENSHOT").is_some() {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");

@@ -98,6 +98,11 @@ impl BridgeRunner {
         self.running = Some((stop, task));
     }
 
+    /// Serves another page from the next [`Self::restart`] on.
+    pub fn set_page(&mut self, page: PathBuf) {
+        self.options.page = Some(page);
+    }
+
     fn config(&self) -> Config {
         let log = self.log.clone();
         let loopback = "127.0.0.0/8".parse().expect("a range of addresses");

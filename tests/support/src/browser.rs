@@ -20,20 +20,22 @@ use std::time::{Duration, Instant};
 /// How long [`Browser`] waits for what it is told to wait for.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What the window is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// Width in CSS pixels.
+/// What a browser is to be like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// Width of the window in CSS pixels.
     pub width: u32,
-    /// Height in CSS pixels.
+    /// Height of the window in CSS pixels.
     pub height: u32,
+    /// Whether sites may store nothing, as in the strictest privacy setting.
+    pub storage_denied: bool,
 }
 
-impl Window {
-    /// A desktop's.
-    pub const DESKTOP: Self = Self { width: 1440, height: 900 };
-    /// A phone's.
-    pub const PHONE: Self = Self { width: 390, height: 844 };
+impl Default for Setup {
+    /// A desktop's window.
+    fn default() -> Self {
+        Self { width: 1440, height: 900, storage_denied: false }
+    }
 }
 
 /// A running browser. Dropping it kills it.
@@ -49,14 +51,14 @@ impl Browser {
     /// # Panics
     /// Where one of the two is missing or does not start.
     pub async fn start(profile: &Path) -> Self {
-        Self::start_with(profile, Window::DESKTOP, &[]).await
+        Self::start_with(profile, &Setup::default()).await
     }
 
-    /// Starts with another window and further flags of Chromium.
+    /// Starts a browser that is like that.
     ///
     /// # Panics
     /// Where chromedriver or Chromium is missing or does not start.
-    pub async fn start_with(profile: &Path, window: Window, flags: &[&str]) -> Self {
+    pub async fn start_with(profile: &Path, setup: &Setup) -> Self {
         let mut driver = Command::new(program::CHROMEDRIVER.path())
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -69,7 +71,7 @@ impl Browser {
             process_tree::kill_all(driver.id());
             panic!("chromedriver does not start");
         };
-        match connect(port, &capabilities(profile, window, flags)).await {
+        match connect(port, &capabilities(profile, setup)).await {
             Ok(client) => Self { client, driver },
             Err(error) => {
                 process_tree::kill_all(driver.id());
@@ -314,8 +316,8 @@ async fn connect(port: u16, capabilities: &Capabilities) -> Result<Client, Strin
     builder.capabilities(capabilities.clone()).connect(&url).await.map_err(|error| error.to_string())
 }
 
-fn capabilities(profile: &Path, window: Window, flags: &[&str]) -> Capabilities {
-    let mut arguments = vec![
+fn capabilities(profile: &Path, setup: &Setup) -> Capabilities {
+    let arguments = vec![
         "--headless=new".to_owned(),
         // Tests run as root in containers too.
         "--no-sandbox".into(),
@@ -327,10 +329,9 @@ fn capabilities(profile: &Path, window: Window, flags: &[&str]) -> Capabilities 
         "--disable-component-update".into(),
         "--disable-sync".into(),
         "--lang=en-US".into(),
-        format!("--window-size={},{}", window.width, window.height),
+        format!("--window-size={},{}", setup.width, setup.height),
         format!("--user-data-dir={}", profile.display()),
     ];
-    arguments.extend(flags.iter().map(|flag| (*flag).to_owned()));
     let capabilities = json!({
         "browserName": "chrome",
         "goog:loggingPrefs": {"browser": "ALL"},
@@ -341,6 +342,8 @@ fn capabilities(profile: &Path, window: Window, flags: &[&str]) -> Capabilities 
                 "intl.accept_languages": "en-US,en",
                 "download.default_directory": downloads(profile),
                 "download.prompt_for_download": false,
+                // 1: allow, 2: block. It decides about all that a site stores, not about cookies only.
+                "profile.default_content_setting_values.cookies": if setup.storage_denied { 2 } else { 1 },
             },
         },
     });
