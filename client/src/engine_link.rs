@@ -45,8 +45,8 @@ impl PartialEq for EngineLink {
 impl EngineLink {
     /// Starts both workers. `on_fatal` is called when a worker cannot start or is of another build.
     pub fn start(on_notice: impl Fn(Notice) + 'static, on_fatal: impl Fn(UserError) + 'static) -> Self {
-        let (on_notice, on_fatal): (Rc<dyn Fn(Notice)>, Rc<dyn Fn(UserError)>) =
-            (Rc::new(on_notice), Rc::new(on_fatal));
+        let on_notice: Rc<dyn Fn(Notice)> = Rc::new(on_notice);
+        let on_fatal: Rc<dyn Fn(UserError)> = Rc::new(on_fatal);
         let engine = Port::open(Role::Engine, on_notice.clone(), on_fatal.clone());
         let reader = Port::open(Role::Reader, on_notice.clone(), on_fatal.clone());
         Self(Rc::new(Inner { engine, reader: RefCell::new(Some(reader)), on_notice, on_fatal }))

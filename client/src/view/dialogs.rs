@@ -28,8 +28,7 @@ fn use_modal(open: bool) -> NodeRef {
 pub fn HelpDialog() -> Html {
     let page = use_page();
     let dialog = use_modal(page.state.help);
-    let effects = page.effects.clone();
-    let close = Callback::from(move |()| effects.act(Action::Help(false)));
+    let close = Callback::from(move |()| page.effects.act(Action::Help(false)));
     html! {
         <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onclose={close.reform(|_| ())} data-test="help">
             <h2 id="help-title">{ tr("shortcuts") }</h2>

@@ -16,10 +16,7 @@ pub fn ProgressStrip() -> Html {
     let sum = |of: fn(&CheckProgress) -> u64| checks.iter().map(of).sum::<u64>();
     let (done, total) = (sum(|c| c.octets_done), sum(|c| c.octets_total));
     let percent = format::percent(done, total);
-    let cancel = {
-        let effects = page.effects.clone();
-        Callback::from(move |_| effects.cancel_check(None))
-    };
+    let cancel = Callback::from(move |_| page.effects.cancel_check(None));
     let retrieving = checks.iter().any(|check| check.phase == CheckPhase::Retrieving && check.messages_total > 0);
     let words = if retrieving {
         tr_args(
