@@ -78,7 +78,8 @@ async fn every_message_is_exactly_once_across_server_and_store_whenever_the_brow
             "{}",
             page.browser().text(&at("error-card")).await
         );
-        assert_eq!(server.count(), 0, "left on the server:\n{}", server.log());
+        let story = page.story_of_check().await;
+        assert_eq!(server.count(), 0, "left on the server after {story}:\n{}", server.log());
     }
     let found = page.generated_messages().await;
     let expected: BTreeMap<u64, usize> = (0..total).map(|index| (index, 1)).collect();

@@ -198,6 +198,11 @@ impl Page {
         found
     }
 
+    /// What the progress said during [`Self::time_check`], with milliseconds since the click: for failures.
+    pub async fn story_of_check(&self) -> String {
+        self.browser.evaluate("return window.__times?.said ?? [];", Vec::new()).await.to_string()
+    }
+
     /// Waits for an error card and returns which kind of error it tells, lower-case and without hyphens.
     pub async fn error(&self, patience: Duration) -> String {
         self.browser.see_within(&at("error-card"), patience).await;
@@ -227,8 +232,10 @@ impl Page {
     /// ended with `total` messages in the list. WebDriver's pace does not count.
     pub async fn time_check(&self, button: &str, total: u64, patience: Duration) -> Times {
         let script = "const [button, rows, count, progress, total] = arguments; \
-            const t = window.__times = {clicked: Date.now()}; let ran = false; \
+            const t = window.__times = {clicked: Date.now(), said: []}; let ran = false; \
             const look = () => { \
+              const said = document.querySelector(progress)?.innerText ?? '-'; \
+              if (t.said.at(-1)?.[1] !== said) t.said.push([Date.now() - t.clicked, said]); \
               if (!t.first && document.querySelector(rows)) { t.first = -1; requestAnimationFrame(() => \
                 setTimeout(() => { t.first = Date.now(); })); } \
               const runs = !!document.querySelector(progress); ran ||= runs; \
