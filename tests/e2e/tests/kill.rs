@@ -69,16 +69,14 @@ async fn every_message_is_exactly_once_across_server_and_store_whenever_the_brow
         page.browser().see(&at("list-count")).await;
         let stored = page.total().await + MESSAGES - total;
         eprintln!("death {death} after {moment:?}: {stored} stored, {} on the server, of {MESSAGES}", server.count());
-        page.check().await;
-        page.wait_for_total(total, CHECK).await;
-        page.wait_until_idle(CHECK).await;
+        page.time_check(&at("check-button"), total, CHECK).await;
         assert_eq!(
             page.browser().count(&at("error-card")).await,
             0,
             "{}",
             page.browser().text(&at("error-card")).await
         );
-        let story = page.story_of_check().await;
+        let story = format!("{}, {:?}", page.story_of_check().await, page.browser().console().await);
         assert_eq!(server.count(), 0, "left on the server after {story}:\n{}", server.log());
     }
     let found = page.generated_messages().await;
