@@ -48,15 +48,21 @@ impl Fault {
     }
 
     /// What it means that the database cannot be opened: a browser that gives no storage says so only here, by
-    /// `SecurityError`, or by `InvalidStateError` (Firefox, private window of old).
+    /// `SecurityError`, by `InvalidStateError` (Firefox, private window of old), or by an `UnknownError` that only its
+    /// message tells from a lost connection (Chromium, storage blocked for the site).
     pub(crate) fn of_open(error: &JsValue) -> Self {
         match name(error).as_str() {
             "SecurityError" | "InvalidStateError" => Self::Final(StoreError::Denied),
+            "UnknownError" if text(error, "message").contains("denied permission") => Self::Final(StoreError::Denied),
             _ => Self::of(error),
         }
     }
 }
 
 fn name(error: &JsValue) -> String {
-    js::property(error, "name").and_then(|name| name.as_string()).unwrap_or_default()
+    text(error, "name")
+}
+
+fn text(error: &JsValue, property: &str) -> String {
+    js::property(error, property).and_then(|text| text.as_string()).unwrap_or_default()
 }

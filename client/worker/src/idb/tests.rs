@@ -238,6 +238,9 @@ fn errors_mean_what_the_table_says() {
     }
     assert_eq!(Fault::of_open(&error("SecurityError")), Fault::Final(StoreError::Denied));
     assert_eq!(Fault::of_open(&error("UnknownError")), Fault::Lost);
+    let words = "The user denied permission to access the database.";
+    let blocked = web_sys::DomException::new_with_message_and_name(words, "UnknownError").expect("is made").into();
+    assert_eq!(Fault::of_open(&blocked), Fault::Final(StoreError::Denied));
     assert_eq!(Fault::of(&JsValue::UNDEFINED), Fault::Final(StoreError::Failed));
 }
 
