@@ -56,9 +56,7 @@ impl WorkerMemory {
         let wasm = self.ask("Runtime.callFunctionOn", parameters).await?;
         let part = |name: &str| heap[name].as_f64().unwrap_or(0.0);
         let wasm = wasm["result"]["value"].as_f64()?;
-        // What array buffers hold contains the Wasm memory in some versions of the browser: the larger one counts.
-        let outside = part("backingStorageSize").max(wasm);
-        Some((part("usedSize") + part("embedderHeapUsedSize") + outside) as u64)
+        Some((part("usedSize") + part("embedderHeapUsedSize") + part("backingStorageSize") + wasm) as u64)
     }
 
     async fn evaluate(&mut self, expression: &str) -> Option<Value> {
@@ -119,9 +117,18 @@ async fn browser_path(address: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).await.ok()?;
     let request = format!("GET /json/version HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.ok()?;
+    // Chromium keeps the connection open whatever is asked.
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.ok()?;
-    let (_, rest) = answer.split_once("\"webSocketDebuggerUrl\": \"ws://")?;
+    let mut octets = vec![0; 4096];
+    let rest = loop {
+        if let Some((_, rest)) = answer.split_once("\"webSocketDebuggerUrl\": \"ws://")
+            && rest.contains('"')
+        {
+            break rest;
+        }
+        let read = stream.read(&mut octets).await.ok().filter(|read| *read > 0)?;
+        answer.push_str(&String::from_utf8_lossy(&octets[..read]));
+    };
     let (url, _) = rest.split_once('"')?;
     Some(url[url.find('/')?..].to_owned())
 }
