@@ -59,18 +59,7 @@ impl Browser {
     /// # Panics
     /// Where chromedriver or Chromium is missing or does not start.
     pub async fn start_with(profile: &Path, setup: &Setup) -> Self {
-        let mut driver = Command::new(program::CHROMEDRIVER.path())
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect("chromedriver can be run");
-        let Some(port) = announced_port(&mut driver) else {
-            process_tree::kill_all(driver.id());
-            panic!("chromedriver does not start");
-        };
+        let (mut driver, port) = start_chromedriver();
         match connect(port, &capabilities(profile, setup)).await {
             Ok(client) => Self { client, driver },
             Err(error) => {
@@ -297,6 +286,26 @@ impl Drop for Browser {
     fn drop(&mut self) {
         self.kill_now();
     }
+}
+
+/// It takes a free port of IPv4, and ends where another process has the same one of IPv6: then once more.
+fn start_chromedriver() -> (Child, u16) {
+    for _ in 0..10 {
+        let mut driver = Command::new(program::CHROMEDRIVER.path())
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("chromedriver can be run");
+        if let Some(port) = announced_port(&mut driver) {
+            return (driver, port);
+        }
+        process_tree::kill_all(driver.id());
+        let _ = driver.wait();
+    }
+    panic!("chromedriver does not start");
 }
 
 /// chromedriver names its port in its first lines; what it says later is read away, so that it never waits for us.
