@@ -38,6 +38,10 @@ pub const READ_PATIENCE: Millis = Millis(5_000);
 pub const WRITE_DEADLINE: Millis = Millis(60_000);
 /// How long a call of the store or of the vault may take.
 pub const STORE_DEADLINE: Millis = Millis(60_000);
+/// How long changing an account waits for the check that runs to end: one that was cancelled says goodbye and stores.
+pub const TURN_DEADLINE: Millis = Millis(15_000);
+/// How often it looks.
+pub const TURN_INTERVAL: Millis = Millis(100);
 /// What a cancelled check still gets to say goodbye.
 pub const CANCEL_GRACE: Millis = Millis(3_000);
 

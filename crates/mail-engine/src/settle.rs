@@ -14,7 +14,7 @@
 
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::{Absence, MaildropState};
+use crate::store::{Absence, MaildropRecord, MaildropState};
 use mail_api::MessageId;
 use std::collections::{HashMap, HashSet};
 
@@ -82,6 +82,12 @@ pub fn confirm(state: &MaildropState, messages: impl IntoIterator<Item = Message
     gone.sort_unstable();
     state.settled.extend(gone);
     state
+}
+
+/// After the account was given another server or user: nothing that is stored is what this maildrop lists.
+pub fn moved(record: &MaildropRecord) -> MaildropState {
+    let settled = record.known.iter().map(|known| known.message).collect();
+    MaildropState { settled, ..MaildropState::default() }
 }
 
 #[cfg(test)]

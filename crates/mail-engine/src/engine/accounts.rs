@@ -3,9 +3,11 @@
 //! Must not: show or store a password.
 
 use super::{Answer, Engine};
+use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
-use crate::ports::Platform;
+use crate::ports::{Clock, Platform, Turns};
+use crate::settle;
 use crate::store::{Store, StoreError, StoredAccount, account_view};
 use mail_api::{
     Account, AccountId, AccountSettings, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret, Stage, UserError,
@@ -64,10 +66,19 @@ impl<P: Platform> Engine<P> {
         if let Some(password) = &password {
             valid_password(password)?;
         }
-        let before = self.account(id).ok_or_else(gone)?;
+        let before = self.stored_account(id).await.map_err(storing)?;
+        let moves = leads_elsewhere(&before.settings, &settings);
+        // Held until the new settings are stored: no check may see one without the other.
+        let _turn = if moves { Some(self.turn_to_change(id).await?) } else { None };
+        if moves {
+            self.begin_anew(id).await.map_err(storing)?;
+        }
         self.update_account(id, |account| {
             account.settings = settings;
             account.keeping = keeping;
+            if moves {
+                (account.last_check, account.connection) = (None, None);
+            }
         })
         .await
         .map_err(storing)?;
@@ -110,6 +121,40 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Done)
     }
 
+    /// The account's record as the store has it.
+    pub(super) async fn stored_account(&self, id: AccountId) -> Result<StoredAccount, StoreError> {
+        let accounts = self.parts.store.accounts().await?;
+        accounts.into_iter().find(|account| account.id == id).ok_or(StoreError::AccountGone)
+    }
+
+    /// The account's turn, once the check that runs has ended; those of this engine are asked to.
+    async fn turn_to_change(&self, id: AccountId) -> Result<<P::Turns as Turns>::Turn, UserError> {
+        let clock = &self.parts.clock;
+        let taken = async {
+            loop {
+                self.cancel_checks(Some(id));
+                if let Some(turn) = self.parts.turns.try_take(id).await {
+                    return turn;
+                }
+                clock.sleep_until(after(clock, limits::TURN_INTERVAL)).await;
+            }
+        };
+        within(clock, after(clock, limits::TURN_DEADLINE), None, taken)
+            .await
+            .map_err(|_| rule_user_error(ErrorKind::CheckedElsewhere, Stage::Starting))
+    }
+
+    /// No unique-id of the account counts any longer: another server, or another user, gives the same ones to other
+    /// mail. This comes before the new settings are stored; if they never are, mail is retrieved twice and none lost.
+    async fn begin_anew(&self, id: AccountId) -> Result<(), StoreError> {
+        let record = self.parts.store.maildrop(id).await?;
+        let state = settle::moved(&record);
+        if state != record.state {
+            self.parts.store.put_maildrop_state(id, &state).await?;
+        }
+        Ok(())
+    }
+
     /// Changes an account's record as the store has it, which may be newer than what we know of it.
     pub(super) async fn update_account(
         &self,
@@ -117,8 +162,7 @@ impl<P: Platform> Engine<P> {
         change: impl FnOnce(&mut StoredAccount),
     ) -> Result<(), StoreError> {
         let _turn = self.accounts_turn.lock().await;
-        let accounts = self.parts.store.accounts().await?;
-        let mut account = accounts.into_iter().find(|account| account.id == id).ok_or(StoreError::AccountGone)?;
+        let mut account = self.stored_account(id).await?;
         change(&mut account);
         self.parts.store.put_account(&account).await?;
         if let Some(known) = self.state.borrow_mut().accounts.iter_mut().find(|known| known.id == id) {
@@ -152,6 +196,11 @@ pub(super) fn valid_password(password: &Secret) -> Result<(), UserError> {
     let text = password.reveal();
     let sendable = !text.is_empty() && text.len() <= limits::PASSWORD_OCTETS && !text.contains(['\r', '\n', '\0']);
     if sendable { Ok(()) } else { Err(invalid()) }
+}
+
+/// Whether mail under these settings is not what it was under those before. Ports of one host lead to the same mail.
+fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
+    !before.host.eq_ignore_ascii_case(&settings.host) || before.user_name != settings.user_name
 }
 
 fn storing(error: StoreError) -> UserError {

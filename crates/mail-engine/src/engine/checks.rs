@@ -5,15 +5,15 @@
 use super::Engine;
 use crate::cancel::{Cancel, after, within};
 use crate::check::{self, Check, Observer, Outcome};
-use crate::error::rule_user_error;
+use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use crate::store::RowBatch;
+use crate::store::{RowBatch, StoreError};
 use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
 };
-use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, Notice, Stage};
+use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, Notice, Stage, UserError};
 use std::{pin::pin, rc::Rc};
 
 impl<P: Platform> Engine<P> {
@@ -79,7 +79,9 @@ impl<P: Platform> Engine<P> {
     }
 
     async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> CheckReport {
-        let Some(account) = self.account(id) else { return not_checked(id, ErrorKind::AccountGone, Stage::Starting) };
+        if self.account(id).is_none() {
+            return not_checked(id, ErrorKind::AccountGone, Stage::Starting);
+        }
         if cancel.is_wanted() {
             return not_checked(id, ErrorKind::Cancelled, Stage::Starting);
         }
@@ -87,6 +89,13 @@ impl<P: Platform> Engine<P> {
         let turn = within(clock, after(clock, limits::STORE_DEADLINE), Some(cancel), self.parts.turns.try_take(id));
         let Ok(Some(_turn)) = turn.await else {
             return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+        };
+        // In the turn, and as the store has it: another tab may have given the account another server, and what is
+        // stored from the one before must not count as known there.
+        let read = within(clock, after(clock, limits::STORE_DEADLINE), None, self.stored_account(id)).await;
+        let account = match read.unwrap_or(Err(StoreError::Failed)) {
+            Ok(account) => account,
+            Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
         let Some(password) = self.password(id).await else {
             return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
@@ -153,13 +162,14 @@ impl<P: Platform> Observer for Watch<'_, P> {
 
 /// The report of a check that did not begin.
 fn not_checked(account: AccountId, kind: ErrorKind, stage: Stage) -> CheckReport {
-    CheckReport {
-        account,
-        stored: 0,
-        octets: 0,
-        deleted: 0,
-        skipped: 0,
-        milliseconds: 0,
-        error: Some(rule_user_error(kind, stage)),
-    }
+    not_checked_for(account, rule_user_error(kind, stage))
+}
+
+fn not_checked_for(account: AccountId, error: UserError) -> CheckReport {
+    CheckReport { error: Some(error), ..nothing_done(account) }
+}
+
+/// A report of nothing.
+const fn nothing_done(account: AccountId) -> CheckReport {
+    CheckReport { account, stored: 0, octets: 0, deleted: 0, skipped: 0, milliseconds: 0, error: None }
 }

@@ -7,6 +7,7 @@ mod clock;
 mod exactly_once;
 mod failures;
 mod following;
+mod moving;
 mod parallel;
 mod requests;
 mod retrieving;
