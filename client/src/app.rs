@@ -81,7 +81,7 @@ fn screen(state: &State) -> Html {
     }
     let body = match (&state.accounts, state.screen) {
         (Some(accounts), Screen::Mail | Screen::AddAccount) if accounts.is_empty() => {
-            return html! { <><FirstRun key={state.language_serial} /><SnackBar /></> };
+            return html! { <><FirstRun /><SnackBar /></> };
         }
         (_, Screen::Mail) => html! {},
         (_, Screen::AddAccount) => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
@@ -129,6 +129,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
     made.look_for_demo();
+    made.warm_reader();
     made
 }
 
@@ -171,15 +172,19 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
     });
 }
 
-/// Whether what has the focus needs the key itself: fields all of them, buttons and links Enter.
+/// Whether what has the focus needs the key itself: fields and dialogs all of them, forms all but Escape, buttons and
+/// links Enter.
 fn takes_keys(event: &web_sys::KeyboardEvent, key: &str) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
         return false;
     };
+    let inside = |of: &str| target.closest(of).ok().flatten().is_some();
     match target.tag_name().as_str() {
         "INPUT" | "SELECT" | "TEXTAREA" => true,
+        _ if inside("dialog") => true,
+        _ if inside("form") => key != "Escape",
         "BUTTON" | "A" | "SUMMARY" => key == "Enter",
-        _ => target.closest("dialog").ok().flatten().is_some() && key != "Escape",
+        _ => false,
     }
 }
 
@@ -196,7 +201,8 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Next => move_cursor(1, now, effects),
         Shortcut::Previous => move_cursor(-1, now, effects),
         Shortcut::Open => {
-            let Some(row) = now.list.cursor.and_then(|cursor| now.list.row(cursor)) else { return false };
+            // Without a cursor, the first row is the one that can have the focus.
+            let Some(row) = now.list.row(now.list.cursor.unwrap_or(0)) else { return false };
             effects.open(row.id, row.read);
         }
         Shortcut::Star => {
@@ -216,7 +222,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             let Some(id) = meant(now) else { return false };
             effects.set_read(vec![id], wish == Shortcut::MarkRead);
         }
-        Shortcut::Check => effects.check(None),
+        Shortcut::Check => effects.check(now.shown_account()),
         Shortcut::Go => {
             effects.act(Action::PendingKey(true));
             let effects = effects.clone();

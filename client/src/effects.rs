@@ -7,8 +7,8 @@ use crate::engine_link::EngineLink;
 use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, ConnectionReport, ErrorKind, MessageId, PasswordKeeping, Reply, Request, Retry, Secret,
-    Security, Stage, StorageReport, UserError,
+    AccountId, AccountSettings, ConnectionReport, MessageId, PasswordKeeping, Reply, Request, Secret, Security, Stage,
+    StorageReport, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -33,6 +33,11 @@ impl Effects {
         Self { link, dispatch }
     }
 
+    /// Starts the reader ahead of the first message.
+    pub fn warm_reader(&self) {
+        self.link.warm_reader();
+    }
+
     /// Something happened that needs no effect.
     pub fn act(&self, action: Action) {
         self.dispatch.dispatch(action);
@@ -41,11 +46,11 @@ impl Effects {
     /// Asks for the accounts.
     pub fn pull_accounts(&self) {
         self.ask(Request::Accounts, |this, reply| match reply {
-            Reply::Accounts(accounts) => this.act(Action::Accounts(accounts)),
-            Reply::Failed(error) => {
-                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
-                this.act(Action::Accounts(Vec::new()));
+            Reply::Accounts(accounts) => {
+                this.act(Action::StoreTroubleOver);
+                this.act(Action::Accounts(accounts));
             }
+            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
             _ => {}
         });
     }
@@ -107,7 +112,7 @@ impl Effects {
         let deleted = match snack.done {
             SnackKind::Deleted => false,
             SnackKind::Restored => true,
-            SnackKind::Arrived(_) | SnackKind::Saved => return,
+            _ => return,
         };
         self.order(Request::SetDeleted { ids: snack.ids.clone(), deleted });
     }
@@ -204,11 +209,13 @@ impl Effects {
 
     /// Gives a password and checks.
     pub fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
-        self.ask(Request::SupplyPassword { id, password, keeping }, move |this, reply| {
-            if matches!(reply, Reply::Done) {
+        self.ask(Request::SupplyPassword { id, password, keeping }, move |this, reply| match reply {
+            Reply::Done => {
                 this.pull_accounts();
                 this.check(Some(id));
             }
+            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            _ => {}
         });
     }
 
@@ -236,10 +243,7 @@ impl Effects {
                 let shown = octets.get(..SHOWN_SOURCE_OCTETS).unwrap_or(&octets);
                 this.act(Action::Reader(ReaderChange::Source(id, String::from_utf8_lossy(shown).into_owned())));
             }
-            Reply::Failed(error) => {
-                this.act(Action::Open(id));
-                this.act(Action::Reader(ReaderChange::Failed(id, error)));
-            }
+            Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id, error))),
             _ => {}
         });
     }
@@ -247,10 +251,9 @@ impl Effects {
     /// Saves the raw message.
     pub fn save_message(&self, id: MessageId, subject: &str) {
         let name = file_name(subject);
-        self.ask(Request::Source { id }, move |this, reply| {
-            if let Reply::Octets(octets) = reply {
-                this.save(&name, &octets);
-            }
+        self.ask(Request::Source { id }, move |this, reply| match reply {
+            Reply::Octets(octets) => this.save(&name, &octets),
+            _ => this.snack(SnackKind::NotSaved, Vec::new()),
         });
     }
 
@@ -258,8 +261,7 @@ impl Effects {
     pub fn save_attachment(&self, id: MessageId, part: u32) {
         self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
-            _ => {}
+            _ => this.snack(SnackKind::NotSaved, Vec::new()),
         });
     }
 
@@ -301,12 +303,8 @@ impl Effects {
     }
 
     fn save(&self, name: &str, octets: &[u8]) {
-        if offer_file(name, octets).is_some() {
-            self.snack(SnackKind::Saved, Vec::new());
-        } else {
-            let error = UserError::new(ErrorKind::Internal, Stage::Reading, Retry::ByPerson);
-            self.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
-        }
+        let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
+        self.snack(done, Vec::new());
     }
 }
 
@@ -357,7 +355,7 @@ fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
 }
 
 async fn fetch_demo() -> Option<Demo> {
-    let response = JsFuture::from(web_sys::window()?.fetch_with_str("./demo.json")).await.ok()?;
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str("/demo.json")).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;

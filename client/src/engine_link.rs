@@ -17,13 +17,16 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions};
 
 /// The worker's loader, as Trunk names it. It is not hashed: the build id in `Hello` tells builds apart.
-const LOADER: &str = "./client-worker_loader.js";
+const LOADER: &str = "/client-worker_loader.js";
 
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
 
 /// How often `Hello` is repeated until a worker that is still loading hears it, in milliseconds.
 const HELLO_MILLISECONDS: u32 = 200;
+
+/// How often `Hello` is repeated before a worker counts as one that cannot start: a minute, for slow networks.
+const MOST_HELLOS: u32 = 300;
 
 /// The way to both workers. Clones share it.
 #[derive(Clone)]
@@ -32,8 +35,6 @@ pub struct EngineLink(Rc<Inner>);
 struct Inner {
     engine: Port,
     reader: RefCell<Option<Port>>,
-    on_notice: Rc<dyn Fn(Notice)>,
-    on_fatal: Rc<dyn Fn(UserError)>,
 }
 
 impl PartialEq for EngineLink {
@@ -43,13 +44,16 @@ impl PartialEq for EngineLink {
 }
 
 impl EngineLink {
-    /// Starts both workers. `on_fatal` is called when a worker cannot start or is of another build.
+    /// Starts the engine. `on_fatal` is called when it cannot start, is of another build, or stops for good. A reader
+    /// that fails is no more than a message that cannot be read.
     pub fn start(on_notice: impl Fn(Notice) + 'static, on_fatal: impl Fn(UserError) + 'static) -> Self {
-        let on_notice: Rc<dyn Fn(Notice)> = Rc::new(on_notice);
-        let on_fatal: Rc<dyn Fn(UserError)> = Rc::new(on_fatal);
-        let engine = Port::open(Role::Engine, on_notice.clone(), on_fatal.clone());
-        let reader = Port::open(Role::Reader, on_notice.clone(), on_fatal.clone());
-        Self(Rc::new(Inner { engine, reader: RefCell::new(Some(reader)), on_notice, on_fatal }))
+        let engine = Port::open(Role::Engine, Rc::new(on_notice), Rc::new(on_fatal));
+        Self(Rc::new(Inner { engine, reader: RefCell::default() }))
+    }
+
+    /// Starts the reader ahead of the first message, so that it opens at once.
+    pub fn warm_reader(&self) {
+        self.with_reader(|_| {});
     }
 
     /// Asks, and waits for the answer.
@@ -62,24 +66,35 @@ impl EngineLink {
     }
 
     async fn ask_reader(&self, request: Request) -> Reply {
-        let (answer, shared) = {
-            let mut reader = self.0.reader.borrow_mut();
-            let reader = reader
-                .get_or_insert_with(|| Port::open(Role::Reader, self.0.on_notice.clone(), self.0.on_fatal.clone()));
-            (reader.ask(request), reader.shared.clone())
-        };
-        // The time counts from when the worker can hear: loading it is no fault of the message.
-        shared.started().await;
-        let patience = pin!(TimeoutFuture::new(READING_MILLISECONDS));
-        if let Either::Left((Ok(reply), _)) = select(answer, patience).await {
-            return reply;
-        }
-        // It trapped, or it takes too long: cut it off, unless that was done already for another question.
-        let mut reader = self.0.reader.borrow_mut();
-        if reader.as_ref().is_some_and(|reader| Rc::ptr_eq(&reader.shared, &shared)) {
-            reader.take();
+        // A question that was dropped with a reader cut off for another one is asked once more.
+        for _ in 0..2 {
+            let (answer, shared) = self.with_reader(|reader| (reader.ask(request.clone()), reader.shared.clone()));
+            // The time counts from when the worker can hear: loading it is no fault of the message.
+            shared.started().await;
+            let patience = pin!(TimeoutFuture::new(READING_MILLISECONDS));
+            match select(answer, patience).await {
+                Either::Left((Ok(Reply::Failed(error)), _)) if error.kind == ErrorKind::Internal => break,
+                Either::Left((Ok(reply), _)) => return reply,
+                Either::Left((Err(_), _)) if shared.is_dead.get() => break,
+                Either::Left((Err(_), _)) => {}
+                Either::Right(_) => {
+                    // Cut off, unless that was done already for another question.
+                    let mut reader = self.0.reader.borrow_mut();
+                    if reader.as_ref().is_some_and(|reader| Rc::ptr_eq(&reader.shared, &shared)) {
+                        reader.take();
+                    }
+                    break;
+                }
+            }
         }
         Reply::Failed(unreadable())
+    }
+
+    /// The reader, a new one where there is none or the last one stopped.
+    fn with_reader<T>(&self, then: impl FnOnce(&Port) -> T) -> T {
+        let mut reader = self.0.reader.borrow_mut();
+        let alive = reader.take().filter(|reader| !reader.shared.is_dead.get());
+        then(reader.insert(alive.unwrap_or_else(|| Port::open(Role::Reader, Rc::new(|_| {}), Rc::new(|_| {})))))
     }
 }
 
@@ -108,6 +123,8 @@ struct Shared {
     hello: RefCell<Option<Interval>>,
     /// Who wants to know when it has started, or never will.
     starting: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Whether it stopped by itself and answers nothing more.
+    is_dead: Cell<bool>,
 }
 
 const HELLO_ID: u32 = 0;
@@ -129,6 +146,7 @@ impl Port {
             waiting: RefCell::new(Some(Vec::new())),
             hello: RefCell::default(),
             starting: RefCell::default(),
+            is_dead: Cell::new(false),
         });
         let on_message = {
             let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
@@ -147,22 +165,27 @@ impl Port {
             })
         };
         let on_error = {
-            let shared = shared.clone();
+            let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
             Closure::<dyn FnMut()>::new(move || {
-                // A trap, or no such file: whoever waits is told, and nobody waits for ever. A reader is replaced with
-                // the next question; without the engine nothing goes on.
-                let has_started = shared.waiting.borrow().is_none();
-                shared.stop();
-                if role == Role::Engine || !has_started {
-                    on_fatal(internal(Stage::Starting));
-                }
+                // A trap, or no such file: whoever waits is told, and nobody waits for ever.
+                shared.die();
+                on_fatal(internal(Stage::Starting));
             })
         };
         shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         shared.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         // What is posted while the worker still loads its Wasm may reach nobody.
-        let repeat = shared.clone();
-        *shared.hello.borrow_mut() = Some(Interval::new(HELLO_MILLISECONDS, move || repeat.say_hello()));
+        let (repeat, hellos) = (shared.clone(), Cell::new(0));
+        let again = move || {
+            hellos.set(hellos.get() + 1);
+            if hellos.get() > MOST_HELLOS {
+                repeat.die();
+                on_fatal(internal(Stage::Starting));
+            } else {
+                repeat.say_hello();
+            }
+        };
+        *shared.hello.borrow_mut() = Some(Interval::new(HELLO_MILLISECONDS, again));
         shared.say_hello();
         Self { shared, _on_message: on_message, _on_error: on_error }
     }
@@ -197,6 +220,11 @@ impl Shared {
         let (sender, receiver) = oneshot::channel();
         self.starting.borrow_mut().push(sender);
         let _ = receiver.await;
+    }
+
+    fn die(&self) {
+        self.is_dead.set(true);
+        self.stop();
     }
 
     fn stop(&self) {

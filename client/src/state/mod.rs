@@ -16,7 +16,7 @@ pub use settings::{Draft, Problem};
 
 use mail_api::{
     Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, StageOutcome,
-    UserError, View,
+    UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -65,6 +65,12 @@ pub enum SnackKind {
     Arrived(u32),
     /// A file was saved.
     Saved,
+    /// It did not work: the message or attachment is not to be had.
+    NotSaved,
+    /// Another tab is checking already.
+    CheckedElsewhere,
+    /// So many messages stayed on the server, too large or not given.
+    Skipped(u32),
 }
 
 /// Everything the page knows.
@@ -141,6 +147,8 @@ pub enum Action {
     Reader(reader::Change),
     /// Another screen.
     Show(Screen),
+    /// Whatever lies on top goes: the drawer, else another screen, else the open message.
+    Uncover,
     /// Read or unread, shown before the engine confirms it.
     Marked {
         /// Which messages.
@@ -156,6 +164,8 @@ pub enum Action {
     SnackOver(u32),
     /// An account's trouble was read.
     TroubleSeen(AccountId),
+    /// The trouble with the store was read, or is over.
+    StoreTroubleOver,
     /// A connection test begins.
     TestBegins,
     /// Shortcuts are shown or not.
@@ -184,9 +194,7 @@ impl State {
                 self.troubles.retain(|id, _| !gone(id));
                 self.checks.retain(|id, _| !gone(id));
                 if matches!(self.place.mailbox, Mailbox::Of(id) if gone(&id)) {
-                    self.place = Place::default();
-                    self.list = ListState::default();
-                    self.reader = Reader::default();
+                    self.go(Place::default());
                 }
                 for account in accounts.iter().filter(|account| account.password == PasswordState::AtHand) {
                     if self.troubles.get(&account.id).is_some_and(|trouble| trouble.kind == ErrorKind::PasswordNeeded) {
@@ -198,13 +206,13 @@ impl State {
             Action::Fatal(error) => self.fatal = Some(error),
             Action::Notice(notice) => self.note(notice),
             Action::Go(place) => {
-                self.place = place;
-                self.list =
-                    ListState { revision: self.list.revision, height: self.list.height, ..ListState::default() };
-                self.reader = Reader::default();
+                self.go(place);
                 self.screen = Screen::Mail;
                 self.drawer = false;
             }
+            // An answer about a list that is no longer shown is dropped.
+            Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
+                if (query.mailbox, query.view) != (self.place.mailbox, self.place.view) => {}
             Action::List(change) => self.list.change(change),
             Action::Open(id) => {
                 self.reader = Reader::opening(id);
@@ -216,18 +224,27 @@ impl State {
                 self.stages.clear();
                 self.drawer = false;
             }
+            Action::Uncover => {
+                if self.drawer {
+                    self.drawer = false;
+                } else if self.screen != Screen::Mail {
+                    self.screen = Screen::Mail;
+                } else {
+                    self.reader = Reader::Closed;
+                }
+            }
             Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
             Action::Snack(done, ids) => {
-                self.snack_serial = self.snack_serial.wrapping_add(1);
                 if done == SnackKind::Deleted && self.reader.id().is_some_and(|id| ids.contains(&id)) {
                     self.reader = Reader::default();
                 }
-                self.snack = Some(Snack { serial: self.snack_serial, done, ids });
+                self.show_snack(done, ids);
             }
             Action::SnackOver(serial) => self.snack = self.snack.filter(|snack| snack.serial != serial),
             Action::TroubleSeen(account) => {
                 self.troubles.remove(&account);
             }
+            Action::StoreTroubleOver => self.store_error = None,
             Action::TestBegins => self.stages.clear(),
             Action::Help(open) => self.help = open,
             Action::Drawer(open) => self.drawer = open,
@@ -245,9 +262,23 @@ impl State {
         self.accounts.iter().flatten().find(|account| account.id == id)
     }
 
+    /// The account whose list is shown; `None` for the joint ones.
+    pub fn shown_account(&self) -> Option<AccountId> {
+        match self.place.mailbox {
+            Mailbox::Joint => None,
+            Mailbox::Of(id) => Some(id),
+        }
+    }
+
     /// Whether a check is running.
     pub fn is_checking(&self) -> bool {
         !self.checks.is_empty()
+    }
+
+    fn go(&mut self, place: Place) {
+        self.place = place;
+        self.list = ListState { revision: self.list.revision, height: self.list.height, ..ListState::default() };
+        self.reader = Reader::default();
     }
 
     fn note(&mut self, notice: Notice) {
@@ -271,17 +302,36 @@ impl State {
             None => {
                 self.troubles.remove(&report.account);
             }
-            // Somebody cancelled or another tab checks: nothing a person has to see to.
-            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
+            // Nothing a person has to see to.
+            Some(error) if error.kind == ErrorKind::Cancelled => {}
+            Some(error) if error.kind == ErrorKind::CheckedElsewhere => {
+                self.show_snack(SnackKind::CheckedElsewhere, Vec::new());
+            }
             Some(error) => {
                 self.troubles.insert(report.account, error);
             }
         }
-        if report.stored > 0 {
-            self.snack_serial = self.snack_serial.wrapping_add(1);
-            self.snack =
-                Some(Snack { serial: self.snack_serial, done: SnackKind::Arrived(report.stored), ids: Vec::new() });
+        if report.skipped > 0 {
+            self.show_snack(SnackKind::Skipped(report.skipped), Vec::new());
+        } else if report.stored > 0 {
+            self.show_snack(SnackKind::Arrived(report.stored), Vec::new());
         }
+    }
+
+    /// What can be taken back is not pushed aside by news, and grows with what is done in the same way.
+    fn show_snack(&mut self, done: SnackKind, mut ids: Vec<MessageId>) {
+        if let Some(shown) = &self.snack
+            && matches!(shown.done, SnackKind::Deleted | SnackKind::Restored)
+        {
+            if ids.is_empty() {
+                return;
+            }
+            if shown.done == done {
+                ids.extend(shown.ids.iter().filter(|id| !ids.contains(id)).copied().collect::<Vec<_>>());
+            }
+        }
+        self.snack_serial = self.snack_serial.wrapping_add(1);
+        self.snack = Some(Snack { serial: self.snack_serial, done, ids });
     }
 }
 

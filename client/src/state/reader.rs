@@ -43,7 +43,7 @@ pub enum Reader {
 pub enum Change {
     /// The message came.
     Came(Box<MessageView>),
-    /// It did not.
+    /// It, or its source, did not.
     Failed(MessageId, UserError),
     /// Another form.
     Show(Showing),
@@ -68,13 +68,22 @@ impl Reader {
         }
     }
 
+    /// Whether the message itself, or its source, is still on its way.
+    fn waits_for(&self, wanted: MessageId) -> bool {
+        match self {
+            Self::Opening(id) => *id == wanted,
+            Self::Open { message, showing: Showing::Source(None) } => message.id == wanted,
+            Self::Open { .. } | Self::Closed | Self::Failed { .. } => false,
+        }
+    }
+
     pub(super) fn change(&mut self, change: Change) {
         match change {
             // An answer that nobody waits for any more is dropped.
             Change::Came(message) if *self == Self::Opening(message.id) => {
                 *self = Self::Open { message, showing: Showing::Body };
             }
-            Change::Failed(id, error) if *self == Self::Opening(id) => *self = Self::Failed { id, error },
+            Change::Failed(id, error) if self.waits_for(id) => *self = Self::Failed { id, error },
             Change::Show(wanted) => {
                 if let Self::Open { showing, .. } = self {
                     *showing = wanted;

@@ -78,7 +78,23 @@ fn an_old_timer_does_not_close_a_new_snack() {
     let state = after([Action::Snack(SnackKind::Deleted, vec![MessageId(1)])]);
     let first = state.snack.clone().expect("shown").serial;
     let state = state.after(Action::Snack(SnackKind::Deleted, vec![MessageId(2)])).after(Action::SnackOver(first));
-    assert_eq!(state.snack.map(|snack| snack.ids), Some(vec![MessageId(2)]));
+    assert!(state.snack.is_some_and(|snack| snack.ids.contains(&MessageId(2))));
+}
+
+#[test]
+fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
+    let deleted = |id| Action::Snack(SnackKind::Deleted, vec![MessageId(id)]);
+    let state = after([deleted(1), deleted(2), Action::Notice(report(6, None))]);
+    assert_eq!(state.snack.clone().map(|snack| (snack.done, snack.ids.len())), Some((SnackKind::Deleted, 2)));
+    let state = state.after(Action::Snack(SnackKind::Restored, vec![MessageId(3)]));
+    assert_eq!(state.snack.map(|snack| snack.ids), Some(vec![MessageId(3)]));
+}
+
+#[test]
+fn a_window_of_another_list_is_dropped() {
+    let trash = Place { mailbox: Mailbox::Joint, view: View::Trash };
+    let state = after([Action::Go(trash), Action::List(ListChange::Came(window(9, 1)))]);
+    assert_eq!(state.list.window, None);
 }
 
 #[test]

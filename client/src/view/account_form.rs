@@ -2,12 +2,14 @@
 //!
 //! Fields carry the names that password managers look for. Nothing is sent before a person asks for it.
 
-use super::test_report::TestReport;
+use super::test_report::{TestReport, readable_by};
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Draft, Problem, Screen};
 use mail_api::{Account, ConnectionReport, LeavePolicy, PasswordKeeping, Secret, Security, UserError};
+use std::ops::Deref;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -16,6 +18,29 @@ use yew::prelude::*;
 pub struct AccountFormProps {
     /// The account to change; a new one where there is none.
     pub account: Option<Account>,
+}
+
+/// What was entered so far. Changes are applied one after the other, however many arrive at once: password managers fill
+/// several fields in one go.
+#[derive(Debug, Clone, PartialEq)]
+struct Entered(Draft);
+
+impl Reducible for Entered {
+    type Action = Box<dyn FnOnce(&mut Draft)>;
+
+    fn reduce(self: Rc<Self>, change: Self::Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        change(&mut next.0);
+        Rc::new(next)
+    }
+}
+
+impl Deref for Entered {
+    type Target = Draft;
+
+    fn deref(&self) -> &Draft {
+        &self.0
+    }
 }
 
 /// Where a connection test is.
@@ -30,29 +55,35 @@ enum Test {
 #[component]
 pub fn AccountForm(props: &AccountFormProps) -> Html {
     let page = use_page();
-    let draft = use_state(|| props.account.as_ref().map(Draft::of).unwrap_or_default());
+    let draft = use_reducer(|| Entered(props.account.as_ref().map(Draft::of).unwrap_or_default()));
+    let sending = use_state(|| false);
     let problems = use_state(Vec::<Problem>::new);
     let error = use_state(|| None::<UserError>);
     let test = use_state(|| Test::Not);
     let removing = use_state(|| false);
     let shown = use_state(|| false);
     let known = props.account.as_ref().map(|account| account.id);
+    use_effect_with((), |()| {
+        let field = gloo::utils::document().get_element_by_id("account-host");
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
 
     let change = |apply: fn(&mut Draft, String)| {
-        let draft = draft.clone();
+        let draft = draft.dispatcher();
         move |event: Event| {
-            let mut next = (*draft).clone();
-            apply(&mut next, value_of(&event));
-            draft.set(next);
+            let text = value_of(&event);
+            draft.dispatch(Box::new(move |draft: &mut Draft| apply(draft, text)));
         }
     };
     let field = |id: &'static str,
                  words: String,
                  value: String,
                  apply: fn(&mut Draft, String),
-                 of: Problem,
+                 of: Option<Problem>,
                  extra: FieldKind| {
-        let wrong = problems.contains(&of).then(|| problem_words(of));
+        let wrong = of.filter(|of| problems.contains(of)).map(problem_words);
         let input = change(apply);
         let oninput = Callback::from(move |event: InputEvent| input(event.into()));
         html! {
@@ -69,16 +100,24 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
 
     let submit = {
         let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
+        let sending = sending.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            if *sending {
+                return;
+            }
             match draft.settings(known.is_some()) {
                 Err(found) => problems.set(found),
                 Ok(settings) => {
                     problems.set(Vec::new());
                     error.set(None);
+                    sending.set(true);
                     let failed = {
-                        let error = error.clone();
-                        Callback::from(move |trouble| error.set(Some(trouble)))
+                        let (error, sending) = (error.clone(), sending.clone());
+                        Callback::from(move |trouble| {
+                            sending.set(false);
+                            error.set(Some(trouble));
+                        })
                     };
                     match known {
                         Some(id) => {
@@ -115,25 +154,16 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Mail)))
     };
-    let set = |next: Draft| {
-        let draft = draft.clone();
-        Callback::from(move |_: Event| draft.set(next.clone()))
+    let choose = |apply: Rc<dyn Fn(&mut Draft)>| {
+        let draft = draft.dispatcher();
+        Callback::from(move |_: Event| {
+            let apply = apply.clone();
+            draft.dispatch(Box::new(move |draft: &mut Draft| apply(draft)));
+        })
     };
-    let with_security = |security| {
-        let mut next = (*draft).clone();
-        next.set_security(security);
-        next
-    };
-    let with_policy = |leave_policy| {
-        let mut next = (*draft).clone();
-        next.leave_policy = leave_policy;
-        next
-    };
-    let with_keeping = |keeping| {
-        let mut next = (*draft).clone();
-        next.keeping = keeping;
-        next
-    };
+    let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
+    let with_policy = |leave_policy| choose(Rc::new(move |draft| draft.leave_policy = leave_policy));
+    let with_keeping = |keeping| choose(Rc::new(move |draft| draft.keeping = keeping));
     let days = match draft.leave_policy {
         LeavePolicy::DeleteAfterDays(days) => days,
         _ => 14,
@@ -169,27 +199,32 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     <h2 id="form-title">{ if known.is_some() { tr("edit-account") } else { tr("add-account") } }</h2>
                 </header>
                 <div class="fields">
-                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text, Problem::Host,
+                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text, Some(Problem::Host),
                         FieldKind { class: "is-wide", name: "host", test: "host", placeholder: "pop.example.org", mode: "url", ..FieldKind::TEXT }) }
-                    { field("account-port", tr("field-port"), draft.port.clone(), Draft::set_port, Problem::Port,
+                    { field("account-port", tr("field-port"), draft.port.clone(), Draft::set_port, Some(Problem::Port),
                         FieldKind { class: "is-narrow", name: "port", test: "port", mode: "numeric", ..FieldKind::TEXT }) }
                     <fieldset class="field is-full">
                         <legend class="field-label">{ tr("field-security") }</legend>
                         <div class="choices is-row" data-test="security">
-                            { radio("security", "implicit", draft.security == Security::Implicit, set(with_security(Security::Implicit)),
+                            { radio("security", "implicit", draft.security == Security::Implicit, with_security(Security::Implicit),
                                 tr("security-implicit"), None) }
-                            { radio("security", "stls", draft.security == Security::Stls, set(with_security(Security::Stls)),
+                            { radio("security", "stls", draft.security == Security::Stls, with_security(Security::Stls),
                                 tr("security-stls"), None) }
-                            { radio("security", "none", draft.security == Security::None, set(with_security(Security::None)),
+                            { radio("security", "none", draft.security == Security::None, with_security(Security::None),
                                 tr("security-none"), None) }
                         </div>
                         <p class="field-hint">{ security_words(draft.security) }</p>
+                        { for props.account.as_ref().and_then(|account| account.connection.as_ref()).map(|facts| html! {
+                            <p class="field-hint" data-test="connection">
+                                { tr_args("connection-last", &[("words", readable_by(facts.tls).into())]) }
+                            </p>
+                        }) }
                     </fieldset>
-                    { field("account-user", tr("field-user"), draft.user_name.clone(), |draft, text| draft.user_name = text, Problem::User,
+                    { field("account-user", tr("field-user"), draft.user_name.clone(), |draft, text| draft.user_name = text, Some(Problem::User),
                         FieldKind { class: "is-half", name: "username", test: "user", autocomplete: "username", placeholder: "you@example.org", ..FieldKind::TEXT }) }
                     <div class="field is-half">
                         { field("account-password", tr("field-password"), draft.password.reveal().to_owned(),
-                            |draft, text| draft.password = Secret::new(text), Problem::Password,
+                            |draft, text| draft.password = Secret::new(text), Some(Problem::Password),
                             FieldKind { class: "is-full", name: "password", test: "password", kind: if *shown { "text" } else { "password" },
                                 autocomplete: "current-password", placeholder: if known.is_some() { "••••••••" } else { "" }, ..FieldKind::TEXT }) }
                         <button type="button" class="show-password" onclick={toggle_shown} aria-pressed={shown.to_string()}>
@@ -199,9 +234,9 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     <fieldset class="field is-full">
                         <legend class="field-label">{ tr("field-keeping") }</legend>
                         <div class="choices is-row" data-test="keeping">
-                            { radio("keeping", "session", draft.keeping == PasswordKeeping::Session, set(with_keeping(PasswordKeeping::Session)),
+                            { radio("keeping", "session", draft.keeping == PasswordKeeping::Session, with_keeping(PasswordKeeping::Session),
                                 tr("keeping-session"), None) }
-                            { radio("keeping", "device", draft.keeping == PasswordKeeping::Device, set(with_keeping(PasswordKeeping::Device)),
+                            { radio("keeping", "device", draft.keeping == PasswordKeeping::Device, with_keeping(PasswordKeeping::Device),
                                 tr("keeping-device"), None) }
                         </div>
                         <p class="field-hint">{ match draft.keeping {
@@ -212,12 +247,12 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     <fieldset class="field is-full">
                         <legend class="field-label">{ tr("field-leave") }</legend>
                         <div class="choices" data-test="leave">
-                            { radio("leave", "all", draft.leave_policy == LeavePolicy::LeaveAll, set(with_policy(LeavePolicy::LeaveAll)),
+                            { radio("leave", "all", draft.leave_policy == LeavePolicy::LeaveAll, with_policy(LeavePolicy::LeaveAll),
                                 tr("leave-all"), Some(tr("leave-all-means"))) }
                             { radio("leave", "when-deleted", draft.leave_policy == LeavePolicy::DeleteWhenDeletedHere,
-                                set(with_policy(LeavePolicy::DeleteWhenDeletedHere)), tr("leave-when-deleted"), Some(tr("leave-when-deleted-means"))) }
+                                with_policy(LeavePolicy::DeleteWhenDeletedHere), tr("leave-when-deleted"), Some(tr("leave-when-deleted-means"))) }
                             { radio("leave", "days", matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)),
-                                set(with_policy(LeavePolicy::DeleteAfterDays(days))),
+                                with_policy(LeavePolicy::DeleteAfterDays(days)),
                                 tr_args("leave-days", &[("days", days.into())]), Some(tr("leave-days-means"))) }
                             if matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)) {
                                 <label class="days"><span class="for-ears">{ tr("field-days") }</span>
@@ -227,10 +262,10 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                                 </label>
                             }
                             { radio("leave", "once-stored", draft.leave_policy == LeavePolicy::DeleteOnceStored,
-                                set(with_policy(LeavePolicy::DeleteOnceStored)), tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
+                                with_policy(LeavePolicy::DeleteOnceStored), tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
                         </div>
                     </fieldset>
-                    { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, Problem::User,
+                    { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, None,
                         FieldKind { class: "is-full", name: "nickname", test: "name", ..FieldKind::TEXT }) }
                 </div>
                 { for error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
@@ -241,7 +276,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     }} />
                 }
                 <div class="form-steps">
-                    <button class="button is-primary" data-test="submit">
+                    <button class="button is-primary" disabled={*sending} data-test="submit">
                         { if known.is_some() { tr("save") } else { tr("add-and-check") } }
                     </button>
                     <button type="button" class="button" onclick={try_out} disabled={*test == Test::Running} data-test="test">

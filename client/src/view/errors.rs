@@ -15,6 +15,9 @@ pub struct ErrorCardProps {
     /// The account it is about, if it is about one.
     #[prop_or_default]
     pub account: Option<Account>,
+    /// Called when it was read; without it there is no button for that.
+    #[prop_or_default]
+    pub dismissed: Option<Callback<()>>,
 }
 
 /// A card that tells of an error and offers the next step.
@@ -23,6 +26,11 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
     let page = use_page();
     let words = error_words(&props.error);
     let needs_password = matches!(props.error.kind, ErrorKind::PasswordNeeded | ErrorKind::LoginRefused);
+    let dismissed = props.dismissed.clone().map(|dismissed| {
+        html! {
+            <div class="card-steps"><button class="button is-plain" onclick={dismissed.reform(|_| ())}>{ tr("dismiss") }</button></div>
+        }
+    });
     let steps = props.account.as_ref().map(|account| {
         let (effects, id) = (page.effects.clone(), account.id);
         let retry = {
@@ -56,6 +64,7 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 <p class="card-where">{ words.whereabouts }</p>
                 <p class="card-todo">{ words.todo }</p>
                 { for steps }
+                { for dismissed }
             </div>
         </section>
     }
@@ -111,6 +120,7 @@ pub fn FatalScreen(props: &FatalScreenProps) -> Html {
             <section class="card is-alone" data-test="error-card" data-kind={format!("{:?}", props.error.kind)} role="alert">
                 <Mark />
                 <h1>{ words.what }</h1>
+                <p class="is-quiet">{ words.whereabouts }</p>
                 <p>{ words.todo }</p>
                 <button class="button is-primary" onclick={|_| crate::pwa::apply_update()}>{ tr("reload") }</button>
             </section>

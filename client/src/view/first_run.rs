@@ -13,16 +13,24 @@ use yew::prelude::*;
 pub fn FirstRun() -> Html {
     let page = use_page();
     let trouble = use_state(|| None::<UserError>);
+    let sending = use_state(|| false);
     let demo = page.state.demo.clone().map(|demo| {
         let (effects, trouble) = (page.effects.clone(), trouble.clone());
+        let is_sending = *sending;
+        let sending = sending.clone();
         let add = Callback::from(move |_| {
-            let trouble = trouble.clone();
-            effects.add_demo(&demo, Callback::from(move |error| trouble.set(Some(error))));
+            sending.set(true);
+            let (trouble, sending) = (trouble.clone(), sending.clone());
+            let failed = Callback::from(move |error| {
+                sending.set(false);
+                trouble.set(Some(error));
+            });
+            effects.add_demo(&demo, failed);
         });
         html! {
             <div class="demo">
                 <p>{ tr("demo-offer") }</p>
-                <button class="button" onclick={add} data-test="demo-button">{ tr("demo-open") }</button>
+                <button class="button" onclick={add} disabled={is_sending} data-test="demo-button">{ tr("demo-open") }</button>
             </div>
         }
     });

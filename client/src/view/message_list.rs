@@ -41,7 +41,8 @@ pub fn MessageList() -> Html {
     let total = list.total();
     let (start, count) = visible_rows(list.scroll, list.height, total);
     let onscroll = Callback::from(move |_: Event| measure());
-    let loading = list.window.is_none();
+    let broken = list.window.is_none() && page.state.store_error.is_some();
+    let loading = list.window.is_none() && !broken;
     let space = format!("block-size: {}px", f64::from(total) * ROW_HEIGHT);
     html! {
         <main class="list" id="list">
@@ -52,7 +53,9 @@ pub fn MessageList() -> Html {
             </header>
             { troubles(&page) }
             <div class="list-scroll" ref={scroller} {onscroll}>
-                if loading {
+                if broken {
+                    // The card above says all there is to say.
+                } else if loading {
                     <div class="skeleton" aria-busy="true" aria-label={tr("loading")}>{ for (0..8).map(|_| skeleton_row()) }</div>
                 } else if total == 0 {
                     { empty(&page) }
@@ -82,9 +85,11 @@ fn title(page: &Context) -> String {
 }
 
 fn troubles(page: &Context) -> Html {
+    let effects = page.effects.clone();
+    let seen = Callback::from(move |()| effects.act(Action::StoreTroubleOver));
     html! {
         <div class="troubles" role="status" aria-live="polite">
-            if let Some(error) = &page.state.store_error { <ErrorCard error={error.clone()} /> }
+            if let Some(error) = &page.state.store_error { <ErrorCard error={error.clone()} dismissed={seen} /> }
             { for page.state.troubles.iter().map(|(id, error)| html! {
                 <ErrorCard key={id.0} error={error.clone()} account={page.state.account(*id).cloned()} />
             }) }
@@ -192,8 +197,8 @@ fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
 #[hook]
 fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
     let (scroller, focus) = (scroller.clone(), page.state.reader.id().is_none());
-    use_effect_with(page.state.list.cursor, move |cursor| {
-        let (Some(cursor), Some(element)) = (*cursor, scroller.cast::<web_sys::Element>()) else { return };
+    use_effect_with((page.state.list.cursor, focus), move |&(cursor, focus)| {
+        let (Some(cursor), Some(element)) = (cursor, scroller.cast::<web_sys::Element>()) else { return };
         let (top, bottom) = (f64::from(cursor) * ROW_HEIGHT, f64::from(cursor + 1) * ROW_HEIGHT);
         let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if top < scroll {

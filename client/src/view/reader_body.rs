@@ -38,7 +38,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let content = match (&props.showing, &props.body) {
         (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
         (Showing::Source(Some(source)), _) => {
-            html! { <pre class="letter-source" data-test="reader-source" tabindex="0">{ source }</pre> }
+            html! { <pre class="letter-source" data-test="reader-source" tabindex="0">{ breakable(source) }</pre> }
         }
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { frame_document, .. }) => html! {
@@ -71,9 +71,30 @@ fn paragraph(paragraph: &ParagraphView) -> Html {
     html! { <div {class} dir="auto">{ for paragraph.content.iter().map(inline) }</div> }
 }
 
+/// Longest run without a place to break a line, in characters. Browsers take seconds to lay out runs of 50,000.
+const LONGEST_RUN: usize = 500;
+
+/// Text in which no run is so long that laying it out stops the page.
+fn breakable(text: &str) -> Html {
+    let mut cuts = vec![0];
+    let mut run = 0;
+    for (at, character) in text.char_indices() {
+        run = if character.is_whitespace() { 0 } else { run + 1 };
+        if run > LONGEST_RUN {
+            cuts.push(at);
+            run = 1;
+        }
+    }
+    let ends = cuts.iter().skip(1).copied().chain([text.len()]);
+    let pieces = cuts.iter().zip(ends).filter_map(|(&from, to)| text.get(from..to));
+    html! {
+        <>{ for pieces.enumerate().map(|(place, piece)| html! { <>if place > 0 { <wbr /> }{ piece }</> }) }</>
+    }
+}
+
 fn inline(inline: &Inline) -> Html {
     match inline {
-        Inline::Text(text) => html! { { text } },
+        Inline::Text(text) => breakable(text),
         Inline::Link { text, href } => html! {
             <a href={href.clone()} target="_blank" rel="noopener noreferrer nofollow ugc">{ text }</a>
         },

@@ -25,6 +25,9 @@ pub fn SnackBar() -> Html {
             SnackKind::Restored => (tr_args("snack-restored", &[("count", count.into())]), true),
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
+            SnackKind::NotSaved => (tr("snack-not-saved"), false),
+            SnackKind::Skipped(count) => (tr_args("snack-skipped", &[("count", count.into())]), false),
+            SnackKind::CheckedElsewhere => (tr("snack-checked-elsewhere"), false),
         };
         let effects = page.effects.clone();
         let undo = Callback::from(move |_| effects.undo(&snack));

@@ -30,6 +30,15 @@ pub(super) fn TestReport(props: &TestReportProps) -> Html {
     }
 }
 
+/// Who can read a connection, in words.
+pub(super) fn readable_by(tls: TlsBetween) -> String {
+    match tls {
+        TlsBetween::BridgeAndServer => tr("tls-bridge-and-server"),
+        TlsBetween::BrowserAndServer => tr("tls-browser-and-server"),
+        TlsBetween::Nobody => tr("tls-nobody"),
+    }
+}
+
 fn stage(stage: &StageOutcome) -> Html {
     let failed = stage.error.is_some();
     html! {
@@ -55,11 +64,7 @@ fn outcome(report: &ConnectionReport) -> Html {
         let octets = format::octets(report.octets.unwrap_or(0));
         tr_args("test-found", &[("count", messages.into()), ("octets", (&octets).into())])
     });
-    let readable = report.connection.as_ref().map(|facts| match facts.tls {
-        TlsBetween::BridgeAndServer => tr("tls-bridge-and-server"),
-        TlsBetween::BrowserAndServer => tr("tls-browser-and-server"),
-        TlsBetween::Nobody => tr("tls-nobody"),
-    });
+    let readable = report.connection.as_ref().map(|facts| readable_by(facts.tls));
     html! {
         <>
             { for waiting.map(|words| html! { <p class="test-good" data-test="test-found">{ words }</p> }) }

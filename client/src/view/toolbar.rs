@@ -15,18 +15,20 @@ pub fn Toolbar() -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))
     };
+    let account = page.state.shown_account();
     let check = {
         let effects = page.effects.clone();
-        Callback::from(move |_| effects.check(None))
+        Callback::from(move |_| effects.check(account))
     };
     let checking = page.state.is_checking();
+    let busy = account.map_or(checking, |id| page.state.checks.contains_key(&id));
     html! {
         <header class="toolbar">
             <button class="icon-button only-narrow" onclick={act(Action::Drawer(true))} aria-label={tr("menu")}
                 data-test="menu"><Icon name={Name::Menu} /></button>
             <div class="brand"><Mark /><span class="brand-name">{ "Poplar" }</span></div>
-            <button class="button is-primary check-button" onclick={check} disabled={checking} data-test="check-button">
-                <Icon name={Name::Check} /><span>{ tr("check-mail") }</span>
+            <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button">
+                <Icon name={Name::Check} /><span>{ if account.is_some() { tr("check-account") } else { tr("check-mail") } }</span>
             </button>
             <ProgressStrip />
             <div class="toolbar-end">

@@ -27,8 +27,12 @@ pub const HEADER_CHARS: usize = 1_000;
 pub const PREVIEW_CHARS: usize = 140;
 /// Most octets of text that a message shows; the rest is cut with a warning.
 pub const TEXT_OCTETS: usize = 2 * 1024 * 1024;
+/// Most links that a text shows as such; the rest stays text.
+pub const TEXT_LINKS: usize = 2_000;
+/// Longest run of characters in HTML without a place to break the line.
+pub const RUN_CHARACTERS: usize = 500;
 /// Most blocks that the quoting depths of a text are told apart in.
-pub const TEXT_BLOCKS: usize = 20_000;
+pub const TEXT_BLOCKS: usize = 5_000;
 /// Octets of HTML from the beginning of a part that a preview looks at.
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.

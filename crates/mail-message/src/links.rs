@@ -2,7 +2,7 @@
 //!
 //! Must not: look at HTML; build HTML. What is found is handed on as data.
 
-use crate::document::Span;
+use crate::document::{Span, TextBlock};
 use crate::limits;
 
 /// Schemes that a link may have.
@@ -60,6 +60,25 @@ pub(crate) fn linkify(line: &str, spans: &mut Vec<Span>) {
         from = 0;
     }
     push_text(spans, rest);
+}
+
+/// Turns the links beyond the bound into text: a page takes longer to draw more of them than anybody reads.
+pub(crate) fn bound(blocks: &mut [TextBlock]) {
+    let mut left = limits::TEXT_LINKS;
+    for block in blocks {
+        let mut spans = Vec::with_capacity(block.spans.len().min(limits::TEXT_LINKS));
+        for span in block.spans.drain(..) {
+            match span {
+                Span::Link { text, .. } if left == 0 => push_text(&mut spans, &text),
+                Span::Text(text) => push_text(&mut spans, &text),
+                link @ Span::Link { .. } => {
+                    left = left.saturating_sub(1);
+                    spans.push(link);
+                }
+            }
+        }
+        block.spans = spans;
+    }
 }
 
 /// Adds text, joined with text before it.
@@ -246,6 +265,19 @@ mod tests {
         ] {
             assert_eq!(shown(line), line);
         }
+    }
+
+    #[test]
+    fn links_beyond_the_bound_are_text() {
+        let mut spans = Vec::new();
+        linkify(&"http://a.example ".repeat(limits::TEXT_LINKS + 5), &mut spans);
+        let mut blocks = [TextBlock { quote_depth: 0, spans }];
+        bound(&mut blocks);
+        let links = blocks[0].spans.iter().filter(|span| matches!(span, Span::Link { .. })).count();
+        assert_eq!(links, limits::TEXT_LINKS);
+        assert!(
+            matches!(blocks[0].spans.last(), Some(Span::Text(rest)) if rest.matches("http://a.example").count() == 5)
+        );
     }
 
     #[test]

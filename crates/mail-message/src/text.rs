@@ -105,6 +105,7 @@ impl Blocks {
             }
         }
         self.done.retain(|block| !block.spans.is_empty());
+        links::bound(&mut self.done);
         self.done
     }
 }

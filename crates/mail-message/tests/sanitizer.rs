@@ -205,6 +205,16 @@ fn at_most_twenty_hosts_are_named() {
 }
 
 #[test]
+fn a_run_longer_than_any_word_gets_places_to_break_the_line() {
+    let run = |length| "x".repeat(length);
+    becomes(&[
+        (&format!("<p>{}</p>", run(500)), &format!("<p>{}</p>", run(500))),
+        (&format!("<p>{}</p>", run(1_001)), &format!("<p>{}<wbr>{}<wbr>x</p>", run(500), run(500))),
+        (&format!("<p>{} {}</p>", run(400), run(400)), &format!("<p>{} {}</p>", run(400), run(400))),
+    ]);
+}
+
+#[test]
 fn html_beyond_a_limit_is_read_as_text() {
     let fonts: String = (0..10_000).map(|size| format!("<font size={size}>")).collect();
     let attributes: String = (0..100_000).map(|name| format!(" a{name}")).collect();

@@ -12,6 +12,7 @@ demo-open = Mit einem Demo-Postfach umsehen
 skip-to-list = Zu den Nachrichten springen
 menu = Menü
 check-mail = Post abrufen
+check-account = Konto abrufen
 offline = Ohne Netz
 update-now = Poplar aktualisieren
 help = Tastenkürzel
@@ -127,7 +128,14 @@ snack-arrived =
         [one] { $count } neue Nachricht
        *[other] { $count } neue Nachrichten
     }
+snack-skipped =
+    { $count ->
+        [one] { $count } Nachricht blieb auf dem Server: Sie ist zu groß, oder der Server gab sie nicht heraus.
+       *[other] { $count } Nachrichten blieben auf dem Server: Sie sind zu groß, oder der Server gab sie nicht heraus.
+    }
 snack-saved = In Ihren Downloads gespeichert
+snack-not-saved = Das ließ sich nicht speichern: Es ist beschädigt oder nicht mehr auf diesem Gerät.
+snack-checked-elsewhere = Ein anderer Tab ruft diese Post gerade ab.
 undo = Rückgängig
 
 ## Errors
@@ -171,6 +179,7 @@ leave-once-stored = Löschen, sobald sie hier gespeichert sind
 leave-once-stored-means = Dieser Browser hat dann die einzige Kopie. Achten Sie darauf, dass er nicht geleert wird.
 field-days = Tage
 field-name = Name des Kontos (freiwillig)
+connection-last = Beim letzten Abruf: { $words }
 problem-host = Geben Sie den Namen des Servers ein, etwa pop.example.org.
 problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
 problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.

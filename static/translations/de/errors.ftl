@@ -6,8 +6,8 @@
 error-server-said = Der Server sagte: „{ $server }“
 retry-next-check = Poplar versucht es beim nächsten Abruf wieder.
 retry-after = { $minutes ->
-    [one] Poplar versucht es in { $minutes } Minute wieder.
-   *[other] Poplar versucht es in { $minutes } Minuten wieder.
+    [one] Versuchen Sie es in { $minutes } Minute wieder.
+   *[other] Versuchen Sie es in { $minutes } Minuten wieder.
 }
 
 ## Wo

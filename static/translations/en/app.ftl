@@ -12,6 +12,7 @@ demo-open = Look around with a demo mailbox
 skip-to-list = Skip to the messages
 menu = Menu
 check-mail = Check mail
+check-account = Check account
 offline = Offline
 update-now = Update Poplar
 help = Keyboard shortcuts
@@ -127,7 +128,14 @@ snack-arrived =
         [one] { $count } new message
        *[other] { $count } new messages
     }
+snack-skipped =
+    { $count ->
+        [one] { $count } message stayed on the server: it is too large, or the server would not give it.
+       *[other] { $count } messages stayed on the server: they are too large, or the server would not give them.
+    }
 snack-saved = Saved to your downloads
+snack-not-saved = That could not be saved: it is damaged, or no longer on this device.
+snack-checked-elsewhere = Another tab is checking this mail already.
 undo = Undo
 
 ## Errors
@@ -171,6 +179,7 @@ leave-once-stored = Delete them once they are stored here
 leave-once-stored-means = This browser then holds the only copy. Make sure it is not cleared.
 field-days = Days
 field-name = Name of the account (optional)
+connection-last = At the last check: { $words }
 problem-host = Enter the name of the server, such as pop.example.org.
 problem-port = Enter a number from 1 to 65535.
 problem-user = Enter the user name, often your mail address.

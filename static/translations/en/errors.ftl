@@ -6,8 +6,8 @@
 error-server-said = The server said: “{ $server }”
 retry-next-check = Poplar tries again at the next check.
 retry-after = { $minutes ->
-    [one] Poplar tries again in { $minutes } minute.
-   *[other] Poplar tries again in { $minutes } minutes.
+    [one] Try again in { $minutes } minute.
+   *[other] Try again in { $minutes } minutes.
 }
 
 ## Where

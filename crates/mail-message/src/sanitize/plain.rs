@@ -32,6 +32,7 @@ pub(super) fn blocks(tree: &Tree) -> Vec<TextBlock> {
         };
     }
     plain.end_line();
+    links::bound(&mut plain.done);
     plain.done
 }
 

@@ -121,7 +121,7 @@ impl Writer<'_, '_, '_> {
         let (name, attributes) = match self.tree.data(node) {
             Data::Element { name, attributes } => (name, attributes),
             Data::Text(text) => {
-                escape(&mut self.out, text);
+                breakable(&mut self.out, text);
                 return Ok(false);
             }
             Data::Other => return Ok(false),
@@ -348,6 +348,24 @@ fn attribute_to(out: &mut String, name: &str, value: &str) {
     out.push_str("=\"");
     escape(out, value);
     out.push('"');
+}
+
+/// Writes text with places to break a line in runs that are longer than any word: browsers take seconds to lay out runs
+/// of 50,000 characters, and the page with them.
+fn breakable(out: &mut String, text: &str) {
+    let mut rest = text;
+    let mut run = 0_usize;
+    while let Some((at, _)) = rest.char_indices().find(|(_, char)| {
+        run = if char.is_whitespace() { 0 } else { run.saturating_add(1) };
+        run > limits::RUN_CHARACTERS
+    }) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        escape(out, before);
+        out.push_str("<wbr>");
+        rest = after;
+        run = 0;
+    }
+    escape(out, rest);
 }
 
 /// Writes text so that no character of it is markup.
