@@ -28,6 +28,7 @@ impl<P: Platform> Engine<P> {
         self.state.borrow().accounts.iter().find(|account| account.id == id).cloned()
     }
 
+    /// Adds an account; where it is there already, it is changed instead and keeps its id.
     pub(super) async fn add_account(
         &self,
         settings: AccountSettings,
@@ -36,19 +37,30 @@ impl<P: Platform> Engine<P> {
     ) -> Answer {
         let settings = valid(&settings)?;
         valid_password(&password)?;
-        let id = {
+        let added = {
             let _turn = self.accounts_turn.lock().await;
-            if self.state.borrow().accounts.len() >= limits::ACCOUNTS {
-                return Err(invalid());
+            let stored = self.parts.store.accounts().await.map_err(storing)?;
+            match stored.iter().find(|account| is_same(&account.settings, &settings)) {
+                Some(account) => {
+                    self.note_account(account);
+                    Err(account.id)
+                }
+                None if stored.len() >= limits::ACCOUNTS => return Err(invalid()),
+                None => {
+                    let id = self.parts.store.add_account(&settings, keeping).await.map_err(storing)?;
+                    let settings = settings.clone();
+                    self.note_account(&StoredAccount { id, settings, keeping, last_check: None, connection: None });
+                    Ok(id)
+                }
             }
-            let id = self.parts.store.add_account(&settings, keeping).await.map_err(storing)?;
-            let account = StoredAccount { id, settings, keeping, last_check: None, connection: None };
-            let mut state = self.state.borrow_mut();
-            // Another tab's notice may have brought it already.
-            if state.accounts.iter().all(|known| known.id != id) {
-                state.accounts.push(account);
+        };
+        let id = match added {
+            Ok(id) => id,
+            // Added before, perhaps by a second click: two accounts on one maildrop would store all mail twice.
+            Err(id) => {
+                self.change_account(id, settings, Some(password), keeping).await?;
+                return Ok(Reply::AccountAdded(id));
             }
-            id
         };
         self.keep_password(id, password, keeping).await;
         (self.notify)(Notice::AccountsChanged);
@@ -119,6 +131,14 @@ impl<P: Platform> Engine<P> {
         self.keep_password(id, password, keeping).await;
         (self.notify)(Notice::AccountsChanged);
         Ok(Reply::Done)
+    }
+
+    /// Takes an account in, unless another tab's notice has brought it already.
+    fn note_account(&self, account: &StoredAccount) {
+        let accounts = &mut self.state.borrow_mut().accounts;
+        if accounts.iter().all(|known| known.id != account.id) {
+            accounts.push(account.clone());
+        }
     }
 
     /// The account's record as the store has it.
@@ -196,6 +216,11 @@ pub(super) fn valid_password(password: &Secret) -> Result<(), UserError> {
     let text = password.reveal();
     let sendable = !text.is_empty() && text.len() <= limits::PASSWORD_OCTETS && !text.contains(['\r', '\n', '\0']);
     if sendable { Ok(()) } else { Err(invalid()) }
+}
+
+/// Whether these are one account, entered twice.
+fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
+    !leads_elsewhere(one, other) && one.port == other.port
 }
 
 /// Whether mail under these settings is not what it was under those before. Ports of one host lead to the same mail.

@@ -4,7 +4,7 @@
 
 use crate::world::{NOW, World, messages, settings, with_policy};
 use futures_util::future::join;
-use mail_api::{CheckReport, ErrorKind, LeavePolicy, Reply, Request};
+use mail_api::{AccountSettings, CheckReport, ErrorKind, LeavePolicy, Reply, Request};
 use mail_engine::ports::{Clock, Millis};
 
 /// Cancels `after` milliseconds; the report, and how long the check went on after that.
@@ -88,7 +88,7 @@ fn cancelling_one_account_leaves_the_others_alone() {
     world.script(|server| server.latency = 100);
     let engine = world.engine();
     let first = world.add_account(&engine, settings());
-    let second = world.add_account(&engine, settings());
+    let second = world.add_account(&engine, AccountSettings { port: 1995, ..settings() });
     let both = join(engine.handle(Request::CheckMail { account: None }), async {
         world.clock.sleep_until(Millis(NOW + 300)).await;
         engine.handle(Request::CancelCheck { account: Some(first) }).await
@@ -104,8 +104,8 @@ fn cancelling_ends_checks_that_have_not_begun() {
     world.deliver(messages(3, 100));
     world.script(|server| server.latency = 100);
     let engine = world.engine();
-    for _ in 0..8 {
-        world.add_account(&engine, settings());
+    for number in 0..8 {
+        world.add_account(&engine, AccountSettings { port: 1995 + number, ..settings() });
     }
     let both = join(engine.handle(Request::CheckMail { account: None }), async {
         world.clock.sleep_until(Millis(NOW + 300)).await;

@@ -4,7 +4,7 @@
 
 use crate::world::{World, messages, settings};
 use futures_util::future::join;
-use mail_api::{ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery};
+use mail_api::{AccountSettings, ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery};
 use mail_engine::Engine;
 
 fn window(world: &World, engine: &Engine<crate::world::Sim>, view: View) -> Window {
@@ -65,7 +65,7 @@ fn rows_of_batches_that_interleave_between_tabs_are_all_seen() {
     let world = World::new();
     let (left, right) = (world.engine(), world.engine());
     let one = world.add_account(&left, settings());
-    let two = world.add_account(&left, settings());
+    let two = world.add_account(&left, AccountSettings { port: 1995, ..settings() });
     follow(&world, &right);
     world.deliver(messages(120, 30_000));
     world.script(|server| server.latency = 10);

@@ -4,6 +4,7 @@
 
 use crate::server::Message;
 use crate::world::{World, message, messages, settings};
+use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
     Stage, WindowQuery, wire::BUILD_ID,
@@ -88,6 +89,37 @@ fn an_account_is_added_changed_and_removed() {
     let reply = world.ask(&engine, Request::CheckMail { account: Some(id) });
     let Reply::Checked(reports) = reply else { panic!("no report") };
     assert_eq!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::AccountGone));
+}
+
+#[test]
+fn an_account_that_is_added_twice_is_one_account() {
+    let world = World::new();
+    let (engine, other) = (world.engine(), world.engine());
+    let add = |name: &str, password: &str| Request::AddAccount {
+        settings: AccountSettings { name: name.into(), ..settings() },
+        password: Secret::new(password),
+        keeping: PasswordKeeping::Device,
+    };
+    let (one, two) = world.clock.run(join(engine.handle(add("One", "wrong")), engine.handle(add("Two", "tanstaaf"))));
+    assert!(matches!(one, Reply::AccountAdded(_)), "{one:?}");
+    assert_eq!(one, two);
+    let accounts = |engine: &mail_engine::Engine<crate::world::Sim>| match world.ask(engine, Request::Accounts) {
+        Reply::Accounts(accounts) => accounts.into_iter().map(|account| account.settings.name).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(accounts(&engine), ["Two"]);
+    assert_eq!(world.check(&engine).error, None, "the later password counts");
+    assert_eq!(world.ask(&other, add("Three", "tanstaaf")), one, "a tab that has not heard of it");
+    assert_eq!((accounts(&other), accounts(&world.engine())), (vec!["Three".into()], vec!["Three".into()]));
+
+    for another in [
+        AccountSettings { port: 110, ..settings() },
+        AccountSettings { host: "pop.example.com".into(), ..settings() },
+        AccountSettings { user_name: "Ada".into(), ..settings() },
+    ] {
+        assert_ne!(Reply::AccountAdded(world.add_account(&engine, another)), one);
+    }
+    assert_eq!(accounts(&world.engine()).len(), 4);
 }
 
 #[test]
