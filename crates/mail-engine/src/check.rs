@@ -94,11 +94,12 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     let plan = plan(&record, &deleted_here, &snapshot, settings.leave_policy, now);
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
+    let state = settle::still_refused(state, &snapshot);
     put_state(check, &record.state, &state).await?;
     drop(record);
 
     tally.begin(&plan);
-    let stored = retrieve::run(&mut session, check, &plan, tally).await?;
+    let stored = retrieve::run(&mut session, check, &plan, &state, tally).await?;
 
     tally.enter(CheckPhase::Deleting);
     let marked = delete::mark(&mut session, check, plan, stored, &state).await?;

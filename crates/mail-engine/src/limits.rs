@@ -25,6 +25,8 @@ pub const COMMANDS_IN_FLIGHT: usize = 200;
 pub const MAX_LISTED: u32 = 1_000_000;
 /// Messages one maildrop record can name.
 pub const MAX_KNOWN: u64 = 16_000_000;
+/// Messages of one maildrop that are remembered for having exceeded a limit.
+pub const REFUSED: usize = 1000;
 
 /// Accounts that are checked at the same time.
 pub const CHECKS_AT_ONCE: usize = 4;

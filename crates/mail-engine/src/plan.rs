@@ -24,7 +24,7 @@ pub struct Plan {
     pub delete_retrieved: bool,
     /// Known messages that are not listed.
     pub absent: Vec<MessageId>,
-    /// Messages that stay on the server because they are too large, or have no unique-id.
+    /// Messages that stay on the server because they are too large, or were found to be, or have no unique-id.
     pub skipped: u32,
 }
 
@@ -64,6 +64,8 @@ pub fn plan(
         ..Plan::default()
     };
     let mut known = Groups { known: counting(record).into_iter().peekable() };
+    let refused: HashSet<_> =
+        record.state.refused.iter().map(|refused| (refused.unique_id.as_slice(), refused.octets)).collect();
     let mut listed: Vec<_> = snapshot.messages.iter().collect();
     listed.sort_by(|a, b| (a.unique_id.as_octets(), a.number).cmp(&(b.unique_id.as_octets(), b.number)));
 
@@ -77,7 +79,9 @@ pub fn plan(
                 });
             }
             Some(_) => {}
-            None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS) => {
+            None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS)
+                || refused.contains(&(message.unique_id.as_octets(), message.octets)) =>
+            {
                 plan.skipped = plan.skipped.saturating_add(1);
             }
             None => plan.retrieve.push(Retrieval {

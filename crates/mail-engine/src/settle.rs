@@ -13,8 +13,9 @@
 //! Must not: forget on an empty or short listing.
 
 use crate::limits;
+use crate::maildrop::MaildropSnapshot;
 use crate::ports::Millis;
-use crate::store::{Absence, MaildropRecord, MaildropState};
+use crate::store::{Absence, MaildropRecord, MaildropState, Refused};
 use mail_api::MessageId;
 use std::collections::{HashMap, HashSet};
 
@@ -30,6 +31,7 @@ pub fn listed(
     let missing: HashSet<MessageId> = absent.iter().copied().collect();
     let due: HashSet<MessageId> = due.iter().copied().collect();
     let mut settled = state.settled.clone();
+    let refused = state.refused.clone();
     let mut delete_intents = Vec::new();
     for message in &state.delete_intents {
         match (missing.contains(message), complete) {
@@ -41,7 +43,7 @@ pub fn listed(
     }
     if !complete {
         let absent = state.absent.iter().filter(|absence| missing.contains(&absence.message)).copied().collect();
-        return MaildropState { delete_intents, absent, settled };
+        return MaildropState { delete_intents, absent, settled, refused };
     }
 
     let intended: HashSet<MessageId> = state.delete_intents.iter().copied().collect();
@@ -60,7 +62,7 @@ pub fn listed(
             still_absent.push(absence);
         }
     }
-    MaildropState { delete_intents, absent: still_absent, settled }
+    MaildropState { delete_intents, absent: still_absent, settled, refused }
 }
 
 /// Before the first DELE: these deletions are meant.
@@ -81,6 +83,26 @@ pub fn confirm(state: &MaildropState, messages: impl IntoIterator<Item = Message
     let mut gone: Vec<MessageId> = gone.into_iter().collect();
     gone.sort_unstable();
     state.settled.extend(gone);
+    state
+}
+
+/// A message exceeded a limit: it is not retrieved again as long as it is announced with the same size. Of too many
+/// the oldest are forgotten.
+pub fn refuse(state: &MaildropState, refused: Refused) -> MaildropState {
+    let mut state = state.clone();
+    state.refused.retain(|known| known.unique_id != refused.unique_id);
+    state.refused.push(refused);
+    let too_many = state.refused.len().saturating_sub(limits::REFUSED);
+    state.refused.drain(..too_many);
+    state
+}
+
+/// After a listing: what a complete one does not name is no longer refused.
+pub fn still_refused(mut state: MaildropState, snapshot: &MaildropSnapshot) -> MaildropState {
+    if !state.refused.is_empty() && snapshot.is_complete() {
+        let listed: HashSet<_> = snapshot.messages.iter().map(|message| message.unique_id.as_octets()).collect();
+        state.refused.retain(|refused| listed.contains(refused.unique_id.as_slice()));
+    }
     state
 }
 
@@ -112,6 +134,7 @@ mod tests {
             delete_intents: ids(intents),
             absent: absent.iter().map(absence).collect(),
             settled: ids(settled),
+            refused: vec![],
         }
     }
 
@@ -162,5 +185,26 @@ mod tests {
         assert_eq!(meant, state(&[1, 2, 3], &[(2, 1, 0)], &[9]));
         assert_eq!(confirm(&meant, ids(&[3, 2])), state(&[1], &[], &[9, 2, 3]));
         assert_eq!(confirm(&meant, ids(&[])), meant);
+    }
+
+    #[test]
+    fn what_exceeded_a_limit_is_refused_until_a_complete_listing_no_longer_names_it() {
+        let refused = |id: &str| Refused { unique_id: id.into(), octets: Some(1) };
+        let mut known = state(&[1], &[], &[2]);
+        for id in ["a", "b", "a"] {
+            known = refuse(&known, refused(id));
+        }
+        assert_eq!(known, MaildropState { refused: vec![refused("b"), refused("a")], ..state(&[1], &[], &[2]) });
+        let listing = |announced| {
+            let number = pop3_proto::MessageNumber::new(1).unwrap();
+            let unique_id = pop3_proto::UniqueId::new(b"a").unwrap();
+            MaildropSnapshot::new(announced, vec![(number, unique_id)], 0, vec![])
+        };
+        assert_eq!(still_refused(known.clone(), &listing(2)), known);
+        assert_eq!(still_refused(known.clone(), &listing(1)).refused, [refused("a")]);
+        for number in 0..limits::REFUSED {
+            known = refuse(&known, refused(&number.to_string()));
+        }
+        assert_eq!((known.refused.len(), known.refused.first()), (limits::REFUSED, Some(&refused("0"))));
     }
 }

@@ -10,16 +10,17 @@ mod batch;
 mod receive;
 mod storing;
 
-use super::{Check, in_time, tally::Tally};
+use super::{Check, in_time, put_state, tally::Tally};
 use crate::error::CheckError;
 use crate::plan::Plan;
 use crate::ports::{Clock, Platform, Transport};
 use crate::receipt::StoredReceipt;
 use crate::session::Session;
-use crate::store::{Batch, RowBatch};
+use crate::settle;
+use crate::store::{Batch, MaildropState, Refused, RowBatch};
 use batch::{Filled, Filling};
 use futures_util::StreamExt;
-use mail_api::Stage;
+use mail_api::{ErrorKind, Stage};
 use pop3_proto::{Event, MessageNumber, UniqueId};
 use receive::Receiving;
 use std::{pin::pin, task::Poll};
@@ -39,11 +40,13 @@ enum Turn {
     BatchIsDue,
 }
 
-/// Retrieves and stores what the plan says. Where it fails, what had arrived whole is stored all the same.
+/// Retrieves and stores what the plan says. Where it fails, what had arrived whole is stored all the same; and where a
+/// message failed it by exceeding a limit, that message is written down, or no later check would get past it.
 pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     check: &Check<'_, P>,
     plan: &Plan,
+    state: &MaildropState,
     tally: &mut Tally<'_>,
 ) -> Result<Vec<Stored>, CheckError> {
     session.enter(Stage::Retrieving);
@@ -114,9 +117,18 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
                 result = result.and(Err(error));
                 storing.filling = Filling::default();
             }
-            None => return result.map(|()| storing.stored),
+            None => break,
         }
     }
+    if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::ServerExceedsLimit)
+        && let Some(retrieval) = receiving.at_fault()
+    {
+        tally.skipped();
+        let unique_id = retrieval.unique_id.as_octets().to_vec();
+        let refused = settle::refuse(state, Refused { unique_id, octets: retrieval.octets });
+        put_state(check, state, &refused).await?;
+    }
+    result.map(|()| storing.stored)
 }
 
 async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Committed, CheckError> {

@@ -6,13 +6,15 @@
 //!
 //! Must not: read a record of a newer format by guessing.
 
-use super::{Flags, KnownMessage, MaildropState, RowBatch, StoreError, StoredAccount};
+use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, StoreError, StoredAccount};
 use crate::limits;
 use mail_api::MessageId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format that is written.
 pub const FORMAT: u8 = 1;
+/// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
+const STATE_WITH_REFUSED: u8 = 2;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
@@ -45,21 +47,28 @@ pub fn unpack_flags(octets: &[u8]) -> Result<Vec<Flags>, StoreError> {
 }
 
 /// The octets of the changing part of a maildrop's record. Runs of consecutive messages take a few octets together.
+/// What an older build can read is written as it reads it.
 pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
-    pack(&PackedState {
+    let packed = PackedState {
         delete_intents: runs(&state.delete_intents),
         absent: state.absent.clone(),
         settled: runs(&state.settled),
-    })
+    };
+    if state.refused.is_empty() { pack(&packed) } else { pack_as(STATE_WITH_REFUSED, &(packed, &state.refused)) }
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
-    let packed: PackedState = unpack(octets)?;
+    let (packed, refused): (PackedState, Vec<Refused>) = match octets.split_first() {
+        Some((&STATE_WITH_REFUSED, fields)) => unpack_fields(fields)?,
+        Some((&format, _)) if format > STATE_WITH_REFUSED => return Err(StoreError::Newer),
+        _ => (unpack(octets)?, Vec::new()),
+    };
     Ok(MaildropState {
         delete_intents: messages(&packed.delete_intents)?,
         absent: packed.absent,
         settled: messages(&packed.settled)?,
+        refused,
     })
 }
 
@@ -115,11 +124,19 @@ fn messages(runs: &[Run]) -> Result<Vec<MessageId>, StoreError> {
 }
 
 fn pack<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, StoreError> {
-    postcard::to_extend(value, vec![FORMAT]).map_err(|_| StoreError::Failed)
+    pack_as(FORMAT, value)
+}
+
+fn pack_as<T: Serialize + ?Sized>(format: u8, value: &T) -> Result<Vec<u8>, StoreError> {
+    postcard::to_extend(value, vec![format]).map_err(|_| StoreError::Failed)
 }
 
 fn unpack<T: DeserializeOwned>(octets: &[u8]) -> Result<T, StoreError> {
-    match postcard::take_from_bytes(fields(octets)?) {
+    unpack_fields(fields(octets)?)
+}
+
+fn unpack_fields<T: DeserializeOwned>(fields: &[u8]) -> Result<T, StoreError> {
+    match postcard::take_from_bytes(fields) {
         Ok((value, [])) => Ok(value),
         _ => Err(StoreError::Failed),
     }
@@ -157,6 +174,7 @@ mod tests {
             delete_intents: [4, 5, 6, 2].map(MessageId).to_vec(),
             absent: vec![Absence { message: MessageId(9), listings: 2, since: Millis(1000) }],
             settled: vec![MessageId(1)],
+            refused: vec![],
         }
     }
 
@@ -205,6 +223,11 @@ mod tests {
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
+        let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
+        let with_refused = MaildropState { refused, ..state() };
+        let packed = b"\x02\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02";
+        assert_eq!(pack_state(&with_refused).unwrap(), packed);
+        assert_eq!(unpack_state(packed), Ok(with_refused));
 
         let packed = b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u\x02\x0e\x01\x01\x05\x01\x00\x01T\x00";
         assert_eq!(pack_account(&account()).unwrap(), packed);
@@ -218,7 +241,7 @@ mod tests {
             unpack_rows(&newer).err(),
             unpack_known(&newer).err(),
             unpack_flags(&newer).err(),
-            unpack_state(&newer).err(),
+            unpack_state(&[STATE_WITH_REFUSED + 1, 0, 0]).err(),
             unpack_account(&newer).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
@@ -230,6 +253,10 @@ mod tests {
     #[test]
     fn a_record_with_an_octet_too_few_or_too_many_is_refused() {
         let whole = pack_account(&account()).unwrap();
+        let refused = vec![Refused { unique_id: b"u".to_vec(), octets: None }];
+        let of_state = pack_state(&MaildropState { refused, ..state() }).unwrap();
+        assert!((0..of_state.len()).all(|end| unpack_state(&of_state[..end]).is_err()));
+        assert_eq!(unpack_state(&[of_state.as_slice(), b"x"].concat()), Err(StoreError::Failed));
         for end in 0..whole.len() {
             assert!(unpack_account(&whole[..end]).is_err(), "cut at {end}");
         }

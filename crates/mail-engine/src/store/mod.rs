@@ -225,6 +225,17 @@ pub struct MaildropState {
     pub absent: Vec<Absence>,
     /// Messages whose unique-id counts no longer: absent long enough, or deleted from the server by us.
     pub settled: Vec<MessageId>,
+    /// Messages that exceeded a limit when they were retrieved, the latest last.
+    pub refused: Vec<Refused>,
+}
+
+/// A message that exceeded a limit: it cannot be skipped while it arrives, so it is not asked for again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// What the server calls it.
+    pub unique_id: Vec<u8>,
+    /// Its size as it was announced then, in octets.
+    pub octets: Option<u64>,
 }
 
 /// Since when a known message has been missing from the listings.

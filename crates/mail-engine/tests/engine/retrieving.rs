@@ -157,6 +157,36 @@ fn a_message_may_be_larger_than_announced_but_not_without_bound() {
 }
 
 #[test]
+fn a_message_beyond_its_bound_is_not_in_the_way_of_older_ones_for_good() {
+    let world = World::new();
+    world.deliver(messages(8, 1_000));
+    let large = |id: &str| Message { unique_id: id.into(), raw: messages(1, 1_100_000).remove(0).raw };
+    world.script(|server| {
+        for (at, id) in [(4, "large"), (7, "larger")] {
+            server.messages.insert(at, large(id));
+            server.sizes.insert(at + 1, 10);
+        }
+    });
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let kind = |report: &mail_api::CheckReport| report.error.as_ref().map(|error| error.kind);
+    assert_eq!((kind(&report), report.stored, report.skipped), (Some(ErrorKind::ServerExceedsLimit), 2, 1));
+    drop(engine);
+    // Another process remembers it.
+    let engine = world.engine();
+    let report = world.check(&engine);
+    assert_eq!((kind(&report), report.stored, report.skipped), (Some(ErrorKind::ServerExceedsLimit), 2, 2));
+    let report = world.check(&engine);
+    assert_eq!((kind(&report), report.stored, report.skipped, report.deleted), (None, 4, 2, 8));
+    let left: Vec<String> = world.on_server().into_iter().map(|message| message.unique_id).collect();
+    assert_eq!(left, ["large", "larger"]);
+
+    world.script(|server| server.sizes.clear());
+    let report = world.check(&engine);
+    assert_eq!((report.stored, report.skipped, report.deleted), (2, 0, 2), "once the truth is told they are retrieved");
+    assert_eq!(world.stored().len(), 10);
+}
+
+#[test]
 fn pipelining_announced_only_after_login_is_used() {
     let world = World::new();
     world.deliver(messages(200, 1_000));

@@ -40,7 +40,7 @@ impl<'a> Receiving<'a> {
     ) -> Result<(), CheckError> {
         while self.under_way.len() < limits::COMMANDS_IN_FLIGHT {
             let Some(next) = self.wanted.as_slice().first() else { break };
-            let octets = next.octets.unwrap_or(0);
+            let octets = room(next);
             let total = self.asked_for.saturating_add(waiting).saturating_add(octets);
             // One message is always asked for, however large, once nothing else takes room.
             if total > limits::OCTETS_IN_FLIGHT && (waiting > 0 || !self.under_way.is_empty()) {
@@ -103,10 +103,20 @@ impl<'a> Receiving<'a> {
         Ok(None)
     }
 
+    /// The message whose answer arrives, or is waited for.
+    pub(super) fn at_fault(&self) -> Option<&'a Retrieval> {
+        self.under_way.front().map(|(_, retrieval)| *retrieval)
+    }
+
     fn finish(&mut self, retrieval: &Retrieval) {
         self.under_way.pop_front();
-        self.asked_for = self.asked_for.saturating_sub(retrieval.octets.unwrap_or(0));
+        self.asked_for = self.asked_for.saturating_sub(room(retrieval));
     }
+}
+
+/// How much room is kept for a message.
+fn room(retrieval: &Retrieval) -> u64 {
+    retrieval.octets.unwrap_or(0)
 }
 
 /// How large a message may become that was announced with so many octets.

@@ -4,7 +4,8 @@
 
 use crate::ports::Millis;
 use crate::store::{
-    Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Row, Store, message_id,
+    Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Refused, Row, Store,
+    message_id,
 };
 use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, Security};
 
@@ -32,6 +33,7 @@ pub(super) fn state() -> MaildropState {
         delete_intents: vec![MessageId(65_536), MessageId(65_537), MessageId(3)],
         absent: vec![Absence { message: MessageId(7), listings: 2, since: Millis(1_700_000_000_000) }],
         settled: vec![MessageId(1)],
+        refused: vec![Refused { unique_id: b"u\0\xff".to_vec(), octets: Some(300) }],
     }
 }
 
