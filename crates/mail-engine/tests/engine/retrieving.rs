@@ -236,3 +236,19 @@ fn a_store_that_stands_still_stops_the_server_before_memory_fills() {
     assert!(world.backing.take_killed());
     assert_eq!((world.check(&engine).error, world.stored().len()), (None, 40));
 }
+
+#[test]
+fn messages_of_unknown_size_are_asked_for_as_if_each_filled_a_batch() {
+    let world = World::new();
+    world.deliver(messages(40, 1_000_000));
+    world.script(|server| _ = server.instead.insert("LIST", "-ERR not today"));
+    let engine = world.engine();
+    world.add_account(&engine, settings());
+    world.backing.fault_after(0, Fault::Kill);
+    assert_eq!(world.check(&engine).error.map(|error| error.kind), Some(ErrorKind::StorageFailed));
+    let asked_for = world.commands().iter().filter(|command| command.starts_with("RETR")).count() as u64;
+    let window = limits::OCTETS_IN_FLIGHT / limits::BATCH_OCTETS;
+    assert!((2..=window + 1).contains(&asked_for), "{asked_for} messages asked for");
+    assert!(world.backing.take_killed());
+    assert_eq!((world.check(&engine).error, world.stored().len()), (None, 40));
+}

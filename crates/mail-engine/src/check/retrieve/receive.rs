@@ -114,9 +114,9 @@ impl<'a> Receiving<'a> {
     }
 }
 
-/// How much room is kept for a message.
+/// How much room is kept for a message. One whose size nobody told may be large.
 fn room(retrieval: &Retrieval) -> u64 {
-    retrieval.octets.unwrap_or(0)
+    retrieval.octets.unwrap_or(limits::BATCH_OCTETS)
 }
 
 /// How large a message may become that was announced with so many octets.
