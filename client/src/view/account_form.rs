@@ -63,12 +63,6 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let removing = use_state(|| false);
     let shown = use_state(|| false);
     let known = props.account.as_ref().map(|account| account.id);
-    use_effect_with((), |()| {
-        let field = gloo::utils::document().get_element_by_id("account-host");
-        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    });
 
     let change = |apply: fn(&mut Draft, String)| {
         let draft = draft.dispatcher();
@@ -171,6 +165,13 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let on_days =
         change(|draft, text| draft.leave_policy = LeavePolicy::DeleteAfterDays(text.trim().parse().unwrap_or(0)));
     let first = page.state.accounts.as_ref().is_none_or(Vec::is_empty);
+    // On the first screen the focus would scroll past what it says.
+    use_effect_with(first, |&first| {
+        let field = gloo::utils::document().get_element_by_id("account-host");
+        if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).filter(|_| !first) {
+            let _ = field.focus();
+        }
+    });
     let toggle_shown = {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))

@@ -79,8 +79,17 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     let follower = Rc::clone(&engine);
     spawn_local(async move {
         while let Some(notice) = futures_util::StreamExt::next(&mut heard).await {
+            let goes_on = if let Notice::CheckProgress(progress) = &notice { Some(progress.account) } else { None };
             for notice in follower.changed_elsewhere(notice).await {
                 port::notify(notice);
+            }
+            if let Some(account) = goes_on {
+                let follower = Rc::clone(&follower);
+                spawn_local(async move {
+                    for notice in follower.outlast_check(account).await {
+                        port::notify(notice);
+                    }
+                });
             }
         }
     });
