@@ -5,6 +5,7 @@
 use crate::effects::{Effects, meant, moved_cursor};
 use crate::engine_link::EngineLink;
 use crate::pwa;
+use crate::remembered;
 use crate::route::use_back_button;
 use crate::state::{Action, Key, ListChange, Place, Reader, ReaderChange, Screen, Shortcut, State, shortcut};
 use crate::view::{
@@ -32,7 +33,7 @@ const PENDING_KEY_MILLISECONDS: u32 = 1_200;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(State::default);
+    let state = use_reducer(|| State::new(remembered::has_accounts()));
     let effects = {
         let dispatch = state.dispatcher();
         use_memo((), move |()| start(dispatch))
@@ -79,17 +80,17 @@ fn screen(state: &State) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
     }
-    let body = match (&state.accounts, state.screen) {
-        (Some(accounts), Screen::Mail | Screen::AddAccount) if accounts.is_empty() => {
-            return html! { <><FirstRun /><SnackBar /></> };
-        }
-        (_, Screen::Mail) => html! {},
-        (_, Screen::AddAccount) => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
-        (_, Screen::EditAccount(id)) => match state.account(id) {
+    if state.is_first_run() {
+        return html! { <><FirstRun /><SnackBar /></> };
+    }
+    let body = match state.screen {
+        Screen::Mail => html! {},
+        Screen::AddAccount => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
+        Screen::EditAccount(id) => match state.account(id) {
             Some(account) => html! { <AccountForm key={format!("edit-{}", id.0)} account={Some(account.clone())} /> },
             None => html! {},
         },
-        (_, Screen::Settings) => html! { <SettingsPanel /> },
+        Screen::Settings => html! { <SettingsPanel /> },
     };
     let reading = state.reader != Reader::Closed;
     html! {

@@ -4,6 +4,7 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
+use crate::remembered;
 use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
@@ -47,6 +48,7 @@ impl Effects {
     pub fn pull_accounts(&self) {
         self.ask(Request::Accounts, |this, reply| match reply {
             Reply::Accounts(accounts) => {
+                remembered::set_has_accounts(!accounts.is_empty());
                 this.act(Action::StoreTroubleOver);
                 this.act(Action::Accounts(accounts));
             }

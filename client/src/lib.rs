@@ -10,6 +10,7 @@ pub mod engine_link;
 pub mod format;
 pub mod i18n;
 pub mod pwa;
+pub mod remembered;
 pub mod route;
 pub mod state;
 pub mod view;

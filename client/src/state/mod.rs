@@ -78,6 +78,8 @@ pub enum SnackKind {
 pub struct State {
     /// Accounts; `None` until the engine answered.
     pub accounts: Option<Vec<Account>>,
+    /// Whether there were accounts when the page was last open.
+    pub expects_accounts: bool,
     /// What stops the page altogether.
     pub fatal: Option<UserError>,
     /// What is wrong with the store.
@@ -185,6 +187,11 @@ pub enum Action {
 }
 
 impl State {
+    /// The state before anything is known.
+    pub fn new(expects_accounts: bool) -> Self {
+        Self { expects_accounts, ..Self::default() }
+    }
+
     /// The state after an action.
     #[must_use]
     pub fn after(mut self, action: Action) -> Self {
@@ -255,6 +262,12 @@ impl State {
             Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
         }
         self
+    }
+
+    /// Whether the first screen is to be shown: there are no accounts, or probably none as long as nobody has said.
+    pub fn is_first_run(&self) -> bool {
+        let none = self.accounts.as_ref().map_or(!self.expects_accounts, Vec::is_empty);
+        none && matches!(self.screen, Screen::Mail | Screen::AddAccount)
     }
 
     /// The account of that id.

@@ -164,7 +164,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     };
     let on_days =
         change(|draft, text| draft.leave_policy = LeavePolicy::DeleteAfterDays(text.trim().parse().unwrap_or(0)));
-    let first = page.state.accounts.as_ref().is_none_or(Vec::is_empty);
+    let first = page.state.is_first_run();
     // On the first screen the focus would scroll past what it says.
     use_effect_with(first, |&first| {
         let field = gloo::utils::document().get_element_by_id("account-host");
