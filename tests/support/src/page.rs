@@ -24,6 +24,10 @@ pub enum Security {
 pub enum Leave {
     /// They stay.
     All,
+    /// One is deleted after it was deleted here.
+    WhenDeletedHere,
+    /// They are deleted so many days after they were stored.
+    AfterDays(u16),
     /// They are deleted once stored.
     DeleteOnceStored,
 }
@@ -119,9 +123,14 @@ impl Page {
         self.browser.pick(&at("keeping"), if form.remember { "device" } else { "session" }).await;
         let leave = match form.leave {
             Leave::All => "all",
+            Leave::WhenDeletedHere => "when-deleted",
+            Leave::AfterDays(_) => "days",
             Leave::DeleteOnceStored => "once-stored",
         };
         self.browser.pick(&at("leave"), leave).await;
+        if let Leave::AfterDays(days) = form.leave {
+            self.browser.fill(&at("days"), &days.to_string()).await;
+        }
     }
 
     /// Adds an account; the page then checks its mail.

@@ -1,0 +1,57 @@
+//! What becomes of the copies on the server, as the form lets a person choose it.
+//!
+//! Must not: prove the rules in all their cases; those are proved in the engine. Here the choice reaches the server.
+
+use e2e::mails;
+use e2e::rig::{Rig, dovecot, form};
+use serde_json::json;
+use test_support::browser::PATIENCE;
+use test_support::certificate::Authority;
+use test_support::dovecot::{Dovecot, Options};
+use test_support::messages::{TINY_MAIL, message};
+use test_support::page::{Form, Leave, Page, Security, at};
+
+/// A rig whose account leaves mail so, with three messages stored and no check running.
+async fn with_three(leave: Leave) -> (Rig, Dovecot, Page) {
+    let authority = Authority::new();
+    let letters = [mails::text(), mails::with_attachment(), message(TINY_MAIL, 0)];
+    let server = dovecot(Options::default(), &authority, letters);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&Form { leave, ..form(&server, Security::None) }).await;
+    page.wait_for_total(3, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    assert_eq!(server.count(), 3, "{}", server.log());
+    (rig, server, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_deleted_here_is_deleted_on_the_server_by_the_next_check_and_stays_in_the_trash() {
+    let (_rig, server, page) = with_three(Leave::WhenDeletedHere).await;
+    let before = server.remaining();
+    page.open_message("Notes attached").await;
+    page.browser().click(&at("delete")).await;
+    page.wait_for_total(2, PATIENCE).await;
+    assert_eq!(server.count(), 3, "deleting here must not reach the server before a check");
+    page.time_check(&at("check-button"), 2, PATIENCE).await;
+    let others: Vec<_> = before.into_iter().filter(|mail| *mail != mails::with_attachment()).collect();
+    assert_eq!(server.remaining(), others, "{}", server.log());
+    page.browser().click(&at("trash-view")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.open_message("Notes attached").await;
+    page.browser().read(&at("reader-text"), "See the notes.").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_stay_for_days_is_still_there_after_the_next_check_and_the_form_keeps_the_number() {
+    let (_rig, server, page) = with_three(Leave::AfterDays(1)).await;
+    let before = server.remaining();
+    page.time_check(&at("check-button"), 3, PATIENCE).await;
+    assert_eq!(server.remaining(), before, "{}", server.log());
+    page.browser().click(&at("edit-account")).await;
+    page.browser().see(&at("days")).await;
+    let days = page.browser().evaluate("return document.querySelector(arguments[0]).value;", vec![at("days").into()]);
+    assert_eq!(days.await, json!("1"));
+    page.close().await;
+}
