@@ -11,7 +11,7 @@ use crate::receipt::StoredReceipt;
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
     Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
-    MessageNumber, Octets, Output,
+    MessageNumber, Octets, Output, State,
 };
 
 /// One session, from the connection on.
@@ -103,7 +103,8 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         if matches!(command, Command::Dele(_)) {
             return Err(CheckError::rule(self.stage, ErrorKind::Internal));
         }
-        self.client.submit(command).map_err(|error| self.local(error))
+        let submitted = self.client.submit(command);
+        submitted.map_err(|error| self.local(error))
     }
 
     /// Queues DELE for a message that is stored: the receipt is the proof, and must be for the unique-id that the
@@ -117,7 +118,8 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         if listed.as_octets() != receipt.unique_id() {
             return Err(CheckError::rule(self.stage, ErrorKind::Internal));
         }
-        self.client.submit(Command::Dele(number)).map_err(|error| self.local(error))
+        let submitted = self.client.submit(Command::Dele(number));
+        submitted.map_err(|error| self.local(error))
     }
 
     /// Asks one thing and waits for its answer; what a listing or a message holds is passed over.
@@ -173,7 +175,8 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
             return Err(CheckError::rule(Stage::Tls, ErrorKind::TlsFailed));
         }
         let now = self.proto_now();
-        self.client.handle_tls_established(now).map_err(|error| self.local(error))?;
+        let established = self.client.handle_tls_established(now);
+        established.map_err(|error| self.local(error))?;
         self.stage = stage;
         Ok(())
     }
@@ -211,8 +214,17 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         pop3_proto::Millis(self.clock.now().0)
     }
 
-    const fn local(&self, error: LocalError) -> CheckError {
-        CheckError { stage: self.stage, reason: Reason::Local(error) }
+    /// What it means that a command is refused: where the server ended the session just before, that is its fault.
+    fn local(&mut self, error: LocalError) -> CheckError {
+        let mut reason = Reason::Local(error);
+        while self.client.state() == State::Closed {
+            match self.client.poll(self.proto_now()) {
+                Output::Failed(error) => reason = Reason::Remote(error),
+                Output::Wait { .. } => break,
+                Output::Transmit(_) | Output::StartTls | Output::Event(_) => {}
+            }
+        }
+        CheckError { stage: self.stage, reason }
     }
 }
 

@@ -53,6 +53,17 @@ fn a_server_that_is_none_or_says_no_is_told_from_one_that_breaks_off() {
 }
 
 #[test]
+fn a_server_that_speaks_out_of_turn_is_to_blame_and_not_the_app() {
+    let world = check(
+        Security::Implicit,
+        |server| server.greeting = "+OK ready\r\n+OK and out of turn",
+        ErrorKind::ServerBrokeProtocol,
+        Stage::Capabilities,
+    );
+    assert_no_credentials(&world);
+}
+
+#[test]
 fn a_refused_login_is_told_by_its_code() {
     for (answer, kind) in [
         ("-ERR [AUTH] no", ErrorKind::LoginRefused),
