@@ -2,12 +2,13 @@
 //!
 //! Must not: look at one account alone; that is the story's part.
 
+use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
-use test_support::dovecot::Options;
+use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{TINY_MAIL, message};
-use test_support::page::{Page, Security, at};
+use test_support::page::{Form, Page, Security, at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_double_click_on_submit_adds_one_account_and_each_mail_once() {
@@ -35,4 +36,57 @@ async fn each_once(page: &Page) {
     assert_eq!(page.browser().count(&at("account-item")).await, 1);
     assert_eq!(page.generated_messages().await, (0..3).map(|index| (index, 1)).collect());
     assert_eq!(page.browser().count(&at("error-card")).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_accounts_share_the_joint_inbox_and_each_is_alone_and_checked_alone_under_its_own_name() {
+    let authority = Authority::new();
+    let mut ada = dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment()]);
+    let options = Options { user: "bob".into(), password: "battery staple".into(), ..Options::default() };
+    let mut bob = dovecot(options, &authority, [message(TINY_MAIL, 0)]);
+    let rig = Rig::start(authority, &[ada.port(), bob.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&form(&ada, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    page.add_account(&Form { name: "Bob".into(), ..form(&bob, Security::None) }).await;
+    page.browser().click(&at("inbox-view")).await;
+    rows(&page, &["Grüße", "Message 0", "Notes attached"]).await;
+    page.wait_until_idle(PATIENCE).await;
+    page.go_to_account("Ada").await;
+    rows(&page, &["Grüße", "Notes attached"]).await;
+
+    let logins_of_ada = logins(&ada, "ada");
+    assert!(logins_of_ada > 0, "{}", ada.log());
+    ada.deliver(&message(TINY_MAIL, 1));
+    bob.deliver(&message(TINY_MAIL, 2));
+    page.go_to_account("Bob").await;
+    rows(&page, &["Message 0"]).await;
+    page.time_check(&at("check-button"), 2, PATIENCE).await;
+    rows(&page, &["Message 0", "Message 2"]).await;
+    page.browser().click(&at("inbox-view")).await;
+    rows(&page, &["Grüße", "Message 0", "Message 2", "Notes attached"]).await;
+    assert_eq!(logins(&ada, "ada"), logins_of_ada, "checking Bob must not check Ada:\n{}", ada.log());
+
+    // From the joint inbox both are checked.
+    bob.deliver(&message(TINY_MAIL, 3));
+    page.time_check(&at("check-button"), 6, PATIENCE).await;
+    let all = ["Grüße", "Message 0", "Message 1", "Message 2", "Message 3", "Notes attached"];
+    rows(&page, &all).await;
+    page.close().await;
+}
+
+/// Waits until the list has exactly these rows, in any order.
+async fn rows(page: &Page, words: &[&str]) {
+    let script = "const rows = [...document.querySelectorAll(arguments[0])].map(row => row.textContent); \
+                  const words = arguments[1]; \
+                  return rows.length === words.length && words.every(w => rows.filter(r => r.includes(w)).length === 1);";
+    page.wait_for_total(words.len() as u64, PATIENCE).await;
+    let what = format!("the list shows {words:?} and nothing else");
+    page.browser().until(&what, PATIENCE, script, vec![at("message-row").into(), words.into()]).await;
+}
+
+/// How often this user logged in.
+fn logins(server: &Dovecot, user: &str) -> usize {
+    server.log().matches(&format!("Login: user=<{user}>")).count()
 }

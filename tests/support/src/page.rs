@@ -144,6 +144,15 @@ impl Page {
         self.browser.click(&at("check-button")).await;
     }
 
+    /// Goes to one account's own list.
+    pub async fn go_to_account(&self, name: &str) {
+        let script = "const item = [...document.querySelectorAll(arguments[0])]\
+                      .find(item => item.textContent.includes(arguments[1])); \
+                      item?.querySelector('button').click(); return !!item;";
+        let what = format!("there is an account `{name}`");
+        self.browser.until(&what, PATIENCE, script, vec![at("account-item").into(), name.into()]).await;
+    }
+
     /// Waits until no check runs.
     pub async fn wait_until_idle(&self, patience: Duration) {
         let script = "return !document.querySelector(arguments[0])";
