@@ -8,6 +8,7 @@
 mod accounts;
 mod announce;
 mod checks;
+mod elsewhere;
 mod follow;
 mod passwords;
 mod test_connection;
@@ -20,6 +21,7 @@ use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
 use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
 use announce::Announcements;
+use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError};
 use passwords::Passwords;
@@ -66,6 +68,7 @@ struct State {
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
     read_up_to: Option<BatchId>,
     announcements: Announcements,
+    elsewhere: Elsewhere,
 }
 
 /// What a request comes to: a reply, or why not.

@@ -44,6 +44,8 @@ pub const STORE_DEADLINE: Millis = Millis(60_000);
 pub const TURN_DEADLINE: Millis = Millis(15_000);
 /// How often it looks.
 pub const TURN_INTERVAL: Millis = Millis(100);
+/// How long another engine may say nothing about its check before it is looked after, and how often that is done.
+pub const SILENCE_ELSEWHERE: Millis = Millis(3_000);
 /// What a cancelled check still gets to say goodbye.
 pub const CANCEL_GRACE: Millis = Millis(3_000);
 

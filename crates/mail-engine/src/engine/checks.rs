@@ -90,6 +90,8 @@ impl<P: Platform> Engine<P> {
         let Ok(Some(_turn)) = turn.await else {
             return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
         };
+        // Nobody else checks now; what this one tells comes instead of what was heard of another.
+        self.state.borrow_mut().elsewhere.ended(id);
         // In the turn, and as the store has it: another tab may have given the account another server, and what is
         // stored from the one before must not count as known there.
         let read = within(clock, after(clock, limits::STORE_DEADLINE), None, self.stored_account(id)).await;
@@ -170,6 +172,6 @@ fn not_checked_for(account: AccountId, error: UserError) -> CheckReport {
 }
 
 /// A report of nothing.
-const fn nothing_done(account: AccountId) -> CheckReport {
+pub(super) const fn nothing_done(account: AccountId) -> CheckReport {
     CheckReport { account, stored: 0, octets: 0, deleted: 0, skipped: 0, milliseconds: 0, error: None }
 }

@@ -11,7 +11,7 @@ use mail_api::Notice;
 impl<P: Platform> Engine<P> {
     /// Another engine on the same store (another tab) said `notice` to its page. Reads what changed and returns what
     /// **this** page should be told. That is not passed to `notify`, so whoever broadcasts what `notify` gets cannot
-    /// send it round in circles.
+    /// send it round in circles. After [`Notice::CheckProgress`], call [`Self::outlast_check`] too.
     #[must_use = "tell the page, and nobody else"]
     pub async fn changed_elsewhere(&self, notice: Notice) -> Vec<Notice> {
         match notice {
@@ -32,7 +32,15 @@ impl<P: Platform> Engine<P> {
             },
             // A test belongs to the page that asked for it; a store that failed there may work here.
             Notice::ConnectionStage(_) | Notice::StoreFailed(_) => Vec::new(),
-            Notice::CheckProgress(_) | Notice::CheckEnded(_) => vec![notice],
+            Notice::CheckProgress(progress) => {
+                let now = self.now();
+                self.state.borrow_mut().elsewhere.goes_on(progress.account, now);
+                vec![notice]
+            }
+            Notice::CheckEnded(ref report) => {
+                self.state.borrow_mut().elsewhere.ended(report.account);
+                vec![notice]
+            }
         }
     }
 
@@ -71,7 +79,7 @@ impl<P: Platform> Engine<P> {
         Ok(state.list.replace_flags(&flags) || inserted)
     }
 
-    fn mailbox_notice(&self) -> Notice {
+    pub(super) fn mailbox_notice(&self) -> Notice {
         Notice::MailboxChanged { revision: self.state.borrow().list.revision() }
     }
 }

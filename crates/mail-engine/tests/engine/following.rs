@@ -4,8 +4,11 @@
 
 use crate::world::{World, messages, settings};
 use futures_util::future::join;
-use mail_api::{AccountSettings, ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery};
+use mail_api::{
+    AccountId, AccountSettings, ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery,
+};
 use mail_engine::Engine;
+use mail_engine::ports::{Clock, Millis, Turns};
 
 fn window(world: &World, engine: &Engine<crate::world::Sim>, view: View) -> Window {
     let query = WindowQuery { mailbox: Mailbox::Joint, view, start: 0, count: 200 };
@@ -98,4 +101,59 @@ fn an_account_is_checked_by_one_tab_at_a_time() {
     assert_eq!(error(one), None);
     assert_eq!((error(two), error(three)), (Some(ErrorKind::CheckedElsewhere), Some(ErrorKind::CheckedElsewhere)));
     assert_eq!(world.stored().len(), 10);
+}
+
+fn progress(notice: &Notice) -> Option<AccountId> {
+    if let Notice::CheckProgress(progress) = notice { Some(progress.account) } else { None }
+}
+
+#[test]
+fn the_check_of_a_tab_that_died_ends_for_the_others_too() {
+    let world = World::new();
+    world.deliver(messages(200, 30_000));
+    world.script(|server| server.latency = 20);
+    let (engine, other) = (world.engine(), world.engine());
+    let account = world.add_account(&engine, settings());
+    follow(&world, &other);
+    world.clock.run_until(|| world.stored_batches() > 2, engine.handle(Request::CheckMail { account: None }));
+    let heard = follow(&world, &other);
+    assert!(heard.iter().any(|notice| progress(notice) == Some(account)));
+    drop(engine);
+
+    let died = world.clock.now().0;
+    let (found, again) = world.clock.run(join(other.outlast_check(account), other.outlast_check(account)));
+    assert_eq!(again, [], "one looks after it");
+    let Some((Notice::CheckEnded(report), before)) = found.split_last() else { panic!("{found:?}") };
+    assert_eq!((report.account, report.stored, &report.error), (account, 0, &None));
+    assert!(before.iter().all(|notice| matches!(notice, Notice::MailboxChanged { .. })), "{before:?}");
+    assert_eq!(window(&world, &other, View::Inbox).total as usize, world.stored().len());
+    assert_eq!(world.clock.now().0 - died, 3_000);
+    assert_eq!(world.clock.run(other.outlast_check(account)), [], "it is said once");
+    assert_eq!(world.check(&other).error, None, "the turn was given back");
+    assert!(world.notices.borrow().iter().any(|notice| progress(notice).is_some()));
+}
+
+#[test]
+fn a_check_of_a_living_tab_is_waited_for_however_long_it_is_silent() {
+    for says_so in [true, false] {
+        let world = World::new();
+        let other = world.engine();
+        let account = world.add_account(&other, settings());
+        world.check(&other);
+        let heard = world.notices.take().into_iter().find(|notice| progress(notice).is_some()).expect("progress");
+        let began = world.clock.now().0;
+        let turn = world.clock.run(world.turns.try_take(account)).expect("the turn");
+        let _ = world.clock.run(other.changed_elsewhere(heard));
+        let living = async {
+            world.clock.sleep_until(Millis(began + 60_500)).await;
+            if says_so {
+                let ended = world.ended(account);
+                assert_eq!(other.changed_elsewhere(ended.clone()).await, [ended]);
+            }
+            drop(turn);
+        };
+        let (found, ()) = world.clock.run(join(other.outlast_check(account), living));
+        assert_eq!(found.len(), usize::from(!says_so), "{found:?}");
+        assert_eq!(world.clock.now().0 - began, 63_000);
+    }
 }

@@ -117,6 +117,17 @@ impl World {
         })
     }
 
+    pub(crate) fn stored_batches(&self) -> usize {
+        let store = self.backing.open();
+        self.clock.run(store.rows(None)).expect("rows").len()
+    }
+
+    /// What is said when a check of this account ended and did nothing.
+    pub(crate) fn ended(&self, account: AccountId) -> Notice {
+        let (stored, octets, deleted, skipped, milliseconds) = (0, 0, 0, 0, 0);
+        Notice::CheckEnded(CheckReport { account, stored, octets, deleted, skipped, milliseconds, error: None })
+    }
+
     pub(crate) fn deliver(&self, messages: impl IntoIterator<Item = Message>) {
         self.server.borrow_mut().messages.extend(messages);
     }
