@@ -45,15 +45,8 @@ async fn the_story(security: Security) {
 
 async fn read_everything(page: &Page) {
     page.open_message("The autumn newsletter").await;
-    let began = Instant::now();
-    loop {
-        let words = page.words_in_frame().await;
-        if words.contains("Leaves are falling") && words.contains("Read all about it.") {
-            break;
-        }
-        assert!(began.elapsed() < PATIENCE, "the frame shows: {words}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    page.wait_for_words_in_frame("Leaves are falling").await;
+    page.wait_for_words_in_frame("Read all about it.").await;
     page.browser().see(&at("blocked")).await;
     page.open_message("Grüße").await;
     page.browser().read(&at("reader-text"), "Schöne Grüße aus Köln!\n.\n..").await;

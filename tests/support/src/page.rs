@@ -246,6 +246,20 @@ impl Page {
         words
     }
 
+    /// Waits until the frame that shows an HTML message says so.
+    pub async fn wait_for_words_in_frame(&self, words: &str) {
+        let began = Instant::now();
+        loop {
+            let shown = self.words_in_frame().await;
+            if shown.contains(words) {
+                return;
+            }
+            let beginning: String = shown.chars().take(1_000).collect();
+            assert!(began.elapsed() < PATIENCE, "the frame does not say `{words}` but: {beginning}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Clicks on `button` and notes, by the page's own clock, when the first message is painted and when a check has
     /// ended with `total` messages in the list. WebDriver's pace does not count.
     pub async fn time_check(&self, button: &str, total: u64, patience: Duration) -> Times {

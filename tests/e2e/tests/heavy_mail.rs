@@ -1,0 +1,113 @@
+//! Mail that is too much for a browser to lay out as it is: it opens, and the page goes on answering.
+//!
+//! Must not: measure time beyond the harness's patience; how fast is the benchmarks' part.
+
+use e2e::rig::{Rig, dovecot, form};
+use std::fmt::Write as _;
+use test_support::browser::PATIENCE;
+use test_support::certificate::Authority;
+use test_support::dovecot::Options;
+use test_support::page::{Page, Security, at};
+
+/// Length of the one run, in characters.
+const RUN: usize = 300_000;
+
+/// How many links there are.
+const LINKS: usize = 50_000;
+
+/// A mail of this type and content.
+fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
+    format!(
+        "From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
+         Date: Thu, 5 Sep 2024 08:00:00 +0000\r\nMessage-ID: <heavy@example.org>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: {media_type}; charset=utf-8\r\n\r\n{content}\r\n"
+    )
+    .into_bytes()
+}
+
+/// One run without a place to break it, between a first and a last line.
+fn run_of_text() -> String {
+    format!("It begins.\r\n\r\n{}\r\n\r\nIt ends.", "x".repeat(RUN))
+}
+
+fn run_of_html() -> String {
+    format!("<p>It begins.</p>\r\n<p>{}</p>\r\n<p>It ends.</p>", "x".repeat(RUN))
+}
+
+/// A link on each line, between a first and a last line.
+fn links_of_text() -> String {
+    let mut content = String::from("It begins.\r\n\r\n");
+    for index in 0..LINKS {
+        let _ = write!(content, "https://example.org/{index}\r\n");
+    }
+    content + "\r\nIt ends."
+}
+
+fn links_of_html() -> String {
+    let mut content = String::from("<p>It begins.</p>\r\n");
+    for index in 0..LINKS {
+        let _ = write!(content, "<a href=\"https://example.org/{index}\">Link {index}</a>\r\n");
+    }
+    content + "<p>It ends.</p>"
+}
+
+/// A page whose one message is this one, and open.
+async fn opened(mail: Vec<u8>, subject: &str) -> (Rig, Page) {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mail]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    page.open_message(subject).await;
+    (rig, page)
+}
+
+/// The page takes a click and does what it is for.
+async fn still_answers(page: Page, subject: &str) {
+    page.browser().click(&at("starred-view")).await;
+    page.browser().see(&at("empty-list")).await;
+    page.browser().click(&at("inbox-view")).await;
+    page.open_message(subject).await;
+    page.browser().click(&at("star")).await;
+    page.browser().click(&at("starred-view")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    assert_eq!(page.browser().count(&at("error-card")).await, 0);
+    page.close().await;
+}
+
+/// A plain text is shown from its first to its last line, and the page answers.
+async fn text_is_shown(content: &str) {
+    let (_rig, page) = opened(mail("Much text", "text/plain", content), "Much text").await;
+    page.browser().read(&at("reader-text"), "It begins.").await;
+    page.browser().read(&at("reader-text"), "It ends.").await;
+    still_answers(page, "Much text").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_with_one_run_of_300_000_characters_opens_and_the_page_still_answers() {
+    text_is_shown(&run_of_text()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn html_with_one_run_of_300_000_characters_opens_and_the_page_still_answers() {
+    let (_rig, page) = opened(mail("Much HTML", "text/html", &run_of_html()), "Much HTML").await;
+    page.wait_for_words_in_frame("It begins.").await;
+    page.wait_for_words_in_frame("It ends.").await;
+    still_answers(page, "Much HTML").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_with_50_000_links_opens_and_the_page_still_answers() {
+    text_is_shown(&links_of_text()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn html_with_50_000_links_opens_as_its_text_and_the_page_still_answers() {
+    // More elements than are shown safely: its text is shown instead, so that it opens at all.
+    let (_rig, page) = opened(mail("Much HTML", "text/html", &links_of_html()), "Much HTML").await;
+    page.browser().read(&at("reader-text"), "It begins.").await;
+    page.browser().read(&at("reader-text"), "It ends.").await;
+    still_answers(page, "Much HTML").await;
+}
