@@ -8,8 +8,8 @@ use crate::remembered;
 use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, ConnectionReport, MessageId, PasswordKeeping, Reply, Request, Secret, Security, Stage,
-    StorageReport, UserError,
+    AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, PasswordKeeping, Reply, Request,
+    Secret, Security, Stage, StorageReport, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -135,7 +135,18 @@ impl Effects {
 
     /// Checks mail of one account or all. What comes of it arrives as notices.
     pub fn check(&self, account: Option<AccountId>) {
-        self.order(Request::CheckMail { account });
+        self.ask(Request::CheckMail { account }, |this, reply| {
+            let elsewhere = |report: &CheckReport| {
+                report.error.as_ref().is_some_and(|error| error.kind == ErrorKind::CheckedElsewhere)
+            };
+            match reply {
+                Reply::Checked(reports) if reports.iter().any(elsewhere) => {
+                    this.snack(SnackKind::CheckedElsewhere, Vec::new());
+                }
+                Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+                _ => {}
+            }
+        });
     }
 
     /// Ends running checks.

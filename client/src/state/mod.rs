@@ -67,7 +67,7 @@ pub enum SnackKind {
     Saved,
     /// It did not work: the message or attachment is not to be had.
     NotSaved,
-    /// Another tab is checking already.
+    /// It is being checked already, here or in another tab.
     CheckedElsewhere,
     /// So many messages stayed on the server, too large or not given.
     Skipped(u32),
@@ -316,10 +316,7 @@ impl State {
                 self.troubles.remove(&report.account);
             }
             // Nothing a person has to see to.
-            Some(error) if error.kind == ErrorKind::Cancelled => {}
-            Some(error) if error.kind == ErrorKind::CheckedElsewhere => {
-                self.show_snack(SnackKind::CheckedElsewhere, Vec::new());
-            }
+            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
             Some(error) => {
                 self.troubles.insert(report.account, error);
             }

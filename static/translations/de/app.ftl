@@ -135,7 +135,7 @@ snack-skipped =
     }
 snack-saved = In Ihren Downloads gespeichert
 snack-not-saved = Das ließ sich nicht speichern: Es ist beschädigt oder nicht mehr auf diesem Gerät.
-snack-checked-elsewhere = Ein anderer Tab ruft diese Post gerade ab.
+snack-checked-elsewhere = Diese Post wird gerade schon abgerufen, vielleicht in einem anderen Tab.
 undo = Rückgängig
 
 ## Errors

@@ -135,7 +135,7 @@ snack-skipped =
     }
 snack-saved = Saved to your downloads
 snack-not-saved = That could not be saved: it is damaged, or no longer on this device.
-snack-checked-elsewhere = Another tab is checking this mail already.
+snack-checked-elsewhere = This mail is being checked already, perhaps in another tab.
 undo = Undo
 
 ## Errors

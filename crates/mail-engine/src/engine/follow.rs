@@ -49,7 +49,9 @@ impl<P: Platform> Engine<P> {
         {
             let _turn = self.accounts_turn.lock().await;
             let accounts = self.parts.store.accounts().await?;
-            self.state.borrow_mut().accounts = accounts;
+            let state = &mut *self.state.borrow_mut();
+            state.passwords.keep_only(&accounts.iter().map(|account| account.id).collect());
+            state.accounts = accounts;
         }
         self.look_into_vault().await;
         let mut state = self.state.borrow_mut();

@@ -25,6 +25,13 @@ impl Passwords {
         if refused { self.refused.insert(id) } else { self.refused.remove(&id) }
     }
 
+    /// Forgets the passwords of every account but these.
+    pub(super) fn keep_only(&mut self, ids: &BTreeSet<AccountId>) {
+        self.session.retain(|id, _| ids.contains(id));
+        self.in_vault.retain(|id| ids.contains(id));
+        self.refused.retain(|id| ids.contains(id));
+    }
+
     pub(super) fn forget(&mut self, id: AccountId) {
         self.session.remove(&id);
         self.in_vault.remove(&id);
@@ -70,16 +77,33 @@ impl<P: Platform> Engine<P> {
         let kept = |account: &crate::store::StoredAccount| account.keeping == PasswordKeeping::Device;
         let ids: Vec<_> =
             self.state.borrow().accounts.iter().filter(|account| kept(account)).map(|account| account.id).collect();
-        let mut found = BTreeSet::new();
         for id in ids {
-            if self.open_vault(id).await.is_some() {
-                found.insert(id);
-            }
+            let found = self.open_vault(id).await.is_some();
+            // One at a time: a password that is taken in meanwhile must not be lost from sight.
+            let in_vault = &mut self.state.borrow_mut().passwords.in_vault;
+            _ = if found { in_vault.insert(id) } else { in_vault.remove(&id) };
         }
-        self.state.borrow_mut().passwords.in_vault = found;
     }
 
     async fn open_vault(&self, id: AccountId) -> Option<Secret> {
         self.in_time(self.parts.vault.open(id)).await.flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_password_of_an_account_that_is_gone_is_gone_too() {
+        let mut passwords = Passwords::default();
+        let (stays, goes) = (AccountId(1), AccountId(2));
+        for id in [stays, goes] {
+            passwords.session.insert(id, Secret::new("x"));
+        }
+        passwords.in_vault.insert(goes);
+        passwords.keep_only(&BTreeSet::from([stays]));
+        assert_eq!(passwords.state(stays), PasswordState::AtHand);
+        assert_eq!(passwords.state(goes), PasswordState::Needed);
     }
 }
