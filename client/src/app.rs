@@ -53,6 +53,12 @@ pub fn App() -> Html {
         });
     }
 
+    use_effect_with(state.accounts.as_ref().map(|accounts| !accounts.is_empty()), |has_accounts| {
+        if let Some(has) = *has_accounts {
+            remembered::set_has_accounts(has);
+        }
+    });
+
     let context = Context { state: (*state).clone(), effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>

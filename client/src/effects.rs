@@ -4,12 +4,11 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
-use crate::remembered;
 use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, PasswordKeeping, Reply, Request,
-    Secret, Security, Stage, StorageReport, UserError,
+    AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
+    Request, Secret, Security, Stage, StorageReport, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -48,11 +47,10 @@ impl Effects {
     pub fn pull_accounts(&self) {
         self.ask(Request::Accounts, |this, reply| match reply {
             Reply::Accounts(accounts) => {
-                remembered::set_has_accounts(!accounts.is_empty());
                 this.act(Action::StoreTroubleOver);
                 this.act(Action::Accounts(accounts));
             }
-            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            Reply::Failed(error) => this.tell_store_failed(error),
             _ => {}
         });
     }
@@ -103,7 +101,7 @@ impl Effects {
     pub fn set_deleted(&self, ids: Vec<MessageId>, deleted: bool) {
         self.ask(Request::SetDeleted { ids: ids.clone(), deleted }, move |this, reply| match reply {
             Reply::Done => this.snack(if deleted { SnackKind::Deleted } else { SnackKind::Restored }, ids),
-            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            Reply::Failed(error) => this.tell_store_failed(error),
             _ => {}
         });
     }
@@ -143,7 +141,7 @@ impl Effects {
                 Reply::Checked(reports) if reports.iter().any(elsewhere) => {
                     this.snack(SnackKind::CheckedElsewhere, Vec::new());
                 }
-                Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+                Reply::Failed(error) => this.tell_store_failed(error),
                 _ => {}
             }
         });
@@ -213,7 +211,7 @@ impl Effects {
     pub fn remove_account(&self, id: AccountId) {
         self.ask(Request::RemoveAccount { id }, |this, reply| {
             if let Reply::Failed(error) = reply {
-                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+                this.tell_store_failed(error);
             }
             this.act(Action::Show(crate::state::Screen::Mail));
             this.pull_accounts();
@@ -227,7 +225,7 @@ impl Effects {
                 this.pull_accounts();
                 this.check(Some(id));
             }
-            Reply::Failed(error) => this.act(Action::Notice(mail_api::Notice::StoreFailed(error))),
+            Reply::Failed(error) => this.tell_store_failed(error),
             _ => {}
         });
     }
@@ -297,12 +295,16 @@ impl Effects {
         });
     }
 
+    fn tell_store_failed(&self, error: UserError) {
+        self.act(Action::Notice(Notice::StoreFailed(error)));
+    }
+
     fn order(&self, request: Request) {
         self.ask(request, |this, reply| {
             if let Reply::Failed(error) = reply
                 && error.stage == Stage::Storing
             {
-                this.act(Action::Notice(mail_api::Notice::StoreFailed(error)));
+                this.tell_store_failed(error);
             }
         });
     }
