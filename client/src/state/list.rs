@@ -5,6 +5,7 @@
 
 use super::Place;
 use mail_api::{MessageId, MessageRow, Revision, Window, WindowQuery};
+use std::rc::Rc;
 
 /// Height of one row in CSS pixels. The styles say the same (`--row-height`).
 pub const ROW_HEIGHT: f64 = 76.0;
@@ -24,8 +25,8 @@ const WINDOW_GRID: u32 = 40;
 /// What is known of the list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ListState {
-    /// The rows at hand, and which they are.
-    pub window: Option<Window>,
+    /// The rows at hand, and which they are. Shared: every action makes a new state, and most leave the rows alone.
+    pub window: Option<Rc<Window>>,
     /// The newest state of the mailbox that was heard of.
     pub revision: Revision,
     /// Scroll position in CSS pixels.
@@ -119,7 +120,7 @@ impl ListState {
                 self.failed = None;
                 self.revision = self.revision.max(window.revision);
                 self.cursor = self.cursor.map(|cursor| cursor.min(window.total.saturating_sub(1)));
-                self.window = Some(window);
+                self.window = Some(Rc::new(window));
             }
             Change::Failed(query) => {
                 self.pulling = false;
@@ -130,8 +131,8 @@ impl ListState {
     }
 
     pub(super) fn mark(&mut self, ids: &[MessageId], read: Option<bool>, starred: Option<bool>) {
-        let rows = self.window.iter_mut().flat_map(|window| &mut window.rows);
-        for row in rows.filter(|row| ids.contains(&row.id)) {
+        let Some(window) = &mut self.window else { return };
+        for row in Rc::make_mut(window).rows.iter_mut().filter(|row| ids.contains(&row.id)) {
             row.read = read.unwrap_or(row.read);
             row.starred = starred.unwrap_or(row.starred);
         }

@@ -15,8 +15,8 @@ pub use reader::{Reader, Showing, has_html};
 pub use settings::{Draft, Problem};
 
 use mail_api::{
-    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, StageOutcome,
-    UserError, View, Window,
+    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, Stage,
+    StageOutcome, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -82,6 +82,8 @@ pub struct State {
     pub expects_accounts: bool,
     /// What stops the page altogether.
     pub fatal: Option<UserError>,
+    /// That page and engine are of different builds, if they are.
+    pub other_build: Option<UserError>,
     /// What is wrong with the store.
     pub store_error: Option<UserError>,
     /// Which list.
@@ -137,6 +139,8 @@ pub enum Action {
     Accounts(Vec<Account>),
     /// Nothing works.
     Fatal(UserError),
+    /// Page and engine are of different builds.
+    OtherBuild(UserError),
     /// The engine tells that something changed.
     Notice(Notice),
     /// Another list.
@@ -166,8 +170,8 @@ pub enum Action {
     SnackOver(u32),
     /// An account's trouble was read.
     TroubleSeen(AccountId),
-    /// The trouble with the store was read, or is over.
-    StoreTroubleOver,
+    /// The trouble with the store was read.
+    StoreTroubleSeen,
     /// A connection test begins.
     TestBegins,
     /// Shortcuts are shown or not.
@@ -209,8 +213,11 @@ impl State {
                     }
                 }
                 self.accounts = Some(accounts);
+                // The store could not be opened before; now it was.
+                self.store_error.take_if(|error| error.stage == Stage::Starting);
             }
             Action::Fatal(error) => self.fatal = Some(error),
+            Action::OtherBuild(error) => self.other_build = Some(error),
             Action::Notice(notice) => self.note(notice),
             Action::Go(place) => {
                 self.go(place);
@@ -251,7 +258,7 @@ impl State {
             Action::TroubleSeen(account) => {
                 self.troubles.remove(&account);
             }
-            Action::StoreTroubleOver => self.store_error = None,
+            Action::StoreTroubleSeen => self.store_error = None,
             Action::TestBegins => self.stages.clear(),
             Action::Help(open) => self.help = open,
             Action::Drawer(open) => self.drawer = open,
@@ -297,8 +304,8 @@ impl State {
     fn note(&mut self, notice: Notice) {
         match notice {
             Notice::MailboxChanged { revision } => self.list.revision = self.list.revision.max(revision),
-            // `effects` pulls the accounts.
-            Notice::AccountsChanged => {}
+            // `effects` pulls the accounts; the engines end their checks.
+            Notice::AccountsChanged | Notice::CancelWanted { .. } => {}
             Notice::CheckProgress(progress) => {
                 self.troubles.remove(&progress.account);
                 self.checks.insert(progress.account, progress);

@@ -1,6 +1,7 @@
 //! The open message: on its way, there, or not to be had.
 
 use mail_api::{BodyView, MessageId, MessageView, UserError};
+use std::rc::Rc;
 
 /// Which form of the body is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,7 +12,7 @@ pub enum Showing {
     /// The text only.
     Text,
     /// The raw octets, as far as they are text; `None` while they are on their way.
-    Source(Option<String>),
+    Source(Option<Rc<str>>),
 }
 
 /// What the reader has.
@@ -24,8 +25,8 @@ pub enum Reader {
     Opening(MessageId),
     /// It is there.
     Open {
-        /// The message.
-        message: Box<MessageView>,
+        /// The message. Shared: every action makes a new state, and few concern it.
+        message: Rc<MessageView>,
         /// Which form of it.
         showing: Showing,
     },
@@ -81,7 +82,7 @@ impl Reader {
         match change {
             // An answer that nobody waits for any more is dropped.
             Change::Came(message) if *self == Self::Opening(message.id) => {
-                *self = Self::Open { message, showing: Showing::Body };
+                *self = Self::Open { message: message.into(), showing: Showing::Body };
             }
             Change::Failed(id, error) if self.waits_for(id) => *self = Self::Failed { id, error },
             Change::Show(wanted) => {
@@ -93,7 +94,7 @@ impl Reader {
                 if let Self::Open { message, showing: showing @ Showing::Source(None) } = self
                     && message.id == id
                 {
-                    *showing = Showing::Source(Some(text));
+                    *showing = Showing::Source(Some(text.into()));
                 }
             }
             Change::Close => *self = Self::Closed,

@@ -9,6 +9,7 @@ use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
 use mail_api::{Address, AttachmentView, MessageView, View, Warning};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// The right side.
@@ -26,7 +27,7 @@ pub fn ReaderPane() -> Html {
         },
         Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
         Reader::Open { message, showing } => html! {
-            <Letter key={message.id.0.to_string()} message={(**message).clone()} showing={showing.clone()} />
+            <Letter key={message.id.0.to_string()} message={message.clone()} showing={showing.clone()} />
         },
     };
     html! {
@@ -86,7 +87,7 @@ fn actions(page: &Context) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct LetterProps {
-    message: MessageView,
+    message: Rc<MessageView>,
     showing: Showing,
 }
 
@@ -130,7 +131,7 @@ fn Letter(props: &LetterProps) -> Html {
                 { warnings(message) }
                 { blocked(message) }
             </header>
-            <Body id={message.id} body={message.body.clone()} showing={showing.clone()} />
+            <Body message={message.clone()} showing={showing.clone()} />
             if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
         </>
     }

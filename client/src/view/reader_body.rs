@@ -6,7 +6,8 @@
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Inline, MessageId, ParagraphView};
+use mail_api::{BodyView, Inline, MessageView, ParagraphView};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// What the frame may do: nothing but open links in tabs of their own.
@@ -16,9 +17,7 @@ const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
 #[derive(Properties, PartialEq)]
 pub(super) struct BodyProps {
     /// Of which message.
-    pub id: MessageId,
-    /// Its forms.
-    pub body: BodyView,
+    pub message: Rc<MessageView>,
     /// Which of them is shown.
     pub showing: Showing,
 }
@@ -35,7 +34,8 @@ pub(super) fn Body(props: &BodyProps) -> Html {
         html! { <button class="segment" aria-pressed={chosen.to_string()} {onclick} data-test={test}>{ words }</button> }
     };
     let in_source = matches!(props.showing, Showing::Source(_));
-    let content = match (&props.showing, &props.body) {
+    let body = &props.message.body;
+    let content = match (&props.showing, body) {
         (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
         (Showing::Source(Some(source)), _) => {
             html! { <pre class="letter-source" data-test="reader-source" tabindex="0">{ breakable(source) }</pre> }
@@ -51,10 +51,10 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     html! {
         <div class="letter-body">
-            if has_html(&props.body) || in_source {
+            if has_html(body) || in_source {
                 <div class="segments" role="group" aria-label={tr("show-as")}>
                     { tab(props.showing == Showing::Body, tr("show-as-sent"), show(Showing::Body), "show-body") }
-                    if has_html(&props.body) {
+                    if has_html(body) {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
                     }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
