@@ -5,8 +5,9 @@ use crate::i18n::tr;
 use crate::state::{Action, SHORTCUTS};
 use yew::prelude::*;
 
+/// Opens and closes a native dialog. The browser moves the focus into it, and back when it closes.
 #[hook]
-fn use_modal(open: bool) -> NodeRef {
+pub(super) fn use_modal(open: bool) -> NodeRef {
     let dialog = use_node_ref();
     {
         let dialog = dialog.clone();

@@ -1,5 +1,6 @@
 //! The left side: lists of all mail, and accounts.
 
+use super::dialogs::use_modal;
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -15,25 +16,34 @@ pub fn Sidebar() -> Html {
     html! { <nav class="sidebar" aria-label={tr("mailboxes")}>{ places(&page) }</nav> }
 }
 
-/// The same over the list, on a narrow screen.
+/// The same over the list, on a narrow screen. A dialog, so that the focus goes in, stays in, and comes back.
 #[component]
 pub fn Drawer() -> Html {
     let page = use_page();
-    if !page.state.drawer {
-        return html! {};
-    }
+    let dialog = use_modal(page.state.drawer);
     let close = {
         let effects = page.effects.clone();
-        Callback::from(move |_: MouseEvent| effects.act(Action::Drawer(false)))
+        Callback::from(move |()| effects.act(Action::Drawer(false)))
+    };
+    // Only the shade around the drawer is the dialog itself.
+    let shade = {
+        let (dialog, close) = (dialog.clone(), close.clone());
+        Callback::from(move |event: MouseEvent| {
+            if event.target().is_some_and(|target| dialog.get().is_some_and(|dialog| *dialog == target)) {
+                close.emit(());
+            }
+        })
     };
     html! {
-        <div class="drawer">
-            <button class="drawer-shade" onclick={close.clone()} aria-label={tr("close")}></button>
-            <nav class="drawer-panel" aria-label={tr("mailboxes")}>
-                <button class="icon-button" onclick={close} aria-label={tr("close")}><Icon name={Name::Close} /></button>
-                { places(&page) }
-            </nav>
-        </div>
+        <dialog ref={dialog} class="drawer" onclick={shade} onclose={close.reform(|_| ())} aria-label={tr("mailboxes")}
+            data-test="drawer">
+            if page.state.drawer {
+                <nav class="drawer-panel" aria-label={tr("mailboxes")}>
+                    <button class="icon-button" onclick={close.reform(|_| ())} aria-label={tr("close")}><Icon name={Name::Close} /></button>
+                    { places(&page) }
+                </nav>
+            }
+        </dialog>
     }
 }
 
