@@ -48,9 +48,24 @@ impl<P: Platform> Engine<P> {
                 None if stored.len() >= limits::ACCOUNTS => return Err(invalid()),
                 None => {
                     let id = self.parts.store.add_account(&settings, keeping).await.map_err(storing)?;
-                    let settings = settings.clone();
-                    self.note_account(&StoredAccount { id, settings, keeping, last_check: None, connection: None });
-                    Ok(id)
+                    match self.same_before(id, &settings).await? {
+                        Some(account) => {
+                            self.parts.store.remove_account(id).await.map_err(storing)?;
+                            self.note_account(&account);
+                            Err(account.id)
+                        }
+                        None => {
+                            let settings = settings.clone();
+                            self.note_account(&StoredAccount {
+                                id,
+                                settings,
+                                keeping,
+                                last_check: None,
+                                connection: None,
+                            });
+                            Ok(id)
+                        }
+                    }
                 }
             }
         };
@@ -145,6 +160,13 @@ impl<P: Platform> Engine<P> {
     pub(super) async fn stored_account(&self, id: AccountId) -> Result<StoredAccount, StoreError> {
         let accounts = self.parts.store.accounts().await?;
         accounts.into_iter().find(|account| account.id == id).ok_or(StoreError::AccountGone)
+    }
+
+    /// The same account, added by another tab in the same moment. Of two the first stays: whoever added the second one
+    /// finds the first one stored, and each tab finds only those before its own.
+    async fn same_before(&self, id: AccountId, settings: &AccountSettings) -> Result<Option<StoredAccount>, UserError> {
+        let stored = self.parts.store.accounts().await.map_err(storing)?;
+        Ok(stored.into_iter().find(|account| account.id < id && is_same(&account.settings, settings)))
     }
 
     /// The account's turn, once the check that runs has ended; those of this engine are asked to.
