@@ -199,6 +199,8 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     MessageGone => "error-message-gone",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
+    PasswordNotKept => "error-password-not-kept",
+    PasswordNotForgotten => "error-password-not-forgotten",
     CheckedElsewhere => "error-checked-elsewhere",
     AccountGone => "error-account-gone",
     InvalidSettings => "error-invalid-settings",

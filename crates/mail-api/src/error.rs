@@ -147,11 +147,15 @@ pub enum ErrorKind {
     StorageFailed,
     /// The storage was written by a newer version of the app.
     StorageNewer,
+    /// The password could not be remembered on this device; it lasts for this session.
+    PasswordNotKept,
+    /// The password that this device remembers could not be removed from it.
+    PasswordNotForgotten,
     /// The message is no longer here.
     MessageGone,
     /// The message could not be shown in time or memory.
     MessageUnreadable,
-    /// Page and worker are of different builds.
+    /// Page and worker are of different builds; where they do not even understand each other, nothing else works.
     BuildMismatch,
     /// Another tab is checking this account.
     CheckedElsewhere,

@@ -56,6 +56,8 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::StorageDenied
         | Kind::StorageFailed
         | Kind::StorageNewer
+        | Kind::PasswordNotKept
+        | Kind::PasswordNotForgotten
         | Kind::MessageGone
         | Kind::MessageUnreadable
         | Kind::BuildMismatch

@@ -3,8 +3,9 @@
 //! Must not: show one, or store one anywhere but in the vault.
 
 use super::Engine;
+use crate::error::rule_user_error;
 use crate::ports::{Platform, Vault};
-use mail_api::{AccountId, PasswordKeeping, PasswordState, Secret};
+use mail_api::{AccountId, ErrorKind, Notice, PasswordKeeping, PasswordState, Secret, Stage};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Default)]
@@ -48,12 +49,18 @@ impl<P: Platform> Engine<P> {
         self.open_vault(id).await
     }
 
-    /// Takes a password in. Where the vault does not work it lasts for this session, and will be asked for again.
+    /// Takes a password in. Where the vault does not work, that is told, and it lasts for this session.
     pub(super) async fn keep_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
         let in_vault = match keeping {
-            PasswordKeeping::Device => self.in_time(self.parts.vault.keep(id, &password)).await.is_some(),
+            PasswordKeeping::Device => {
+                let kept = self.in_time(self.parts.vault.keep(id, &password)).await.is_some();
+                if !kept {
+                    self.tell_vault_failed(ErrorKind::PasswordNotKept);
+                }
+                kept
+            }
             PasswordKeeping::Session => {
-                self.in_time(self.parts.vault.forget(id)).await;
+                self.forget_in_vault(id).await;
                 false
             }
         };
@@ -69,7 +76,18 @@ impl<P: Platform> Engine<P> {
     /// Forgets the password everywhere.
     pub(super) async fn forget_password(&self, id: AccountId) {
         self.state.borrow_mut().passwords.forget(id);
-        self.in_time(self.parts.vault.forget(id)).await;
+        self.forget_in_vault(id).await;
+    }
+
+    /// Forgets the password in the vault; where that fails, a person must know what is still there.
+    async fn forget_in_vault(&self, id: AccountId) {
+        if self.in_time(self.parts.vault.forget(id)).await.is_none() {
+            self.tell_vault_failed(ErrorKind::PasswordNotForgotten);
+        }
+    }
+
+    fn tell_vault_failed(&self, kind: ErrorKind) {
+        (self.notify)(Notice::StoreFailed(rule_user_error(kind, Stage::Storing)));
     }
 
     /// Looks into the vault for every account that says its password is there.
