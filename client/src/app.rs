@@ -3,7 +3,7 @@
 //! Must not: draw more than the frame of the screens.
 
 use crate::effects::{Effects, meant, moved_cursor};
-use crate::engine_link::EngineLink;
+use crate::engine_link::{EngineLink, Trouble};
 use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
@@ -14,7 +14,7 @@ use crate::view::{
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use mail_api::{Notice, View};
+use mail_api::{ErrorKind, Notice, View};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -44,7 +44,7 @@ pub fn App() -> Html {
     use_keyboard(&state, &effects);
     use_back_button(&state, &effects);
     {
-        let (effects, now) = (effects.clone(), (*state).clone());
+        let (effects, now) = (effects.clone(), state.clone());
         let old = now.list.is_old(now.place) && !now.list.pulling && now.accounts.is_some();
         use_effect_with((old, now.list.revision, now.place), move |&(old, ..)| {
             if old {
@@ -59,7 +59,7 @@ pub fn App() -> Html {
         }
     });
 
-    let context = Context { state: (*state).clone(), effects };
+    let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
             { screen(&context.state) }
@@ -71,7 +71,7 @@ pub fn App() -> Html {
 #[derive(Clone, PartialEq)]
 pub struct Context {
     /// All that is known.
-    pub state: State,
+    pub state: UseReducerHandle<State>,
     /// All that can be done.
     pub effects: Effects,
 }
@@ -115,9 +115,16 @@ fn screen(state: &State) -> Html {
 }
 
 fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
-    let on_fatal = {
+    let on_trouble = {
         let dispatch = dispatch.clone();
-        move |error| dispatch.dispatch(Action::Fatal(error))
+        move |trouble| match trouble {
+            // An old page from the browser's cache is mended by a reload, and nothing was entered yet.
+            Trouble::Fatal(error) if error.kind == ErrorKind::BuildMismatch && remembered::note_reload() => {
+                pwa::reload();
+            }
+            Trouble::Fatal(error) => dispatch.dispatch(Action::Fatal(error)),
+            Trouble::OtherBuild(error) => dispatch.dispatch(Action::OtherBuild(error)),
+        }
     };
     // The link outlives every notice, so that the accounts can be asked for from inside one.
     let effects: Rc<std::cell::OnceCell<Effects>> = Rc::default();
@@ -132,7 +139,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
             }
         }
     };
-    let made = Effects::new(EngineLink::start(on_notice, on_fatal), dispatch);
+    let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
     made.look_for_demo();
@@ -154,12 +161,14 @@ fn use_listeners(effects: &Effects) {
 
 #[hook]
 fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
-    let (now, effects) = ((**state).clone(), effects.clone());
-    use_effect_with(now, move |now| {
-        let now = now.clone();
+    let latest = use_mut_ref(|| state.clone());
+    latest.replace(state.clone());
+    let effects = effects.clone();
+    use_effect_with((), move |()| {
         let options = EventListenerOptions::enable_prevent_default();
         let listener = EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+            let now = latest.borrow().clone();
             let key = Key {
                 key: &event.key(),
                 modified: event.ctrl_key() || event.alt_key() || event.meta_key(),

@@ -46,10 +46,7 @@ impl Effects {
     /// Asks for the accounts.
     pub fn pull_accounts(&self) {
         self.ask(Request::Accounts, |this, reply| match reply {
-            Reply::Accounts(accounts) => {
-                this.act(Action::StoreTroubleOver);
-                this.act(Action::Accounts(accounts));
-            }
+            Reply::Accounts(accounts) => this.act(Action::Accounts(accounts)),
             Reply::Failed(error) => this.tell_store_failed(error),
             _ => {}
         });

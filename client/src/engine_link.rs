@@ -7,7 +7,7 @@
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo::timers::{callback::Interval, future::TimeoutFuture};
-use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, decode, encode};
+use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
 use mail_api::{ErrorKind, Notice, Reply, Request, Retry, Stage, UserError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions};
 
-/// The worker's loader, as Trunk names it. It is not hashed: the build id in `Hello` tells builds apart.
+/// The worker's loader, as Trunk names it. It is not hashed: `Hello` tells builds apart.
 const LOADER: &str = "/client-worker_loader.js";
 
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
@@ -28,6 +28,15 @@ const HELLO_MILLISECONDS: u32 = 200;
 /// How often `Hello` is repeated before a worker counts as one that cannot start: a minute, for slow networks.
 const MOST_HELLOS: u32 = 300;
 
+/// What can be wrong with the engine's worker as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// It cannot start, does not understand the page, or stopped for good.
+    Fatal(UserError),
+    /// It is of another build, and understands the page all the same.
+    OtherBuild(UserError),
+}
+
 /// The way to both workers. Clones share it.
 #[derive(Clone)]
 pub struct EngineLink(Rc<Inner>);
@@ -35,6 +44,7 @@ pub struct EngineLink(Rc<Inner>);
 struct Inner {
     engine: Port,
     reader: RefCell<Option<Port>>,
+    on_trouble: Rc<dyn Fn(Trouble)>,
 }
 
 impl PartialEq for EngineLink {
@@ -44,11 +54,12 @@ impl PartialEq for EngineLink {
 }
 
 impl EngineLink {
-    /// Starts the engine. `on_fatal` is called when it cannot start, is of another build, or stops for good. A reader
-    /// that fails is no more than a message that cannot be read.
-    pub fn start(on_notice: impl Fn(Notice) + 'static, on_fatal: impl Fn(UserError) + 'static) -> Self {
-        let engine = Port::open(Role::Engine, Rc::new(on_notice), Rc::new(on_fatal));
-        Self(Rc::new(Inner { engine, reader: RefCell::default() }))
+    /// Starts the engine. `on_trouble` is called when something is wrong with it as a whole. A reader that fails is no
+    /// more than a message that cannot be read, unless it fails because it is of another build.
+    pub fn start(on_notice: impl Fn(Notice) + 'static, on_trouble: impl Fn(Trouble) + 'static) -> Self {
+        let on_trouble: Rc<dyn Fn(Trouble)> = Rc::new(on_trouble);
+        let engine = Port::open(Role::Engine, Rc::new(on_notice), on_trouble.clone());
+        Self(Rc::new(Inner { engine, reader: RefCell::default(), on_trouble }))
     }
 
     /// Starts the reader ahead of the first message, so that it opens at once.
@@ -94,7 +105,19 @@ impl EngineLink {
     fn with_reader<T>(&self, then: impl FnOnce(&Port) -> T) -> T {
         let mut reader = self.0.reader.borrow_mut();
         let alive = reader.take().filter(|reader| !reader.shared.is_dead.get());
-        then(reader.insert(alive.unwrap_or_else(|| Port::open(Role::Reader, Rc::new(|_| {}), Rc::new(|_| {})))))
+        then(reader.insert(alive.unwrap_or_else(|| self.open_reader())))
+    }
+
+    fn open_reader(&self) -> Port {
+        let on_trouble = self.0.on_trouble.clone();
+        let on_trouble = move |trouble| match trouble {
+            // The engine goes on, so not everything is lost.
+            Trouble::Fatal(error) | Trouble::OtherBuild(error) if error.kind == ErrorKind::BuildMismatch => {
+                on_trouble(Trouble::OtherBuild(error));
+            }
+            _ => {}
+        };
+        Port::open(Role::Reader, Rc::new(|_| {}), Rc::new(on_trouble))
     }
 }
 
@@ -130,7 +153,7 @@ struct Shared {
 const HELLO_ID: u32 = 0;
 
 impl Port {
-    fn open(role: Role, on_notice: Rc<dyn Fn(Notice)>, on_fatal: Rc<dyn Fn(UserError)>) -> Self {
+    fn open(role: Role, on_notice: Rc<dyn Fn(Notice)>, on_trouble: Rc<dyn Fn(Trouble)>) -> Self {
         let options = WorkerOptions::new();
         options.set_name(match role {
             Role::Engine => "engine",
@@ -149,27 +172,27 @@ impl Port {
             is_dead: Cell::new(false),
         });
         let on_message = {
-            let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
+            let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let octets = js_sys::Uint8Array::new(&event.data()).to_vec();
                 match decode(&octets) {
                     Some(FromWorker::Notice(notice)) => on_notice(notice),
-                    Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_fatal),
+                    Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_trouble),
                     Some(FromWorker::Reply { id, reply }) => {
                         if let Some(sender) = shared.pending.borrow_mut().remove(&id) {
                             let _ = sender.send(reply);
                         }
                     }
-                    None => on_fatal(mismatch()),
+                    None => on_trouble(Trouble::Fatal(mismatch())),
                 }
             })
         };
         let on_error = {
-            let (shared, on_fatal) = (shared.clone(), on_fatal.clone());
+            let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
             Closure::<dyn FnMut()>::new(move || {
                 // A trap, or no such file: whoever waits is told, and nobody waits for ever.
                 shared.die();
-                on_fatal(internal(Stage::Starting));
+                on_trouble(Trouble::Fatal(internal(Stage::Starting)));
             })
         };
         shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -180,7 +203,7 @@ impl Port {
             hellos.set(hellos.get() + 1);
             if hellos.get() > MOST_HELLOS {
                 repeat.die();
-                on_fatal(internal(Stage::Starting));
+                on_trouble(Trouble::Fatal(internal(Stage::Starting)));
             } else {
                 repeat.say_hello();
             }
@@ -234,20 +257,23 @@ impl Shared {
     }
 
     fn say_hello(&self) {
-        self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { build: BUILD_ID.to_owned() } });
+        self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { wire: WIRE_ID.to_owned() } });
     }
 
-    fn heard(&self, reply: Reply, on_fatal: &dyn Fn(UserError)) {
+    fn heard(&self, reply: Reply, on_trouble: &dyn Fn(Trouble)) {
         self.hello.take();
         self.starting.borrow_mut().clear();
         match reply {
-            Reply::Hello { build } if build == BUILD_ID => {
+            Reply::Hello { build } => {
                 for message in self.waiting.take().into_iter().flatten() {
                     self.post(&message);
                 }
+                if build != BUILD_ID {
+                    on_trouble(Trouble::OtherBuild(mismatch()));
+                }
             }
-            Reply::Failed(error) => on_fatal(error),
-            _ => on_fatal(mismatch()),
+            Reply::Failed(error) => on_trouble(Trouble::Fatal(error)),
+            _ => on_trouble(Trouble::Fatal(mismatch())),
         }
     }
 

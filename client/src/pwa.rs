@@ -154,7 +154,8 @@ fn storage() -> Option<web_sys::StorageManager> {
     (!JsValue::from(storage.clone()).is_undefined()).then_some(storage)
 }
 
-fn reload() {
+/// Loads the page anew.
+pub fn reload() {
     if let Some(window) = window() {
         let _ = window.location().reload();
     }

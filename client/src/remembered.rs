@@ -1,9 +1,12 @@
-//! What the page remembers about itself on this device, so that its first picture is the right one before the engine has
-//! answered: whether there were accounts when it was last open.
+//! What the page remembers about itself on this device: whether there were accounts when it was last open, so that its
+//! first picture is the right one before the engine has answered; and in this tab, whether it reloaded itself.
 //!
 //! Must not: remember anything of accounts or mail; those are the engine's.
 
+use mail_api::wire::BUILD_ID;
+
 const KEY: &str = "poplar.has-accounts";
+const RELOADED: &str = "poplar.reloaded";
 
 /// Whether there were accounts. `false` where the browser remembers nothing.
 pub fn has_accounts() -> bool {
@@ -15,6 +18,13 @@ pub fn set_has_accounts(has: bool) {
     if let Some(storage) = storage() {
         let _ = if has { storage.set_item(KEY, "1") } else { storage.remove_item(KEY) };
     }
+}
+
+/// Notes that this build reloads itself in this tab; `false` where it did before, or nobody could know.
+pub fn note_reload() -> bool {
+    let Some(session) = web_sys::window().and_then(|window| window.session_storage().ok()?) else { return false };
+    let before = session.get_item(RELOADED).ok().flatten();
+    before.as_deref() != Some(BUILD_ID) && session.set_item(RELOADED, BUILD_ID).is_ok()
 }
 
 fn storage() -> Option<web_sys::Storage> {

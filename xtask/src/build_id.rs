@@ -1,7 +1,7 @@
-//! The build id: one hash of all sources the page is made from.
+//! The build id: one hash of all sources the page is made from; and the wire id: of those that page and workers speak by.
 //!
-//! Page, workers and service worker of one build carry the same one. It is of the sources rather than of the moment, so
-//! the same sources give the same page, and it needs no git. Must not: depend on paths, times or the machine.
+//! Page, workers and service worker of one build carry the same ones. They are of the sources rather than of the moment,
+//! so the same sources give the same page, and they need no git. Must not: depend on paths, times or the machine.
 
 use crate::files;
 use data_encoding::HEXLOWER;
@@ -12,13 +12,28 @@ use std::path::Path;
 const SOURCES: [&str; 3] = ["client", "crates", "static"];
 const ALONE: [&str; 4] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"];
 
-/// Sixteen hexadecimal digits.
+/// What page and workers say to each other.
+const WIRE: &str = "crates/mail-api";
+
+/// The build id, sixteen hexadecimal digits.
 ///
 /// # Errors
 /// The file that could not be read.
 pub(crate) fn of(root: &Path) -> Result<String, String> {
-    let mut sources: Vec<_> = ALONE.iter().map(|name| root.join(name)).collect();
-    for folder in SOURCES {
+    hash(root, &ALONE, &SOURCES)
+}
+
+/// The wire id, sixteen hexadecimal digits.
+///
+/// # Errors
+/// The file that could not be read.
+pub(crate) fn of_wire(root: &Path) -> Result<String, String> {
+    hash(root, &[], &[WIRE])
+}
+
+fn hash(root: &Path, alone: &[&str], folders: &[&str]) -> Result<String, String> {
+    let mut sources: Vec<_> = alone.iter().map(|name| root.join(name)).collect();
+    for folder in folders {
         sources.extend(files::below(&root.join(folder))?);
     }
     let mut context = Context::new(&SHA256);
@@ -40,7 +55,7 @@ mod tests {
     #[test]
     fn the_id_follows_every_name_and_every_octet_of_the_sources() {
         let root = std::env::temp_dir().join(format!("poplar-build-id-{}", std::process::id()));
-        for folder in SOURCES {
+        for folder in [&SOURCES[..], &[WIRE]].concat() {
             fs::create_dir_all(root.join(folder)).expect("a folder is made");
         }
         for file in ALONE {
@@ -58,6 +73,11 @@ mod tests {
         fs::create_dir_all(root.join("client/target")).expect("a folder is made");
         fs::write(root.join("client/target/out.rs"), "").expect("a file is written");
         assert_eq!(Some(&id()), seen.last(), "build output counts");
+        let wire = of_wire(&root).expect("an id");
+        fs::write(root.join("client/a.rs"), "3").expect("a file is written");
+        assert_eq!(of_wire(&root), Ok(wire.clone()), "the page is not on the wire");
+        fs::write(root.join(WIRE).join("request.rs"), "").expect("a file is written");
+        assert_ne!(of_wire(&root), Ok(wire));
         fs::remove_dir_all(&root).expect("the folder is removed");
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     let built = target.join("page");
     let mut trunk = Command::new("trunk");
     trunk.args(["build", "--quiet", "--skip-version-check", "--dist"]).arg(&built);
-    trunk.current_dir(root).env("POPLAR_BUILD_ID", &id);
+    trunk.current_dir(root).env("POPLAR_BUILD_ID", &id).env("POPLAR_WIRE_ID", build_id::of_wire(root)?);
     // Trunk reads it as true or false, others as a wish for no colours at all.
     trunk.env_remove("NO_COLOR");
     if kind == Kind::Release {

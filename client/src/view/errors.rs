@@ -26,6 +26,8 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
     let page = use_page();
     let words = error_words(&props.error);
     let needs_password = matches!(props.error.kind, ErrorKind::PasswordNeeded | ErrorKind::LoginRefused);
+    // Never mid-check.
+    let can_reload = props.error.kind == ErrorKind::BuildMismatch && !page.state.is_checking();
     let dismissed = props.dismissed.clone().map(|dismissed| {
         html! {
             <div class="card-steps"><button class="button is-plain" onclick={dismissed.reform(|_| ())}>{ tr("dismiss") }</button></div>
@@ -63,6 +65,11 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 <p class="card-what">{ words.what }</p>
                 <p class="card-where">{ words.whereabouts }</p>
                 <p class="card-todo">{ words.todo }</p>
+                if can_reload {
+                    <div class="card-steps">
+                        <button class="button" onclick={|_| crate::pwa::apply_update()} data-test="reload">{ tr("reload") }</button>
+                    </div>
+                }
                 { for steps }
                 { for dismissed }
             </div>
@@ -122,7 +129,7 @@ pub fn FatalScreen(props: &FatalScreenProps) -> Html {
                 <h1>{ words.what }</h1>
                 <p class="is-quiet">{ words.whereabouts }</p>
                 <p>{ words.todo }</p>
-                <button class="button is-primary" onclick={|_| crate::pwa::apply_update()}>{ tr("reload") }</button>
+                <button class="button is-primary" onclick={|_| crate::pwa::apply_update()} data-test="reload">{ tr("reload") }</button>
             </section>
         </main>
     }

@@ -86,9 +86,10 @@ fn title(page: &Context) -> String {
 
 fn troubles(page: &Context) -> Html {
     let effects = page.effects.clone();
-    let seen = Callback::from(move |()| effects.act(Action::StoreTroubleOver));
+    let seen = Callback::from(move |()| effects.act(Action::StoreTroubleSeen));
     html! {
         <div class="troubles" role="status" aria-live="polite">
+            if let Some(error) = &page.state.other_build { <ErrorCard error={error.clone()} /> }
             if let Some(error) = &page.state.store_error { <ErrorCard error={error.clone()} dismissed={seen} /> }
             { for page.state.troubles.iter().map(|(id, error)| html! {
                 <ErrorCard key={id.0} error={error.clone()} account={page.state.account(*id).cloned()} />

@@ -53,7 +53,7 @@ pub fn SettingsPanel() -> Html {
             <h3>{ tr("about") }</h3>
             <p>{ tr("about-words") }</p>
             <p class="is-quiet">{ tr_args("about-build", &[("build", mail_api::wire::BUILD_ID.into())]) }</p>
-            <button class="button" onclick={|_| pwa::look_for_update()}>{ tr("look-for-update") }</button>
+            <button class="button" onclick={|_| pwa::look_for_update()} data-test="look-for-update">{ tr("look-for-update") }</button>
         </section>
     }
 }

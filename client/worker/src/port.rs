@@ -9,7 +9,7 @@ use crate::js;
 use js_sys::{Array, Uint8Array};
 use mail_api::{
     ErrorKind, Notice, Reply, Request, Retry, Stage, UserError,
-    wire::{self, BUILD_ID, FromWorker, ToWorker},
+    wire::{self, BUILD_ID, FromWorker, ToWorker, WIRE_ID},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -42,14 +42,14 @@ pub fn serve<R: Role>(role: R) {
     let role = Rc::new(role);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(ToWorker { id, request }) = js::octets(&event.data()).and_then(|octets| wire::decode(&octets)) else {
-            // Only a page of another build speaks so. No question can be named, so it is answered as the first one.
+            // Only a page with another wire format speaks so. No question can be named, so it is answered as the first one.
             return post(&FromWorker::Reply { id: 0, reply: failed(ErrorKind::BuildMismatch) });
         };
         if BROKEN.get() {
             return post(&FromWorker::Reply { id, reply: failed(ErrorKind::Internal) });
         }
-        if let Request::Hello { build } = request {
-            return post(&FromWorker::Reply { id, reply: hello(&build) });
+        if let Request::Hello { wire } = request {
+            return post(&FromWorker::Reply { id, reply: hello(&wire) });
         }
         let role = Rc::clone(&role);
         WAITING.with_borrow_mut(|waiting| waiting.insert(id));
@@ -74,8 +74,8 @@ thread_local! {
     static BROKEN: Cell<bool> = const { Cell::new(false) };
 }
 
-fn hello(build: &str) -> Reply {
-    if build == BUILD_ID { Reply::Hello { build: BUILD_ID.to_owned() } } else { failed(ErrorKind::BuildMismatch) }
+fn hello(wire: &str) -> Reply {
+    if wire == WIRE_ID { Reply::Hello { build: BUILD_ID.to_owned() } } else { failed(ErrorKind::BuildMismatch) }
 }
 
 fn failed(kind: ErrorKind) -> Reply {

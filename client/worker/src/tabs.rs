@@ -1,6 +1,6 @@
 //! Notices between tabs: what the engine of one tells its page, the engines of the others hear too.
 //!
-//! Tabs may be of different builds; what another build says is passed over.
+//! Tabs may be of different builds; what one with another wire format says is passed over.
 //!
 //! Must not: be relied on. Who misses a notice sees the change at its next look.
 
@@ -8,7 +8,7 @@ use crate::js;
 use js_sys::{Array, Uint8Array};
 use mail_api::{
     Notice,
-    wire::{self, BUILD_ID},
+    wire::{self, WIRE_ID},
 };
 use wasm_bindgen::prelude::*;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -40,7 +40,7 @@ impl Tabs {
             return;
         }
         if let Some(octets) = wire::encode(notice) {
-            let message = Array::of2(&BUILD_ID.into(), &Uint8Array::new_from_slice(&octets));
+            let message = Array::of2(&WIRE_ID.into(), &Uint8Array::new_from_slice(&octets));
             // Fails only once the channel is closed, when nobody listens any more.
             let _ = self.channel.post_message(&message);
         }
@@ -56,7 +56,7 @@ impl Drop for Tabs {
 
 fn heard(message: &JsValue) -> Option<Notice> {
     let message: &Array = message.dyn_ref()?;
-    if message.get(0) != BUILD_ID {
+    if message.get(0) != WIRE_ID {
         return None;
     }
     wire::decode(&js::octets(&message.get(1))?)

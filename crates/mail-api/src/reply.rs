@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 /// The answer to one [`crate::Request`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
-    /// The worker is of the same build.
+    /// The worker speaks as this page does.
     Hello {
-        /// Its build id.
+        /// Its build id, which may still be another one.
         build: String,
     },
     /// It is done.
@@ -65,6 +65,11 @@ pub enum Notice {
     CheckEnded(CheckReport),
     /// A stage of the running connection test ended.
     ConnectionStage(StageOutcome),
-    /// The store does not work; mail that is shown may be all there is.
+    /// A person wants running checks to end, in whichever tab they run.
+    CancelWanted {
+        /// Which, or all.
+        account: Option<AccountId>,
+    },
+    /// The store, or the vault in it, does not work; mail that is shown may be all there is.
     StoreFailed(UserError),
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// Must be the first. → `Hello`, or `Failed(BuildMismatch)`.
     Hello {
-        /// The page's build id.
-        build: String,
+        /// The page's [`crate::wire::WIRE_ID`].
+        wire: String,
     },
     /// All accounts. → `Accounts`
     Accounts,

@@ -1,12 +1,19 @@
 //! The envelope: which reply belongs to which request, and its octets in `postMessage`.
 //!
-//! Must not: be used for anything that is stored. Page and worker are of one build, so the format has no versions.
+//! Must not: be used for anything that is stored. Whoever talks is of one [`WIRE_ID`], so the format has no versions.
 
 use crate::{Notice, Reply, Request};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// What page and worker must have in common before anything else is said. The build sets it; a build by hand is `dev`.
+/// Which build this is: page and workers of one build have the same. The build sets it; a build by hand is `dev`.
 pub const BUILD_ID: &str = match option_env!("POPLAR_BUILD_ID") {
+    Some(id) => id,
+    None => "dev",
+};
+
+/// What page, worker and other tabs must have in common before anything else is said: a hash of this crate's sources.
+/// Builds that differ elsewhere understand each other, so mail stays readable while they meet.
+pub const WIRE_ID: &str = match option_env!("POPLAR_WIRE_ID") {
     Some(id) => id,
     None => "dev",
 };
@@ -50,7 +57,7 @@ mod tests {
 
     #[test]
     fn what_is_encoded_is_decoded_and_noise_is_not() {
-        let message = ToWorker { id: 7, request: Request::Hello { build: "b".into() } };
+        let message = ToWorker { id: 7, request: Request::Hello { wire: "w".into() } };
         let octets = encode(&message).expect("encodes");
         assert_eq!(decode(&octets), Some(message));
         assert_eq!(decode::<ToWorker>(&octets[..octets.len() - 1]), None);

@@ -23,7 +23,10 @@ use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount}
 use announce::Announcements;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
-use mail_api::{AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError};
+use mail_api::{
+    AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError,
+    wire::{BUILD_ID, WIRE_ID},
+};
 use passwords::Passwords;
 use std::{
     cell::{Cell, RefCell},
@@ -102,7 +105,7 @@ impl<P: Platform> Engine<P> {
 
     async fn answer(&self, request: Request) -> Answer {
         match request {
-            Request::Hello { build } if build == mail_api::wire::BUILD_ID => Ok(Reply::Hello { build }),
+            Request::Hello { wire } if wire == WIRE_ID => Ok(Reply::Hello { build: BUILD_ID.to_owned() }),
             Request::Hello { .. } => Err(rule_user_error(ErrorKind::BuildMismatch, Stage::Starting)),
             Request::Accounts => Ok(Reply::Accounts(self.account_views())),
             Request::AddAccount { settings, password, keeping } => self.add_account(settings, password, keeping).await,
@@ -117,6 +120,7 @@ impl<P: Platform> Engine<P> {
             Request::CheckMail { account } => Ok(Reply::Checked(self.check_mail(account).await)),
             Request::CancelCheck { account } => {
                 self.cancel_checks(account);
+                (self.notify)(Notice::CancelWanted { account });
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),

@@ -30,6 +30,10 @@ impl<P: Platform> Engine<P> {
                 Ok(false) => vec![Notice::AccountsChanged],
                 Err(_) => Vec::new(),
             },
+            Notice::CancelWanted { account } => {
+                self.cancel_checks(account);
+                Vec::new()
+            }
             // A test belongs to the page that asked for it; a store that failed there may work here.
             Notice::ConnectionStage(_) | Notice::StoreFailed(_) => Vec::new(),
             Notice::CheckProgress(progress) => {

@@ -5,7 +5,8 @@
 use crate::world::{World, messages, settings};
 use futures_util::future::join;
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, Mailbox, MessageId, Notice, Reply, Request, View, Window, WindowQuery,
+    AccountId, AccountSettings, ErrorKind, Mailbox, MessageId, Notice, PasswordKeeping, Reply, Request, Secret, View,
+    Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis, Turns};
@@ -156,4 +157,45 @@ fn a_check_of_a_living_tab_is_waited_for_however_long_it_is_silent() {
         assert_eq!(found.len(), usize::from(!says_so), "{found:?}");
         assert_eq!(world.clock.now().0 - began, 63_000);
     }
+}
+
+#[test]
+fn tabs_that_add_the_same_account_in_the_same_moment_add_one() {
+    let world = World::new();
+    world.deliver(messages(3, 100));
+    let (left, right) = (world.engine(), world.engine());
+    let add = || Request::AddAccount {
+        settings: settings(),
+        password: Secret::new("tanstaaf"),
+        keeping: PasswordKeeping::Session,
+    };
+    let (one, two) = world.clock.run(join(left.handle(add()), right.handle(add())));
+    assert!(matches!(one, Reply::AccountAdded(_)), "{one:?}");
+    assert_eq!(one, two);
+    for engine in [&left, &right] {
+        let Reply::Accounts(accounts) = world.ask(engine, Request::Accounts) else { panic!("no accounts") };
+        assert_eq!(accounts.len(), 1);
+        assert_eq!(world.check(engine).error, None);
+    }
+    assert_eq!(world.stored().len(), 3);
+}
+
+#[test]
+fn a_person_ends_a_check_from_another_tab() {
+    let world = World::new();
+    world.script(|server| server.greeting = "");
+    let (engine, other) = (world.engine(), world.engine());
+    world.add_account(&engine, settings());
+    follow(&world, &other);
+    let ends = async {
+        world.clock.sleep_until(Millis(world.clock.now().0 + 500)).await;
+        other.handle(Request::CancelCheck { account: None }).await;
+        for notice in world.notices.take() {
+            let _ = engine.changed_elsewhere(notice).await;
+        }
+    };
+    let (checked, ()) = world.clock.run(join(engine.handle(Request::CheckMail { account: None }), ends));
+    let Reply::Checked(reports) = checked else { panic!("{checked:?}") };
+    assert_eq!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::Cancelled));
+    assert!(reports[0].milliseconds < 1_000, "{reports:?}");
 }

@@ -7,7 +7,8 @@ use crate::world::{World, message, messages, settings};
 use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
-    Stage, WindowQuery, wire::BUILD_ID,
+    Stage, WindowQuery,
+    wire::{BUILD_ID, WIRE_ID},
 };
 
 #[track_caller]
@@ -19,11 +20,11 @@ fn assert_fails(reply: &Reply, kind: ErrorKind) {
 }
 
 #[test]
-fn only_a_page_of_the_same_build_is_greeted() {
+fn only_a_page_that_speaks_alike_is_greeted() {
     let world = World::new();
     let engine = world.engine();
-    let hello = |build: &str| world.ask(&engine, Request::Hello { build: build.into() });
-    assert_eq!(hello(BUILD_ID), Reply::Hello { build: BUILD_ID.into() });
+    let hello = |wire: &str| world.ask(&engine, Request::Hello { wire: wire.into() });
+    assert_eq!(hello(WIRE_ID), Reply::Hello { build: BUILD_ID.into() });
     assert_fails(&hello("another"), ErrorKind::BuildMismatch);
 }
 
