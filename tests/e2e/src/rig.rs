@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
-use test_support::browser::Browser;
+use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
-use test_support::page::{Form, Page, Security};
+use test_support::page::{Form, Page, Security, at};
 use tokio::net::TcpListener;
 
 /// A bridge that permits some ports of loopback, and a profile.
@@ -45,7 +45,12 @@ impl Rig {
 
     /// Opens the page in a browser on this rig's profile.
     pub async fn open(&self) -> Page {
-        let page = Page::new(Browser::start(self.profile.path()).await);
+        self.open_with(&Setup::default()).await
+    }
+
+    /// Opens the page in a browser of this kind on this rig's profile.
+    pub async fn open_with(&self, setup: &Setup) -> Page {
+        let page = Page::new(Browser::start_with(self.profile.path(), setup).await);
         page.open(&self.bridge.url()).await;
         page
     }
@@ -64,6 +69,21 @@ pub fn dovecot(options: Options, authority: &Authority, mails: impl IntoIterator
 pub fn form(server: &Dovecot, security: Security) -> Form {
     let port = if security == Security::Implicit { server.tls_port() } else { server.port() };
     Form { password: server.password().into(), ..Form::new(&server.host(), port, security, server.user()) }
+}
+
+/// A page that already holds one message, [`crate::mails::text`], from a good account.
+pub async fn with_stored_mail(rig: &Rig, server: &Dovecot) -> Page {
+    let page = rig.open().await;
+    page.add_account(&form(server, Security::None)).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    page
+}
+
+/// The stored message can be read, whatever else went wrong.
+pub async fn still_readable(page: &Page) {
+    page.open_message("Grüße").await;
+    page.browser().read(&at("reader-text"), "Schöne Grüße aus Köln!").await;
 }
 
 /// A listener that counts who comes: nobody may.

@@ -3,11 +3,10 @@
 //!
 //! Must not: check words; those are proved where they are written. Here is what a person can still do.
 
+use e2e::altered_page::{AlteredPage, WORKER_LOADER};
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form};
-use std::path::Path;
+use e2e::rig::{Rig, dovecot, form, still_readable, with_stored_mail};
 use std::time::Duration;
-use tempfile::TempDir;
 use test_support::bridge_runner::{self, built_page};
 use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::{Authority, Kind};
@@ -15,21 +14,6 @@ use test_support::dovecot::{Dovecot, Options};
 use test_support::faulty::{At, Fault, FaultyServer};
 use test_support::messages::{PRIVATE_MAIL, message};
 use test_support::page::{Form, Leave, Page, Security, at};
-
-/// A page that already holds one message, from a good account.
-async fn with_stored_mail(rig: &Rig, server: &Dovecot) -> Page {
-    let page = rig.open().await;
-    page.add_account(&form(server, Security::None)).await;
-    page.wait_for_total(1, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    page
-}
-
-/// The stored message can be read, whatever else went wrong.
-async fn still_readable(page: &Page) {
-    page.open_message("Grüße").await;
-    page.browser().read(&at("reader-text"), "Schöne Grüße aus Köln!").await;
-}
 
 /// Adds a second account that fails, and sees why.
 async fn second_account_fails(page: &Page, form: &Form, kind: &str, patience: Duration) {
@@ -218,10 +202,8 @@ async fn a_silent_server_is_told_within_its_deadline_and_the_app_stays_usable() 
 async fn a_full_storage_is_told_and_the_rest_comes_when_there_is_room() {
     let authority = Authority::new();
     let mut server = dovecot(Options::default(), &authority, [mails::text()]);
-    let cramped = altered_page();
-    let loader = cramped.path().join("client-worker_loader.js");
-    let script = std::fs::read_to_string(&loader).expect("the page has a worker");
-    std::fs::write(loader, format!("{LITTLE_ROOM}{script}")).expect("the copy is ours");
+    let cramped = AlteredPage::new();
+    cramped.rewrite(WORKER_LOADER, |script| format!("{LITTLE_ROOM}{script}"));
     let options = bridge_runner::Options {
         ports: vec![server.port()],
         page: Some(cramped.path().to_owned()),
@@ -268,95 +250,4 @@ async fn a_browser_that_denies_storage_is_told() {
     page.open(&rig.bridge.url()).await;
     assert_eq!(page.error(PATIENCE).await, "storagedenied");
     page.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_tab_reads_along_while_the_first_one_checks() {
-    let authority = Authority::new();
-    let mut server = dovecot(Options::default(), &authority, [mails::text()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = with_stored_mail(&rig, &server).await;
-    let client = page.browser().client();
-    let first = client.window().await.expect("a window");
-    let second = client.new_window(true).await.expect("a second tab").handle;
-    client.switch_to_window(second).await.expect("a tab can be chosen");
-    page.open(&rig.bridge.url()).await;
-    page.wait_for_total(1, PATIENCE).await;
-    still_readable(&page).await;
-    // What the first tab fetches appears in the second.
-    client.switch_to_window(first.clone()).await.expect("a tab can be chosen");
-    server.deliver(&mails::with_attachment());
-    page.check().await;
-    page.wait_for_total(2, PATIENCE).await;
-    let handles = client.windows().await.expect("two tabs");
-    let second = handles.into_iter().find(|handle| *handle != first).expect("the other tab");
-    client.switch_to_window(second).await.expect("a tab can be chosen");
-    page.wait_for_total(2, PATIENCE).await;
-    assert_eq!(page.browser().count(&at("error-card")).await, 0);
-    page.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_of_another_build_is_told_and_stored_mail_is_left_alone() {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [mails::text()]);
-    let altered = altered_page();
-    alter_worker_build(altered.path());
-    let mut rig = Rig::start(authority, &[server.port()]).await;
-    let page = with_stored_mail(&rig, &server).await;
-    page.close().await;
-    rig.bridge.stop().await;
-
-    let authority = Authority::new();
-    let options = bridge_runner::Options {
-        ports: vec![server.port()],
-        page: Some(altered.path().to_owned()),
-        ..bridge_runner::Options::default()
-    };
-    let other = Rig::start_with(authority, options).await;
-    let page = Page::new(Browser::start(other.profile.path()).await);
-    page.open(&other.bridge.url()).await;
-    assert_eq!(page.error(PATIENCE).await, "buildmismatch");
-    page.close().await;
-
-    rig.bridge.restart().await;
-    let page = rig.open().await;
-    page.wait_for_total(1, PATIENCE).await;
-    still_readable(&page).await;
-    page.close().await;
-}
-
-/// A copy of the built page, to be altered.
-fn altered_page() -> TempDir {
-    let altered = tempfile::tempdir().expect("a directory can be made");
-    copy(&built_page(), altered.path());
-    altered
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).expect("the page is there").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir(&target).expect("the copy is ours");
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("the copy is ours");
-        }
-    }
-}
-
-/// Gives the worker another build id of the same length, in its Wasm and nowhere else.
-fn alter_worker_build(page: &Path) {
-    let service_worker = std::fs::read_to_string(page.join("sw.js")).expect("the page has a service worker");
-    let (_, rest) = service_worker.split_once("const BUILD = \"").expect("it names the build");
-    let (id, _) = rest.split_once('"').expect("it names the build");
-    let wasm = page.join("client-worker_bg.wasm");
-    let mut octets = std::fs::read(&wasm).expect("the page has a worker");
-    let places: Vec<usize> =
-        octets.windows(id.len()).enumerate().filter(|(_, window)| *window == id.as_bytes()).map(|(at, _)| at).collect();
-    assert!(!places.is_empty(), "the worker does not hold the build id {id}");
-    for place in places {
-        octets[place..place + id.len()].fill(b'x');
-    }
-    std::fs::write(wasm, octets).expect("the copy is ours");
 }

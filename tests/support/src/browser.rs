@@ -7,7 +7,7 @@
 
 use crate::{process_tree, program};
 use fantoccini::error::CmdError;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -37,6 +37,10 @@ impl Default for Setup {
         Self { width: 1440, height: 900, storage_denied: false }
     }
 }
+
+/// One tab of a browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab(WindowHandle);
 
 /// A running browser. Dropping it kills it.
 #[derive(Debug)]
@@ -215,6 +219,50 @@ impl Browser {
         let shown = self.client.execute("return document.body?.innerText ?? ''", Vec::new()).await;
         let shown = shown.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
         panic!("waited {patience:?} until {what}. {last}\nThe page shows:\n{shown}");
+    }
+
+    /// Presses keys wherever the focus is; special ones as WebDriver spells them (`\u{e00c}` is Escape).
+    ///
+    /// # Panics
+    /// Where nothing can take them.
+    pub async fn press(&self, keys: &str) {
+        let focused = self.client.active_element().await.expect("something has the focus");
+        focused.send_keys(keys).await.expect("what has the focus takes keys");
+    }
+
+    /// Waits until the focus is on or inside `selector`.
+    ///
+    /// # Panics
+    /// Where it is elsewhere after [`PATIENCE`].
+    pub async fn see_focus(&self, selector: &str) {
+        let script = "return !!document.activeElement?.closest(arguments[0]);";
+        self.until(&format!("the focus is in `{selector}`"), PATIENCE, script, vec![selector.into()]).await;
+    }
+
+    /// The tab that is driven now.
+    ///
+    /// # Panics
+    /// Where the browser has none.
+    pub async fn tab(&self) -> Tab {
+        Tab(self.client.window().await.expect("a window"))
+    }
+
+    /// Opens another tab, and drives that one from now on.
+    ///
+    /// # Panics
+    /// Where the browser refuses.
+    pub async fn open_tab(&self) -> Tab {
+        let tab = Tab(self.client.new_window(true).await.expect("a new tab").handle);
+        self.switch_to(&tab).await;
+        tab
+    }
+
+    /// Drives this tab from now on.
+    ///
+    /// # Panics
+    /// Where it is closed.
+    pub async fn switch_to(&self, tab: &Tab) {
+        self.client.switch_to_window(tab.0.clone()).await.expect("a tab can be chosen");
     }
 
     /// What the window shows, as PNG.
