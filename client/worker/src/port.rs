@@ -29,16 +29,16 @@ pub trait Role: 'static {
 /// Serves the page for as long as the worker lives. Called again, the later role takes over.
 pub fn serve<R: Role>(role: R) {
     std::panic::set_hook(Box::new(|panic| {
-        BROKEN.set(true);
         // Where, and not what: the message may quote mail.
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         web_sys::console::error_1(&format!("the worker stopped at {place}").into());
-        WAITING.with(|waiting| {
-            for id in waiting.try_borrow_mut().map(|mut waiting| std::mem::take(&mut *waiting)).unwrap_or_default() {
-                post(&FromWorker::Reply { id, reply: failed(ErrorKind::Internal) });
-            }
-        });
+        break_down();
     }));
+    hear(role);
+}
+
+/// Answers questions from now on.
+fn hear<R: Role>(role: R) {
     let role = Rc::new(role);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(ToWorker { id, request }) = js::octets(&event.data()).and_then(|octets| wire::decode(&octets)) else {
@@ -62,6 +62,16 @@ pub fn serve<R: Role>(role: R) {
     if let Some(scope) = scope() {
         scope.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
     }
+}
+
+/// Tells everybody who waits that it failed, and everybody who asks from now on.
+fn break_down() {
+    BROKEN.set(true);
+    WAITING.with(|waiting| {
+        for id in waiting.try_borrow_mut().map(|mut waiting| std::mem::take(&mut *waiting)).unwrap_or_default() {
+            post(&FromWorker::Reply { id, reply: failed(ErrorKind::Internal) });
+        }
+    });
 }
 
 /// Tells the page that something changed.
@@ -91,4 +101,72 @@ fn post(message: &FromWorker) {
 
 fn scope() -> Option<DedicatedWorkerGlobalScope> {
     js_sys::global().dyn_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mail_api::AccountId;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// Answers everything but a check, which it never answers.
+    struct Silent;
+
+    impl Role for Silent {
+        async fn answer(&self, request: Request) -> Reply {
+            if matches!(request, Request::CheckMail { .. }) {
+                std::future::pending::<()>().await;
+            }
+            Reply::Done
+        }
+    }
+
+    /// Catches what the worker posts instead of posting it; the second function gives the posting back.
+    fn caught() -> (Array, js_sys::Function) {
+        let posted = Array::new();
+        let body = "const post = self.postMessage; self.postMessage = message => posted.push(message); \
+                    return () => { self.postMessage = post; };";
+        let restore = js_sys::Function::new_with_args("posted", body).call1(&JsValue::NULL, &posted);
+        (posted, restore.expect("is replaced").unchecked_into())
+    }
+
+    fn ask(id: u32, request: Request) {
+        let octets = wire::encode(&ToWorker { id, request }).expect("encodes");
+        let event = js::object(&[("data", Uint8Array::new_from_slice(&octets).into())]);
+        let hear = scope().and_then(|scope| scope.onmessage()).expect("somebody hears");
+        hear.call1(&JsValue::NULL, &event).expect("is heard");
+    }
+
+    fn replies(posted: &Array) -> Vec<(u32, Reply)> {
+        let message = |message: JsValue| wire::decode(&js::octets(&message)?);
+        let reply = |message| match message {
+            FromWorker::Reply { id, reply } => Some((id, reply)),
+            FromWorker::Notice(_) => None,
+        };
+        posted.iter().filter_map(message).filter_map(reply).collect()
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_worker_that_breaks_down_tells_everybody_who_waits_and_everybody_who_asks_later() {
+        let check = || Request::CheckMail { account: Some(AccountId(1)) };
+        let before = scope().and_then(|scope| scope.onmessage());
+        let (posted, restore) = caught();
+        hear(Silent);
+        ask(1, check());
+        ask(2, Request::Accounts);
+        js::sleep(1).await;
+        ask(3, check());
+        js::sleep(1).await;
+        let answered = replies(&posted);
+        break_down();
+        ask(4, Request::Accounts);
+        let then = replies(&posted);
+        BROKEN.set(false);
+        scope().expect("a worker").set_onmessage(before.as_ref());
+        restore.call0(&JsValue::NULL).expect("is restored");
+
+        assert_eq!(answered, [(2, Reply::Done)]);
+        let told = |id| (id, failed(ErrorKind::Internal));
+        assert_eq!(then, [(2, Reply::Done), told(1), told(3), told(4)]);
+    }
 }

@@ -128,6 +128,28 @@ async fn a_database_of_a_newer_version_is_told_and_left_alone() {
 }
 
 #[wasm_bindgen_test]
+async fn a_migration_that_fails_is_told_and_leaves_nothing_half_done() {
+    let name = fresh_name();
+    // The fifth store cannot be made.
+    let body = "const make = IDBDatabase.prototype.createObjectStore; let left = 4;
+        IDBDatabase.prototype.createObjectStore = function (...named) {
+            if (left-- === 0) throw new DOMException('', 'QuotaExceededError');
+            return make.apply(this, named);
+        };
+        return () => { IDBDatabase.prototype.createObjectStore = make; };";
+    let restore: Function = Function::new_no_args(body).call0(&JsValue::NULL).expect("is replaced").unchecked_into();
+    let outcome = Database::open(&name).await;
+    restore.call0(&JsValue::NULL).expect("is restored");
+    assert_eq!(outcome.err(), Some(StoreError::Full));
+
+    // The next opening begins where there was nothing.
+    let store = store(&name).await;
+    let account = account(&store).await;
+    let batch = store.commit(batch(account, 2, 10)).await.expect("commits");
+    assert_eq!(store.raw(message_id(batch, 1)).await, Ok(vec![1; 10]));
+}
+
+#[wasm_bindgen_test]
 async fn a_database_of_version_1_still_has_its_mail() {
     let name = fresh_name();
     // The octets as version 1 wrote them: an account, and a batch of the messages "ab" and "c".
