@@ -2,6 +2,7 @@
 //!
 //! Must not: prove the rules in all their cases; those are proved in the engine. Here the choice reaches the server.
 
+use e2e::altered_page::{AlteredPage, WORKER_LOADER};
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use serde_json::json;
@@ -18,7 +19,7 @@ async fn with_three(leave: Leave) -> (Rig, Dovecot, Page) {
     let server = dovecot(Options::default(), &authority, letters);
     let rig = Rig::start(authority, &[server.port()]).await;
     let page = rig.open().await;
-    page.add_account(&Form { leave, ..form(&server, Security::None) }).await;
+    page.add_account(&Form { leave, remember: true, ..form(&server, Security::None) }).await;
     page.wait_for_total(3, PATIENCE).await;
     page.wait_until_idle(PATIENCE).await;
     assert_eq!(server.count(), 3, "{}", server.log());
@@ -54,4 +55,23 @@ async fn what_may_stay_for_days_is_still_there_after_the_next_check_and_the_form
     let days = page.browser().evaluate("return document.querySelector(arguments[0]).value;", vec![at("days").into()]);
     assert_eq!(days.await, json!("1"));
     page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_stay_for_days_is_gone_when_they_are_over() {
+    let (mut rig, server, page) = with_three(Leave::AfterDays(9)).await;
+    page.wait_until_offline_ready().await;
+    page.forget_service_worker().await;
+    page.close().await;
+    for (days, left) in [(8, 3), (10, 0)] {
+        let later = AlteredPage::new();
+        let clock = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}\n");
+        later.rewrite(WORKER_LOADER, |script| clock + &script);
+        rig.bridge.set_page(later.path().to_owned());
+        rig.bridge.restart().await;
+        let page = rig.open().await;
+        page.time_check(&at("check-button"), 3, PATIENCE).await;
+        assert_eq!(server.count(), left, "after {days} days\n{}", server.log());
+        page.close().await;
+    }
 }

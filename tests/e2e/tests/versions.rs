@@ -43,9 +43,7 @@ async fn a_worker_that_speaks_otherwise_is_told_and_a_reload_brings_the_mail_bac
     let page = with_stored_mail(&rig, &server).await;
     page.wait_until_offline_ready().await;
     // Without its service worker a page may be an old one from the browser's cache.
-    let script = "return navigator.serviceWorker.getRegistrations()\
-                  .then(all => Promise.all(all.map(one => one.unregister()))).then(() => true);";
-    page.browser().until("the service worker is gone", PATIENCE, script, Vec::new()).await;
+    page.forget_service_worker().await;
     let altered = AlteredPage::new();
     altered.rewrite(WORKER_LOADER, |_| "onmessage = () => postMessage(new Uint8Array([255, 255, 255]));".into());
     rig.bridge.set_page(altered.path().to_owned());

@@ -235,6 +235,13 @@ impl Page {
         self.browser.until("the service worker is active", PATIENCE, script, Vec::new()).await;
     }
 
+    /// Takes the service worker away, so that what is opened next comes from the bridge.
+    pub async fn forget_service_worker(&self) {
+        let script = "return navigator.serviceWorker.getRegistrations()\
+                      .then(all => Promise.all(all.map(one => one.unregister()))).then(() => true);";
+        self.browser.until("the service worker is gone", PATIENCE, script, Vec::new()).await;
+    }
+
     /// The words in the frame that shows an HTML message.
     pub async fn words_in_frame(&self) -> String {
         let client = self.browser.client();
