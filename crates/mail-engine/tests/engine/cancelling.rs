@@ -2,10 +2,11 @@
 //!
 //! Must not: cancel at chosen moments only.
 
-use crate::world::{NOW, World, messages, settings, with_policy};
 use futures_util::future::join;
 use mail_api::{AccountSettings, CheckReport, ErrorKind, LeavePolicy, Reply, Request};
 use mail_engine::ports::{Clock, Millis};
+use test_simulation::mail::messages;
+use test_simulation::world::{NOW, World, settings, with_policy};
 
 /// Cancels `after` milliseconds; the report, and how long the check went on after that.
 fn cancelled(world: &World, after: u64) -> (CheckReport, u64) {
@@ -31,10 +32,8 @@ fn cancelling_ends_a_check_soon_at_any_moment_and_loses_nothing() {
     let scene = || {
         let world = World::new();
         world.deliver(messages(5, 2_000));
-        world.script(|server| {
-            server.latency = 100;
-            server.capabilities = vec!["UIDL", "USER"];
-        });
+        world.host(|host| host.link.latency = 100);
+        world.script(|server| server.capabilities = vec!["UIDL", "USER"]);
         world
     };
     let whole = scene().first_check(with_policy(LeavePolicy::DeleteOnceStored)).1;
@@ -66,7 +65,7 @@ fn cancelling_ends_a_check_of_a_silent_server_at_once() {
     for silent_at in ["connect", "CAPA", "PASS", "UIDL", "RETR 2"] {
         let world = World::new();
         world.deliver(messages(3, 100));
-        world.script(|server| _ = server.instead.insert(silent_at, ""));
+        world.silence(silent_at);
         let (report, went_on) = cancelled(&world, 5_000);
         assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::Cancelled), "{silent_at}");
         assert_eq!(went_on, 0, "{silent_at}");
@@ -74,7 +73,7 @@ fn cancelling_ends_a_check_of_a_silent_server_at_once() {
     for silent_at in ["DELE 1", "QUIT"] {
         let world = World::new();
         world.deliver(messages(3, 100));
-        world.script(|server| _ = server.instead.insert(silent_at, ""));
+        world.silence(silent_at);
         let (report, went_on) = cancelled(&world, 5_000);
         assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::TimedOut), "{silent_at}");
         assert_eq!((went_on, report.stored), (3_000, 3), "{silent_at}: a moment to say goodbye");
@@ -85,7 +84,7 @@ fn cancelling_ends_a_check_of_a_silent_server_at_once() {
 fn cancelling_one_account_leaves_the_others_alone() {
     let world = World::new();
     world.deliver(messages(3, 100));
-    world.script(|server| server.latency = 100);
+    world.host(|host| host.link.latency = 100);
     let engine = world.engine();
     let first = world.add_account(&engine, settings());
     let second = world.add_account(&engine, AccountSettings { port: 1995, ..settings() });
@@ -102,7 +101,7 @@ fn cancelling_one_account_leaves_the_others_alone() {
 fn cancelling_ends_checks_that_have_not_begun() {
     let world = World::new();
     world.deliver(messages(3, 100));
-    world.script(|server| server.latency = 100);
+    world.host(|host| host.link.latency = 100);
     let engine = world.engine();
     for number in 0..8 {
         world.add_account(&engine, AccountSettings { port: 1995 + number, ..settings() });

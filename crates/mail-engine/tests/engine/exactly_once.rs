@@ -3,13 +3,14 @@
 //!
 //! Must not: leave out an octet or a storage step.
 
-use crate::server::Message;
-use crate::world::{DAY, Sim, World, message, settings, with_policy};
 use mail_api::{CheckReport, LeavePolicy, PasswordKeeping, Reply, Request};
 use mail_engine::Engine;
 use mail_engine::store::memory::Fault;
 use mail_engine::store::{BatchId, Store, StoreError, message_id};
 use std::rc::Rc;
+use test_simulation::mail::message;
+use test_simulation::server::Message;
+use test_simulation::world::{DAY, Sim, World, settings, with_policy};
 
 /// Three messages are stored and have been for three days; then the policy changes and three more arrive. One pair
 /// shares its unique-id, before and after.
@@ -103,13 +104,14 @@ fn a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing() {
     for policy in POLICIES {
         for removes_on_arrival in [true, false] {
             let whole = Scene::new(policy, removes_on_arrival);
+            whole.world.take_traffic();
             assert_eq!(whole.check().error, None);
-            let octets = whole.world.server.borrow().octets_carried;
+            let octets = whole.world.take_traffic().octets();
             whole.assert_all_ends_well("uncut");
 
             for cut in 0..octets {
                 let scene = Scene::new(policy, removes_on_arrival);
-                scene.world.script(|server| server.cut_after = Some(cut));
+                scene.world.host(|host| host.link.cut_after = Some(cut));
                 let when = format!("{policy:?}, removes on arrival: {removes_on_arrival}, cut after {cut} of {octets}");
                 let report = scene.check();
                 scene.assert_nothing_is_lost(&when);
@@ -117,7 +119,7 @@ fn a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing() {
                 let gone = 6 - scene.world.on_server().len();
                 assert!(report.deleted as usize <= gone, "{when}");
                 assert!(report.error.is_some() || scene.world.on_server() == scene.left, "{when}");
-                scene.world.script(|server| server.cut_after = None);
+                scene.world.host(|host| host.link.cut_after = None);
                 scene.assert_all_ends_well(&when);
             }
         }
@@ -130,11 +132,11 @@ fn a_line_cut_twice_loses_nothing_and_doubles_nothing() {
         for (first, second) in (0..40).flat_map(|i| (0..10).map(move |j| (i * 37, 900 - j * 77 + i))) {
             let scene = Scene::new(LeavePolicy::DeleteOnceStored, removes_on_arrival);
             for cut in [first, second] {
-                scene.world.script(|server| server.cut_after = Some(cut));
+                scene.world.host(|host| host.link.cut_after = Some(cut));
                 scene.check();
                 scene.assert_nothing_is_lost(&format!("cut after {first}, then {second}"));
             }
-            scene.world.script(|server| server.cut_after = None);
+            scene.world.host(|host| host.link.cut_after = None);
             scene.assert_all_ends_well(&format!("cut after {first}, then {second}"));
         }
     }

@@ -2,17 +2,24 @@
 //!
 //! Must not: accept an error of another kind or stage than the one named.
 
-use crate::server::Server;
-use crate::world::{World, message, settings};
 use mail_api::{
     AccountSettings, ErrorKind, Notice, PasswordKeeping, PasswordState, Reply, Request, Retry, Secret, Security, Stage,
 };
+use test_simulation::mail::{message, messages};
+use test_simulation::network::Attempt;
+use test_simulation::server::Server;
+use test_simulation::world::{World, settings};
 
 #[track_caller]
 fn check(security: Security, script: impl FnOnce(&mut Server), kind: ErrorKind, stage: Stage) -> World {
+    check_in(security, |world| world.script(script), kind, stage)
+}
+
+#[track_caller]
+fn check_in(security: Security, change: impl FnOnce(&World), kind: ErrorKind, stage: Stage) -> World {
     let world = World::new();
     world.deliver([message("a")]);
-    world.script(script);
+    change(&world);
     let (_, report) = world.first_check(AccountSettings { security, ..settings() });
     let error = report.error.expect("an error");
     assert_eq!((error.kind, error.stage, error.host.as_str()), (kind, stage, "pop.example.org"));
@@ -36,7 +43,8 @@ fn connecting_fails_as_the_transport_says() {
         (ErrorKind::BridgeUnreachable, Stage::Bridge),
         (ErrorKind::BridgeRefusedAddress, Stage::Bridge),
     ] {
-        check(Security::Implicit, |server| server.connect_error = Some(kind), kind, stage);
+        let fails = |world: &World| world.host(|host| host.connecting = Attempt::Fails(kind));
+        check_in(Security::Implicit, fails, kind, stage);
     }
 }
 
@@ -111,11 +119,11 @@ fn without_stls_no_credentials_are_sent() {
     };
     assert_no_credentials(&check(Security::Stls, unknown, ErrorKind::StlsNotOffered, Stage::Tls));
 
-    let fails = |server: &mut Server| {
-        server.capabilities.push("STLS");
-        server.tls_error = Some(ErrorKind::CertificateWrongName);
+    let fails = |world: &World| {
+        world.script(|server| server.capabilities.push("STLS"));
+        world.host(|host| host.tls = Attempt::Fails(ErrorKind::CertificateWrongName));
     };
-    assert_no_credentials(&check(Security::Stls, fails, ErrorKind::CertificateWrongName, Stage::Tls));
+    assert_no_credentials(&check_in(Security::Stls, fails, ErrorKind::CertificateWrongName, Stage::Tls));
 
     let injected = |server: &mut Server| {
         server.capabilities.push("STLS");
@@ -204,10 +212,8 @@ fn the_interval_the_server_announced_is_kept_to() {
 fn the_connection_test_reports_each_stage_and_changes_nothing() {
     let world = World::new();
     world.deliver([message("a"), message("b")]);
-    world.script(|server| {
-        server.latency = 20;
-        server.capabilities.push("STLS");
-    });
+    world.host(|host| host.link.latency = 20);
+    world.script(|server| server.capabilities.push("STLS"));
     let engine = world.engine();
     let test = |security, password: &str| {
         let settings = AccountSettings { security, ..settings() };
@@ -237,7 +243,7 @@ fn the_connection_test_reports_each_stage_and_changes_nothing() {
 #[test]
 fn a_full_store_is_said_and_what_was_stored_stays_readable() {
     let world = World::new();
-    world.deliver(crate::world::messages(40, 40_000));
+    world.deliver(messages(40, 40_000));
     let engine = world.engine();
     world.add_account(&engine, settings());
     // The first batch is stored, a later one finds no room.

@@ -2,7 +2,6 @@
 //!
 //! Must not: let what was heard be said again to everybody.
 
-use crate::world::{World, messages, settings};
 use futures_util::future::join;
 use mail_api::{
     AccountId, AccountSettings, ErrorKind, Mailbox, MessageId, Notice, PasswordKeeping, Reply, Request, Secret, View,
@@ -10,8 +9,10 @@ use mail_api::{
 };
 use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis, Turns};
+use test_simulation::mail::messages;
+use test_simulation::world::{Sim, World, settings};
 
-fn window(world: &World, engine: &Engine<crate::world::Sim>, view: View) -> Window {
+fn window(world: &World, engine: &Engine<Sim>, view: View) -> Window {
     let query = WindowQuery { mailbox: Mailbox::Joint, view, start: 0, count: 200 };
     match world.ask(engine, Request::Window(query)) {
         Reply::Window(window) => window,
@@ -20,7 +21,7 @@ fn window(world: &World, engine: &Engine<crate::world::Sim>, view: View) -> Wind
 }
 
 /// Hands on to `follower` what was said since; what it says to its page.
-fn follow(world: &World, follower: &Engine<crate::world::Sim>) -> Vec<Notice> {
+fn follow(world: &World, follower: &Engine<Sim>) -> Vec<Notice> {
     let said: Vec<Notice> = world.notices.take();
     let heard = said.into_iter().flat_map(|notice| world.clock.run(follower.changed_elsewhere(notice))).collect();
     assert!(world.notices.borrow().is_empty(), "what was heard must not be said again to everybody");
@@ -52,7 +53,7 @@ fn what_one_tab_checks_changes_or_removes_the_other_shows() {
     let empty = window(&world, &engine, View::Inbox);
     assert_eq!((empty.total, empty.counts.trash), (0, 0));
     assert_eq!(world.ask(&engine, Request::Accounts), Reply::Accounts(vec![]));
-    assert!(world.vault.0.borrow().is_empty());
+    assert!(world.vault.is_empty());
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn rows_of_batches_that_interleave_between_tabs_are_all_seen() {
     let two = world.add_account(&left, AccountSettings { port: 1995, ..settings() });
     follow(&world, &right);
     world.deliver(messages(120, 30_000));
-    world.script(|server| server.latency = 10);
+    world.host(|host| host.link.latency = 10);
     let check = |account| Request::CheckMail { account: Some(account) };
     world.clock.run(join(left.handle(check(one)), right.handle(check(two))));
     let said = world.notices.take();
@@ -88,7 +89,7 @@ fn rows_of_batches_that_interleave_between_tabs_are_all_seen() {
 fn an_account_is_checked_by_one_tab_at_a_time() {
     let world = World::new();
     world.deliver(messages(10, 1_000));
-    world.script(|server| server.latency = 50);
+    world.host(|host| host.link.latency = 50);
     let (first, second) = (world.engine(), world.engine());
     world.add_account(&first, settings());
     follow(&world, &second);
@@ -112,7 +113,7 @@ fn progress(notice: &Notice) -> Option<AccountId> {
 fn the_check_of_a_tab_that_died_ends_for_the_others_too() {
     let world = World::new();
     world.deliver(messages(200, 30_000));
-    world.script(|server| server.latency = 20);
+    world.host(|host| host.link.latency = 20);
     let (engine, other) = (world.engine(), world.engine());
     let account = world.add_account(&engine, settings());
     follow(&world, &other);

@@ -3,7 +3,6 @@
 //! Must not: wait, or open a socket.
 
 mod cancelling;
-mod clock;
 mod exactly_once;
 mod failures;
 mod following;
@@ -11,6 +10,4 @@ mod moving;
 mod parallel;
 mod requests;
 mod retrieving;
-mod server;
 mod silence;
-mod world;

@@ -2,13 +2,14 @@
 //!
 //! Must not: take one server's unique-ids for another's.
 
-use crate::server::{Message, Shared};
-use crate::world::{Sim, World, messages, settings, with_policy};
 use futures_util::future::join;
 use mail_api::{AccountId, AccountSettings, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request};
 use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis, Turns};
 use mail_engine::store::memory::Fault;
+use test_simulation::mail::messages;
+use test_simulation::server::{Message, SharedServer};
+use test_simulation::world::{NOW, Sim, World, settings, with_policy};
 
 const ONCE_STORED: LeavePolicy = LeavePolicy::DeleteOnceStored;
 
@@ -19,12 +20,11 @@ fn others(count: usize) -> Vec<Message> {
 }
 
 /// A world with a second server that has other mail under the same unique-ids.
-fn two_servers(count: usize) -> (World, Shared) {
+fn two_servers(count: usize) -> (World, SharedServer) {
     let world = World::new();
     world.deliver(messages(count, 500));
-    let second = Shared::default();
+    let (second, _) = world.add_server("second.example.org");
     second.borrow_mut().messages = others(count);
-    world.connector.servers.borrow_mut().insert("second.example.org".into(), second.clone());
     (world, second)
 }
 
@@ -60,7 +60,7 @@ fn equal_unique_ids_on_another_server_are_other_mail() {
 fn another_user_name_is_another_maildrop_and_another_name_or_port_is_not() {
     let retrieved = |changed: AccountSettings| {
         let (world, _) = two_servers(5);
-        world.connector.servers.borrow_mut().insert("POP.example.org".into(), world.server.clone());
+        world.alias("POP.example.org");
         let (engine, report) = world.first_check(settings());
         assert_eq!(world.ask(&engine, change(report.account, changed)), Reply::Done);
         assert_eq!(world.check(&engine).error, None);
@@ -105,11 +105,11 @@ fn a_change_that_is_killed_or_fails_at_any_step_loses_nothing() {
 fn a_check_that_runs_is_ended_before_the_server_is_another() {
     for after in (0..1_000).step_by(50) {
         let (world, second) = two_servers(20);
-        world.script(|server| server.latency = 50);
+        world.host(|host| host.link.latency = 50);
         let engine = world.engine();
         let id = world.add_account(&engine, settings());
         let changing = async {
-            world.clock.sleep_until(Millis(crate::world::NOW + after)).await;
+            world.clock.sleep_until(Millis(NOW + after)).await;
             engine.handle(change(id, elsewhere())).await
         };
         let (_, reply) = world.clock.run(join(engine.handle(Request::CheckMail { account: None }), changing));

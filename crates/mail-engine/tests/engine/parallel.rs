@@ -2,24 +2,26 @@
 //!
 //! Must not: depend on the order in which futures are polled.
 
-use crate::server::Shared;
-use crate::world::{World, messages, settings};
 use futures_util::future::join;
 use mail_api::{AccountSettings, ErrorKind, Reply, Request, WindowQuery};
+use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis};
+use std::rc::Rc;
+use test_simulation::mail::messages;
+use test_simulation::server::SharedServer;
+use test_simulation::world::{NOW, Sim, World, settings};
 
 /// So many accounts, each on a server of its own with 20 messages.
-fn world_with(accounts: usize) -> (World, std::rc::Rc<mail_engine::Engine<crate::world::Sim>>, Vec<Shared>) {
+fn world_with(accounts: usize) -> (World, Rc<Engine<Sim>>, Vec<SharedServer>) {
     let world = World::new();
     let engine = world.engine();
     let mut servers = Vec::new();
     for number in 0..accounts {
-        let server = Shared::default();
+        let name = format!("pop{number}.example.org");
+        let (server, host) = world.add_server(&name);
         server.borrow_mut().messages = messages(20, 1_000);
-        server.borrow_mut().latency = 50;
-        let host = format!("pop{number}.example.org");
-        world.connector.servers.borrow_mut().insert(host.clone(), server.clone());
-        world.add_account(&engine, AccountSettings { host, ..settings() });
+        host.borrow_mut().link.latency = 50;
+        world.add_account(&engine, AccountSettings { host: name, ..settings() });
         servers.push(server);
     }
     (world, engine, servers)
@@ -60,7 +62,7 @@ fn lists_are_read_and_flags_set_while_checks_run() {
     let reading = async {
         let mut totals = Vec::new();
         for step in 1..=20 {
-            world.clock.sleep_until(Millis(crate::world::NOW + step * 50)).await;
+            world.clock.sleep_until(Millis(NOW + step * 50)).await;
             let query = WindowQuery { count: 200, ..WindowQuery::default() };
             let Reply::Window(window) = engine.handle(Request::Window(query)).await else { panic!("no window") };
             let ids = window.rows.iter().map(|row| row.id).collect();
@@ -81,7 +83,7 @@ fn removing_an_account_ends_its_check_and_leaves_nothing_of_it() {
         let Reply::Accounts(accounts) = world.ask(&engine, Request::Accounts) else { panic!("no accounts") };
         let (gone, stays) = (accounts[0].id, accounts[1].id);
         let removing = async {
-            world.clock.sleep_until(Millis(crate::world::NOW + after)).await;
+            world.clock.sleep_until(Millis(NOW + after)).await;
             engine.handle(Request::RemoveAccount { id: gone }).await
         };
         let (_, reply) = world.clock.run(join(engine.handle(Request::CheckMail { account: None }), removing));

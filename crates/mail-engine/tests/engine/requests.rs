@@ -2,14 +2,15 @@
 //!
 //! Must not: run a check where a request is enough.
 
-use crate::server::Message;
-use crate::world::{World, message, messages, settings};
 use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
     Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
+use test_simulation::mail::{message, messages};
+use test_simulation::server::Message;
+use test_simulation::world::{Sim, World, settings};
 
 #[track_caller]
 fn assert_fails(reply: &Reply, kind: ErrorKind) {
@@ -74,18 +75,18 @@ fn an_account_is_added_changed_and_removed() {
     let changed = AccountSettings { name: "Another".into(), ..settings() };
     let change = |password, keeping| Request::ChangeAccount { id, settings: changed.clone(), password, keeping };
     assert_eq!(world.ask(&engine, change(None, PasswordKeeping::Session)), Reply::Done);
-    assert!(world.vault.0.borrow().is_empty(), "the password moved out of the vault");
+    assert!(world.vault.is_empty(), "the password moved out of the vault");
     assert_eq!(
         account().map(|account| (account.settings.name, account.password)),
         Some(("Another".into(), PasswordState::AtHand))
     );
     assert_eq!(world.ask(&engine, change(Some(Secret::new("tanstaaf")), PasswordKeeping::Device)), Reply::Done);
-    assert_eq!(world.vault.0.borrow().len(), 1);
+    assert_eq!(world.vault.len(), 1);
     assert_eq!(account().and_then(|account| account.last_check), before.last_check, "nothing else changed");
 
     assert_eq!(world.ask(&engine, Request::RemoveAccount { id }), Reply::Done);
     assert_eq!(account(), None);
-    assert!(world.stored().is_empty() && world.vault.0.borrow().is_empty());
+    assert!(world.stored().is_empty() && world.vault.is_empty());
     assert_fails(&world.ask(&engine, change(None, PasswordKeeping::Session)), ErrorKind::AccountGone);
     let reply = world.ask(&engine, Request::CheckMail { account: Some(id) });
     let Reply::Checked(reports) = reply else { panic!("no report") };
@@ -104,7 +105,7 @@ fn an_account_that_is_added_twice_is_one_account() {
     let (one, two) = world.clock.run(join(engine.handle(add("One", "wrong")), engine.handle(add("Two", "tanstaaf"))));
     assert!(matches!(one, Reply::AccountAdded(_)), "{one:?}");
     assert_eq!(one, two);
-    let accounts = |engine: &mail_engine::Engine<crate::world::Sim>| match world.ask(engine, Request::Accounts) {
+    let accounts = |engine: &mail_engine::Engine<Sim>| match world.ask(engine, Request::Accounts) {
         Reply::Accounts(accounts) => accounts.into_iter().map(|account| account.settings.name).collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
@@ -128,7 +129,7 @@ fn what_is_marked_is_marked_after_a_restart() {
     let world = World::new();
     world.deliver(messages(5, 100));
     let (engine, _) = world.first_check(settings());
-    let rows = |engine: &mail_engine::Engine<crate::world::Sim>| {
+    let rows = |engine: &mail_engine::Engine<Sim>| {
         let query = WindowQuery { count: 10, ..WindowQuery::default() };
         match world.ask(engine, Request::Window(query)) {
             Reply::Window(window) => window,

@@ -2,10 +2,11 @@
 //!
 //! Must not: assert how the protocol is spoken beyond which commands are sent.
 
-use crate::server::Message;
-use crate::world::{World, message, messages, settings, with_policy};
 use mail_api::{CheckPhase, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, WindowQuery};
 use mail_engine::{limits, store::memory::Fault};
+use test_simulation::mail::{message, messages};
+use test_simulation::server::Message;
+use test_simulation::world::{World, settings, with_policy};
 
 #[test]
 fn every_octet_is_stored_as_the_server_has_it() {
@@ -20,7 +21,7 @@ fn every_octet_is_stored_as_the_server_has_it() {
     ];
     mail.extend(messages(30, 50_000));
     mail.push(messages(1, 3_500_000).remove(0));
-    world.script(|server| server.chunk = 1_460);
+    world.host(|host| host.link.chunk = 1_460);
     world.deliver(mail.clone());
     let (_, report) = world.first_check(settings());
     assert_eq!((report.stored as usize, report.error), (mail.len(), None));
@@ -34,7 +35,7 @@ fn every_octet_is_stored_as_the_server_has_it() {
 fn a_thousand_messages_take_few_round_trips_and_the_newest_is_there_first() {
     let world = World::new();
     world.deliver(messages(1_000, 2_000));
-    world.script(|server| server.latency = 25);
+    world.host(|host| host.link.latency = 25);
     let (engine, report) = world.first_check(settings());
     assert_eq!((report.stored, report.error), (1_000, None));
     // One message for each of its 50 ms round trips would take 50 s.
@@ -53,10 +54,8 @@ fn a_thousand_messages_take_few_round_trips_and_the_newest_is_there_first() {
 fn the_first_message_can_be_read_while_the_rest_is_on_its_way() {
     let world = World::new();
     world.deliver(messages(300, 20_000));
-    world.script(|server| {
-        server.latency = 25;
-        server.capabilities = vec!["UIDL", "USER"];
-    });
+    world.host(|host| host.link.latency = 25);
+    world.script(|server| server.capabilities = vec!["UIDL", "USER"]);
     let (_, report) = world.first_check(settings());
     let notices = world.notices.borrow();
     let first = notices.iter().position(|notice| matches!(notice, Notice::MailboxChanged { .. })).expect("a notice");
@@ -73,10 +72,8 @@ fn the_first_message_can_be_read_while_the_rest_is_on_its_way() {
 fn notices_come_at_most_ten_times_a_second_and_always_at_the_end() {
     let world = World::new();
     world.deliver(messages(2_000, 1_000));
-    world.script(|server| {
-        server.latency = 5;
-        server.capabilities = vec!["UIDL", "USER"];
-    });
+    world.host(|host| host.link.latency = 5);
+    world.script(|server| server.capabilities = vec!["UIDL", "USER"]);
     let (_, report) = world.first_check(settings());
     let notices = world.notices.borrow();
     let changed = notices.iter().filter(|notice| matches!(notice, Notice::MailboxChanged { .. })).count() as u64;
@@ -190,8 +187,8 @@ fn a_message_beyond_its_bound_is_not_in_the_way_of_older_ones_for_good() {
 fn pipelining_announced_only_after_login_is_used() {
     let world = World::new();
     world.deliver(messages(200, 1_000));
+    world.host(|host| host.link.latency = 25);
     world.script(|server| {
-        server.latency = 25;
         server.capabilities = vec!["UIDL", "USER"];
         server.capabilities_after_login = vec!["PIPELINING"];
     });
@@ -231,7 +228,7 @@ fn a_store_that_stands_still_stops_the_server_before_memory_fills() {
     world.backing.fault_after(0, Fault::Kill);
     let report = world.check(&engine);
     assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::StorageFailed));
-    let carried = world.server.borrow().octets_carried;
+    let carried = world.take_traffic().octets();
     assert!(carried > 1_000_000 && carried < limits::OCTETS_IN_FLIGHT + 1_000_000, "{carried} octets");
     assert!(world.backing.take_killed());
     assert_eq!((world.check(&engine).error, world.stored().len()), (None, 40));

@@ -2,22 +2,17 @@
 //!
 //! Must not: wait for real.
 
-use crate::world::{NOW, World, message, settings, with_policy};
 use mail_api::{AccountSettings, ErrorKind, LeavePolicy, Retry, Security, Stage};
 use mail_engine::ports::Clock;
+use test_simulation::mail::message;
+use test_simulation::world::{NOW, World, settings, with_policy};
 
 #[track_caller]
 fn check(silent_at: &'static str, stage: Stage) {
     let world = World::new();
     world.deliver([message("a"), message("b"), message("c")]);
-    world.script(|server| {
-        server.capabilities.push("STLS");
-        if silent_at == "greeting" {
-            server.greeting = "";
-        } else {
-            server.instead.insert(silent_at, "");
-        }
-    });
+    world.script(|server| server.capabilities.push("STLS"));
+    world.silence(silent_at);
     let settings = AccountSettings { security: Security::Stls, ..with_policy(LeavePolicy::DeleteOnceStored) };
     let (_, report) = world.first_check(settings);
     let error = report.error.unwrap_or_else(|| panic!("silence at {silent_at} went unnoticed"));
@@ -48,7 +43,7 @@ fn silence_at_every_stage_ends_the_check_in_time_and_names_the_stage() {
 fn silence_at_quit_is_no_error_where_nothing_depends_on_it() {
     let world = World::new();
     world.deliver([message("a")]);
-    world.script(|server| _ = server.instead.insert("QUIT", ""));
+    world.silence("QUIT");
     let (_, report) = world.first_check(settings());
     assert_eq!((report.stored, report.error), (1, None));
 }
@@ -57,7 +52,7 @@ fn silence_at_quit_is_no_error_where_nothing_depends_on_it() {
 fn what_arrived_before_the_silence_is_stored() {
     let world = World::new();
     world.deliver([message("a"), message("b"), message("c")]);
-    world.script(|server| _ = server.instead.insert("RETR 1", ""));
+    world.silence("RETR 1");
     let (_, report) = world.first_check(settings());
     assert_eq!(report.stored, 2);
     assert_eq!(world.stored().len(), 2);

@@ -15,8 +15,9 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
+/// Virtual time, in milliseconds since 1970. Clones tell the same time.
 #[derive(Clone)]
-pub(crate) struct SimClock(Rc<Inner>);
+pub struct SimClock(Rc<Inner>);
 
 struct Inner {
     now: Cell<u64>,
@@ -25,16 +26,22 @@ struct Inner {
 }
 
 impl SimClock {
-    pub(crate) fn new(now: u64) -> Self {
+    /// A clock that begins at `now`.
+    pub fn new(now: u64) -> Self {
         Self(Rc::new(Inner { now: Cell::new(now), next_id: Cell::new(0), sleepers: RefCell::default() }))
     }
 
-    pub(crate) fn advance(&self, span: u64) {
+    /// Lets so many milliseconds pass.
+    pub fn advance(&self, span: u64) {
         self.0.now.set(self.0.now.get() + span);
     }
 
-    /// Runs a future to its end; time moves on whenever nothing else can. `None` where `stop` says so first.
-    pub(crate) fn run_until<T>(&self, stop: impl Fn() -> bool, future: impl Future<Output = T>) -> Option<T> {
+    /// Runs a future to its end; time moves on whenever nothing else can. `None` where `stop`, which is asked each time
+    /// the future gives way, says so first: then the future is dropped, as in a process that is killed.
+    ///
+    /// # Panics
+    /// Where the future waits for something that no time brings.
+    pub fn run_until<T>(&self, stop: impl Fn() -> bool, future: impl Future<Output = T>) -> Option<T> {
         let mut future = pin!(future);
         let flag = Arc::new(Flag(AtomicBool::new(true)));
         let waker = Waker::from(flag.clone());
@@ -54,7 +61,11 @@ impl SimClock {
         }
     }
 
-    pub(crate) fn run<T>(&self, future: impl Future<Output = T>) -> T {
+    /// Runs a future to its end.
+    ///
+    /// # Panics
+    /// Where the future waits for something that no time brings.
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
         self.run_until(|| false, future).expect("nothing stops it")
     }
 }

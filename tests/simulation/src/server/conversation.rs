@@ -1,0 +1,235 @@
+//! One session with the scripted server: octets in, octets out.
+//!
+//! Must not: know what carries the octets, or the time; be right about more of POP3 than the tests need.
+
+use super::{Server, SharedServer};
+use crate::link::{FarEnd, Said};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt::Display,
+};
+
+/// The server's side of one connection. A client that sends anything but lines of text, ended by CRLF, makes it panic:
+/// that is a fault no test should get past.
+pub struct Conversation {
+    server: SharedServer,
+    received: Vec<u8>,
+    to_say: VecDeque<Vec<u8>>,
+    /// Octets of all that was said or is to be.
+    said: u64,
+    tls: bool,
+    user: Option<String>,
+    logged_in: bool,
+    marked: BTreeSet<usize>,
+    awaits_plain: bool,
+    silent: bool,
+    ended: bool,
+    /// Marked messages are removed once so many octets have reached the client.
+    removes_at: Option<u64>,
+}
+
+impl FarEnd for Conversation {
+    fn handle_open(&mut self) {
+        let greeting = self.server.borrow().greeting;
+        self.say(greeting);
+    }
+
+    fn handle_input(&mut self, octets: &[u8]) {
+        self.received.extend_from_slice(octets);
+        while let Some(end) = self.received.iter().position(|octet| *octet == b'\n') {
+            let line: Vec<u8> = self.received.drain(..=end).collect();
+            let line = String::from_utf8(line).expect("commands are text");
+            let line = line.strip_suffix("\r\n").expect("a command ends with CRLF");
+            self.server.borrow_mut().log.push(line.to_owned());
+            self.answer(line);
+        }
+    }
+
+    fn handle_tls_established(&mut self) {
+        self.tls = true;
+        self.server.borrow_mut().log.push("(TLS)".into());
+    }
+
+    fn handle_arrived(&mut self, octets: u64) {
+        if self.removes_at.is_some_and(|at| at <= octets) {
+            self.removes_at = None;
+            self.remove_marked();
+        }
+    }
+
+    fn poll(&mut self) -> Said {
+        match self.to_say.pop_front() {
+            Some(octets) => Said::Octets(octets),
+            None if self.ended => Said::End,
+            None => Said::Wait,
+        }
+    }
+}
+
+impl Conversation {
+    /// A session on a connection that is not open yet; `tls` where it will begin with TLS.
+    pub const fn new(server: SharedServer, tls: bool) -> Self {
+        Self {
+            server,
+            received: Vec::new(),
+            to_say: VecDeque::new(),
+            said: 0,
+            tls,
+            user: None,
+            logged_in: false,
+            marked: BTreeSet::new(),
+            awaits_plain: false,
+            silent: false,
+            ended: false,
+            removes_at: None,
+        }
+    }
+
+    fn answer(&mut self, line: &str) {
+        if core::mem::take(&mut self.awaits_plain) {
+            return self.log_in_plain(line);
+        }
+        let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
+        let instead = {
+            let server = self.server.borrow();
+            server.instead.get(line).or(server.instead.get(verb)).copied()
+        };
+        self.silent |= instead == Some("");
+        if self.silent {
+            return;
+        }
+        if let Some(instead) = instead {
+            return self.say(instead);
+        }
+        let number = argument.parse().ok().filter(|number| self.has(*number));
+        match (verb, number) {
+            ("CAPA", _) => self.say_lines(|server, conversation| {
+                let later = server.capabilities_after_login.iter().filter(|_| conversation.logged_in);
+                let all = server.capabilities.iter().chain(later);
+                all.filter(|capability| !(conversation.tls && **capability == "STLS")).copied().collect()
+            }),
+            ("STLS", _) => self.say("+OK begin"),
+            ("AUTH", _) => match argument.strip_prefix("PLAIN ") {
+                Some(response) => self.log_in_plain(response),
+                None => {
+                    self.awaits_plain = true;
+                    self.say("+ ");
+                }
+            },
+            ("USER", _) => {
+                self.user = Some(argument.to_owned());
+                self.say("+OK");
+            }
+            ("PASS", _) => {
+                let right = {
+                    let server = self.server.borrow();
+                    argument == server.password && self.user.as_deref() == Some(server.user)
+                };
+                self.log_in(right);
+            }
+            ("STAT", _) => {
+                let server = self.server.borrow();
+                let count = server.messages.len() as i64 + server.stat_adds;
+                let octets = server.octets();
+                drop(server);
+                self.say(&format!("+OK {count} {octets}"));
+            }
+            ("UIDL", Some(number)) => {
+                let unique_id = self.server.borrow().messages[number - 1].unique_id.clone();
+                self.say(&format!("+OK {number} {unique_id}"));
+            }
+            ("UIDL", None) => {
+                self.say_lines(|server, _| numbered(server.messages.iter().map(|message| &message.unique_id)));
+            }
+            ("LIST", _) => self.say_lines(|server, _| numbered(server.announced_octets())),
+            ("RETR", Some(number)) => {
+                let octets = multiline(&self.server.borrow().messages[number - 1].raw);
+                self.say_octets(octets);
+            }
+            ("DELE", Some(number)) => {
+                self.marked.insert(number);
+                self.say("+OK marked");
+            }
+            ("QUIT", _) => {
+                self.say("+OK bye");
+                self.ended = true;
+                if self.server.borrow().removes_on_arrival {
+                    self.remove_marked();
+                } else {
+                    self.removes_at = Some(self.said);
+                }
+            }
+            _ => self.say("-ERR no"),
+        }
+    }
+
+    /// Whether there is a message of this number that is not marked.
+    fn has(&self, number: usize) -> bool {
+        (1..=self.server.borrow().messages.len()).contains(&number) && !self.marked.contains(&number)
+    }
+
+    fn log_in_plain(&mut self, response: &str) {
+        let right = {
+            let server = self.server.borrow();
+            response == base64(format!("\0{}\0{}", server.user, server.password).as_bytes())
+        };
+        self.log_in(right);
+    }
+
+    fn log_in(&mut self, right: bool) {
+        self.logged_in = right;
+        self.say(if right { "+OK maildrop open" } else { "-ERR [AUTH] wrong" });
+    }
+
+    fn remove_marked(&mut self) {
+        let marked = core::mem::take(&mut self.marked);
+        self.server.borrow_mut().remove(&marked);
+    }
+
+    fn say(&mut self, line: &str) {
+        if !line.is_empty() {
+            self.say_octets(format!("{line}\r\n").into_bytes());
+        }
+    }
+
+    fn say_lines<L: Display>(&mut self, lines: impl FnOnce(&Server, &Self) -> Vec<L>) {
+        let lines = lines(&self.server.borrow(), self);
+        let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        self.say(&format!("+OK follows\r\n{lines}."));
+    }
+
+    fn say_octets(&mut self, octets: Vec<u8>) {
+        self.said += octets.len() as u64;
+        self.to_say.push_back(octets);
+    }
+}
+
+/// The lines of a listing.
+fn numbered(what: impl IntoIterator<Item = impl Display>) -> Vec<String> {
+    (1..).zip(what).map(|(number, what)| format!("{number} {what}")).collect()
+}
+
+/// A message as RETR sends it: stuffed, and ended.
+fn multiline(raw: &[u8]) -> Vec<u8> {
+    let mut octets = b"+OK follows\r\n".to_vec();
+    for line in raw.split_inclusive(|octet| *octet == b'\n') {
+        if line.starts_with(b".") {
+            octets.push(b'.');
+        }
+        octets.extend_from_slice(line);
+    }
+    octets.extend_from_slice(b".\r\n");
+    octets
+}
+
+fn base64(octets: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |three: &[u8]| {
+        let octet = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
+        let bits = octet(0) << 16 | octet(1) << 8 | octet(2);
+        let letter = move |at: usize| char::from(ALPHABET[(bits >> (18 - 6 * at)) as usize & 63]);
+        let letters = three.len() + 1;
+        (0..4).map(move |at| if at < letters { letter(at) } else { '=' })
+    };
+    octets.chunks(3).flat_map(group).collect()
+}

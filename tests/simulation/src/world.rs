@@ -1,0 +1,232 @@
+//! Everything around an engine, simulated: it outlives the engine, as device and server outlive a tab.
+//!
+//! Must not: hold state inside an engine: what is here survives one.
+
+use crate::clock::SimClock;
+use crate::link::Traffic;
+use crate::network::{Attempt, Host, SharedHost, SimConnector};
+use crate::server::{Conversation, Message, Server, SharedServer};
+use crate::turns::ProcessTurns;
+use crate::vault::MemoryVault;
+use mail_api::{
+    AccountId, AccountSettings, CheckReport, LeavePolicy, Notice, PasswordKeeping, Reply, Request, Secret, Security,
+};
+use mail_engine::ports::Platform;
+use mail_engine::store::memory::{MemoryBacking, MemoryStore};
+use mail_engine::store::{Store, message_id};
+use mail_engine::{Engine, Parts};
+use std::{cell::RefCell, rc::Rc};
+
+/// The simulated platform.
+pub struct Sim;
+
+impl Platform for Sim {
+    type Store = MemoryStore;
+    type Connector = SimConnector;
+    type Clock = SimClock;
+    type Vault = MemoryVault;
+    type Turns = ProcessTurns;
+}
+
+/// One device, one network, and one server that everybody knows.
+pub struct World {
+    /// What time it is for all.
+    pub clock: SimClock,
+    /// What the device stores.
+    pub backing: MemoryBacking,
+    /// The server that [`settings`] name.
+    pub server: SharedServer,
+    host: SharedHost,
+    /// The network.
+    pub connector: SimConnector,
+    /// The device's vault.
+    pub vault: MemoryVault,
+    /// Turns among the device's engines.
+    pub turns: ProcessTurns,
+    /// What all engines announced.
+    pub notices: Rc<RefCell<Vec<Notice>>>,
+}
+
+/// When a world begins, in milliseconds since 1970: 2023-11-14.
+pub const NOW: u64 = 1_700_000_000_000;
+/// A day in milliseconds.
+pub const DAY: u64 = 24 * 60 * 60 * 1000;
+
+impl World {
+    /// A world at [`NOW`] with an empty store and an empty maildrop at `pop.example.org`.
+    pub fn new() -> Self {
+        let clock = SimClock::new(NOW);
+        let connector = SimConnector::new(clock.clone());
+        let (server, host) = add_server(&connector, HOST);
+        Self {
+            clock,
+            backing: MemoryBacking::default(),
+            server,
+            host,
+            connector,
+            vault: MemoryVault::default(),
+            turns: ProcessTurns::default(),
+            notices: Rc::default(),
+        }
+    }
+
+    /// Another server, and the host it runs on.
+    pub fn add_server(&self, name: &str) -> (SharedServer, SharedHost) {
+        add_server(&self.connector, name)
+    }
+
+    /// An engine on this world, started.
+    pub fn engine(&self) -> Rc<Engine<Sim>> {
+        let parts = Parts {
+            store: self.backing.open(),
+            connector: self.connector.clone(),
+            clock: self.clock.clone(),
+            vault: self.vault.clone(),
+            turns: self.turns.clone(),
+        };
+        let notices = self.notices.clone();
+        let engine = Engine::new(parts, move |notice| notices.borrow_mut().push(notice));
+        self.clock.run(engine.start()).expect("the store can be read");
+        engine
+    }
+
+    /// One request, answered.
+    pub fn ask(&self, engine: &Engine<Sim>, request: Request) -> Reply {
+        self.clock.run(engine.handle(request))
+    }
+
+    /// Adds an account with the password that is right.
+    pub fn add_account(&self, engine: &Engine<Sim>, settings: AccountSettings) -> AccountId {
+        let request =
+            Request::AddAccount { settings, password: Secret::new("tanstaaf"), keeping: PasswordKeeping::Device };
+        match self.ask(engine, request) {
+            Reply::AccountAdded(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Checks all accounts; the first report.
+    pub fn check(&self, engine: &Engine<Sim>) -> CheckReport {
+        match self.ask(engine, Request::CheckMail { account: None }) {
+            Reply::Checked(mut reports) => reports.remove(0),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Adds an engine with one account and checks once.
+    pub fn first_check(&self, settings: AccountSettings) -> (Rc<Engine<Sim>>, CheckReport) {
+        let engine = self.engine();
+        self.add_account(&engine, settings);
+        let report = self.check(&engine);
+        (engine, report)
+    }
+
+    /// The raw octets of everything stored, sorted.
+    pub fn stored(&self) -> Vec<Vec<u8>> {
+        let store = self.backing.open();
+        self.clock.run(async {
+            let mut raw = Vec::new();
+            for batch in store.rows(None).await.expect("rows") {
+                for position in 0..batch.rows.len() as u16 {
+                    raw.push(store.raw(message_id(batch.batch, position)).await.expect("raw"));
+                }
+            }
+            raw.sort();
+            raw
+        })
+    }
+
+    /// How many batches are stored.
+    pub fn stored_batches(&self) -> usize {
+        let store = self.backing.open();
+        self.clock.run(store.rows(None)).expect("rows").len()
+    }
+
+    /// What is said when a check of this account ended and did nothing.
+    pub fn ended(&self, account: AccountId) -> Notice {
+        let (stored, octets, deleted, skipped, milliseconds) = (0, 0, 0, 0, 0);
+        Notice::CheckEnded(CheckReport { account, stored, octets, deleted, skipped, milliseconds, error: None })
+    }
+
+    /// Puts messages into the maildrop.
+    pub fn deliver(&self, messages: impl IntoIterator<Item = Message>) {
+        self.server.borrow_mut().messages.extend(messages);
+    }
+
+    /// What is in the maildrop, sorted.
+    pub fn on_server(&self) -> Vec<Message> {
+        let mut messages = self.server.borrow().messages.clone();
+        messages.sort();
+        messages
+    }
+
+    /// Changes how the server behaves.
+    pub fn script(&self, change: impl FnOnce(&mut Server)) {
+        change(&mut self.server.borrow_mut());
+    }
+
+    /// Changes how the server's host is reached.
+    pub fn host(&self, change: impl FnOnce(&mut Host)) {
+        change(&mut self.host.borrow_mut());
+    }
+
+    /// Lets the server fall silent when a command arrives, or at `greeting`; or the way to it, at `connect` or `tls`.
+    pub fn silence(&self, at: &'static str) {
+        match at {
+            "connect" => self.host(|host| host.connecting = Attempt::NeverEnds),
+            "tls" => self.host(|host| host.tls = Attempt::NeverEnds),
+            "greeting" => self.script(|server| server.greeting = ""),
+            command => self.script(|server| _ = server.instead.insert(command, "")),
+        }
+    }
+
+    /// Gives the server's host a further name.
+    pub fn alias(&self, name: &str) {
+        self.connector.name(name, self.host.clone());
+    }
+
+    /// What was carried between device and server since this was last asked.
+    pub fn take_traffic(&self) -> Traffic {
+        self.host.borrow().take_traffic()
+    }
+
+    /// Every command the server has got.
+    pub fn commands(&self) -> Vec<String> {
+        self.server.borrow().log.clone()
+    }
+}
+
+/// The host name of the server that everybody knows.
+const HOST: &str = "pop.example.org";
+
+fn add_server(connector: &SimConnector, name: &str) -> (SharedServer, SharedHost) {
+    let server = SharedServer::default();
+    let at_far_end = server.clone();
+    let accept = move |security| Conversation::new(at_far_end.clone(), security == Security::Implicit);
+    let host = Rc::new(RefCell::new(Host::new(accept)));
+    connector.name(name, host.clone());
+    (server, host)
+}
+
+/// Settings for an account on the server that everybody knows.
+pub fn settings() -> AccountSettings {
+    AccountSettings {
+        name: "Ada".into(),
+        host: HOST.into(),
+        port: 995,
+        security: Security::Implicit,
+        user_name: "ada".into(),
+        leave_policy: LeavePolicy::LeaveAll,
+    }
+}
+
+/// The same with this policy.
+pub fn with_policy(leave_policy: LeavePolicy) -> AccountSettings {
+    AccountSettings { leave_policy, ..settings() }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}
