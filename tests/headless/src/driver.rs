@@ -2,7 +2,7 @@
 //!
 //! Must not: be called from more than one thread; an engine lives on one.
 
-use crate::platform::{MemoryVault, Native, ProcessTurns, SystemClock};
+use crate::platform::{Native, SystemClock};
 use mail_api::{
     Account, AccountId, AccountSettings, CheckReport, ConnectionReport, Mailbox, MessageRow, Notice, PasswordKeeping,
     Reply, Request, Secret, UserError, View, WindowQuery,
@@ -12,6 +12,8 @@ use mail_engine::store::{Store, StoreError};
 use mail_engine::{Engine, Parts};
 use std::cell::RefCell;
 use std::rc::Rc;
+use test_simulation::turns::ProcessTurns;
+use test_simulation::vault::MemoryVault;
 
 /// Rows asked for at once.
 const ROWS: u32 = 200;

@@ -10,7 +10,7 @@
 //! | [`tcp`] | a connector over TCP, TLS and STLS |
 //! | [`through_bridge`] | a connector through the bridge |
 //! | [`maildir`] | a store that keeps mail in a Maildir |
-//! | [`platform`] | clock, vault and turns |
+//! | [`platform`] | the clock, and all of it put together |
 //!
 //! Must not: hold a rule about mail; that is the engine's.
 

@@ -11,7 +11,7 @@
 //! | [`network`] | hosts by name: what the engine takes for the internet |
 //! | [`server`] | a scripted POP3 server: octets in, octets out |
 //! | [`mail`] | messages for it |
-//! | [`vault`], [`turns`] | what else a platform brings, in memory |
+//! | [`vault`], [`turns`] | what else a platform brings, in memory; the native driver uses them, too |
 //! | [`world`] | all of it around one engine or several |
 //!
 //! ```
