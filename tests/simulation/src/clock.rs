@@ -112,3 +112,76 @@ impl Wake for Flag {
         self.0.store(true, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::{Either, join, join3, select};
+
+    async fn give_way() {
+        let mut first = true;
+        core::future::poll_fn(|context| {
+            if core::mem::take(&mut first) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    #[test]
+    fn time_passes_only_when_everything_waits_for_it() {
+        let clock = SimClock::new(100);
+        let busy = async {
+            for _ in 0..1_000 {
+                give_way().await;
+                assert_eq!(clock.now(), Millis(100));
+            }
+        };
+        clock.run(join(busy, clock.sleep_until(Millis(101))));
+        assert_eq!(clock.now(), Millis(101));
+        clock.run(clock.sleep_until(Millis(50)));
+        assert_eq!(clock.now(), Millis(101), "and never backwards");
+    }
+
+    #[test]
+    fn sleepers_wake_exactly_then_and_in_the_order_in_which_they_fell_asleep() {
+        let clock = SimClock::new(0);
+        let woken = RefCell::new(Vec::new());
+        let sleep = async |name: &'static str, until| {
+            clock.sleep_until(Millis(until)).await;
+            woken.borrow_mut().push((name, clock.now().0));
+        };
+        clock.run(join3(sleep("late", 30), sleep("one", 10), sleep("two", 10)));
+        assert_eq!(*woken.borrow(), [("one", 10), ("two", 10), ("late", 30)]);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_sleeper_who_is_gone() {
+        let clock = SimClock::new(0);
+        let (long, short) = (clock.sleep_until(Millis(1_000)), clock.sleep_until(Millis(10)));
+        assert!(matches!(clock.run(select(pin!(long), pin!(short))), Either::Right(_)));
+        clock.run(clock.sleep_until(Millis(20)));
+        assert_eq!(clock.now(), Millis(20));
+    }
+
+    #[test]
+    #[should_panic(expected = "everything waits, and nothing for the time to pass")]
+    fn waiting_for_what_no_time_brings_is_an_error() {
+        SimClock::new(0).run(core::future::pending::<()>());
+    }
+
+    #[test]
+    fn what_is_stopped_goes_no_further() {
+        let clock = SimClock::new(0);
+        let steps = Cell::new(0);
+        let stopped = clock.run_until(|| steps.get() == 3, async {
+            loop {
+                steps.set(steps.get() + 1);
+                clock.sleep_until(Millis(clock.now().0 + 10)).await;
+            }
+        });
+        assert_eq!((stopped, steps.get(), clock.now()), (None::<()>, 3, Millis(20)));
+    }
+}

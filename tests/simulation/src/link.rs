@@ -305,3 +305,6 @@ impl Drop for Link {
         self.run_far_end(u64::MAX);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -135,3 +135,28 @@ impl Transport for Connection {
 fn lost(Lost: Lost) -> TransportError {
     TransportError::new(ErrorKind::ConnectionLost)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::{World, settings};
+    use mail_api::{ErrorKind, Security};
+    use mail_engine::ports::{Connector, Target, Transport};
+
+    #[test]
+    fn tls_does_not_begin_over_octets_that_nobody_asked_for() {
+        for (answer, outcome) in [("+OK begin", None), ("+OK begin\r\n+OK injected", Some(ErrorKind::StlsInjected))] {
+            let world = World::new();
+            world.script(|server| _ = server.instead.insert("STLS", answer));
+            world.host(|host| host.link.chunk = "+OK begin\r\n".len());
+            let target = Target { host: settings().host, port: 110, security: Security::Stls };
+            let begun = world.clock.run(async {
+                let mut connection = world.connector.connect(&target).await.expect("connects");
+                assert_eq!(connection.read().await, Ok(Some(b"+OK ready\r\n".to_vec())));
+                connection.write(b"STLS\r\n".to_vec()).await.expect("is sent");
+                assert_eq!(connection.read().await, Ok(Some(b"+OK begin\r\n".to_vec())));
+                connection.start_tls().await
+            });
+            assert_eq!(begun.err().map(|error| error.kind), outcome);
+        }
+    }
+}

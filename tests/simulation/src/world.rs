@@ -230,3 +230,67 @@ impl Default for World {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::{message, messages};
+    use mail_engine::ports::{Clock, Connector, Target, Transport};
+
+    #[test]
+    fn the_round_trips_octets_and_milliseconds_of_a_known_session_are_exact() {
+        const LATENCY: u64 = 35;
+        let world = World::new();
+        world.deliver([message("a"), message("b")]);
+        world.host(|host| host.link.latency = LATENCY);
+        let target = Target { host: HOST.into(), port: 995, security: Security::Implicit };
+        // What is sent at once, and how many answers there are to it.
+        let session: [(&str, usize); 7] = [
+            ("", 1),
+            ("CAPA\r\n", 1),
+            ("USER ada\r\n", 1),
+            ("PASS tanstaaf\r\n", 1),
+            ("STAT\r\nUIDL\r\nLIST\r\n", 3),
+            ("RETR 2\r\nRETR 1\r\n", 2),
+            ("QUIT\r\n", 1),
+        ];
+        let down = world.clock.run(async {
+            let mut down = 0;
+            let mut connection = world.connector.connect(&target).await.expect("connects");
+            for (octets, answers) in session {
+                if !octets.is_empty() {
+                    connection.write(octets.into()).await.expect("is sent");
+                }
+                for _ in 0..answers {
+                    down += connection.read().await.expect("the line stands").expect("an answer").len() as u64;
+                }
+            }
+            assert_eq!(connection.read().await, Ok(None));
+            down
+        });
+        let up = session.map(|(octets, _)| octets.len() as u64).iter().sum();
+        let expected = Traffic { connections: 1, round_trips: 7, turnarounds: 7, up, down };
+        assert_eq!(world.take_traffic(), expected);
+        assert_eq!(world.clock.now().0 - NOW, 7 * 2 * LATENCY);
+        assert_eq!(world.take_traffic(), Traffic::default());
+    }
+
+    #[test]
+    fn a_check_takes_its_round_trips_and_no_time_besides() {
+        // Without pipelining: greeting, CAPA, USER, PASS, CAPA, STAT, UIDL, LIST; RETR and DELE for each; QUIT.
+        for (capabilities, latency, trips) in [
+            (vec!["UIDL", "USER"], 200, 8 + 2 * 300 + 1..=8 + 2 * 300 + 1),
+            (vec!["UIDL", "USER", "PIPELINING"], 25, 1..=20),
+        ] {
+            let world = World::new();
+            world.deliver(messages(300, 5_000));
+            world.host(|host| host.link.latency = latency);
+            world.script(|server| server.capabilities = capabilities);
+            let (_, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+            assert_eq!((report.stored, report.deleted, &report.error), (300, 300, &None));
+            let traffic = world.take_traffic();
+            assert_eq!(report.milliseconds, traffic.round_trips * 2 * latency);
+            assert!(trips.contains(&traffic.round_trips), "{traffic:?}");
+        }
+    }
+}

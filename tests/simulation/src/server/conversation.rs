@@ -233,3 +233,121 @@ fn base64(octets: &[u8]) -> String {
     };
     octets.chunks(3).flat_map(group).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::message;
+    use crate::server::Message;
+
+    fn server() -> SharedServer {
+        let messages = ["one", "two"].map(|id| Message { raw: format!(".{id}\r\n").into_bytes(), ..message(id) });
+        let server = SharedServer::default();
+        server.borrow_mut().messages = messages.to_vec();
+        server
+    }
+
+    /// What is said to these octets, whatever the pieces in which they come.
+    #[track_caller]
+    fn check(script: impl Fn(&mut Server), octets: &str, expected: &str) {
+        for piece in [octets.len().max(1), 7, 1] {
+            let server = server();
+            script(&mut server.borrow_mut());
+            let mut conversation = Conversation::new(server, false);
+            conversation.handle_open();
+            let mut said = heard(&mut conversation);
+            for piece in octets.as_bytes().chunks(piece) {
+                conversation.handle_input(piece);
+                said += &heard(&mut conversation);
+            }
+            assert_eq!(said, expected, "in pieces of {piece} octets");
+        }
+    }
+
+    fn heard(conversation: &mut Conversation) -> String {
+        let mut all = String::new();
+        loop {
+            match conversation.poll() {
+                Said::Octets(octets) => all += &String::from_utf8(octets).expect("text"),
+                Said::End => return all + "(end)",
+                Said::Wait => return all,
+            }
+        }
+    }
+
+    #[test]
+    fn a_session_lists_stuffs_marks_and_ends() {
+        check(
+            |_| {},
+            "USER ada\r\nPASS tanstaaf\r\nSTAT\r\nUIDL\r\nUIDL 2\r\nLIST\r\nRETR 1\r\nDELE 1\r\nRETR 1\r\nRETR 3\r\nQUIT\r\n",
+            "+OK ready\r\n+OK\r\n+OK maildrop open\r\n+OK 2 12\r\n+OK follows\r\n1 one\r\n2 two\r\n.\r\n+OK 2 two\r\n\
+             +OK follows\r\n1 6\r\n2 6\r\n.\r\n+OK follows\r\n..one\r\n.\r\n+OK marked\r\n-ERR no\r\n-ERR no\r\n+OK bye\r\n(end)",
+        );
+    }
+
+    #[test]
+    fn auth_plain_takes_its_response_at_once_or_when_asked() {
+        let ready = "+OK ready\r\n";
+        for (command, answer) in [
+            ("AUTH PLAIN AGFkYQB0YW5zdGFhZg==", "+OK maildrop open\r\n"),
+            ("AUTH PLAIN\r\nAGFkYQB0YW5zdGFhZg==", "+ \r\n+OK maildrop open\r\n"),
+            ("AUTH PLAIN AGFkYQB0YW5zdGFhZA==", "-ERR [AUTH] wrong\r\n"),
+        ] {
+            check(|_| {}, &format!("{command}\r\n"), &format!("{ready}{answer}"));
+        }
+    }
+
+    #[test]
+    fn capabilities_change_with_tls_and_login() {
+        let server = server();
+        server.borrow_mut().capabilities = vec!["STLS", "USER"];
+        server.borrow_mut().capabilities_after_login = vec!["PIPELINING"];
+        let mut conversation = Conversation::new(server.clone(), false);
+        let mut ask = |command: &[u8]| {
+            conversation.handle_input(command);
+            heard(&mut conversation)
+        };
+        assert_eq!(ask(b"CAPA\r\n"), "+OK follows\r\nSTLS\r\nUSER\r\n.\r\n");
+        assert_eq!(ask(b"STLS\r\n"), "+OK begin\r\n");
+        conversation.handle_tls_established();
+        conversation.handle_input(b"USER ada\r\nPASS tanstaaf\r\nCAPA\r\n");
+        assert!(heard(&mut conversation).ends_with("+OK follows\r\nUSER\r\nPIPELINING\r\n.\r\n"));
+        assert_eq!(server.borrow().log[..3], ["CAPA", "STLS", "(TLS)"]);
+    }
+
+    #[test]
+    fn the_script_comes_before_what_would_be_right() {
+        let script = |server: &mut Server| {
+            server.greeting = "";
+            server.stat_adds = -1;
+            server.sizes.insert(2, 99);
+            server.instead.extend([("RETR 2", "-ERR cannot read it"), ("NOOP", "+OK of course"), ("DELE", "")]);
+        };
+        check(
+            script,
+            "NOOP\r\nSTAT\r\nLIST\r\nRETR 2\r\nRETR 1\r\nDELE 1\r\nSTAT\r\nQUIT\r\n",
+            "+OK of course\r\n+OK 1 12\r\n+OK follows\r\n1 6\r\n2 99\r\n.\r\n-ERR cannot read it\r\n\
+             +OK follows\r\n..one\r\n.\r\n",
+        );
+    }
+
+    #[test]
+    fn marked_messages_are_gone_at_quit_or_once_its_answer_has_arrived_whole() {
+        let left = |removes_on_arrival, arrived: Option<u64>| {
+            let server = server();
+            server.borrow_mut().removes_on_arrival = removes_on_arrival;
+            let mut conversation = Conversation::new(server.clone(), false);
+            conversation.handle_input(b"DELE 2\r\n");
+            conversation.handle_arrived(12);
+            assert_eq!(server.borrow().messages.len(), 2);
+            conversation.handle_input(b"QUIT\r\n");
+            assert_eq!(heard(&mut conversation).len(), 21 + "(end)".len());
+            arrived.into_iter().for_each(|octets| conversation.handle_arrived(octets));
+            server.borrow().messages.iter().map(|message| message.unique_id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(left(true, None), ["one"]);
+        assert_eq!(left(false, None), ["one", "two"]);
+        assert_eq!(left(false, Some(20)), ["one", "two"]);
+        assert_eq!(left(false, Some(21)), ["one"]);
+    }
+}
