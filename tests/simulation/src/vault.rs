@@ -4,36 +4,55 @@
 
 use mail_api::{AccountId, Secret};
 use mail_engine::ports::{Vault, VaultError};
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 /// Remembers passwords as long as it or a clone of it lives.
 #[derive(Debug, Clone, Default)]
-pub struct MemoryVault(Rc<RefCell<BTreeMap<AccountId, Secret>>>);
+pub struct MemoryVault(Rc<Vaulted>);
+
+#[derive(Debug, Default)]
+struct Vaulted {
+    passwords: RefCell<BTreeMap<AccountId, Secret>>,
+    broken: Cell<bool>,
+}
 
 impl MemoryVault {
     /// How many passwords it remembers.
     pub fn len(&self) -> usize {
-        self.0.borrow().len()
+        self.0.passwords.borrow().len()
     }
 
     /// Whether it remembers none.
     pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+        self.0.passwords.borrow().is_empty()
+    }
+
+    /// Lets every call fail from now on, or work again.
+    pub fn set_broken(&self, broken: bool) {
+        self.0.broken.set(broken);
+    }
+
+    fn passwords(&self) -> Result<&RefCell<BTreeMap<AccountId, Secret>>, VaultError> {
+        if self.0.broken.get() { Err(VaultError) } else { Ok(&self.0.passwords) }
     }
 }
 
 impl Vault for MemoryVault {
     async fn keep(&self, account: AccountId, password: &Secret) -> Result<(), VaultError> {
-        self.0.borrow_mut().insert(account, password.clone());
+        self.passwords()?.borrow_mut().insert(account, password.clone());
         Ok(())
     }
 
     async fn open(&self, account: AccountId) -> Result<Option<Secret>, VaultError> {
-        Ok(self.0.borrow().get(&account).cloned())
+        Ok(self.passwords()?.borrow().get(&account).cloned())
     }
 
     async fn forget(&self, account: AccountId) -> Result<(), VaultError> {
-        self.0.borrow_mut().remove(&account);
+        self.passwords()?.borrow_mut().remove(&account);
         Ok(())
     }
 }

@@ -210,3 +210,28 @@ fn no_password_is_ever_said() {
     assert!(!everything.contains("tanstaaf"), "{everything}");
     assert!(matches!(world.notices.borrow().last(), Some(Notice::CheckEnded(_))));
 }
+
+#[test]
+fn a_vault_that_does_not_work_is_told_and_the_password_lasts_for_the_session() {
+    let world = World::new();
+    let engine = world.engine();
+    let told = || {
+        let failed = |notice| if let Notice::StoreFailed(error) = notice { Some(error.kind) } else { None };
+        world.notices.take().into_iter().filter_map(failed).collect::<Vec<_>>()
+    };
+    world.vault.set_broken(true);
+    let id = world.add_account(&engine, settings());
+    assert_eq!(told(), [ErrorKind::PasswordNotKept]);
+    assert_eq!(world.check(&engine).error, None, "it is known for now");
+    world.vault.set_broken(false);
+    let supply = |keeping| Request::SupplyPassword { id, password: Secret::new("tanstaaf"), keeping };
+    assert_eq!(world.ask(&engine, supply(PasswordKeeping::Device)), Reply::Done);
+    assert_eq!((told(), world.vault.len()), (vec![], 1));
+
+    world.vault.set_broken(true);
+    assert_eq!(world.ask(&engine, supply(PasswordKeeping::Session)), Reply::Done);
+    assert_eq!(told(), [ErrorKind::PasswordNotForgotten]);
+    assert_eq!(world.ask(&engine, Request::RemoveAccount { id }), Reply::Done);
+    assert_eq!(told(), [ErrorKind::PasswordNotForgotten]);
+    assert_eq!(world.vault.len(), 1, "it is still there, and that was told");
+}
