@@ -179,7 +179,9 @@ impl Effects {
             port: demo.port,
             security: Security::None,
             user_name: demo.user.clone(),
-            leave_policy: mail_api::LeavePolicy::LeaveAll,
+            leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
+            retrieval: mail_api::RetrievalPolicy::default(),
+            check_minutes: None,
         };
         self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
     }

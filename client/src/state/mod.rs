@@ -5,11 +5,13 @@
 //! Must not: touch the browser, or decide anything about mail.
 
 mod keys;
+mod leaving;
 mod list;
 mod reader;
 mod settings;
 
 pub use keys::{Key, SHORTCUTS, Shortcut, shortcut};
+pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
 pub use settings::{Draft, Problem};

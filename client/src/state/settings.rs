@@ -1,8 +1,9 @@
-//! The account form: what was entered, and what is wrong with it.
+//! The account form: what was entered, and what is wrong with it. Rules about the server's copies are in `leaving`.
 //!
 //! Must not: keep a password longer than the form is open.
 
-use mail_api::{Account, AccountSettings, LeavePolicy, PasswordKeeping, Secret, Security};
+use super::leaving::LeaveDraft;
+use mail_api::{Account, AccountSettings, PasswordKeeping, RetrievalPolicy, Secret, Security};
 
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,11 @@ pub struct Draft {
     /// Where the password lives.
     pub keeping: PasswordKeeping,
     /// What becomes of the copies on the server.
-    pub leave_policy: LeavePolicy,
+    pub leave: LeaveDraft,
+    /// What a check retrieves.
+    pub retrieval: RetrievalPolicy,
+    /// How often mail is checked without being asked, in minutes.
+    pub check_minutes: Option<u16>,
     pub(super) port_by_hand: bool,
 }
 
@@ -37,8 +42,12 @@ pub enum Problem {
     User,
     /// No password.
     Password,
-    /// No number of days between 1 and 3650.
-    Days,
+    /// No time between an hour and ten years.
+    Stay,
+    /// No number of messages between 1 and a million.
+    Newest,
+    /// No number of megabytes between 1 and a million.
+    Megabytes,
 }
 
 impl Default for Draft {
@@ -51,7 +60,9 @@ impl Default for Draft {
             user_name: String::new(),
             password: Secret::new(""),
             keeping: PasswordKeeping::Session,
-            leave_policy: LeavePolicy::LeaveAll,
+            leave: LeaveDraft::default(),
+            retrieval: RetrievalPolicy::default(),
+            check_minutes: None,
             port_by_hand: false,
         }
     }
@@ -69,7 +80,9 @@ impl Draft {
             user_name: settings.user_name.clone(),
             password: Secret::new(""),
             keeping: account.keeping,
-            leave_policy: settings.leave_policy,
+            leave: LeaveDraft::of(settings.leave_policy),
+            retrieval: settings.retrieval,
+            check_minutes: settings.check_minutes,
             port_by_hand: settings.port != settings.security.usual_port(),
         }
     }
@@ -109,9 +122,7 @@ impl Draft {
         if self.password.reveal().is_empty() && !password_is_known {
             problems.push(Problem::Password);
         }
-        if matches!(self.leave_policy, LeavePolicy::DeleteAfterDays(days) if !(1..=3650).contains(&days)) {
-            problems.push(Problem::Days);
-        }
+        let leave_policy = self.leave.policy(&mut problems);
         match port {
             Some(port) if problems.is_empty() => Ok(AccountSettings {
                 name: if self.name.trim().is_empty() { user_name } else { self.name.trim() }.to_owned(),
@@ -119,7 +130,9 @@ impl Draft {
                 port,
                 security: self.security,
                 user_name: user_name.to_owned(),
-                leave_policy: self.leave_policy,
+                leave_policy,
+                retrieval: self.retrieval,
+                check_minutes: self.check_minutes,
             }),
             _ => Err(problems),
         }

@@ -1,7 +1,10 @@
 //! What the page does with what happens, as tables.
 
 use super::*;
-use mail_api::{AccountSettings, LeavePolicy, PasswordKeeping, Retry, Revision, Security, Stage, Window, WindowQuery};
+use mail_api::{
+    AccountSettings, LeavePolicy, PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage, Window,
+    WindowQuery,
+};
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
     actions.into_iter().fold(State::default(), State::after)
@@ -128,14 +131,15 @@ fn the_port_follows_the_security_until_it_is_entered_by_hand() {
 
 #[test]
 fn a_form_names_everything_that_is_wrong_with_it() {
-    let mut draft = Draft { leave_policy: LeavePolicy::DeleteAfterDays(0), ..Draft::default() };
+    let mut draft = Draft::default();
+    (draft.leave.stay, draft.leave.time) = (Stay::ForTime, "0".into());
     draft.set_port("70000".into());
-    let all = vec![Problem::Host, Problem::Port, Problem::User, Problem::Password, Problem::Days];
+    let all = vec![Problem::Host, Problem::Port, Problem::User, Problem::Password, Problem::Stay];
     assert_eq!(draft.settings(false), Err(all));
     draft.host = " pop.example.org ".into();
     draft.set_port("995".into());
     draft.user_name = "mary".into();
-    draft.leave_policy = LeavePolicy::LeaveAll;
+    draft.leave.stay = Stay::Always;
     assert_eq!(draft.settings(false), Err(vec![Problem::Password]));
     assert_eq!(
         draft.settings(true),
@@ -145,7 +149,9 @@ fn a_form_names_everything_that_is_wrong_with_it() {
             port: 995,
             security: Security::Implicit,
             user_name: "mary".into(),
-            leave_policy: LeavePolicy::LeaveAll,
+            leave_policy: LeavePolicy::LEAVE_ALL,
+            retrieval: RetrievalPolicy::default(),
+            check_minutes: None,
         })
     );
     assert_eq!(draft.keeping, PasswordKeeping::Session);

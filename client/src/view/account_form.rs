@@ -2,12 +2,14 @@
 //!
 //! Fields carry the names that password managers look for. Nothing is sent before a person asks for it.
 
+use super::form_parts::{problem_words, radio, value_of};
+use super::leave_fields::{LeaveChange, LeaveFields};
 use super::test_report::{TestReport, readable_by};
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Draft, Problem, Screen};
-use mail_api::{Account, ConnectionReport, LeavePolicy, PasswordKeeping, Secret, Security, UserError};
+use mail_api::{Account, ConnectionReport, PasswordKeeping, Secret, Security, UserError};
 use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -156,14 +158,13 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         })
     };
     let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
-    let with_policy = |leave_policy| choose(Rc::new(move |draft| draft.leave_policy = leave_policy));
     let with_keeping = |keeping| choose(Rc::new(move |draft| draft.keeping = keeping));
-    let days = match draft.leave_policy {
-        LeavePolicy::DeleteAfterDays(days) => days,
-        _ => 14,
+    let change_leave = {
+        let draft = draft.dispatcher();
+        Callback::from(move |apply: LeaveChange| {
+            draft.dispatch(Box::new(move |draft: &mut Draft| apply(&mut draft.leave)));
+        })
     };
-    let on_days =
-        change(|draft, text| draft.leave_policy = LeavePolicy::DeleteAfterDays(text.trim().parse().unwrap_or(0)));
     let first = page.state.is_first_run();
     // On the first screen the focus would scroll past what it says.
     use_effect_with(first, |&first| {
@@ -245,27 +246,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                             PasswordKeeping::Device => tr("keeping-device-means"),
                         } }</p>
                     </fieldset>
-                    <fieldset class="field is-full">
-                        <legend class="field-label">{ tr("field-leave") }</legend>
-                        <div class="choices" data-test="leave">
-                            { radio("leave", "all", draft.leave_policy == LeavePolicy::LeaveAll, with_policy(LeavePolicy::LeaveAll),
-                                tr("leave-all"), Some(tr("leave-all-means"))) }
-                            { radio("leave", "when-deleted", draft.leave_policy == LeavePolicy::DeleteWhenDeletedHere,
-                                with_policy(LeavePolicy::DeleteWhenDeletedHere), tr("leave-when-deleted"), Some(tr("leave-when-deleted-means"))) }
-                            { radio("leave", "days", matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)),
-                                with_policy(LeavePolicy::DeleteAfterDays(days)),
-                                tr_args("leave-days", &[("days", days.into())]), Some(tr("leave-days-means"))) }
-                            if matches!(draft.leave_policy, LeavePolicy::DeleteAfterDays(_)) {
-                                <label class="days"><span class="for-ears">{ tr("field-days") }</span>
-                                    <input class="input" type="number" min="1" max="3650" value={days.to_string()}
-                                        oninput={Callback::from(move |event: InputEvent| on_days(event.into()))} data-test="days" />
-                                    if problems.contains(&Problem::Days) { <span class="field-wrong">{ problem_words(Problem::Days) }</span> }
-                                </label>
-                            }
-                            { radio("leave", "once-stored", draft.leave_policy == LeavePolicy::DeleteOnceStored,
-                                with_policy(LeavePolicy::DeleteOnceStored), tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
-                        </div>
-                    </fieldset>
+                    <LeaveFields draft={draft.leave.clone()} problems={(*problems).clone()} changed={change_leave} />
                     { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, None,
                         FieldKind { class: "is-full", name: "nickname", test: "name", ..FieldKind::TEXT }) }
                 </div>
@@ -314,41 +295,10 @@ impl FieldKind {
         Self { class: "", name: "", test: "", kind: "text", autocomplete: "off", mode: "text", placeholder: "" };
 }
 
-fn radio(
-    group: &'static str,
-    value: &'static str,
-    checked: bool,
-    onchange: Callback<Event>,
-    words: String,
-    means: Option<String>,
-) -> Html {
-    html! {
-        <label class={classes!("choice", checked.then_some("is-chosen"))}>
-            <input type="radio" name={group} {value} {checked} {onchange} />
-            <span class="choice-words">{ words }{ for means.map(|means| html! { <small>{ means }</small> }) }</span>
-        </label>
-    }
-}
-
 fn security_words(security: Security) -> String {
     match security {
         Security::Implicit => tr("security-implicit-means"),
         Security::Stls => tr("security-stls-means"),
         Security::None => tr("security-none-means"),
     }
-}
-
-fn problem_words(problem: Problem) -> String {
-    match problem {
-        Problem::Host => tr("problem-host"),
-        Problem::Port => tr("problem-port"),
-        Problem::User => tr("problem-user"),
-        Problem::Password => tr("problem-password"),
-        Problem::Days => tr("problem-days"),
-    }
-}
-
-fn value_of(event: &Event) -> String {
-    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    input.map(|input| input.value()).unwrap_or_default()
 }

@@ -23,6 +23,10 @@ pub struct AccountSettings {
     pub user_name: String,
     /// What becomes of the copies on the server.
     pub leave_policy: LeavePolicy,
+    /// What a check retrieves.
+    pub retrieval: RetrievalPolicy,
+    /// How often mail is checked without being asked, in minutes; never for `None`.
+    pub check_minutes: Option<u16>,
 }
 
 /// How a connection is secured (RFC 8314, RFC 2595).
@@ -47,18 +51,61 @@ impl Security {
     }
 }
 
-/// What becomes of a message on the server once it is stored here.
+/// What becomes of a message on the server once it is stored here. Each rule that is set may delete it; where none is,
+/// it stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum LeavePolicy {
-    /// It stays.
+pub struct LeavePolicy {
+    /// It is deleted this many hours after it was stored here; at once for 0.
+    pub after_hours: Option<u32>,
+    /// Only this many of the newest messages stay.
+    pub keep_newest: Option<u32>,
+    /// Only the newest messages that take this many octets together stay.
+    pub keep_octets: Option<u64>,
+    /// It is deleted when it is deleted here.
+    pub when_deleted_here: bool,
+    /// It is deleted when it is archived here.
+    pub when_archived_here: bool,
+}
+
+impl LeavePolicy {
+    /// Everything stays.
+    pub const LEAVE_ALL: Self = Self {
+        after_hours: None,
+        keep_newest: None,
+        keep_octets: None,
+        when_deleted_here: false,
+        when_archived_here: false,
+    };
+    /// What is stored is deleted at once.
+    pub const ONCE_STORED: Self = Self { after_hours: Some(0), ..Self::LEAVE_ALL };
+    /// What is deleted here is deleted there.
+    pub const WHEN_DELETED_HERE: Self = Self { when_deleted_here: true, ..Self::LEAVE_ALL };
+
+    /// What was stored so many days ago is deleted.
+    pub const fn after_days(days: u16) -> Self {
+        Self { after_hours: Some(days as u32 * 24), ..Self::LEAVE_ALL }
+    }
+}
+
+/// Which messages a check retrieves, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RetrievalPolicy {
+    /// Which come first.
+    pub order: RetrievalOrder,
+    /// The most messages of one check; the next check goes on.
+    pub most_messages: Option<u32>,
+    /// The most octets of one check, as announced; the next check goes on. One message is always retrieved.
+    pub most_octets: Option<u64>,
+}
+
+/// Which messages are retrieved first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RetrievalOrder {
+    /// The newest, as the server numbers them.
     #[default]
-    LeaveAll,
-    /// It is deleted from the server as soon as it is stored here.
-    DeleteOnceStored,
-    /// It is deleted from the server so many days after it was first seen.
-    DeleteAfterDays(u16),
-    /// It is deleted from the server when it is deleted here.
-    DeleteWhenDeletedHere,
+    NewestFirst,
+    /// The smallest, as the server announces them.
+    SmallestFirst,
 }
 
 /// Where the password lives.

@@ -26,7 +26,10 @@ pub mod request;
 pub mod secret;
 pub mod wire;
 
-pub use account::{Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, Security};
+pub use account::{
+    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, RetrievalOrder, RetrievalPolicy,
+    Security,
+};
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, StageOutcome, TlsBetween};
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};

@@ -99,7 +99,7 @@ pub enum Request {
         /// Starred or not.
         starred: bool,
     },
-    /// Moves into the trash or back. With [`crate::LeavePolicy::DeleteWhenDeletedHere`] the next check deletes it from
+    /// Moves into the trash or back. With [`crate::LeavePolicy::when_deleted_here`] the next check deletes it from
     /// the server too. → `Done`
     SetDeleted {
         /// Which.

@@ -15,7 +15,7 @@ use crate::Parts;
 use crate::cancel::{Cancel, after, within};
 use crate::error::CheckError;
 use crate::limits;
-use crate::plan::plan;
+use crate::plan::{Wishes, plan};
 use crate::ports::{Clock, Platform, Target};
 use crate::session::Session;
 use crate::settle;
@@ -89,9 +89,10 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     tally.enter(CheckPhase::Listing);
     let snapshot = take_listing(&mut session).await?;
     let record = in_time(check, parts.store.maildrop(check.account.id)).await?;
-    let deleted_here = deleted_here(check, settings.leave_policy).await?;
+    let put_away = put_away(check, settings.leave_policy).await?;
+    let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let now = parts.clock.now();
-    let plan = plan(&record, &deleted_here, &snapshot, settings.leave_policy, now);
+    let plan = plan(&record, &snapshot, wishes, now);
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
@@ -115,20 +116,21 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     Ok(())
 }
 
-/// The messages in the trash, where the policy asks for them.
-async fn deleted_here<P: Platform>(
-    check: &Check<'_, P>,
-    policy: LeavePolicy,
-) -> Result<HashSet<MessageId>, CheckError> {
-    if policy != LeavePolicy::DeleteWhenDeletedHere {
+/// The messages that a person put away, where the policy wants them gone for it.
+async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Result<HashSet<MessageId>, CheckError> {
+    let reasons = [(policy.when_deleted_here, Flags::DELETED), (policy.when_archived_here, Flags::ARCHIVED)];
+    let reasons: Vec<Flags> = reasons.into_iter().filter_map(|(counts, flag)| counts.then_some(flag)).collect();
+    if reasons.is_empty() {
         return Ok(HashSet::new());
     }
     let batches = in_time(check, check.parts.store.flags()).await?;
-    let deleted = batches.into_iter().flat_map(|batch| {
-        let flags = (0..=u16::MAX).zip(batch.flags).filter(|(_, flags)| flags.has(Flags::DELETED));
-        flags.map(move |(position, _)| message_id(batch.batch, position))
+    let put_away = batches.into_iter().flat_map(|batch| {
+        let counts = |flags: Flags| reasons.iter().any(|reason| flags.has(*reason));
+        let flags = (0..=u16::MAX).zip(batch.flags).filter(move |(_, flags)| counts(*flags));
+        let ids: Vec<MessageId> = flags.map(|(position, _)| message_id(batch.batch, position)).collect();
+        ids
     });
-    Ok(deleted.collect())
+    Ok(put_away.collect())
 }
 
 /// Stores the changing part of the maildrop's record, if it changed.

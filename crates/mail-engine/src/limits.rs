@@ -68,5 +68,7 @@ pub const ACCOUNTS: usize = 1000;
 pub const ABSENT_LISTINGS: u16 = 3;
 /// … over at least this long.
 pub const ABSENT_FOR: Millis = Millis(7 * DAY.0);
+/// An hour.
+pub const HOUR: Millis = Millis(60 * 60 * 1000);
 /// A day.
-pub const DAY: Millis = Millis(24 * 60 * 60 * 1000);
+pub const DAY: Millis = Millis(24 * HOUR.0);

@@ -9,23 +9,24 @@ use crate::limits;
 use crate::maildrop::MaildropSnapshot;
 use crate::ports::Millis;
 use crate::store::{KnownMessage, MaildropRecord};
-use mail_api::{LeavePolicy, MessageId};
+use mail_api::{LeavePolicy, MessageId, RetrievalOrder, RetrievalPolicy};
 use pop3_proto::{MessageNumber, UniqueId};
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// What a check will do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    /// To retrieve and store, newest first.
+    /// To retrieve and store, in this order.
     pub retrieve: Vec<Retrieval>,
     /// Stored messages to delete from the server.
     pub delete: Vec<Deletion>,
-    /// Whether what is retrieved is deleted from the server as soon as it is stored.
-    pub delete_retrieved: bool,
     /// Known messages that are not listed.
     pub absent: Vec<MessageId>,
     /// Messages that stay on the server because they are too large, or were found to be, or have no unique-id.
     pub skipped: u32,
+    /// Messages that the next checks will retrieve: this one has reached what one check may.
+    pub postponed: u32,
 }
 
 /// A message to retrieve.
@@ -37,6 +38,8 @@ pub struct Retrieval {
     pub unique_id: UniqueId,
     /// Its size as announced, in octets.
     pub octets: Option<u64>,
+    /// Whether it is deleted from the server as soon as it is stored.
+    pub delete: bool,
 }
 
 /// A stored message to delete from the server.
@@ -50,28 +53,34 @@ pub struct Deletion {
     pub known: KnownMessage,
 }
 
-/// Decides. `deleted_here` are the messages that lie in the trash.
-pub fn plan(
-    record: &MaildropRecord,
-    deleted_here: &HashSet<MessageId>,
-    snapshot: &MaildropSnapshot,
-    policy: LeavePolicy,
-    now: Millis,
-) -> Plan {
-    let mut plan = Plan {
-        delete_retrieved: is_due(policy, now, now, false),
-        skipped: snapshot.without_unique_id,
-        ..Plan::default()
-    };
+/// What an account wants of a check.
+#[derive(Debug, Clone, Copy)]
+pub struct Wishes<'a> {
+    /// What becomes of the copies on the server.
+    pub leave: LeavePolicy,
+    /// What is retrieved.
+    pub retrieval: RetrievalPolicy,
+    /// Stored messages that a person put away, where the leave policy wants them gone for it.
+    pub put_away: &'a HashSet<MessageId>,
+}
+
+/// Decides.
+pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes<'_>, now: Millis) -> Plan {
+    let mut plan = Plan { skipped: snapshot.without_unique_id, ..Plan::default() };
     let mut known = Groups { known: counting(record).into_iter().peekable() };
     let refused: HashSet<_> =
         record.state.refused.iter().map(|refused| (refused.unique_id.as_slice(), refused.octets)).collect();
-    let mut listed: Vec<_> = snapshot.messages.iter().collect();
-    listed.sort_by(|a, b| (a.unique_id.as_octets(), a.number).cmp(&(b.unique_id.as_octets(), b.number)));
+    let kept = kept(snapshot, wishes.leave);
+    let mut listed: Vec<_> = snapshot.messages.iter().zip(kept).collect();
+    listed.sort_by(|(a, _), (b, _)| (a.unique_id.as_octets(), a.number).cmp(&(b.unique_id.as_octets(), b.number)));
 
-    for message in listed {
+    for (message, kept) in listed {
         match known.take(message.unique_id.as_octets(), &mut plan.absent) {
-            Some(known) if is_due(policy, known.first_seen, now, deleted_here.contains(&known.message)) => {
+            Some(known)
+                if !kept
+                    || is_over(wishes.leave, known.first_seen, now)
+                    || wishes.put_away.contains(&known.message) =>
+            {
                 plan.delete.push(Deletion {
                     number: message.number,
                     unique_id: message.unique_id.clone(),
@@ -88,26 +97,56 @@ pub fn plan(
                 number: message.number,
                 unique_id: message.unique_id.clone(),
                 octets: message.octets,
+                delete: !kept || is_over(wishes.leave, now, now),
             }),
         }
     }
     plan.absent.extend(known.rest());
     plan.absent.sort_unstable();
     plan.delete.sort_by_key(|deletion| deletion.number);
-    plan.retrieve.sort_by_key(|retrieval| core::cmp::Reverse(retrieval.number));
+    match wishes.retrieval.order {
+        RetrievalOrder::NewestFirst => plan.retrieve.sort_by_key(|retrieval| Reverse(retrieval.number)),
+        RetrievalOrder::SmallestFirst => {
+            plan.retrieve.sort_by_key(|retrieval| (retrieval.octets.unwrap_or(u64::MAX), Reverse(retrieval.number)));
+        }
+    }
+    let fits = fitting(&plan.retrieve, wishes.retrieval);
+    plan.postponed = u32::try_from(plan.retrieve.len().saturating_sub(fits)).unwrap_or(u32::MAX);
+    plan.retrieve.truncate(fits);
     plan
 }
 
-/// Whether the policy wants a stored message gone from the server.
-fn is_due(policy: LeavePolicy, first_seen: Millis, now: Millis, deleted_here: bool) -> bool {
-    match policy {
-        LeavePolicy::LeaveAll => false,
-        LeavePolicy::DeleteOnceStored => true,
-        LeavePolicy::DeleteAfterDays(days) => {
-            now.0.saturating_sub(first_seen.0) >= limits::DAY.0.saturating_mul(u64::from(days))
-        }
-        LeavePolicy::DeleteWhenDeletedHere => deleted_here,
-    }
+/// Whether a stored message has been left on the server long enough.
+fn is_over(policy: LeavePolicy, first_seen: Millis, now: Millis) -> bool {
+    policy
+        .after_hours
+        .is_some_and(|hours| now.0.saturating_sub(first_seen.0) >= limits::HOUR.0.saturating_mul(u64::from(hours)))
+}
+
+/// For each listed message, in their order, whether it is among the newest that may stay. Messages without a unique-id
+/// are not counted: they are never retrieved, so none goes for their sake. One of unknown size takes no octets.
+fn kept(snapshot: &MaildropSnapshot, policy: LeavePolicy) -> Vec<bool> {
+    let (mut messages, mut octets) = (0_u32, 0_u64);
+    let newest_first = snapshot.messages.iter().rev().map(|message| {
+        messages = messages.saturating_add(1);
+        octets = octets.saturating_add(message.octets.unwrap_or(0));
+        policy.keep_newest.is_none_or(|most| messages <= most) && policy.keep_octets.is_none_or(|most| octets <= most)
+    });
+    let mut kept: Vec<bool> = newest_first.collect();
+    kept.reverse();
+    kept
+}
+
+/// How many of these one check may retrieve.
+fn fitting(retrieve: &[Retrieval], policy: RetrievalPolicy) -> usize {
+    let most = policy.most_messages.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let mut octets = 0_u64;
+    let within = retrieve.iter().take_while(|retrieval| {
+        let first = octets == 0;
+        octets = octets.saturating_add(retrieval.octets.unwrap_or(0)).max(1);
+        first || policy.most_octets.is_none_or(|most| octets <= most)
+    });
+    within.take(most.max(1)).count()
 }
 
 /// The known messages whose unique-id counts, by unique-id. Among equals, those whose deletion was sent come last, so

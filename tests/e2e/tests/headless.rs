@@ -8,7 +8,7 @@ use headless::maildir::MaildirStore;
 use headless::platform::SystemClock;
 use headless::tcp::TokioConnector;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, ErrorKind, LeavePolicy, Reply, Request, Security, TlsBetween, View};
+use mail_api::{AccountSettings, ErrorKind, LeavePolicy, Reply, Request, RetrievalPolicy, Security, TlsBetween, View};
 use mail_engine::ports::Connector;
 use mail_engine::store::memory::{MemoryBacking, MemoryStore};
 use std::time::Duration;
@@ -43,6 +43,8 @@ fn settings(server: &Dovecot, security: Security, leave_policy: LeavePolicy) -> 
         security,
         user_name: server.user().into(),
         leave_policy,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     }
 }
 
@@ -70,7 +72,7 @@ async fn into_a_maildir<C: Connector + 'static>(connector: C, server: &Dovecot, 
     let directory = tempfile::tempdir().expect("a directory can be made");
     let store = MaildirStore::open(directory.path()).expect("a Maildir can be made");
     let driver = Driver::open(store, connector).await.expect("it opens");
-    let settings = settings(server, security, LeavePolicy::LeaveAll);
+    let settings = settings(server, security, LeavePolicy::LEAVE_ALL);
     let account = driver.account(settings, server.password()).await.expect("is added");
     let report = driver.check(account).await.expect("is checked");
     assert_eq!(report.error, None, "{}", server.log());
@@ -130,7 +132,7 @@ async fn a_maildir_holds_octet_for_octet_what_comes_through_the_bridge() {
 #[tokio::test]
 async fn leave_all_leaves_all() {
     let server = server_with(Options::default(), &Authority::new(), &mails(5));
-    let driver = check(&MemoryBacking::default(), SystemClock::default(), &server, LeavePolicy::LeaveAll).await;
+    let driver = check(&MemoryBacking::default(), SystemClock::default(), &server, LeavePolicy::LEAVE_ALL).await;
     assert_eq!(driver.rows(View::Inbox).await.expect("rows").len(), server.count());
     assert_eq!(server.count(), 9);
 }
@@ -140,7 +142,7 @@ async fn delete_once_stored_empties_the_server_and_the_store_has_it_all() {
     let held = mails(200);
     let server = server_with(Options::default(), &Authority::new(), &held);
     let backing = MemoryBacking::default();
-    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::DeleteOnceStored).await;
+    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::ONCE_STORED).await;
     assert_eq!(server.count(), 0, "{}", server.log());
     assert!(sorted(driver.raw_messages(View::Inbox).await.expect("rows")) == sorted(held));
 }
@@ -149,7 +151,7 @@ async fn delete_once_stored_empties_the_server_and_the_store_has_it_all() {
 async fn delete_after_days_deletes_when_they_are_over_and_not_before() {
     let mut server = server_with(Options::default(), &Authority::new(), &mails(3));
     let backing = MemoryBacking::default();
-    let policy = LeavePolicy::DeleteAfterDays(3);
+    let policy = LeavePolicy::after_days(3);
     let day = Duration::from_secs(24 * 3600);
     check(&backing, SystemClock::default(), &server, policy).await;
     server.deliver(b"Subject: later\r\n\r\nlater\r\n");
@@ -165,13 +167,13 @@ async fn delete_after_days_deletes_when_they_are_over_and_not_before() {
 async fn delete_when_deleted_here_deletes_exactly_what_was_deleted_here() {
     let server = server_with(Options::default(), &Authority::new(), &mails(3));
     let backing = MemoryBacking::default();
-    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::DeleteWhenDeletedHere).await;
+    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::WHEN_DELETED_HERE).await;
     assert_eq!(server.count(), 7);
     let rows = driver.rows(View::Inbox).await.expect("rows");
     let row = rows.iter().find(|row| row.subject == "dots").expect("it is listed");
     let deleted = driver.ask(Request::SetDeleted { ids: vec![row.id], deleted: true }).await;
     assert_eq!(deleted, Reply::Done);
-    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::DeleteWhenDeletedHere).await;
+    let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::WHEN_DELETED_HERE).await;
     assert_eq!(server.count(), 6);
     assert!(server.remaining().iter().all(|mail| !mail.starts_with(b"Subject: dots")));
     // What was deleted lies in the trash, and does not come again.
@@ -182,7 +184,7 @@ async fn delete_when_deleted_here_deletes_exactly_what_was_deleted_here() {
 async fn refused(server: &Dovecot, roots: Option<&str>, security: Security, password: &str) -> ErrorKind {
     let connector = TokioConnector::new(roots).expect("good roots");
     let driver = Driver::open(MemoryBacking::default().open(), connector).await.expect("memory opens");
-    let account = driver.account(settings(server, security, LeavePolicy::LeaveAll), password).await.expect("is added");
+    let account = driver.account(settings(server, security, LeavePolicy::LEAVE_ALL), password).await.expect("is added");
     driver.check(account).await.expect("is checked").error.expect("must fail").kind
 }
 

@@ -7,7 +7,7 @@ use headless::driver::{Driver, Failure};
 use headless::maildir::MaildirStore;
 use headless::tcp::TokioConnector;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, CheckReport, LeavePolicy, Security};
+use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Security};
 use mail_engine::ports::Connector;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -99,10 +99,12 @@ async fn check<C: Connector + 'static>(
         security,
         user_name: line.user.clone(),
         leave_policy: match line.delete_after {
-            None => LeavePolicy::LeaveAll,
-            Some(0) => LeavePolicy::DeleteOnceStored,
-            Some(days) => LeavePolicy::DeleteAfterDays(days),
+            None => LeavePolicy::LEAVE_ALL,
+            Some(0) => LeavePolicy::ONCE_STORED,
+            Some(days) => LeavePolicy::after_days(days),
         },
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     };
     let told = |failure: Failure| match failure {
         Failure::Told(error) => format!("{:?}", error.kind),

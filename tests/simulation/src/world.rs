@@ -9,7 +9,8 @@ use crate::server::{Conversation, Message, Server, SharedServer};
 use crate::turns::ProcessTurns;
 use crate::vault::MemoryVault;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, LeavePolicy, Notice, PasswordKeeping, Reply, Request, Secret, Security,
+    AccountId, AccountSettings, CheckReport, LeavePolicy, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy,
+    Secret, Security,
 };
 use mail_engine::ports::Platform;
 use mail_engine::store::memory::{MemoryBacking, MemoryStore};
@@ -216,7 +217,9 @@ pub fn settings() -> AccountSettings {
         port: 995,
         security: Security::Implicit,
         user_name: "ada".into(),
-        leave_policy: LeavePolicy::LeaveAll,
+        leave_policy: LeavePolicy::LEAVE_ALL,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     }
 }
 
@@ -286,7 +289,7 @@ mod tests {
             world.deliver(messages(300, 5_000));
             world.host(|host| host.link.latency = latency);
             world.script(|server| server.capabilities = capabilities);
-            let (_, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+            let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
             assert_eq!((report.stored, report.deleted, &report.error), (300, 300, &None));
             let traffic = world.take_traffic();
             assert_eq!(report.milliseconds, traffic.round_trips * 2 * latency);

@@ -122,12 +122,15 @@ impl Page {
         self.browser.fill(&at("password"), &form.password).await;
         self.browser.pick(&at("keeping"), if form.remember { "device" } else { "session" }).await;
         let leave = match form.leave {
-            Leave::All => "all",
-            Leave::WhenDeletedHere => "when-deleted",
+            Leave::All | Leave::WhenDeletedHere => "all",
             Leave::AfterDays(_) => "days",
             Leave::DeleteOnceStored => "once-stored",
         };
         self.browser.pick(&at("leave"), leave).await;
+        if form.leave != Leave::DeleteOnceStored {
+            let when_deleted = if form.leave == Leave::WhenDeletedHere { "on" } else { "off" };
+            self.browser.pick(&at("leave-when-deleted"), when_deleted).await;
+        }
         if let Leave::AfterDays(days) = form.leave {
             self.browser.fill(&at("days"), &days.to_string()).await;
         }

@@ -41,12 +41,10 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     let known = plan.delete.into_iter().map(|deletion| Stored {
         number: deletion.number,
         unique_id: deletion.unique_id,
+        delete: true,
         receipt: StoredReceipt::of_known(deletion.known),
     });
-    let mut due: VecDeque<Stored> = known.collect();
-    if plan.delete_retrieved {
-        due.extend(stored);
-    }
+    let mut due: VecDeque<Stored> = known.chain(stored.into_iter().filter(|stored| stored.delete)).collect();
     let meant = due.len();
     let mut confirmed = Vec::new();
     let after = settling::intend(state, due.iter().map(|stored| stored.receipt.message()));
@@ -59,7 +57,7 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     let mut under_way = VecDeque::new();
     loop {
         while under_way.len() < limits::COMMANDS_IN_FLIGHT && !session.is_cancelled() {
-            let Some(Stored { number, unique_id, receipt }) = due.pop_front() else { break };
+            let Some(Stored { number, unique_id, receipt, .. }) = due.pop_front() else { break };
             let id = session.mark(number, &unique_id, &receipt)?;
             under_way.push_back((id, receipt.message()));
         }

@@ -30,6 +30,8 @@ use storing::{Committed, Storing};
 pub(super) struct Stored {
     pub(super) number: MessageNumber,
     pub(super) unique_id: UniqueId,
+    /// Whether it is deleted from the server now.
+    pub(super) delete: bool,
     pub(super) receipt: StoredReceipt,
 }
 
@@ -139,7 +141,14 @@ async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Comm
     let stored = batch.listed.into_iter().zip(receipts);
     Ok(Committed {
         rows: RowBatch { batch: id, account, rows },
-        stored: stored.map(|((number, unique_id), receipt)| Stored { number, unique_id, receipt }).collect(),
+        stored: stored
+            .map(|(listed, receipt)| Stored {
+                number: listed.number,
+                unique_id: listed.unique_id,
+                delete: listed.delete,
+                receipt,
+            })
+            .collect(),
         octets: batch.octets,
     })
 }

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format that is written.
 pub const FORMAT: u8 = 1;
+/// The format of an account whose settings say more than one leave rule, and what and how often is checked.
+const ACCOUNT_WITH_RULES: u8 = 2;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
 const STATE_WITH_REFUSED: u8 = 2;
 
@@ -74,12 +76,72 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack(account)
+    pack_as(ACCOUNT_WITH_RULES, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
-    unpack(octets)
+    match octets.split_first() {
+        Some((&ACCOUNT_WITH_RULES, fields)) => unpack_fields(fields),
+        Some((&format, _)) if format > ACCOUNT_WITH_RULES => Err(StoreError::Newer),
+        _ => Ok(first_format::account(unpack(octets)?)),
+    }
+}
+
+/// Accounts as [`FORMAT`] has them.
+mod first_format {
+    use super::{Deserialize, StoredAccount};
+    use crate::ports::Millis;
+    use mail_api::{
+        AccountId, AccountSettings, ConnectionFacts, LeavePolicy, PasswordKeeping, RetrievalPolicy, Security,
+    };
+
+    #[derive(Deserialize)]
+    pub(super) struct Account {
+        id: AccountId,
+        settings: Settings,
+        keeping: PasswordKeeping,
+        last_check: Option<Millis>,
+        connection: Option<ConnectionFacts>,
+    }
+
+    #[derive(Deserialize)]
+    struct Settings {
+        name: String,
+        host: String,
+        port: u16,
+        security: Security,
+        user_name: String,
+        leave: Leave,
+    }
+
+    #[derive(Deserialize)]
+    enum Leave {
+        All,
+        OnceStored,
+        AfterDays(u16),
+        WhenDeletedHere,
+    }
+
+    pub(super) fn account(account: Account) -> StoredAccount {
+        let Account { id, settings, keeping, last_check, connection } = account;
+        let settings = AccountSettings {
+            name: settings.name,
+            host: settings.host,
+            port: settings.port,
+            security: settings.security,
+            user_name: settings.user_name,
+            leave_policy: match settings.leave {
+                Leave::All => LeavePolicy::LEAVE_ALL,
+                Leave::OnceStored => LeavePolicy::ONCE_STORED,
+                Leave::AfterDays(days) => LeavePolicy::after_days(days),
+                Leave::WhenDeletedHere => LeavePolicy::WHEN_DELETED_HERE,
+            },
+            retrieval: RetrievalPolicy::default(),
+            check_minutes: None,
+        };
+        StoredAccount { id, settings, keeping, last_check, connection }
+    }
 }
 
 /// [`MaildropState`] as it is written.
@@ -154,7 +216,7 @@ fn fields(octets: &[u8]) -> Result<&[u8], StoreError> {
 mod tests {
     use super::super::*;
     use super::*;
-    use mail_api::{AccountSettings, LeavePolicy, Security, TlsBetween};
+    use mail_api::{AccountSettings, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -185,7 +247,9 @@ mod tests {
             port: 995,
             security: Security::Stls,
             user_name: "u".into(),
-            leave_policy: LeavePolicy::DeleteAfterDays(14),
+            leave_policy: LeavePolicy::after_days(14),
+            retrieval: RetrievalPolicy::default(),
+            check_minutes: None,
         };
         let connection = ConnectionFacts {
             tls: TlsBetween::BridgeAndServer,
@@ -229,9 +293,44 @@ mod tests {
         assert_eq!(pack_state(&with_refused).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(with_refused));
 
-        let packed = b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u\x02\x0e\x01\x01\x05\x01\x00\x01T\x00";
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
+        let whole = AccountSettings {
+            leave_policy: LeavePolicy {
+                after_hours: Some(1),
+                keep_newest: Some(2),
+                keep_octets: Some(3),
+                when_deleted_here: true,
+                when_archived_here: true,
+            },
+            retrieval: RetrievalPolicy {
+                order: RetrievalOrder::SmallestFirst,
+                most_messages: Some(4),
+                most_octets: Some(5),
+            },
+            check_minutes: Some(6),
+            ..account().settings
+        };
+        let whole = StoredAccount { settings: whole, ..account() };
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00";
+        assert_eq!(pack_account(&whole).unwrap(), packed);
+        assert_eq!(unpack_account(packed), Ok(whole));
+    }
+
+    #[test]
+    fn accounts_of_the_first_format_are_read() {
+        for (leave, policy) in [
+            (&b"\x00"[..], LeavePolicy::LEAVE_ALL),
+            (b"\x01", LeavePolicy::ONCE_STORED),
+            (b"\x02\x0e", LeavePolicy::after_days(14)),
+            (b"\x03", LeavePolicy::WHEN_DELETED_HERE),
+        ] {
+            let packed =
+                [&b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u"[..], leave, b"\x01\x01\x05\x01\x00\x01T\x00"].concat();
+            let settings = AccountSettings { leave_policy: policy, ..account().settings };
+            assert_eq!(unpack_account(&packed), Ok(StoredAccount { settings, ..account() }));
+        }
     }
 
     #[test]
@@ -242,7 +341,7 @@ mod tests {
             unpack_known(&newer).err(),
             unpack_flags(&newer).err(),
             unpack_state(&[STATE_WITH_REFUSED + 1, 0, 0]).err(),
-            unpack_account(&newer).err(),
+            unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

@@ -171,6 +171,8 @@ impl Flags {
     pub const STARRED: Self = Self(2);
     /// It lies in the trash.
     pub const DELETED: Self = Self(4);
+    /// It lies in the archive, unless it lies in the trash.
+    pub const ARCHIVED: Self = Self(8);
 
     /// Whether all of `other` are set.
     pub const fn has(self, other: Self) -> bool {

@@ -11,7 +11,7 @@ use test_simulation::world::{NOW, World, settings, with_policy};
 /// Cancels `after` milliseconds; the report, and how long the check went on after that.
 fn cancelled(world: &World, after: u64) -> (CheckReport, u64) {
     let engine = world.engine();
-    world.add_account(&engine, with_policy(LeavePolicy::DeleteOnceStored));
+    world.add_account(&engine, with_policy(LeavePolicy::ONCE_STORED));
     let both = join(engine.handle(Request::CheckMail { account: None }), async {
         world.clock.sleep_until(Millis(NOW + after)).await;
         engine.handle(Request::CancelCheck { account: None }).await
@@ -36,7 +36,7 @@ fn cancelling_ends_a_check_soon_at_any_moment_and_loses_nothing() {
         world.script(|server| server.capabilities = vec!["UIDL", "USER"]);
         world
     };
-    let whole = scene().first_check(with_policy(LeavePolicy::DeleteOnceStored)).1;
+    let whole = scene().first_check(with_policy(LeavePolicy::ONCE_STORED)).1;
     assert_eq!((whole.stored, whole.deleted, whole.error), (5, 5, None));
     assert!(whole.milliseconds > 3_000);
 

@@ -22,11 +22,15 @@ struct Scene {
     left: Vec<Message>,
 }
 
-const POLICIES: [LeavePolicy; 4] = [
-    LeavePolicy::LeaveAll,
-    LeavePolicy::DeleteOnceStored,
-    LeavePolicy::DeleteAfterDays(3),
-    LeavePolicy::DeleteWhenDeletedHere,
+/// Each policy, and which of the scene's six messages it wants left on the server, by position.
+const POLICIES: [(LeavePolicy, &[usize]); 7] = [
+    (LeavePolicy::LEAVE_ALL, &[0, 1, 2, 3, 4, 5]),
+    (LeavePolicy::ONCE_STORED, &[]),
+    (LeavePolicy::after_days(3), &[3, 4, 5]),
+    (LeavePolicy::WHEN_DELETED_HERE, &[0, 1, 3, 4, 5]),
+    (LeavePolicy { keep_newest: Some(2), ..LeavePolicy::LEAVE_ALL }, &[4, 5]),
+    (LeavePolicy { keep_newest: Some(5), ..LeavePolicy::WHEN_DELETED_HERE }, &[1, 3, 4, 5]),
+    (LeavePolicy { keep_octets: Some(1), ..LeavePolicy::after_days(3) }, &[]),
 ];
 
 impl Scene {
@@ -54,12 +58,8 @@ impl Scene {
         world.script(|server| server.removes_on_arrival = removes_on_arrival);
 
         let all: Vec<Message> = old.iter().chain(&new).cloned().collect();
-        let mut left = match policy {
-            LeavePolicy::LeaveAll => all.clone(),
-            LeavePolicy::DeleteOnceStored => Vec::new(),
-            LeavePolicy::DeleteAfterDays(_) => new.to_vec(),
-            LeavePolicy::DeleteWhenDeletedHere => all.iter().filter(|m| m.unique_id != "b").cloned().collect(),
-        };
+        let (_, left) = POLICIES.iter().find(|(known, _)| *known == policy).expect("a policy of the table");
+        let mut left: Vec<Message> = left.iter().map(|position| all[*position].clone()).collect();
         left.sort();
         Self { world, engine: Some(engine), all, left }
     }
@@ -101,7 +101,7 @@ impl Scene {
 
 #[test]
 fn a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing() {
-    for policy in POLICIES {
+    for (policy, _) in POLICIES {
         for removes_on_arrival in [true, false] {
             let whole = Scene::new(policy, removes_on_arrival);
             whole.world.take_traffic();
@@ -130,7 +130,7 @@ fn a_line_cut_after_any_octet_loses_nothing_and_doubles_nothing() {
 fn a_line_cut_twice_loses_nothing_and_doubles_nothing() {
     for removes_on_arrival in [true, false] {
         for (first, second) in (0..40).flat_map(|i| (0..10).map(move |j| (i * 37, 900 - j * 77 + i))) {
-            let scene = Scene::new(LeavePolicy::DeleteOnceStored, removes_on_arrival);
+            let scene = Scene::new(LeavePolicy::ONCE_STORED, removes_on_arrival);
             for cut in [first, second] {
                 scene.world.host(|host| host.link.cut_after = Some(cut));
                 scene.check();
@@ -144,7 +144,7 @@ fn a_line_cut_twice_loses_nothing_and_doubles_nothing() {
 
 #[test]
 fn a_process_killed_at_any_storage_step_loses_nothing_and_doubles_nothing() {
-    for policy in POLICIES {
+    for (policy, _) in POLICIES {
         for removes_on_arrival in [true, false] {
             let mut step = 0;
             loop {
@@ -176,7 +176,7 @@ fn a_process_killed_at_any_storage_step_loses_nothing_and_doubles_nothing() {
 
 #[test]
 fn a_store_that_fails_at_any_step_loses_nothing_and_doubles_nothing() {
-    for policy in POLICIES {
+    for (policy, _) in POLICIES {
         for (error, steps) in [(StoreError::Full, 14), (StoreError::Failed, 14)] {
             for step in 0..steps {
                 let scene = Scene::new(policy, true);
@@ -193,7 +193,7 @@ fn a_store_that_fails_at_any_step_loses_nothing_and_doubles_nothing() {
 
 #[test]
 fn deletions_are_written_down_before_the_first_dele_is_sent() {
-    let scene = Scene::new(LeavePolicy::DeleteOnceStored, true);
+    let scene = Scene::new(LeavePolicy::ONCE_STORED, true);
     scene.world.script(|server| {
         server.instead.insert("DELE", "");
     });
@@ -210,7 +210,7 @@ fn deletions_are_written_down_before_the_first_dele_is_sent() {
 
 #[test]
 fn what_was_marked_and_not_confirmed_is_marked_again_without_retrieving() {
-    let scene = Scene::new(LeavePolicy::DeleteOnceStored, false);
+    let scene = Scene::new(LeavePolicy::ONCE_STORED, false);
     scene.world.script(|server| {
         server.instead.insert("QUIT", "");
     });
@@ -229,7 +229,7 @@ fn what_was_marked_and_not_confirmed_is_marked_again_without_retrieving() {
 
 #[test]
 fn a_server_that_removes_nothing_at_quit_is_asked_again() {
-    let scene = Scene::new(LeavePolicy::DeleteOnceStored, false);
+    let scene = Scene::new(LeavePolicy::ONCE_STORED, false);
     scene.world.script(|server| {
         server.instead.insert("QUIT", "-ERR some deleted messages not removed");
     });
@@ -242,7 +242,7 @@ fn a_server_that_removes_nothing_at_quit_is_asked_again() {
 
 #[test]
 fn an_empty_or_short_listing_forgets_nothing() {
-    let scene = Scene::new(LeavePolicy::LeaveAll, true);
+    let scene = Scene::new(LeavePolicy::LEAVE_ALL, true);
     scene.check();
     let messages = scene.world.server.borrow().messages.clone();
     for (kept, stat_adds) in [(0, 0), (2, 4), (0, 6)] {
@@ -267,7 +267,7 @@ fn an_empty_or_short_listing_forgets_nothing() {
 fn a_unique_id_counts_anew_once_its_message_was_deleted() {
     let world = World::new();
     world.deliver([message("reused")]);
-    let (engine, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
     assert_eq!((report.stored, report.deleted, world.on_server()), (1, 1, vec![]));
     let other = Message { raw: b"Subject: another\r\n\r\n".to_vec(), ..message("reused") };
     world.deliver([other.clone()]);

@@ -11,7 +11,7 @@ use test_simulation::mail::messages;
 use test_simulation::server::{Message, SharedServer};
 use test_simulation::world::{NOW, Sim, World, settings, with_policy};
 
-const ONCE_STORED: LeavePolicy = LeavePolicy::DeleteOnceStored;
+const ONCE_STORED: LeavePolicy = LeavePolicy::ONCE_STORED;
 
 /// The same unique-ids as [`messages`] gives, and other mail.
 fn others(count: usize) -> Vec<Message> {

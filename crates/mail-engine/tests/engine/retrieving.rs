@@ -117,7 +117,7 @@ fn a_message_the_server_will_not_give_is_skipped_and_stays() {
     let world = World::new();
     world.deliver(messages(5, 1_000));
     world.script(|server| _ = server.instead.insert("RETR 3", "-ERR cannot read it"));
-    let (engine, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
     assert_eq!((report.stored, report.skipped, report.deleted, report.error), (4, 1, 4, None));
     assert_eq!(world.on_server().len(), 1);
     world.script(|server| server.instead.clear());
@@ -130,7 +130,7 @@ fn a_message_beyond_the_limit_is_skipped_and_stays() {
     let world = World::new();
     world.deliver(messages(3, 1_000));
     world.script(|server| _ = server.sizes.insert(2, limits::MAX_MESSAGE_OCTETS + 1));
-    let (_, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
     assert_eq!((report.stored, report.skipped, report.deleted, report.error), (2, 1, 2, None));
 }
 
@@ -146,7 +146,7 @@ fn a_message_may_be_larger_than_announced_but_not_without_bound() {
         let world = World::new();
         world.deliver(messages(1, octets));
         world.script(|server| _ = server.sizes.insert(1, announced));
-        let (_, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+        let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
         let found = report.error.as_ref().map(|error| (error.kind, error.stage));
         assert_eq!(found, error.map(|kind| (kind, Stage::Retrieving)), "{octets} octets, announced as {announced}");
         assert_eq!(world.on_server().len(), usize::from(error.is_some()));
@@ -164,7 +164,7 @@ fn a_message_beyond_its_bound_is_not_in_the_way_of_older_ones_for_good() {
             server.sizes.insert(at + 1, 10);
         }
     });
-    let (engine, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
     let kind = |report: &mail_api::CheckReport| report.error.as_ref().map(|error| error.kind);
     assert_eq!((kind(&report), report.stored, report.skipped), (Some(ErrorKind::ServerExceedsLimit), 2, 1));
     drop(engine);
@@ -205,7 +205,7 @@ fn a_server_without_capa_or_list_is_served_all_the_same() {
         server.instead.insert("CAPA", "-ERR unknown command");
         server.instead.insert("LIST", "-ERR not today");
     });
-    let (_, report) = world.first_check(with_policy(LeavePolicy::DeleteOnceStored));
+    let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
     assert_eq!((report.stored, report.deleted, report.error), (3, 3, None));
 }
 

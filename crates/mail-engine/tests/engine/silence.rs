@@ -13,7 +13,7 @@ fn check(silent_at: &'static str, stage: Stage) {
     world.deliver([message("a"), message("b"), message("c")]);
     world.script(|server| server.capabilities.push("STLS"));
     world.silence(silent_at);
-    let settings = AccountSettings { security: Security::Stls, ..with_policy(LeavePolicy::DeleteOnceStored) };
+    let settings = AccountSettings { security: Security::Stls, ..with_policy(LeavePolicy::ONCE_STORED) };
     let (_, report) = world.first_check(settings);
     let error = report.error.unwrap_or_else(|| panic!("silence at {silent_at} went unnoticed"));
     assert_eq!((error.kind, error.stage, error.retry), (ErrorKind::TimedOut, stage, Retry::NextCheck), "{silent_at}");

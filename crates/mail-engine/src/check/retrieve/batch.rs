@@ -4,9 +4,9 @@
 
 use super::receive::Received;
 use crate::limits;
+use crate::plan::Retrieval;
 use crate::ports::Millis;
 use crate::store::{NewMessage, Row};
-use pop3_proto::{MessageNumber, UniqueId};
 
 /// A date beyond this many milliseconds from now is not believed.
 const AHEAD: u64 = 2 * limits::DAY.0;
@@ -25,7 +25,7 @@ pub(super) struct Filling {
 #[derive(Default)]
 pub(super) struct Filled {
     pub(super) messages: Vec<NewMessage>,
-    pub(super) listed: Vec<(MessageNumber, UniqueId)>,
+    pub(super) listed: Vec<Retrieval>,
     pub(super) octets: u64,
 }
 
@@ -36,9 +36,9 @@ impl Filling {
         }
         let row = row(&message.raw, now);
         self.batch.octets = self.batch.octets.saturating_add(row.octets);
-        let unique_id = message.unique_id.as_octets().to_vec();
+        let unique_id = message.retrieval.unique_id.as_octets().to_vec();
         self.batch.messages.push(NewMessage { unique_id, raw: message.raw, row });
-        self.batch.listed.push((message.number, message.unique_id));
+        self.batch.listed.push(message.retrieval);
     }
 
     pub(super) fn take(&mut self) -> Filled {
@@ -93,6 +93,7 @@ fn row(raw: &[u8], now: Millis) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use pop3_proto::{MessageNumber, UniqueId};
 
     const NOW: Millis = Millis(1_700_000_000_000);
 
@@ -119,10 +120,12 @@ mod tests {
     fn batches_grow_so_that_the_first_message_can_be_read_at_once() {
         let mut filling = Filling::default();
         let mut sizes = Vec::new();
-        for number in 1..=4_000u32 {
-            let number = MessageNumber::new(number).unwrap();
-            let unique_id = UniqueId::new(b"u").unwrap();
-            filling.add(Received { number, unique_id, raw: vec![b'x'; 4096] }, NOW);
+        let received = |raw| {
+            let (number, unique_id) = (MessageNumber::new(1).unwrap(), UniqueId::new(b"u").unwrap());
+            Received { retrieval: Retrieval { number, unique_id, octets: None, delete: false }, raw }
+        };
+        for _ in 1..=4_000u32 {
+            filling.add(received(vec![b'x'; 4096]), NOW);
             if filling.is_full() {
                 sizes.push(filling.take().messages.len());
             }
@@ -130,8 +133,7 @@ mod tests {
         assert_eq!(sizes[..5], [1, 16, 64, 256, 256]);
         let mut small = Filling { taken: 9, ..Filling::default() };
         while !small.is_full() {
-            let (number, unique_id) = (MessageNumber::new(1).unwrap(), UniqueId::new(b"u").unwrap());
-            small.add(Received { number, unique_id, raw: vec![] }, NOW);
+            small.add(received(vec![]), NOW);
         }
         assert_eq!(small.take().messages.len(), limits::BATCH_MESSAGES);
     }

@@ -9,13 +9,12 @@ use crate::plan::Retrieval;
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
-use pop3_proto::{Command, CommandId, Event, MessageNumber, UniqueId};
+use pop3_proto::{Command, CommandId, Event};
 use std::collections::VecDeque;
 
 /// A message that arrived whole.
 pub(super) struct Received {
-    pub(super) number: MessageNumber,
-    pub(super) unique_id: UniqueId,
+    pub(super) retrieval: Retrieval,
     pub(super) raw: Vec<u8>,
 }
 
@@ -92,7 +91,7 @@ impl<'a> Receiving<'a> {
                 self.finish(retrieval);
                 let mut raw = core::mem::take(&mut self.arriving);
                 raw.shrink_to_fit();
-                return Ok(Some(Received { number: retrieval.number, unique_id: retrieval.unique_id.clone(), raw }));
+                return Ok(Some(Received { retrieval: retrieval.clone(), raw }));
             }
             Event::Err { id, .. } if id == expected => {
                 self.finish(retrieval);

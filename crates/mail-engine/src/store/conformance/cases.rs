@@ -20,7 +20,7 @@ pub async fn accounts_keep_their_order_and_their_records<S: Store>(open: impl As
     let mut changed = store.accounts().await.unwrap().remove(1);
     assert_eq!((changed.id, changed.keeping, changed.last_check), (second, PasswordKeeping::Device, None));
     assert_eq!(changed.settings, settings("second ✉"));
-    changed.settings.leave_policy = LeavePolicy::DeleteAfterDays(7);
+    changed.settings.leave_policy = LeavePolicy::after_days(7);
     changed.last_check = Some(Millis(1_700_000_000_123));
     changed.connection = Some(ConnectionFacts {
         tls: TlsBetween::BridgeAndServer,

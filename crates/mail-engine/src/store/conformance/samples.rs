@@ -7,7 +7,7 @@ use crate::store::{
     Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Refused, Row, Store,
     message_id,
 };
-use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, Security};
+use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security};
 
 pub(super) async fn add(store: &impl Store) -> AccountId {
     store.add_account(&settings("account"), PasswordKeeping::Session).await.unwrap()
@@ -24,7 +24,9 @@ pub(super) fn settings(name: &str) -> AccountSettings {
         port: 995,
         security: Security::Implicit,
         user_name: "ada".into(),
-        leave_policy: LeavePolicy::LeaveAll,
+        leave_policy: LeavePolicy::LEAVE_ALL,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     }
 }
 

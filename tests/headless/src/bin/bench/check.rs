@@ -13,7 +13,7 @@ use crate::{corpus, peers};
 use headless::driver::Driver;
 use headless::maildir::MaildirStore;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, LeavePolicy, Security};
+use mail_api::{AccountSettings, LeavePolicy, RetrievalPolicy, Security};
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
@@ -125,7 +125,9 @@ async fn native(server: &Dovecot, proxy: &DelayProxy, messages: usize) -> Durati
         port: proxy.address().port(),
         security: Security::None,
         user_name: server.user().into(),
-        leave_policy: LeavePolicy::LeaveAll,
+        leave_policy: LeavePolicy::LEAVE_ALL,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     };
     let account = driver.account(settings, server.password()).await.expect("an account can be added");
     let began = Instant::now();

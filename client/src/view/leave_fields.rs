@@ -1,0 +1,107 @@
+//! What becomes of the copies on the server: one choice about time, and rules beside it.
+//!
+//! Must not: decide what a rule means.
+
+use super::form_parts::{checkbox, problem_words, radio, value_of};
+use crate::i18n::tr;
+use crate::state::{LeaveDraft, Problem, Stay, TimeUnit};
+use yew::prelude::*;
+
+/// A change to what was entered.
+pub(super) type LeaveChange = Box<dyn FnOnce(&mut LeaveDraft)>;
+
+/// What the fields are told.
+#[derive(Properties, PartialEq)]
+pub(super) struct LeaveFieldsProps {
+    /// What was entered.
+    pub draft: LeaveDraft,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    /// Called with each change.
+    pub changed: Callback<LeaveChange>,
+}
+
+/// The fields.
+#[component]
+pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
+    let LeaveFieldsProps { draft, problems, changed } = props;
+    let choose = |apply: fn(&mut LeaveDraft)| {
+        let changed = changed.clone();
+        Callback::from(move |_: Event| changed.emit(Box::new(apply)))
+    };
+    let number = |test: &'static str,
+                  value: &str,
+                  problem: Problem,
+                  words: String,
+                  apply: fn(&mut LeaveDraft, String)| {
+        let changed = changed.clone();
+        let oninput = Callback::from(move |event: InputEvent| {
+            let text = value_of(&event);
+            changed.emit(Box::new(move |draft| apply(draft, text)));
+        });
+        html! {
+            <input class="input is-number" type="text" inputmode="numeric" autocomplete="off" value={value.to_owned()}
+                {oninput} aria-label={words} aria-invalid={problems.contains(&problem).to_string()} data-test={test} />
+        }
+    };
+    let wrong = |problem: Problem| {
+        problems.contains(&problem).then(|| html! { <p class="field-wrong">{ problem_words(problem) }</p> })
+    };
+    let in_days = draft.unit == TimeUnit::Days;
+    html! {
+        <fieldset class="field is-full">
+            <legend class="field-label">{ tr("field-leave") }</legend>
+            <div class="choices" data-test="leave">
+                { radio("leave", "all", draft.stay == Stay::Always, choose(|draft| draft.stay = Stay::Always),
+                    tr("leave-all"), None) }
+                { radio("leave", "days", draft.stay == Stay::ForTime, choose(|draft| draft.stay = Stay::ForTime),
+                    tr("leave-for-time"), Some(tr("leave-for-time-means"))) }
+                if draft.stay == Stay::ForTime {
+                    <div class="choice-more">
+                        { number("days", &draft.time, Problem::Stay, tr("field-time"), |draft, text| draft.time = text) }
+                        { unit(in_days, choose(|draft| draft.unit = TimeUnit::Days), tr("unit-days")) }
+                        { unit(!in_days, choose(|draft| draft.unit = TimeUnit::Hours), tr("unit-hours")) }
+                        { for wrong(Problem::Stay) }
+                    </div>
+                }
+                { radio("leave", "once-stored", draft.stay == Stay::NotAtAll, choose(|draft| draft.stay = Stay::NotAtAll),
+                    tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
+            </div>
+            if draft.stay != Stay::NotAtAll {
+                <p class="field-hint">{ tr("leave-also") }</p>
+                <div class="choices">
+                    { checkbox("leave-when-deleted", draft.when_deleted_here,
+                        choose(|draft| draft.when_deleted_here = !draft.when_deleted_here),
+                        html! { <>{ tr("leave-when-deleted") }<small>{ tr("leave-when-deleted-means") }</small></> }) }
+                    { checkbox("leave-when-archived", draft.when_archived_here,
+                        choose(|draft| draft.when_archived_here = !draft.when_archived_here),
+                        html! { { tr("leave-when-archived") } }) }
+                    { checkbox("leave-newest", draft.limits_messages,
+                        choose(|draft| draft.limits_messages = !draft.limits_messages),
+                        html! { { tr("leave-newest") } }) }
+                    if draft.limits_messages {
+                        <div class="choice-more">
+                            { number("newest", &draft.newest, Problem::Newest, tr("leave-newest"), |draft, text| draft.newest = text) }
+                            <span>{ tr("unit-messages") }</span>
+                            { for wrong(Problem::Newest) }
+                        </div>
+                    }
+                    { checkbox("leave-octets", draft.limits_octets,
+                        choose(|draft| draft.limits_octets = !draft.limits_octets),
+                        html! { { tr("leave-octets") } }) }
+                    if draft.limits_octets {
+                        <div class="choice-more">
+                            { number("megabytes", &draft.megabytes, Problem::Megabytes, tr("leave-octets"), |draft, text| draft.megabytes = text) }
+                            <span>{ "MB" }</span>
+                            { for wrong(Problem::Megabytes) }
+                        </div>
+                    }
+                </div>
+            }
+        </fieldset>
+    }
+}
+
+fn unit(checked: bool, onchange: Callback<Event>, words: String) -> Html {
+    html! { <label class="unit"><input type="radio" name="leave-unit" {checked} {onchange} />{ words }</label> }
+}
