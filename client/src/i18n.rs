@@ -202,6 +202,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     PasswordNotKept => "error-password-not-kept",
     PasswordNotForgotten => "error-password-not-forgotten",
     CheckedElsewhere => "error-checked-elsewhere",
+    AccountBusy => "error-account-busy",
     AccountGone => "error-account-gone",
     InvalidSettings => "error-invalid-settings",
     Cancelled => "error-cancelled",

@@ -3,7 +3,9 @@
 //!
 //! Must not: hold more than declarations and conversions.
 
+use futures_util::future::{Either, select};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use std::pin::pin;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction, WorkerGlobalScope};
 
@@ -63,6 +65,14 @@ pub(crate) fn octets(value: &JsValue) -> Option<Vec<u8>> {
         return Some(view.to_vec());
     }
     value.dyn_ref::<js_sys::ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec())
+}
+
+/// What a future gives within so many milliseconds; the future is dropped then.
+pub(crate) async fn within<T>(milliseconds: u32, future: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(future), pin!(sleep(milliseconds))).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(_) => None,
+    }
 }
 
 /// Waits at least so many milliseconds; dropping it ends the timer.

@@ -159,6 +159,8 @@ pub enum ErrorKind {
     BuildMismatch,
     /// Another tab is checking this account.
     CheckedElsewhere,
+    /// Another tab is checking the account and did not end in time: what was changed is not saved.
+    AccountBusy,
     /// The account does not exist (any more).
     AccountGone,
     /// A setting cannot be: empty host, port 0, and the like.

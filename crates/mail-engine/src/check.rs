@@ -12,14 +12,13 @@ mod retrieve;
 mod tally;
 
 use crate::Parts;
-use crate::cancel::{Cancel, after, within};
+use crate::cancel::Cancel;
 use crate::error::CheckError;
-use crate::limits;
 use crate::plan::{Wishes, plan};
 use crate::ports::{Clock, Platform, Target};
 use crate::session::Session;
 use crate::settle;
-use crate::store::{Flags, MaildropState, RowBatch, Store, StoreError, StoredAccount, message_id};
+use crate::store::{Flags, MaildropState, RowBatch, Store, StoredAccount, message_id};
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
 };
@@ -88,7 +87,7 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Listing);
     let snapshot = take_listing(&mut session).await?;
-    let record = in_time(check, parts.store.maildrop(check.account.id)).await?;
+    let record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
     let put_away = put_away(check, settings.leave_policy).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let now = parts.clock.now();
@@ -123,7 +122,7 @@ async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Res
     if reasons.is_empty() {
         return Ok(HashSet::new());
     }
-    let batches = in_time(check, check.parts.store.flags()).await?;
+    let batches = check.parts.timely_store().flags().await.map_err(CheckError::store)?;
     let put_away = batches.into_iter().flat_map(|batch| {
         let counts = |flags: Flags| reasons.iter().any(|reason| flags.has(*reason));
         let flags = (0..=u16::MAX).zip(batch.flags).filter(move |(_, flags)| counts(*flags));
@@ -142,17 +141,6 @@ async fn put_state<P: Platform>(
     if before == state {
         return Ok(());
     }
-    in_time(check, check.parts.store.put_maildrop_state(check.account.id, state)).await
-}
-
-/// Waits for the store. Cancelling does not interrupt it: what it does is atomic and soon done.
-async fn in_time<P: Platform, T>(
-    check: &Check<'_, P>,
-    call: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, CheckError> {
-    let deadline = after(&check.parts.clock, limits::STORE_DEADLINE);
-    match within(&check.parts.clock, deadline, None, call).await {
-        Ok(result) => result.map_err(CheckError::store),
-        Err(_) => Err(CheckError::store(StoreError::Failed)),
-    }
+    let stored = check.parts.timely_store().put_maildrop_state(check.account.id, state).await;
+    stored.map_err(CheckError::store)
 }

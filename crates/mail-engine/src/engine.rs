@@ -19,6 +19,7 @@ use crate::limits;
 use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
+use crate::store::timely::TimelyStore;
 use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
 use announce::Announcements;
 use elsewhere::Elsewhere;
@@ -46,6 +47,13 @@ pub struct Parts<P: Platform> {
     pub vault: P::Vault,
     /// How engines on one store take turns.
     pub turns: P::Turns,
+}
+
+impl<P: Platform> Parts<P> {
+    /// The store, whose every call ends.
+    pub fn timely_store(&self) -> TimelyStore<'_, P::Store, P::Clock> {
+        TimelyStore::new(&self.store, &self.clock)
+    }
 }
 
 /// The mail application without screen or wire.
@@ -124,14 +132,10 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
-            Request::Read { .. } | Request::Attachment { .. } => Ok(reader::handle(&self.parts.store, request).await),
-            Request::Source { id } => self
-                .parts
-                .store
-                .raw(id)
-                .await
-                .map(Reply::Octets)
-                .map_err(|error| store_user_error(error, Stage::Reading)),
+            Request::Read { .. } | Request::Attachment { .. } => Ok(reader::handle(&self.store(), request).await),
+            Request::Source { id } => {
+                self.store().raw(id).await.map(Reply::Octets).map_err(|error| store_user_error(error, Stage::Reading))
+            }
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
             Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
             Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
@@ -149,7 +153,7 @@ impl<P: Platform> Engine<P> {
             FlagChange { set: Flags::default(), clear: flags }
         };
         let _turn = self.flags_turn.lock().await;
-        let stored = self.parts.store.change_flags(&ids, change).await;
+        let stored = self.store().change_flags(&ids, change).await;
         stored.map_err(|error| store_user_error(error, Stage::Storing))?;
         if self.state.borrow_mut().list.change_flags(&ids, change) {
             self.mailbox_changed();
@@ -157,11 +161,16 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Done)
     }
 
+    /// The store, by this engine's clock.
+    fn store(&self) -> TimelyStore<'_, P::Store, P::Clock> {
+        self.parts.timely_store()
+    }
+
     fn now(&self) -> Millis {
         self.parts.clock.now()
     }
 
-    /// Waits for store or vault, but not for ever; `None` where that failed.
+    /// Waits for the vault, but not for ever; `None` where that failed.
     async fn in_time<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Option<T> {
         let clock = &self.parts.clock;
         within(clock, after(clock, limits::STORE_DEADLINE), None, call).await.ok()?.ok()

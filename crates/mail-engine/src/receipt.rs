@@ -24,7 +24,7 @@ impl StoredReceipt {
     }
 
     /// The receipt of a message that the store says it has.
-    pub fn of_known(known: KnownMessage) -> Self {
+    pub(crate) fn of_known(known: KnownMessage) -> Self {
         Self { message: known.message, unique_id: known.unique_id }
     }
 

@@ -61,6 +61,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::MessageGone
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
+        | Kind::AccountBusy
         | Kind::AccountGone
         | Kind::InvalidSettings => Retry::ByPerson,
     }

@@ -55,7 +55,7 @@ stage-starting = Beim Start von Poplar
 
 ## Die Bridge
 
-error-bridge-unreachable = Poplars Bridge antwortet nicht. Ohne sie kommt keine neue Mail an; alle vorhandenen Mails lassen sich weiter lesen.
+error-bridge-unreachable = Poplars Bridge antwortet nicht oder nimmt diese Seite nicht an. Ohne sie kommt keine neue Mail an; alle vorhandenen Mails lassen sich weiter lesen.
     .todo = Prüfe deine Internetverbindung. Wenn sie anderswo funktioniert, ist vielleicht die Bridge ausgefallen: Sag Bescheid, wer sie betreibt.
 error-bridge-refused-host = { $host ->
     [none] Die Bridge darf sich nicht mit diesem Mailserver verbinden.
@@ -184,6 +184,8 @@ error-build-mismatch = Teile dieser Seite sind von verschiedenen Versionen, weil
     .todo = Lade die Seite neu. Deine Mails sind nicht betroffen.
 error-checked-elsewhere = Ein anderer Tab ruft gerade die Mails dieses Kontos ab. Neue Mails erscheinen auch hier.
     .todo = Es ist nichts zu tun: Warte einfach, bis er fertig ist.
+error-account-busy = Dieses Konto wird gerade in einem anderen Tab abgerufen. Die Änderungen wurden deshalb nicht gespeichert.
+    .todo = Bitte warten, bis der Abruf dort zu Ende ist, oder ihn abbrechen, und dann noch einmal speichern.
 error-account-gone = Dieses Konto gibt es nicht mehr.
     .todo = Wähl ein anderes Konto. Vielleicht wurde es in einem anderen Tab entfernt.
 error-invalid-settings = In den Kontoeinstellungen fehlt etwas, oder etwas kann so nicht sein.

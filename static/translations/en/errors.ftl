@@ -55,7 +55,7 @@ stage-starting = While Poplar was starting
 
 ## The bridge
 
-error-bridge-unreachable = Poplar’s bridge does not answer. Without it, no new mail can arrive; all mail you have can still be read.
+error-bridge-unreachable = Poplar’s bridge does not answer, or does not accept this page. Without it, no new mail can arrive; all mail you have can still be read.
     .todo = Check your internet connection. If it works elsewhere, the bridge may be down: tell whoever runs it.
 error-bridge-refused-host = { $host ->
     [none] The bridge is not allowed to connect to this mail server.
@@ -184,6 +184,8 @@ error-build-mismatch = Parts of this page are of different versions, because it 
     .todo = Reload the page. Your mail is not affected.
 error-checked-elsewhere = Another tab is checking this account’s mail. New mail appears here, too.
     .todo = There is nothing to do: just wait until it has finished.
+error-account-busy = This account is being checked in another tab, so what you changed was not saved.
+    .todo = Wait until that check has ended, or cancel it, and save again.
 error-account-gone = This account does not exist any more.
     .todo = Choose another account. It may have been removed in another tab.
 error-invalid-settings = Something in the account’s settings is missing or cannot be.

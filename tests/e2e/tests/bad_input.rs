@@ -14,6 +14,7 @@ use test_support::dovecot::{Dovecot, Options};
 use test_support::faulty::{At, Fault, FaultyServer};
 use test_support::messages::{PRIVATE_MAIL, message};
 use test_support::page::{Form, Leave, Page, Security, at};
+use tokio::net::TcpListener;
 
 /// Adds a second account that fails, and sees why.
 async fn second_account_fails(page: &Page, form: &Form, kind: &str, patience: Duration) {
@@ -59,6 +60,21 @@ async fn an_unreachable_bridge_is_told_and_a_bridge_that_comes_back_is_used() {
     page.check().await;
     page.wait_for_total(2, PATIENCE).await;
     page.browser().see_no(&at("error-card")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bridge_that_takes_connections_and_says_nothing_is_not_taken_for_a_silent_mail_server() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let mut rig = Rig::start(authority, &[server.port()]).await;
+    let page = with_stored_mail(&rig, &server).await;
+    rig.bridge.stop().await;
+    let hanging = TcpListener::bind(rig.bridge.address()).await.expect("the port is free again");
+    page.check().await;
+    assert_eq!(page.error(PATIENCE).await, "bridgeunreachable");
+    still_readable(&page).await;
+    drop(hanging);
     page.close().await;
 }
 

@@ -23,6 +23,9 @@ use web_sys::{
     Event, IdbDatabase, IdbFactory, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent,
 };
 
+/// How long opening may take, in milliseconds: another tab may have to let go of an older version first.
+const OPEN_MILLISECONDS: u32 = 30_000;
+
 /// A connection to the database. Closed when dropped.
 pub(crate) struct Connection {
     database: IdbDatabase,
@@ -39,7 +42,10 @@ impl Connection {
         let failed = Rc::new(RefCell::new(None));
         let upgrade = upgrade_handler(&request, Rc::clone(&failed));
         request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
-        let opened = settled(&request).await;
+        let Some(opened) = js::within(OPEN_MILLISECONDS, settled(&request)).await else {
+            close_when_opened(&request);
+            return Err(Fault::Final(StoreError::Failed));
+        };
         request.set_onupgradeneeded(None);
         match opened {
             Ok(database) => Ok(Self::new(database.unchecked_into())),
@@ -181,6 +187,17 @@ fn factory() -> Result<IdbFactory, JsValue> {
     let denied = || js::object(&[("name", "SecurityError".into())]).into();
     let factory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into())?;
     if factory.is_object() { Ok(factory.unchecked_into()) } else { Err(denied()) }
+}
+
+/// Nobody waits for this database any more: it must not stay open, in the way of those who upgrade it.
+fn close_when_opened(request: &IdbOpenDbRequest) {
+    let opened = request.clone();
+    let close = Closure::once_into_js(move || {
+        if let Ok(database) = opened.result() {
+            database.unchecked_into::<IdbDatabase>().close();
+        }
+    });
+    request.set_onsuccess(Some(close.unchecked_ref()));
 }
 
 /// Runs the migrations; where one fails, keeps its error and aborts the opening.

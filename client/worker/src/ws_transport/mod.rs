@@ -20,6 +20,9 @@ use std::{cell::RefCell, rc::Rc, task::Poll};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
 
+/// How long the bridge may take to accept a WebSocket, in milliseconds.
+const BRIDGE_MILLISECONDS: u32 = 15_000;
+
 /// Connects through the bridge.
 #[derive(Debug, Clone)]
 pub struct WebSocketConnector {
@@ -127,7 +130,9 @@ impl WebSocketTransport {
     /// Asks the bridge at the other end of this socket for a connection.
     async fn open(socket: WebSocket, target: &Target) -> Result<Self, TransportError> {
         let mut transport = Self::over(socket);
-        transport.opened().await?;
+        // Where somebody takes connections and says nothing, it is not the mail server that is silent.
+        let silent = || Err(TransportError::new(ErrorKind::BridgeUnreachable));
+        js::within(BRIDGE_MILLISECONDS, transport.opened()).await.unwrap_or_else(silent)?;
         let security = meaning::security(target.security);
         transport.tell(&ToBridge::Open { host: target.host.clone(), port: target.port, security })?;
         match transport.next().await? {

@@ -10,7 +10,7 @@ mod batch;
 mod receive;
 mod storing;
 
-use super::{Check, in_time, put_state, tally::Tally};
+use super::{Check, put_state, tally::Tally};
 use crate::error::CheckError;
 use crate::plan::Plan;
 use crate::ports::{Clock, Platform, Transport};
@@ -137,7 +137,8 @@ async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Comm
     let account = check.account.id;
     let rows = batch.messages.iter().map(|message| message.row.clone()).collect();
     let messages = Batch { account, retrieved: check.parts.clock.now(), messages: batch.messages };
-    let (id, receipts) = in_time(check, StoredReceipt::commit(&check.parts.store, messages)).await?;
+    let committed = StoredReceipt::commit(&check.parts.timely_store(), messages).await;
+    let (id, receipts) = committed.map_err(CheckError::store)?;
     let stored = batch.listed.into_iter().zip(receipts);
     Ok(Committed {
         rows: RowBatch { batch: id, account, rows },

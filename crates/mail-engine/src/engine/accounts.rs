@@ -39,7 +39,7 @@ impl<P: Platform> Engine<P> {
         valid_password(&password)?;
         let added = {
             let _turn = self.accounts_turn.lock().await;
-            let stored = self.parts.store.accounts().await.map_err(storing)?;
+            let stored = self.store().accounts().await.map_err(storing)?;
             match stored.iter().find(|account| is_same(&account.settings, &settings)) {
                 Some(account) => {
                     self.note_account(account);
@@ -47,10 +47,10 @@ impl<P: Platform> Engine<P> {
                 }
                 None if stored.len() >= limits::ACCOUNTS => return Err(invalid()),
                 None => {
-                    let id = self.parts.store.add_account(&settings, keeping).await.map_err(storing)?;
+                    let id = self.store().add_account(&settings, keeping).await.map_err(storing)?;
                     match self.same_before(id, &settings).await? {
                         Some(account) => {
-                            self.parts.store.remove_account(id).await.map_err(storing)?;
+                            self.store().remove_account(id).await.map_err(storing)?;
                             self.note_account(&account);
                             Err(account.id)
                         }
@@ -125,7 +125,7 @@ impl<P: Platform> Engine<P> {
         self.cancel_checks(Some(id));
         {
             let _turn = self.accounts_turn.lock().await;
-            self.parts.store.remove_account(id).await.map_err(storing)?;
+            self.store().remove_account(id).await.map_err(storing)?;
             // First the account: what a check still commits for it must not come back into the list.
             self.state.borrow_mut().accounts.retain(|account| account.id != id);
         }
@@ -158,20 +158,21 @@ impl<P: Platform> Engine<P> {
 
     /// The account's record as the store has it.
     pub(super) async fn stored_account(&self, id: AccountId) -> Result<StoredAccount, StoreError> {
-        let accounts = self.parts.store.accounts().await?;
+        let accounts = self.store().accounts().await?;
         accounts.into_iter().find(|account| account.id == id).ok_or(StoreError::AccountGone)
     }
 
     /// The same account, added by another tab in the same moment. Of two the first stays: whoever added the second one
     /// finds the first one stored, and each tab finds only those before its own.
     async fn same_before(&self, id: AccountId, settings: &AccountSettings) -> Result<Option<StoredAccount>, UserError> {
-        let stored = self.parts.store.accounts().await.map_err(storing)?;
+        let stored = self.store().accounts().await.map_err(storing)?;
         Ok(stored.into_iter().find(|account| account.id < id && is_same(&account.settings, settings)))
     }
 
-    /// The account's turn, once the check that runs has ended; those of this engine are asked to.
+    /// The account's turn, once the check that runs has ended; it is asked to, in whichever tab.
     async fn turn_to_change(&self, id: AccountId) -> Result<<P::Turns as Turns>::Turn, UserError> {
         let clock = &self.parts.clock;
+        (self.notify)(Notice::CancelWanted { account: Some(id) });
         let taken = async {
             loop {
                 self.cancel_checks(Some(id));
@@ -183,16 +184,16 @@ impl<P: Platform> Engine<P> {
         };
         within(clock, after(clock, limits::TURN_DEADLINE), None, taken)
             .await
-            .map_err(|_| rule_user_error(ErrorKind::CheckedElsewhere, Stage::Starting))
+            .map_err(|_| rule_user_error(ErrorKind::AccountBusy, Stage::Starting))
     }
 
     /// No unique-id of the account counts any longer: another server, or another user, gives the same ones to other
     /// mail. This comes before the new settings are stored; if they never are, mail is retrieved twice and none lost.
     async fn begin_anew(&self, id: AccountId) -> Result<(), StoreError> {
-        let record = self.parts.store.maildrop(id).await?;
+        let record = self.store().maildrop(id).await?;
         let state = settle::moved(&record);
         if state != record.state {
-            self.parts.store.put_maildrop_state(id, &state).await?;
+            self.store().put_maildrop_state(id, &state).await?;
         }
         Ok(())
     }
@@ -206,7 +207,7 @@ impl<P: Platform> Engine<P> {
         let _turn = self.accounts_turn.lock().await;
         let mut account = self.stored_account(id).await?;
         change(&mut account);
-        self.parts.store.put_account(&account).await?;
+        self.store().put_account(&account).await?;
         if let Some(known) = self.state.borrow_mut().accounts.iter_mut().find(|known| known.id == id) {
             *known = account;
         }

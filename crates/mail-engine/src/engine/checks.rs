@@ -8,7 +8,7 @@ use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use crate::store::{RowBatch, StoreError};
+use crate::store::RowBatch;
 use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
@@ -94,8 +94,7 @@ impl<P: Platform> Engine<P> {
         self.state.borrow_mut().elsewhere.ended(id);
         // In the turn, and as the store has it: another tab may have given the account another server, and what is
         // stored from the one before must not count as known there.
-        let read = within(clock, after(clock, limits::STORE_DEADLINE), None, self.stored_account(id)).await;
-        let account = match read.unwrap_or(Err(StoreError::Failed)) {
+        let account = match self.stored_account(id).await {
             Ok(account) => account,
             Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
@@ -117,10 +116,10 @@ impl<P: Platform> Engine<P> {
                 account.connection = connection;
             });
             // That a check ended well is only told; nothing depends on it.
-            let _told = self.in_time(noted).await;
+            let _told = noted.await;
         } else if error.is_some_and(|error| error.stage == Stage::Storing) {
             // A commit that failed may have been stored all the same.
-            let _shown = self.in_time(self.read_list()).await;
+            let _shown = self.read_list().await;
         }
         if news || error.is_none() {
             (self.notify)(Notice::AccountsChanged);

@@ -67,7 +67,7 @@ impl<P: Platform> Engine<P> {
             _ => return Vec::new(),
         }
         // What it stored last it may not have told either.
-        let changed = self.in_time(self.read_list()).await == Some(true);
+        let changed = self.read_list().await == Ok(true);
         let ended = Notice::CheckEnded(nothing_done(account));
         changed.then(|| self.mailbox_notice()).into_iter().chain([ended]).collect()
     }

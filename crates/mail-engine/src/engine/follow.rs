@@ -52,7 +52,7 @@ impl<P: Platform> Engine<P> {
     pub(super) async fn read_accounts(&self) -> Result<bool, StoreError> {
         {
             let _turn = self.accounts_turn.lock().await;
-            let accounts = self.parts.store.accounts().await?;
+            let accounts = self.store().accounts().await?;
             let state = &mut *self.state.borrow_mut();
             state.passwords.keep_only(&accounts.iter().map(|account| account.id).collect());
             state.accounts = accounts;
@@ -77,8 +77,8 @@ impl<P: Platform> Engine<P> {
     /// Reads the list in a turn that was waited for.
     async fn read_list_in(&self, _turn: MutexGuard<'_, ()>) -> Result<bool, StoreError> {
         let after = self.state.borrow().read_up_to;
-        let rows = self.parts.store.rows(after).await?;
-        let flags = self.parts.store.flags().await?;
+        let rows = self.store().rows(after).await?;
+        let flags = self.store().flags().await?;
         let mut state = self.state.borrow_mut();
         state.read_up_to = rows.last().map(|rows| rows.batch).or(after);
         let inserted = state.list.insert(rows);

@@ -13,6 +13,7 @@ pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod memory;
+pub mod timely;
 
 use crate::ports::Millis;
 use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, MessageId, PasswordKeeping};

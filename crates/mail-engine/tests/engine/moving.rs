@@ -136,7 +136,7 @@ fn while_another_tab_checks_the_server_stays_what_it_was() {
     let (engine, report) = world.first_check(settings());
     let turn = world.clock.run(world.turns.try_take(report.account));
     let Reply::Failed(error) = world.ask(&engine, change(report.account, elsewhere())) else { panic!("changed") };
-    assert_eq!(error.kind, ErrorKind::CheckedElsewhere);
+    assert_eq!(error.kind, ErrorKind::AccountBusy);
     drop(turn);
     let report = world.check(&engine);
     assert_eq!((report.stored, report.error), (0, None), "all is known as before");

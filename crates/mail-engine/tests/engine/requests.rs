@@ -8,6 +8,8 @@ use mail_api::{
     Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
+use mail_engine::ports::Clock;
+use mail_engine::store::memory::Fault;
 use test_simulation::mail::{message, messages};
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -234,4 +236,29 @@ fn a_vault_that_does_not_work_is_told_and_the_password_lasts_for_the_session() {
     assert_eq!(world.ask(&engine, Request::RemoveAccount { id }), Reply::Done);
     assert_eq!(told(), [ErrorKind::PasswordNotForgotten]);
     assert_eq!(world.vault.len(), 1, "it is still there, and that was told");
+}
+
+#[test]
+fn a_store_that_never_answers_is_told_and_holds_nobody_up_for_ever() {
+    let world = World::new();
+    world.deliver(messages(1, 100));
+    let (engine, report) = world.first_check(settings());
+    let id = MessageId(0);
+    for request in [
+        Request::SetRead { ids: vec![id], read: true },
+        Request::RemoveAccount { id: report.account },
+        Request::AddAccount {
+            settings: AccountSettings { user_name: "eve".into(), ..settings() },
+            password: Secret::new("x"),
+            keeping: PasswordKeeping::Session,
+        },
+    ] {
+        world.backing.fault_after(0, Fault::Kill);
+        let began = world.clock.now().0;
+        assert_fails(&world.ask(&engine, request.clone()), ErrorKind::StorageFailed);
+        assert_eq!(world.clock.now().0 - began, 60_000, "{request:?}");
+        assert!(world.backing.take_killed());
+    }
+    // What was given up holds no turn.
+    assert_eq!(world.ask(&engine, Request::SetRead { ids: vec![id], read: true }), Reply::Done);
 }

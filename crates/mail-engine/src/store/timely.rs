@@ -1,0 +1,83 @@
+//! A store whose every call ends: what a platform's store does not do in time counts as failed.
+//!
+//! Browsers can leave a request of a database unanswered for ever. Whoever waits for one, perhaps holding a turn that
+//! others wait for, must be told instead.
+//!
+//! Must not: call a write that came too late undone; whoever is told that it failed looks at what is stored.
+
+use super::{
+    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, RowBatch, Store, StoreError, StoredAccount,
+};
+use crate::cancel::{after, within};
+use crate::limits;
+use crate::ports::Clock;
+use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+
+/// A store, and the clock by which its calls end.
+#[derive(Debug)]
+pub struct TimelyStore<'a, S, C> {
+    store: &'a S,
+    clock: &'a C,
+}
+
+impl<'a, S: Store, C: Clock> TimelyStore<'a, S, C> {
+    /// This store, by this clock.
+    pub const fn new(store: &'a S, clock: &'a C) -> Self {
+        Self { store, clock }
+    }
+
+    async fn in_time<T>(&self, call: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        let deadline = after(self.clock, limits::STORE_DEADLINE);
+        within(self.clock, deadline, None, call).await.unwrap_or(Err(StoreError::Failed))
+    }
+}
+
+impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
+    async fn accounts(&self) -> Result<Vec<StoredAccount>, StoreError> {
+        self.in_time(self.store.accounts()).await
+    }
+
+    async fn add_account(&self, settings: &AccountSettings, keeping: PasswordKeeping) -> Result<AccountId, StoreError> {
+        self.in_time(self.store.add_account(settings, keeping)).await
+    }
+
+    async fn put_account(&self, account: &StoredAccount) -> Result<(), StoreError> {
+        self.in_time(self.store.put_account(account)).await
+    }
+
+    async fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
+        self.in_time(self.store.remove_account(id)).await
+    }
+
+    async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
+        self.in_time(self.store.rows(after)).await
+    }
+
+    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
+        self.in_time(self.store.account_of(id)).await
+    }
+
+    async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
+        self.in_time(self.store.flags()).await
+    }
+
+    async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {
+        self.in_time(self.store.change_flags(ids, change)).await
+    }
+
+    async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
+        self.in_time(self.store.raw(id)).await
+    }
+
+    async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
+        self.in_time(self.store.maildrop(account)).await
+    }
+
+    async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError> {
+        self.in_time(self.store.put_maildrop_state(account, state)).await
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
+        self.in_time(self.store.commit(batch)).await
+    }
+}
