@@ -11,7 +11,7 @@ use crate::receipt::StoredReceipt;
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
     Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
-    MessageNumber, Octets, Output, State,
+    MessageNumber, Octets, Output, SaslFailure, State,
 };
 
 /// One session, from the connection on.
@@ -34,6 +34,8 @@ pub enum Answer {
     Ok,
     /// `-ERR`.
     Refused(ErrReply),
+    /// AUTH went wrong, and why; with the `-ERR` that ended it.
+    AuthFailed(SaslFailure, Option<ErrReply>),
     /// What the server can do.
     Capabilities(Capabilities),
     /// What STAT says.
@@ -131,6 +133,9 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
                     return Ok(Answer::Ok);
                 }
                 Event::Err { id, reply } if id == asked => return Ok(Answer::Refused(reply)),
+                Event::AuthFailed { id, failure, reply } if id == asked => {
+                    return Ok(Answer::AuthFailed(failure, reply));
+                }
                 Event::Capabilities { id, capabilities } if id == asked => {
                     return Ok(Answer::Capabilities(capabilities));
                 }

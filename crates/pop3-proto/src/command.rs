@@ -1,11 +1,14 @@
-//! What a client can ask for, and how it stands on the wire (RFC 1939 §5 to §7, RFC 2449 §5, RFC 2595 §4).
+//! What a client can ask for, and how it stands on the wire (RFC 1939 §5 to §7, RFC 2449 §5, RFC 2595 §4,
+//! RFC 5034 §4).
 //!
 //! Must not: judge whether a command is permitted now; that is `client/`.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::sasl::{Exposure, Method, SaslExchange};
 use crate::secret::Secret;
 use crate::types::{MessageNumber, UserName};
 
@@ -23,13 +26,16 @@ pub enum Command {
         /// Sent with PASS.
         pass: Secret,
     },
-    /// Log in with AUTH PLAIN (RFC 4616, 5034).
-    AuthPlain {
-        /// The authentication identity.
+    /// Log in with APOP. Refused where the greeting held no timestamp.
+    Apop {
+        /// Sent as it is.
         user: UserName,
-        /// The password.
+        /// Digested with the timestamp, as it is.
         pass: Secret,
     },
+    /// Log in with AUTH (RFC 5034). Answered once: by `Ok`, by `Err` when the server refused, or by `AuthFailed` when
+    /// the exchange itself went wrong.
+    Auth(Box<SaslExchange>),
     /// How many messages and octets there are.
     Stat,
     /// The size of one message, or of all.
@@ -63,6 +69,7 @@ pub enum Verb {
     Stls,
     User,
     Pass,
+    Apop,
     Auth,
     Stat,
     List,
@@ -83,7 +90,8 @@ impl Command {
             Self::Capa => Verb::Capa,
             Self::Stls => Verb::Stls,
             Self::Login { .. } => Verb::User,
-            Self::AuthPlain { .. } => Verb::Auth,
+            Self::Apop { .. } => Verb::Apop,
+            Self::Auth(_) => Verb::Auth,
             Self::Stat => Verb::Stat,
             Self::List(_) => Verb::List,
             Self::Uidl(_) => Verb::Uidl,
@@ -93,6 +101,17 @@ impl Command {
             Self::Noop => Verb::Noop,
             Self::Rset => Verb::Rset,
             Self::Quit => Verb::Quit,
+        }
+    }
+
+    /// What a login of this kind gives to whoever reads along; `None` for what is no login.
+    #[must_use]
+    pub const fn exposure(&self) -> Option<Exposure> {
+        match self {
+            Self::Login { .. } => Some(Method::UserPass.exposure()),
+            Self::Apop { .. } => Some(Method::Apop.exposure()),
+            Self::Auth(exchange) => Some(exchange.mechanism().exposure()),
+            _ => None,
         }
     }
 
@@ -116,6 +135,7 @@ impl Verb {
             Self::Stls => "STLS",
             Self::User => "USER",
             Self::Pass => "PASS",
+            Self::Apop => "APOP",
             Self::Auth => "AUTH",
             Self::Stat => "STAT",
             Self::List => "LIST",
@@ -131,10 +151,15 @@ impl Verb {
 
     /// Whether other commands may be under way at the same time (RFC 2449 §6.6).
     ///
-    /// Not those after which something else is true: STLS, AUTH, PASS, CAPA, QUIT; nor RSET, behind which numbers
+    /// Not those after which something else is true: STLS, logins, CAPA, QUIT; nor RSET, behind which numbers
     /// that were marked become usable again.
     pub(crate) const fn shares_the_line(self) -> bool {
         matches!(self, Self::Stat | Self::List | Self::Uidl | Self::Top | Self::Retr | Self::Dele | Self::Noop)
+    }
+
+    /// Whether it starts a login.
+    pub(crate) const fn is_login(self) -> bool {
+        matches!(self, Self::User | Self::Apop | Self::Auth)
     }
 }
 

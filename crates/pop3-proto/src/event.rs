@@ -12,6 +12,7 @@ use crate::error::RemoteError;
 use crate::greeting::Greeting;
 use crate::listing::{DropListing, ScanListingEntry, UniqueIdListingEntry};
 use crate::reply::{ErrReply, StatusText};
+use crate::sasl::SaslFailure;
 use crate::types::{CommandId, Millis, Octets};
 
 /// The next thing to do for the caller of [`Client::poll`](crate::Client::poll).
@@ -34,7 +35,7 @@ pub enum Output {
 }
 
 /// What happened. Each submitted command is answered by exactly one `Err` or one closing event (`Ok`,
-/// `Capabilities`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
+/// `AuthFailed`, `Capabilities`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     /// The server greeted with `+OK`.
@@ -52,6 +53,15 @@ pub enum Event {
         id: CommandId,
         /// Code and text.
         reply: ErrReply,
+    },
+    /// An AUTH exchange went wrong: the client gave up, or a challenge told why the login fails.
+    AuthFailed {
+        /// The command.
+        id: CommandId,
+        /// What was wrong.
+        failure: SaslFailure,
+        /// The `-ERR` that ended the exchange; `None` where the session failed before it came.
+        reply: Option<ErrReply>,
     },
     /// The answer to CAPA.
     Capabilities {
@@ -132,6 +142,9 @@ impl fmt::Debug for Event {
             Self::Greeting(greeting) => f.debug_tuple("Greeting").field(greeting).finish(),
             Self::Ok { id, reply } => f.debug_struct("Ok").field("id", &id.0).field("reply", reply).finish(),
             Self::Err { id, reply } => f.debug_struct("Err").field("id", &id.0).field("reply", reply).finish(),
+            Self::AuthFailed { id, failure, reply } => {
+                f.debug_struct("AuthFailed").field("id", &id.0).field("failure", failure).field("reply", reply).finish()
+            }
             Self::Capabilities { id, capabilities } => {
                 f.debug_struct("Capabilities").field("id", &id.0).field("capabilities", capabilities).finish()
             }

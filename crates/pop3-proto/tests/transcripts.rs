@@ -31,7 +31,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    auth_plain
+    apop
     bounds
     capa
     deletion
@@ -46,5 +46,12 @@ transcripts! {
     quit
     response_codes
     rfc1939
+    sasl
+    sasl_bearer
+    sasl_cram_md5
+    sasl_login
+    sasl_plain
+    sasl_scram
+    sasl_scram_hostile
     stls
 }

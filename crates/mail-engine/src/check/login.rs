@@ -6,7 +6,7 @@ use crate::error::{CheckError, Reason};
 use crate::ports::{Clock, Transport};
 use crate::session::{Answer, Session};
 use mail_api::{ErrorKind, Secret, Security, Stage};
-use pop3_proto::{Capabilities, Command, Event, UserName};
+use pop3_proto::{Capabilities, Command, Event, SaslExchange, UserName};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -52,12 +52,15 @@ pub(crate) async fn authenticate<T: Transport, C: Clock>(
     let user = UserName::new(user_name).map_err(invalid)?;
     let pass = pop3_proto::Secret::new(password.reveal()).map_err(invalid)?;
     let command = match Mechanism::choose(session.capabilities()) {
-        Some(Mechanism::Plain) => Command::AuthPlain { user, pass },
+        Some(Mechanism::Plain) => Command::Auth(Box::new(SaslExchange::plain(&user, &pass))),
         Some(Mechanism::UserPass) => Command::Login { user, pass },
         None => return Err(CheckError::rule(Stage::Login, ErrorKind::NoCommonMechanism)),
     };
     let says_auth = session.capabilities().is_some_and(|announced| announced.auth_resp_code);
     match session.ask(command).await? {
+        Answer::AuthFailed(failure, reply) => {
+            Err(CheckError { stage: Stage::Login, reason: Reason::AuthFailed { failure, reply } })
+        }
         Answer::Refused(reply) => Err(CheckError { stage: Stage::Login, reason: Reason::Refused { reply, says_auth } }),
         _ => Ok(()),
     }
