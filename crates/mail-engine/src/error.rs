@@ -72,7 +72,9 @@ impl CheckError {
             Reason::AuthFailed { failure, reply } => auth_failed_kind(failure, reply.as_ref()),
             Reason::Store(error) => store_kind(*error),
             Reason::Local(LocalError::CleartextCredentials { .. }) => ErrorKind::StlsNotOffered,
-            Reason::Local(LocalError::CommandTooLong { .. }) => ErrorKind::InvalidSettings,
+            Reason::Local(LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. }) => {
+                ErrorKind::InvalidSettings
+            }
             Reason::Local(_) => ErrorKind::Internal,
             Reason::Rule(kind) => *kind,
         }
@@ -167,6 +169,7 @@ fn remote_kind(stage: Stage, error: &RemoteError) -> ErrorKind {
         RemoteError::LineTooLong { .. }
         | RemoteError::TooManyEntries { .. }
         | RemoteError::TooManyCapabilities { .. }
+        | RemoteError::TooManyLanguages { .. }
         | RemoteError::MessageTooLarge { .. } => ErrorKind::ServerExceedsLimit,
         RemoteError::PlaintextAfterStls => ErrorKind::StlsInjected,
         RemoteError::EndOfInput { .. } => ErrorKind::ConnectionLost,

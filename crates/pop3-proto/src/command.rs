@@ -1,5 +1,5 @@
 //! What a client can ask for, and how it stands on the wire (RFC 1939 §5 to §7, RFC 2449 §5, RFC 2595 §4,
-//! RFC 5034 §4).
+//! RFC 5034 §4, RFC 6856 §2 and §3).
 //!
 //! Must not: judge whether a command is permitted now; that is `client/`.
 
@@ -8,6 +8,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::lang::LanguageTag;
 use crate::sasl::{Exposure, Method, SaslExchange};
 use crate::secret::Secret;
 use crate::types::{MessageNumber, UserName};
@@ -28,14 +29,20 @@ pub enum Command {
     },
     /// Log in with APOP. Refused where the greeting held no timestamp.
     Apop {
-        /// Sent as it is.
+        /// Sent; prepared (SASLprep) if `UTF8 USER` is announced.
         user: UserName,
-        /// Digested with the timestamp, as it is.
+        /// Digested with the timestamp; prepared (SASLprep) if `UTF8 USER` is announced.
         pass: Secret,
     },
     /// Log in with AUTH (RFC 5034). Answered once: by `Ok`, by `Err` when the server refused, or by `AuthFailed` when
     /// the exchange itself went wrong.
     Auth(Box<SaslExchange>),
+    /// From now on, headers and arguments may be UTF-8 (RFC 6856 §2.1). Where announced, before the login; STLS can no
+    /// longer follow.
+    Utf8,
+    /// Which languages there are, or from now on speak this one to people (RFC 6856 §3). Where announced. A server
+    /// that follows names the language in its reply: `Ok`; without an argument `Languages` answers.
+    Lang(Option<LanguageTag>),
     /// How many messages and octets there are.
     Stat,
     /// The size of one message, or of all.
@@ -71,6 +78,8 @@ pub enum Verb {
     Pass,
     Apop,
     Auth,
+    Utf8,
+    Lang,
     Stat,
     List,
     Uidl,
@@ -92,6 +101,8 @@ impl Command {
             Self::Login { .. } => Verb::User,
             Self::Apop { .. } => Verb::Apop,
             Self::Auth(_) => Verb::Auth,
+            Self::Utf8 => Verb::Utf8,
+            Self::Lang(_) => Verb::Lang,
             Self::Stat => Verb::Stat,
             Self::List(_) => Verb::List,
             Self::Uidl(_) => Verb::Uidl,
@@ -137,6 +148,8 @@ impl Verb {
             Self::Pass => "PASS",
             Self::Apop => "APOP",
             Self::Auth => "AUTH",
+            Self::Utf8 => "UTF8",
+            Self::Lang => "LANG",
             Self::Stat => "STAT",
             Self::List => "LIST",
             Self::Uidl => "UIDL",
@@ -151,7 +164,7 @@ impl Verb {
 
     /// Whether other commands may be under way at the same time (RFC 2449 §6.6).
     ///
-    /// Not those after which something else is true: STLS, logins, CAPA, QUIT; nor RSET, behind which numbers
+    /// Not those after which something else is true: STLS, UTF8, LANG, logins, CAPA, QUIT; nor RSET, behind which numbers
     /// that were marked become usable again.
     pub(crate) const fn shares_the_line(self) -> bool {
         matches!(self, Self::Stat | Self::List | Self::Uidl | Self::Top | Self::Retr | Self::Dele | Self::Noop)

@@ -46,6 +46,20 @@ pub enum LocalError {
     },
     /// STLS on a connection that is inside TLS already (RFC 2595 §4).
     AlreadySecured,
+    /// STLS after UTF8 (RFC 6856 §2.1).
+    StlsAfterUtf8,
+    /// UTF8 or LANG, and the last CAPA did not announce it, or there was none (RFC 6856 §2 and §3).
+    NotAnnounced {
+        /// The refused command.
+        command: Verb,
+    },
+    /// Name or password cannot be part of this command as the server wants it.
+    InvalidArgument {
+        /// The refused command.
+        command: Verb,
+        /// What is wrong with it.
+        error: ArgumentError,
+    },
     /// APOP, and the greeting held no timestamp (RFC 1939 §7).
     NoApopTimestamp,
     /// An earlier command must be answered before this one can be judged: STLS, a login, or QUIT is under way.
@@ -133,6 +147,11 @@ pub enum RemoteError {
         /// The limit.
         limit: usize,
     },
+    /// LANG exceeded `Limits::languages`.
+    TooManyLanguages {
+        /// The limit.
+        limit: usize,
+    },
     /// `+OK` to a login that had failed, above all one in which the server did not prove that it knows the password
     /// (RFC 5802 §5). What it offers now must not be taken for the maildrop.
     AcceptedDespite(SaslFailure),
@@ -178,6 +197,9 @@ impl fmt::Display for LocalError {
                 write!(f, "{command} would send a password or token over a connection that is not secured")
             }
             Self::AlreadySecured => f.write_str("STLS on a connection that is already inside TLS"),
+            Self::StlsAfterUtf8 => f.write_str("STLS is not permitted after UTF8"),
+            Self::NotAnnounced { command } => write!(f, "{command} is not announced"),
+            Self::InvalidArgument { command, error } => write!(f, "{command}: {error}"),
             Self::NoApopTimestamp => f.write_str("the greeting offers no APOP"),
             Self::Awaiting { command, pending } => write!(f, "{command} has to wait for the answer to {pending}"),
             Self::MarkedAsDeleted { number } => write!(f, "message {number} is marked as deleted"),
@@ -215,6 +237,7 @@ impl fmt::Display for RemoteError {
             Self::LineTooLong { stage, limit } => write!(f, "a line exceeds {limit} octets, in {stage}"),
             Self::TooManyEntries { command, limit } => write!(f, "{command} lists more than {limit} messages"),
             Self::TooManyCapabilities { limit } => write!(f, "the server announces more than {limit} capabilities"),
+            Self::TooManyLanguages { limit } => write!(f, "the server lists more than {limit} languages"),
             Self::AcceptedDespite(failure) => write!(f, "the server accepted a login that had failed: {failure}"),
             Self::MessageTooLarge { limit } => write!(f, "a message exceeds {} octets", limit.0),
             Self::PlaintextAfterStls => f.write_str("octets arrived between the answer to STLS and TLS"),

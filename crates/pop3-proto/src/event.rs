@@ -10,6 +10,7 @@ use core::fmt;
 use crate::capability::Capabilities;
 use crate::error::RemoteError;
 use crate::greeting::Greeting;
+use crate::lang::Language;
 use crate::listing::{DropListing, ScanListingEntry, UniqueIdListingEntry};
 use crate::reply::{ErrReply, StatusText};
 use crate::sasl::SaslFailure;
@@ -35,12 +36,12 @@ pub enum Output {
 }
 
 /// What happened. Each submitted command is answered by exactly one `Err` or one closing event (`Ok`,
-/// `AuthFailed`, `Capabilities`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
+/// `AuthFailed`, `Capabilities`, `Languages`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     /// The server greeted with `+OK`.
     Greeting(Greeting),
-    /// `+OK` to STLS, a login, DELE, NOOP, RSET or QUIT. For STLS it comes when TLS is established.
+    /// `+OK` to STLS, UTF8, LANG with an argument, a login, DELE, NOOP, RSET or QUIT. For STLS it comes when TLS is established.
     Ok {
         /// The command.
         id: CommandId,
@@ -62,6 +63,13 @@ pub enum Event {
         failure: SaslFailure,
         /// The `-ERR` that ended the exchange; `None` where the session failed before it came.
         reply: Option<ErrReply>,
+    },
+    /// The answer to LANG without an argument.
+    Languages {
+        /// The command.
+        id: CommandId,
+        /// In the order of the server; lines that hold no tag are left out.
+        languages: Vec<Language>,
     },
     /// The answer to CAPA.
     Capabilities {
@@ -144,6 +152,9 @@ impl fmt::Debug for Event {
             Self::Err { id, reply } => f.debug_struct("Err").field("id", &id.0).field("reply", reply).finish(),
             Self::AuthFailed { id, failure, reply } => {
                 f.debug_struct("AuthFailed").field("id", &id.0).field("failure", failure).field("reply", reply).finish()
+            }
+            Self::Languages { id, languages } => {
+                f.debug_struct("Languages").field("id", &id.0).field("languages", languages).finish()
             }
             Self::Capabilities { id, capabilities } => {
                 f.debug_struct("Capabilities").field("id", &id.0).field("capabilities", capabilities).finish()

@@ -1,5 +1,5 @@
 //! POP3 client protocol as one sans-I/O state machine: RFC 1939, with CAPA, PIPELINING and response codes (RFC 2449),
-//! STLS (RFC 2595), more response codes (RFC 3206) and AUTH (RFC 5034). Ways of logging in:
+//! STLS (RFC 2595), more response codes (RFC 3206), AUTH (RFC 5034) and UTF8 and LANG (RFC 6856). Ways of logging in:
 //! USER and PASS, APOP, and by AUTH PLAIN (RFC 4616), LOGIN, CRAM-MD5 (RFC 2195), SCRAM-SHA-1 and SCRAM-SHA-256 with
 //! their -PLUS forms (RFC 5802, RFC 7677), OAUTHBEARER (RFC 7628) and XOAUTH2.
 //!
@@ -89,8 +89,10 @@
 //!
 //! # What is sent
 //!
-//! Names and passwords are octets here; give UTF-8. USER, PASS, APOP, PLAIN, LOGIN, CRAM-MD5 and XOAUTH2 send or digest
-//! them as they are given; SCRAM prepares them (SASLprep, RFC 4013) and refuses what cannot be prepared.
+//! Names and passwords are octets here; give UTF-8. USER, PASS, PLAIN, LOGIN, CRAM-MD5 and XOAUTH2 send or digest them
+//! as they are given, and so does APOP, unless `UTF8 USER` is announced: then APOP, and SCRAM always, prepares them
+//! (SASLprep, RFC 4013) and refuses what cannot be prepared. RFC 6856 §2.2 wants ASCII in USER, PASS and APOP unless
+//! [`Utf8::user`] is announced; servers differ, so nothing is refused for it here.
 //!
 //! # What holds
 //!
@@ -130,6 +132,7 @@ mod config;
 mod error;
 mod event;
 mod greeting;
+mod lang;
 mod limits;
 mod line;
 mod listing;
@@ -142,14 +145,17 @@ mod state;
 mod timeouts;
 mod types;
 
-pub use capability::{Capabilities, Expire, ExpirePolicy, LoginDelay};
+pub use capability::{Capabilities, Expire, ExpirePolicy, LoginDelay, Utf8};
 pub use client::Client;
 pub use command::{Command, Verb};
 pub use config::{Config, ConnectionSecurity, Pipelining};
 pub use error::{ArgumentError, LocalError, RemoteError, Stage};
 pub use event::{Event, Output};
 pub use greeting::{ApopTimestamp, Greeting};
-pub use limits::{COMMAND_LINE_OCTETS, LISTING_BLOCK_ENTRIES, Limits, NONCE_OCTETS, UNIQUE_ID_OCTETS};
+pub use lang::{Language, LanguageTag};
+pub use limits::{
+    COMMAND_LINE_OCTETS, LANGUAGE_TAG_OCTETS, LISTING_BLOCK_ENTRIES, Limits, NONCE_OCTETS, UNIQUE_ID_OCTETS,
+};
 pub use listing::{DropListing, ScanListingEntry, UniqueIdListingEntry};
 pub use reply::{ErrReply, StatusText};
 pub use response_code::ResponseCode;

@@ -20,6 +20,9 @@ pub const LISTING_BLOCK_ENTRIES: usize = 4096;
 /// How long our part of a SCRAM nonce may be. Fewer than 16 octets could be guessed or come up twice.
 pub const NONCE_OCTETS: RangeInclusive<usize> = 16..=256;
 
+/// The longest tag of a language. RFC 5646 §4.4.1 wants room for 35 octets.
+pub const LANGUAGE_TAG_OCTETS: usize = 64;
+
 /// What a server may make the client hold or wait for. Line lengths do not count the line ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -31,6 +34,8 @@ pub struct Limits {
     pub listing_entries: u32,
     /// Most lines in one CAPA response.
     pub capabilities: usize,
+    /// Most lines in the answer to LANG.
+    pub languages: usize,
     /// Most octets in one message (RETR, TOP), counted after removal of termination octets.
     pub message_octets: Octets,
     /// Longest line of a SASL challenge, in octets. RFC 4954 §4 asks for 12,288 where SMTP does the same.
@@ -59,6 +64,7 @@ impl Default for Limits {
             listing_line: 1024,
             listing_entries: 1_000_000,
             capabilities: 100,
+            languages: 500,
             message_octets: Octets(1 << 30),
             sasl_challenge: 12_288,
             scram_iterations_least: 4096,

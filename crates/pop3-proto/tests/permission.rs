@@ -1,9 +1,10 @@
-//! Every command in every state (RFC 1939 §3 to §7, RFC 2449 §5, RFC 2595 §4, RFC 5034 §4).
+//! Every command in every state (RFC 1939 §3 to §7, RFC 2449 §5, RFC 2595 §4, RFC 5034 §4, RFC 6856 §2 and §3).
 //! Must not: look inside the client; what counts is what is accepted and sent.
 
 use pop3_proto::{
-    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, CredentialKind, Exposure, LocalError,
-    Mechanism, MessageNumber, Method, Millis, Output, SaslExchange, ScramHash, Secret, State, UserName, Verb,
+    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, CredentialKind, Exposure, LanguageTag,
+    LocalError, Mechanism, MessageNumber, Method, Millis, Output, SaslExchange, ScramHash, Secret, State, UserName,
+    Verb,
 };
 
 const NOW: Millis = Millis(0);
@@ -40,6 +41,9 @@ fn commands() -> Vec<Command> {
     let mut commands = vec![
         Command::Capa,
         Command::Stls,
+        Command::Utf8,
+        Command::Lang(None),
+        Command::Lang(Some(LanguageTag::new("de").expect("valid"))),
         login(),
         Command::Apop { user, pass },
         Command::Stat,
@@ -77,7 +81,7 @@ fn client(security: ConnectionSecurity, submitted: &[Command], input: &[&str]) -
 
 fn in_state(state: State, security: ConnectionSecurity) -> Client {
     const GREETING: &str = "+OK <1@host>\r\n";
-    const CAPABILITIES: &str = "+OK\r\n.\r\n";
+    const CAPABILITIES: &str = "+OK\r\nUTF8\r\nLANG\r\n.\r\n";
     const OK: &str = "+OK\r\n";
     let client = match state {
         State::Greeting => client(security, &[], &[]),
@@ -93,7 +97,7 @@ fn in_state(state: State, security: ConnectionSecurity) -> Client {
 fn permitted(state: State, secured: bool) -> Vec<Verb> {
     match state {
         State::Authorization => {
-            let mut verbs = vec![Verb::Capa, Verb::User, Verb::Apop, Verb::Auth, Verb::Quit];
+            let mut verbs = vec![Verb::Capa, Verb::Utf8, Verb::Lang, Verb::User, Verb::Apop, Verb::Auth, Verb::Quit];
             if !secured {
                 verbs.push(Verb::Stls);
             }
@@ -101,6 +105,7 @@ fn permitted(state: State, secured: bool) -> Vec<Verb> {
         }
         State::Transaction => vec![
             Verb::Capa,
+            Verb::Lang,
             Verb::Stat,
             Verb::List,
             Verb::Uidl,

@@ -2,8 +2,8 @@
 //! Must not: depend on real chance.
 
 use pop3_proto::{
-    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, Event, LISTING_BLOCK_ENTRIES, Limits,
-    MessageNumber, Millis, Output, SaslExchange, ScramHash, Secret, State, UserName,
+    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, Event, LISTING_BLOCK_ENTRIES,
+    LanguageTag, Limits, MessageNumber, Millis, Output, SaslExchange, ScramHash, Secret, State, UserName,
 };
 
 const NOW: Millis = Millis(0);
@@ -74,7 +74,7 @@ fn a_long_listing_leaves_in_blocks() {
 
 #[test]
 fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
-    let pieces: [&[u8]; 28] = [
+    let pieces: [&[u8]; 30] = [
         b"+OK",
         b"-ERR",
         b"+",
@@ -99,6 +99,8 @@ fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
         b"-1",
         b"text",
         b"\r\n.\r\n",
+        b"UTF8 USER",
+        b"LANG",
         b"+ \r\n",
         b"+ cj1Cd2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0h0aGVpcnMscz1jMkZzZEE9PSxpPTE=\r\n",
         b"+ dj1hYmM=\r\n",
@@ -121,6 +123,9 @@ fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
         auth(SaslExchange::scram(ScramHash::Sha256, &user, &pass, nonce(), ChannelBinding::Unknown).expect("ASCII")),
         auth(SaslExchange::xoauth2(&user, &pass).expect("printable")),
         auth(SaslExchange::oauthbearer(&user, &pass, "h", 995).expect("printable")),
+        Command::Utf8,
+        Command::Lang(None),
+        Command::Lang(Some(LanguageTag::new("de").expect("valid"))),
         Command::Stat,
         Command::List(None),
         Command::List(Some(number)),

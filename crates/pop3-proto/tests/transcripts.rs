@@ -37,6 +37,7 @@ transcripts! {
     deletion
     end_of_input
     greeting
+    lang
     lf_only
     listings
     login
@@ -54,4 +55,5 @@ transcripts! {
     sasl_scram
     sasl_scram_hostile
     stls
+    utf8
 }

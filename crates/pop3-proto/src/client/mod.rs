@@ -34,6 +34,10 @@ pub struct Client {
     secured: bool,
     capabilities: Option<Capabilities>,
     apop_timestamp: Option<ApopTimestamp>,
+    /// UTF8 was submitted, whatever came of it.
+    utf8_submitted: bool,
+    /// UTF8 was answered with `+OK`.
+    utf8: bool,
     window: Window,
     /// A login that takes more than one line.
     exchange: Option<Exchange>,
@@ -62,6 +66,8 @@ impl Client {
             secured: config.security == ConnectionSecurity::Secured,
             capabilities: None,
             apop_timestamp: None,
+            utf8_submitted: false,
+            utf8: false,
             window: Window::default(),
             exchange: None,
             handshake: None,
@@ -150,6 +156,12 @@ impl Client {
         let tolerated = if allowed { Exposure::Credential } else { Exposure::CostlyGuess };
         let policy = Policy { tolerated, channel_binding };
         sasl::choose(self.capabilities(), self.apop_timestamp(), credential, self.secured, policy)
+    }
+
+    /// Whether UTF8 is in force: headers and arguments may be UTF-8 (RFC 6856 §2.1).
+    #[must_use]
+    pub const fn is_utf8(&self) -> bool {
+        self.utf8
     }
 
     /// Whether the octets travel inside TLS.

@@ -2,7 +2,8 @@
 //!
 //! Answers come in the order of the commands (RFC 1939 §3, RFC 2449 §6.6). Events that can be many are collected
 //! over one `handle_input`, so that a mail makes one chunk for each piece that arrives, not one for each line.
-//! Must not: hold more than what one `handle_input` brought, the beginning of a line, and one CAPA answer.
+//! Must not: hold more than what one `handle_input` brought, the beginning of a line, and one answer to CAPA or
+//! LANG.
 
 use alloc::vec::Vec;
 use core::mem;
@@ -14,6 +15,7 @@ use crate::command::Verb;
 use crate::error::{RemoteError, Stage};
 use crate::event::{Event, Output};
 use crate::greeting::Greeting;
+use crate::lang::Language;
 use crate::limits::LISTING_BLOCK_ENTRIES;
 use crate::line::Line;
 use crate::listing::{self, ScanListingEntry, UniqueIdLine, UniqueIdListingEntry};
@@ -26,6 +28,7 @@ use crate::types::{CommandId, MessageNumber, Millis, Octets};
 pub(super) enum Reading {
     Status,
     Capabilities(Capabilities),
+    Languages(Languages),
     Listing(Listing),
     Message { multiline: Multiline, chunk: Vec<u8>, octets: Octets },
 }
@@ -37,6 +40,13 @@ pub(super) struct Listing {
     unique_ids: Vec<UniqueIdListingEntry>,
     entries: u32,
     skipped: u32,
+}
+
+/// The state of an answer to LANG.
+#[derive(Default)]
+pub(super) struct Languages {
+    entries: Vec<Language>,
+    lines: usize,
 }
 
 impl Reading {
@@ -163,6 +173,12 @@ impl Client {
         let accepted = Event::Ok { id, reply: text.into() };
         match verb {
             Verb::Dele | Verb::Noop => self.complete(now, accepted),
+            Verb::Utf8 => {
+                self.utf8 = true;
+                self.complete(now, accepted);
+            }
+            Verb::Lang if first.has_argument => self.complete(now, accepted),
+            Verb::Lang => self.start(now, Reading::Languages(Languages::default())),
             Verb::Stat => {
                 let listing = listing::parse_drop(text).ok_or(RemoteError::MalformedDropListing)?;
                 self.complete(now, Event::DropListing { id, listing });
@@ -233,7 +249,7 @@ impl Client {
         Ok(())
     }
 
-    /// A line of CAPA, LIST or UIDL.
+    /// A line of CAPA, LANG, LIST or UIDL.
     fn on_line(&mut self, now: Millis, first: Outstanding, line: &[u8]) -> Result<(), RemoteError> {
         let line = match line.split_first() {
             Some((&TERMINATION_OCTET, [])) => {
@@ -241,6 +257,9 @@ impl Client {
                     Reading::Capabilities(capabilities) => {
                         self.capabilities = Some(capabilities.clone());
                         self.complete(now, Event::Capabilities { id: first.id, capabilities });
+                    }
+                    Reading::Languages(Languages { entries: languages, .. }) => {
+                        self.complete(now, Event::Languages { id: first.id, languages });
                     }
                     listing => {
                         self.reading = listing;
@@ -259,6 +278,13 @@ impl Client {
                     return Err(RemoteError::TooManyCapabilities { limit: limits.capabilities });
                 }
                 capabilities.add(line);
+            }
+            Reading::Languages(languages) => {
+                if languages.lines >= limits.languages {
+                    return Err(RemoteError::TooManyLanguages { limit: limits.languages });
+                }
+                languages.lines = languages.lines.saturating_add(1);
+                languages.entries.extend(Language::parse(line));
             }
             Reading::Listing(listing) => {
                 if listing.count() >= limits.listing_entries {

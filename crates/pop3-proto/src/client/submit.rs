@@ -1,4 +1,5 @@
-//! Which command is permitted when (RFC 1939 §4 to §6, RFC 2449 §5, RFC 2595 §4, RFC 5034 §4).
+//! Which command is permitted when (RFC 1939 §4 to §6, RFC 2449 §5, RFC 2595 §4, RFC 5034 §4,
+//! RFC 6856 §2 and §3).
 //!
 //! Must not: change anything when it refuses.
 
@@ -24,6 +25,7 @@ impl Client {
         let verb = command.verb();
         self.permit_order(verb)?;
         self.permit_secrets(&command)?;
+        self.permit_announced(verb)?;
         if let Some(number) = command.number()
             && self.marked.contains_key(&number)
         {
@@ -44,6 +46,9 @@ impl Client {
         if verb.is_login() || matches!(verb, Verb::Stls | Verb::Quit) {
             self.turning = Some((id, verb));
         }
+        if verb == Verb::Utf8 {
+            self.utf8_submitted = true;
+        }
         Ok(id)
     }
 
@@ -55,8 +60,10 @@ impl Client {
             None => {}
         }
         let permitted = match command {
-            Verb::Capa | Verb::Quit => matches!(self.state, State::Authorization | State::Transaction),
-            Verb::Stls | Verb::User | Verb::Pass | Verb::Apop | Verb::Auth => self.state == State::Authorization,
+            Verb::Capa | Verb::Lang | Verb::Quit => matches!(self.state, State::Authorization | State::Transaction),
+            Verb::Stls | Verb::Utf8 | Verb::User | Verb::Pass | Verb::Apop | Verb::Auth => {
+                self.state == State::Authorization
+            }
             _ => self.state == State::Transaction,
         };
         if permitted { Ok(()) } else { Err(LocalError::WrongState { command, state: self.state }) }
@@ -69,8 +76,19 @@ impl Client {
                 Err(LocalError::CleartextCredentials { command: verb })
             }
             _ if verb == Verb::Stls && self.secured => Err(LocalError::AlreadySecured),
+            _ if verb == Verb::Stls && self.utf8_submitted => Err(LocalError::StlsAfterUtf8),
             _ => Ok(()),
         }
+    }
+
+    fn permit_announced(&self, command: Verb) -> Result<(), LocalError> {
+        let announced = self.capabilities();
+        let is_announced = match command {
+            Verb::Utf8 => announced.is_some_and(|announced| announced.utf8.is_some()),
+            Verb::Lang => announced.is_some_and(|announced| announced.lang),
+            _ => true,
+        };
+        if is_announced { Ok(()) } else { Err(LocalError::NotAnnounced { command }) }
     }
 
     fn request(&self, command: Command) -> Result<Request, LocalError> {
@@ -84,9 +102,16 @@ impl Client {
             }
             Command::Apop { user, pass } => {
                 let timestamp = self.apop_timestamp().ok_or(LocalError::NoApopTimestamp)?;
-                Request::Line { verb, line: Box::new(short(verb, apop::line(timestamp, &user, &pass))?) }
+                let utf8 = self.capabilities().and_then(|announced| announced.utf8);
+                let line = apop::line(timestamp, &user, &pass, utf8.is_some_and(|utf8| utf8.user));
+                let line = line.map_err(|error| LocalError::InvalidArgument { command: verb, error })?;
+                Request::Line { verb, line: Box::new(short(verb, line)?) }
             }
             Command::Auth(exchange) => Request::Auth(exchange),
+            Command::Lang(Some(tag)) => {
+                let line = Secret::derived(line_with(verb.as_str(), tag.as_str().as_bytes()));
+                Request::Line { verb, line: Box::new(short(verb, line)?) }
+            }
             Command::Top { lines, .. } => Request::Simple { verb, number, lines: Some(lines) },
             _ => Request::Simple { verb, number, lines: None },
         })

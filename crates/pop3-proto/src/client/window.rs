@@ -39,6 +39,8 @@ pub(super) struct Outstanding {
     pub(super) verb: Verb,
     /// The message that was asked about, if it was one.
     pub(super) number: Option<MessageNumber>,
+    /// It had a free-form argument.
+    pub(super) has_argument: bool,
     octets: usize,
 }
 
@@ -98,7 +100,7 @@ impl Window {
 
     /// A further line of a command that has several, such as PASS, was sent.
     pub(super) fn expect(&mut self, id: CommandId, verb: Verb, octets: usize) {
-        self.track(Outstanding { id, verb, number: None, octets });
+        self.track(Outstanding { id, verb, number: None, has_argument: false, octets });
     }
 
     fn track(&mut self, outstanding: Outstanding) {
@@ -124,7 +126,7 @@ impl Window {
                     }
                     sent.octets.extend_from_slice(&line);
                     sent.holds_quit = verb == Verb::Quit;
-                    self.track(Outstanding { id, verb, number, octets: line.len() });
+                    self.track(Outstanding { id, verb, number, has_argument: false, octets: line.len() });
                     if !(pipelining && verb.shares_the_line()) {
                         break;
                     }
@@ -156,7 +158,7 @@ impl Window {
                 Request::Line { verb, line } => {
                     let line = line.expose();
                     sent.octets.extend_from_slice(line);
-                    self.track(Outstanding { id, verb, number: None, octets: line.len() });
+                    self.track(Outstanding { id, verb, number: None, has_argument: true, octets: line.len() });
                     break;
                 }
             }

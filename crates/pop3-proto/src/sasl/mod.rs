@@ -30,3 +30,4 @@ pub use hash::ScramHash;
 pub(crate) use hash::md5_hex;
 pub use mechanism::{CredentialKind, Exposure, Mechanism, Method};
 pub use nonce::ClientNonce;
+pub(crate) use prep::prepare;

@@ -1,6 +1,6 @@
 //! SASLprep (RFC 4013): one spelling for names and passwords that look the same.
 //!
-//! Only SCRAM asks the client for it; elsewhere the server prepares what it is sent.
+//! SCRAM asks the client for it, and APOP where UTF-8 is taken; elsewhere the server prepares what it is sent.
 //! Must not: let through what the profile forbids; the server would compute another key than we do.
 
 use alloc::borrow::Cow;

@@ -4,8 +4,8 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use pop3_proto::{
-    ChannelBinding, ChannelBindingType, ClientNonce, Command, Config, ConnectionSecurity, MessageNumber, Octets,
-    Pipelining, SaslExchange, ScramHash, Secret, UserName,
+    ChannelBinding, ChannelBindingType, ClientNonce, Command, Config, ConnectionSecurity, LanguageTag, MessageNumber,
+    Octets, Pipelining, SaslExchange, ScramHash, Secret, UserName,
 };
 
 /// One conversation.
@@ -59,6 +59,7 @@ impl Case {
             ["status_line", limit] => limits.status_line = parse(limit),
             ["listing_line", limit] => limits.listing_line = parse(limit),
             ["listing_entries", limit] => limits.listing_entries = parse(limit),
+            ["languages", limit] => limits.languages = parse(limit),
             ["capabilities", limit] => limits.capabilities = parse(limit),
             ["message_octets", limit] => limits.message_octets = Octets(parse(limit)),
             ["sasl_challenge", limit] => limits.sasl_challenge = parse(limit),
@@ -116,6 +117,9 @@ fn command_of(text: &str) -> Command {
         ["Auth", mechanism, name, secret, ref more @ ..] => {
             Command::Auth(Box::new(exchange(mechanism, &user(name), &pass(secret), more)))
         }
+        ["Utf8"] => Command::Utf8,
+        ["Lang"] => Command::Lang(None),
+        ["Lang", tag] => Command::Lang(Some(LanguageTag::new(tag).expect("the tag of a language"))),
         ["Stat"] => Command::Stat,
         ["List"] => Command::List(None),
         ["List", n] => Command::List(Some(number(n))),

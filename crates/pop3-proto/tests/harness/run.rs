@@ -242,6 +242,11 @@ fn describe(event: &Event) -> String {
             });
             format!("AuthFailed {failure:?}, {reply}")
         }
+        Event::Languages { languages, .. } => {
+            let languages: Vec<String> =
+                languages.iter().map(|language| format!("{}:{}", language.tag, language.name.to_text())).collect();
+            format!("Languages {}", languages.join("; "))
+        }
         Event::Capabilities { capabilities, .. } => {
             let lines: Vec<String> = capabilities.lines().map(|line| line.escape_ascii().to_string()).collect();
             format!("Capabilities {}", lines.join("; "))
