@@ -10,8 +10,8 @@ use crate::ports::{Clock, Connector, Millis, Target, Transport};
 use crate::receipt::StoredReceipt;
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
-    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
-    MessageNumber, Octets, Output, SaslFailure, State,
+    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, CredentialKind, DropListing, ErrReply, Event,
+    LocalError, MessageNumber, Method, Octets, Output, SaslFailure, State,
 };
 
 /// One session, from the connection on.
@@ -88,6 +88,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
     /// What the server announced last.
     pub const fn capabilities(&self) -> Option<&Capabilities> {
         self.client.capabilities()
+    }
+
+    /// The ways of logging in with a password that are open now, strongest first.
+    pub fn methods(&self) -> Vec<Method> {
+        self.client.methods(CredentialKind::Password, false)
     }
 
     /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.
