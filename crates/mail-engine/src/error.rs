@@ -7,7 +7,7 @@ use crate::ports::TransportError;
 use crate::retry::retry;
 use crate::store::StoreError;
 use mail_api::{ErrorKind, Stage, UserError};
-use pop3_proto::{ErrReply, LocalError, RemoteError, ResponseCode};
+use pop3_proto::{ErrReply, LocalError, RemoteError, ResponseCode, SaslFailure, ScramError};
 
 /// Why a check, or a connection test, ended before its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,13 @@ pub enum Reason {
         reply: ErrReply,
         /// Whether it had promised to say `[AUTH]` where the credentials are the reason (RFC 3206).
         says_auth: bool,
+    },
+    /// The server's: AUTH went wrong.
+    AuthFailed {
+        /// What was wrong.
+        failure: SaslFailure,
+        /// What it said, if it said anything.
+        reply: Option<ErrReply>,
     },
     /// The store's.
     Store(StoreError),
@@ -62,9 +69,12 @@ impl CheckError {
             Reason::Transport(error) => error.kind,
             Reason::Remote(error) => remote_kind(self.stage, error),
             Reason::Refused { reply, says_auth } => refused_kind(self.stage, reply, *says_auth),
+            Reason::AuthFailed { failure, reply } => auth_failed_kind(failure, reply.as_ref()),
             Reason::Store(error) => store_kind(*error),
             Reason::Local(LocalError::CleartextCredentials { .. }) => ErrorKind::StlsNotOffered,
-            Reason::Local(LocalError::CommandTooLong { .. }) => ErrorKind::InvalidSettings,
+            Reason::Local(LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. }) => {
+                ErrorKind::InvalidSettings
+            }
             Reason::Local(_) => ErrorKind::Internal,
             Reason::Rule(kind) => *kind,
         }
@@ -76,10 +86,15 @@ impl CheckError {
         let text = match &self.reason {
             Reason::Transport(error) => clean(&error.detail),
             Reason::Refused { reply, .. }
+            | Reason::AuthFailed { reply: Some(reply), .. }
             | Reason::Remote(RemoteError::GreetingRejected(reply) | RemoteError::Dismissed(reply)) => {
                 clean(&reply.text.to_text())
             }
-            Reason::Remote(_) | Reason::Store(_) | Reason::Local(_) | Reason::Rule(_) => String::new(),
+            Reason::AuthFailed { reply: None, .. }
+            | Reason::Remote(_)
+            | Reason::Store(_)
+            | Reason::Local(_)
+            | Reason::Rule(_) => String::new(),
         };
         let about_server = !matches!(self.reason, Reason::Store(_));
         UserError {
@@ -149,10 +164,12 @@ fn remote_kind(stage: Stage, error: &RemoteError) -> ErrorKind {
         | RemoteError::MalformedStatus { .. }
         | RemoteError::MalformedDropListing
         | RemoteError::MalformedListingEntry { .. }
+        | RemoteError::AcceptedDespite(_)
         | RemoteError::NumberMismatch { .. } => ErrorKind::ServerBrokeProtocol,
         RemoteError::LineTooLong { .. }
         | RemoteError::TooManyEntries { .. }
         | RemoteError::TooManyCapabilities { .. }
+        | RemoteError::TooManyLanguages { .. }
         | RemoteError::MessageTooLarge { .. } => ErrorKind::ServerExceedsLimit,
         RemoteError::PlaintextAfterStls => ErrorKind::StlsInjected,
         RemoteError::EndOfInput { .. } => ErrorKind::ConnectionLost,
@@ -170,6 +187,17 @@ fn refused_kind(stage: Stage, reply: &ErrReply, says_auth: bool) -> ErrorKind {
         Stage::Login => ErrorKind::LoginRefused,
         Stage::Greeting => ErrorKind::ServerUnavailable,
         _ => ErrorKind::CommandRefused,
+    }
+}
+
+/// What a challenge said is known better than what the `-ERR` behind it says, unless that has a code.
+fn auth_failed_kind(failure: &SaslFailure, reply: Option<&ErrReply>) -> ErrorKind {
+    match failure {
+        // Somebody who could not prove to know the password is in no position to call it wrong.
+        failure if failure.is_about_the_server() => ErrorKind::ServerBrokeProtocol,
+        failure if failure.blames_credentials() => ErrorKind::LoginRefused,
+        SaslFailure::ServerError(ScramError::NoResources) => ErrorKind::ServerTemporary,
+        _ => reply.and_then(coded_kind).unwrap_or(ErrorKind::ServerBrokeProtocol),
     }
 }
 
@@ -247,6 +275,22 @@ mod tests {
     #[test]
     fn a_server_that_says_auth_when_it_means_it_is_taken_at_its_word() {
         check(Stage::Login, None, "try later", true, ErrorKind::ServerTemporary);
+    }
+
+    #[test]
+    fn a_failed_exchange_is_about_the_password_only_where_the_server_says_so_and_may_say_so() {
+        for (failure, code, expected) in [
+            (SaslFailure::TokenRefused(b"{}"[..].into()), None, ErrorKind::LoginRefused),
+            (SaslFailure::ServerError(ScramError::InvalidProof), None, ErrorKind::LoginRefused),
+            (SaslFailure::ServerError(ScramError::NoResources), None, ErrorKind::ServerTemporary),
+            (SaslFailure::WrongServerSignature, Some(ResponseCode::Auth), ErrorKind::ServerBrokeProtocol),
+            (SaslFailure::NotBase64, None, ErrorKind::ServerBrokeProtocol),
+            (SaslFailure::NotBase64, Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),
+        ] {
+            let reply = Some(reply(code, "no"));
+            let error = CheckError { stage: Stage::Login, reason: Reason::AuthFailed { failure, reply } };
+            assert_eq!(error.kind(), expected, "{:?}", error.reason);
+        }
     }
 
     #[test]

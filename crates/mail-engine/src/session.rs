@@ -10,8 +10,8 @@ use crate::ports::{Clock, Connector, Millis, Target, Transport};
 use crate::receipt::StoredReceipt;
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
-    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
-    MessageNumber, Octets, Output, State,
+    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, CredentialKind, DropListing, ErrReply, Event,
+    LocalError, MessageNumber, Method, Octets, Output, SaslFailure, State,
 };
 
 /// One session, from the connection on.
@@ -34,6 +34,8 @@ pub enum Answer {
     Ok,
     /// `-ERR`.
     Refused(ErrReply),
+    /// AUTH went wrong, and why; with the `-ERR` that ended it.
+    AuthFailed(SaslFailure, Option<ErrReply>),
     /// What the server can do.
     Capabilities(Capabilities),
     /// What STAT says.
@@ -88,6 +90,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         self.client.capabilities()
     }
 
+    /// The ways of logging in with a password that are open now, strongest first.
+    pub fn methods(&self) -> Vec<Method> {
+        self.client.methods(CredentialKind::Password, false)
+    }
+
     /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.
     pub const fn end_orderly(&mut self) {
         self.orderly = true;
@@ -131,6 +138,9 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
                     return Ok(Answer::Ok);
                 }
                 Event::Err { id, reply } if id == asked => return Ok(Answer::Refused(reply)),
+                Event::AuthFailed { id, failure, reply } if id == asked => {
+                    return Ok(Answer::AuthFailed(failure, reply));
+                }
                 Event::Capabilities { id, capabilities } if id == asked => {
                     return Ok(Answer::Capabilities(capabilities));
                 }

@@ -1,4 +1,5 @@
-//! What a server announces (RFC 2449 §5 and §6; STLS: RFC 2595; SASL: RFC 5034; AUTH-RESP-CODE: RFC 3206).
+//! What a server announces (RFC 2449 §5 and §6; STLS: RFC 2595; SASL: RFC 5034; AUTH-RESP-CODE: RFC 3206;
+//! UTF8 and LANG: RFC 6856).
 //!
 //! Keywords are compared without case and as whole words. Arguments matter: `LOGIN-DELAY 300 USER` says that the
 //! exact value comes after login.
@@ -29,12 +30,24 @@ pub struct Capabilities {
     pub auth_resp_code: bool,
     /// The SASL mechanisms, in upper case; `None` when there is no SASL line.
     pub sasl: Option<Vec<Box<str>>>,
+    /// UTF8 may be asked for.
+    pub utf8: Option<Utf8>,
+    /// LANG may be asked for.
+    pub lang: bool,
     /// How long to wait between two logins.
     pub login_delay: Option<LoginDelay>,
     /// How long messages are kept.
     pub expire: Option<Expire>,
     /// What the server calls itself. For people only.
     pub implementation: Option<Box<str>>,
+}
+
+/// `UTF8 [USER]` (RFC 6856 §2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Utf8 {
+    /// Names and passwords may be UTF-8 in USER, PASS and APOP, whether or not the UTF8 command was given. Without it
+    /// RFC 6856 §2.2 wants them to be ASCII there; in SASL they may be UTF-8 everywhere.
+    pub user: bool,
 }
 
 /// `LOGIN-DELAY seconds [USER]` (RFC 2449 §6.5).
@@ -90,6 +103,8 @@ impl Capabilities {
             b"RESP-CODES" => self.resp_codes = true,
             b"AUTH-RESP-CODE" => self.auth_resp_code = true,
             b"SASL" => self.sasl.get_or_insert_default().extend(words.map(upper)),
+            b"UTF8" => self.utf8 = Some(Utf8 { user: words.any(|word| says_user(Some(word))) }),
+            b"LANG" => self.lang = true,
             b"LOGIN-DELAY" => {
                 if let Some(seconds) = words.next().and_then(number) {
                     self.login_delay = Some(LoginDelay { seconds, per_user: says_user(words.next()) });
@@ -166,6 +181,21 @@ mod tests {
         assert!(!capabilities.has_sasl("SCRAM-SHA-256") && !capabilities.has_sasl("PLAIN"));
         assert_eq!(read(&["SASL"]).sasl, Some(Vec::new()));
         assert_eq!(read(&["USER"]).sasl, None);
+    }
+
+    #[test]
+    fn the_argument_of_utf8_is_kept() {
+        for (line, expected) in [
+            ("UTF8", Some(Utf8 { user: false })),
+            ("utf8 user", Some(Utf8 { user: true })),
+            ("UTF8 LATER USER", Some(Utf8 { user: true })),
+            ("UTF8 USERS", Some(Utf8 { user: false })),
+            ("UTF-8", None),
+            ("USER UTF8", None),
+        ] {
+            assert_eq!(read(&[line]).utf8, expected, "{line}");
+        }
+        assert!(read(&["lang"]).lang && !read(&["LANGUAGE", "USER LANG"]).lang);
     }
 
     #[test]

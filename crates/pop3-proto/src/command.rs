@@ -1,11 +1,15 @@
-//! What a client can ask for, and how it stands on the wire (RFC 1939 §5 to §7, RFC 2449 §5, RFC 2595 §4).
+//! What a client can ask for, and how it stands on the wire (RFC 1939 §5 to §7, RFC 2449 §5, RFC 2595 §4,
+//! RFC 5034 §4, RFC 6856 §2 and §3).
 //!
 //! Must not: judge whether a command is permitted now; that is `client/`.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::lang::LanguageTag;
+use crate::sasl::{Exposure, Method, SaslExchange};
 use crate::secret::Secret;
 use crate::types::{MessageNumber, UserName};
 
@@ -23,13 +27,22 @@ pub enum Command {
         /// Sent with PASS.
         pass: Secret,
     },
-    /// Log in with AUTH PLAIN (RFC 4616, 5034).
-    AuthPlain {
-        /// The authentication identity.
+    /// Log in with APOP. Refused where the greeting held no timestamp.
+    Apop {
+        /// Sent; prepared (SASLprep) if `UTF8 USER` is announced.
         user: UserName,
-        /// The password.
+        /// Digested with the timestamp; prepared (SASLprep) if `UTF8 USER` is announced.
         pass: Secret,
     },
+    /// Log in with AUTH (RFC 5034). Answered once: by `Ok`, by `Err` when the server refused, or by `AuthFailed` when
+    /// the exchange itself went wrong.
+    Auth(Box<SaslExchange>),
+    /// From now on, headers and arguments may be UTF-8 (RFC 6856 §2.1). Where announced, before the login; STLS can no
+    /// longer follow.
+    Utf8,
+    /// Which languages there are, or from now on speak this one to people (RFC 6856 §3). Where announced. A server
+    /// that follows names the language in its reply: `Ok`; without an argument `Languages` answers.
+    Lang(Option<LanguageTag>),
     /// How many messages and octets there are.
     Stat,
     /// The size of one message, or of all.
@@ -63,7 +76,10 @@ pub enum Verb {
     Stls,
     User,
     Pass,
+    Apop,
     Auth,
+    Utf8,
+    Lang,
     Stat,
     List,
     Uidl,
@@ -83,7 +99,10 @@ impl Command {
             Self::Capa => Verb::Capa,
             Self::Stls => Verb::Stls,
             Self::Login { .. } => Verb::User,
-            Self::AuthPlain { .. } => Verb::Auth,
+            Self::Apop { .. } => Verb::Apop,
+            Self::Auth(_) => Verb::Auth,
+            Self::Utf8 => Verb::Utf8,
+            Self::Lang(_) => Verb::Lang,
             Self::Stat => Verb::Stat,
             Self::List(_) => Verb::List,
             Self::Uidl(_) => Verb::Uidl,
@@ -93,6 +112,17 @@ impl Command {
             Self::Noop => Verb::Noop,
             Self::Rset => Verb::Rset,
             Self::Quit => Verb::Quit,
+        }
+    }
+
+    /// What a login of this kind gives to whoever reads along; `None` for what is no login.
+    #[must_use]
+    pub const fn exposure(&self) -> Option<Exposure> {
+        match self {
+            Self::Login { .. } => Some(Method::UserPass.exposure()),
+            Self::Apop { .. } => Some(Method::Apop.exposure()),
+            Self::Auth(exchange) => Some(exchange.mechanism().exposure()),
+            _ => None,
         }
     }
 
@@ -116,7 +146,10 @@ impl Verb {
             Self::Stls => "STLS",
             Self::User => "USER",
             Self::Pass => "PASS",
+            Self::Apop => "APOP",
             Self::Auth => "AUTH",
+            Self::Utf8 => "UTF8",
+            Self::Lang => "LANG",
             Self::Stat => "STAT",
             Self::List => "LIST",
             Self::Uidl => "UIDL",
@@ -131,10 +164,15 @@ impl Verb {
 
     /// Whether other commands may be under way at the same time (RFC 2449 §6.6).
     ///
-    /// Not those after which something else is true: STLS, AUTH, PASS, CAPA, QUIT; nor RSET, behind which numbers
+    /// Not those after which something else is true: STLS, UTF8, LANG, logins, CAPA, QUIT; nor RSET, behind which numbers
     /// that were marked become usable again.
     pub(crate) const fn shares_the_line(self) -> bool {
         matches!(self, Self::Stat | Self::List | Self::Uidl | Self::Top | Self::Retr | Self::Dele | Self::Noop)
+    }
+
+    /// Whether it starts a login.
+    pub(crate) const fn is_login(self) -> bool {
+        matches!(self, Self::User | Self::Apop | Self::Auth)
     }
 }
 

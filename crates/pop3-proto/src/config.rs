@@ -28,7 +28,8 @@ pub enum Pipelining {
 pub struct Config {
     /// How the connection starts.
     pub security: ConnectionSecurity,
-    /// Permit `Login` and `AuthPlain` on a connection that anyone can read. Off unless a person asked for it.
+    /// Permit what shows a password or token to whoever reads along on a connection that anyone can read: USER and
+    /// PASS, and each mechanism of [`Exposure::Credential`](crate::Exposure). Off unless a person asked for it.
     pub allow_cleartext_credentials: bool,
     /// Whether to make use of PIPELINING.
     pub pipelining: Pipelining,

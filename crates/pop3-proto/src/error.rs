@@ -8,6 +8,7 @@ use core::fmt;
 
 use crate::command::Verb;
 use crate::reply::ErrReply;
+use crate::sasl::SaslFailure;
 use crate::state::State;
 use crate::types::{MessageNumber, Millis, Octets};
 
@@ -20,6 +21,12 @@ pub enum ArgumentError {
     LineBreak,
     /// NUL, which ends strings in many servers.
     Nul,
+    /// An octet that this argument may not hold, or more octets than it may have.
+    NotPermitted,
+    /// Not UTF-8, where only that can be sent.
+    NotUtf8,
+    /// SASLprep forbids one of its characters, or how they stand together (RFC 4013 §2.3 to §2.5).
+    Unpreparable,
 }
 
 /// Why a call was refused. The session is as it was before the call.
@@ -32,13 +39,29 @@ pub enum LocalError {
         /// The state it was submitted in.
         state: State,
     },
-    /// A password would travel in the clear, and `Config::allow_cleartext_credentials` is off.
+    /// A password or token would travel in the clear, and `Config::allow_cleartext_credentials` is off.
     CleartextCredentials {
         /// The refused command.
         command: Verb,
     },
     /// STLS on a connection that is inside TLS already (RFC 2595 §4).
     AlreadySecured,
+    /// STLS after UTF8 (RFC 6856 §2.1).
+    StlsAfterUtf8,
+    /// UTF8 or LANG, and the last CAPA did not announce it, or there was none (RFC 6856 §2 and §3).
+    NotAnnounced {
+        /// The refused command.
+        command: Verb,
+    },
+    /// Name or password cannot be part of this command as the server wants it.
+    InvalidArgument {
+        /// The refused command.
+        command: Verb,
+        /// What is wrong with it.
+        error: ArgumentError,
+    },
+    /// APOP, and the greeting held no timestamp (RFC 1939 §7).
+    NoApopTimestamp,
     /// An earlier command must be answered before this one can be judged: STLS, a login, or QUIT is under way.
     Awaiting {
         /// The refused command.
@@ -124,6 +147,14 @@ pub enum RemoteError {
         /// The limit.
         limit: usize,
     },
+    /// LANG exceeded `Limits::languages`.
+    TooManyLanguages {
+        /// The limit.
+        limit: usize,
+    },
+    /// `+OK` to a login that had failed, above all one in which the server did not prove that it knows the password
+    /// (RFC 5802 §5). What it offers now must not be taken for the maildrop.
+    AcceptedDespite(SaslFailure),
     /// A message exceeded `Limits::message_octets`.
     MessageTooLarge {
         /// The limit.
@@ -151,6 +182,9 @@ impl fmt::Display for ArgumentError {
             Self::Empty => "the argument is empty",
             Self::LineBreak => "the argument holds a line break",
             Self::Nul => "the argument holds a NUL octet",
+            Self::NotPermitted => "the argument holds what it may not hold",
+            Self::NotUtf8 => "the argument is not UTF-8",
+            Self::Unpreparable => "the argument holds characters that names and passwords may not hold",
         })
     }
 }
@@ -160,9 +194,13 @@ impl fmt::Display for LocalError {
         match self {
             Self::WrongState { command, state } => write!(f, "{command} is not permitted in the {state} state"),
             Self::CleartextCredentials { command } => {
-                write!(f, "{command} would send a password over a connection that is not secured")
+                write!(f, "{command} would send a password or token over a connection that is not secured")
             }
             Self::AlreadySecured => f.write_str("STLS on a connection that is already inside TLS"),
+            Self::StlsAfterUtf8 => f.write_str("STLS is not permitted after UTF8"),
+            Self::NotAnnounced { command } => write!(f, "{command} is not announced"),
+            Self::InvalidArgument { command, error } => write!(f, "{command}: {error}"),
+            Self::NoApopTimestamp => f.write_str("the greeting offers no APOP"),
             Self::Awaiting { command, pending } => write!(f, "{command} has to wait for the answer to {pending}"),
             Self::MarkedAsDeleted { number } => write!(f, "message {number} is marked as deleted"),
             Self::CommandTooLong { command } => write!(f, "{command} would exceed the longest command line"),
@@ -199,6 +237,8 @@ impl fmt::Display for RemoteError {
             Self::LineTooLong { stage, limit } => write!(f, "a line exceeds {limit} octets, in {stage}"),
             Self::TooManyEntries { command, limit } => write!(f, "{command} lists more than {limit} messages"),
             Self::TooManyCapabilities { limit } => write!(f, "the server announces more than {limit} capabilities"),
+            Self::TooManyLanguages { limit } => write!(f, "the server lists more than {limit} languages"),
+            Self::AcceptedDespite(failure) => write!(f, "the server accepted a login that had failed: {failure}"),
             Self::MessageTooLarge { limit } => write!(f, "a message exceeds {} octets", limit.0),
             Self::PlaintextAfterStls => f.write_str("octets arrived between the answer to STLS and TLS"),
             Self::EndOfInput { stage } => write!(f, "the connection ended in {stage}"),

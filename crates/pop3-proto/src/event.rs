@@ -10,8 +10,10 @@ use core::fmt;
 use crate::capability::Capabilities;
 use crate::error::RemoteError;
 use crate::greeting::Greeting;
+use crate::lang::Language;
 use crate::listing::{DropListing, ScanListingEntry, UniqueIdListingEntry};
 use crate::reply::{ErrReply, StatusText};
+use crate::sasl::SaslFailure;
 use crate::types::{CommandId, Millis, Octets};
 
 /// The next thing to do for the caller of [`Client::poll`](crate::Client::poll).
@@ -34,12 +36,12 @@ pub enum Output {
 }
 
 /// What happened. Each submitted command is answered by exactly one `Err` or one closing event (`Ok`,
-/// `Capabilities`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
+/// `AuthFailed`, `Capabilities`, `Languages`, `DropListing`, `ListingEnd`, `MessageEnd`), in the order of submission, unless the session fails.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     /// The server greeted with `+OK`.
     Greeting(Greeting),
-    /// `+OK` to STLS, a login, DELE, NOOP, RSET or QUIT. For STLS it comes when TLS is established.
+    /// `+OK` to STLS, UTF8, LANG with an argument, a login, DELE, NOOP, RSET or QUIT. For STLS it comes when TLS is established.
     Ok {
         /// The command.
         id: CommandId,
@@ -52,6 +54,22 @@ pub enum Event {
         id: CommandId,
         /// Code and text.
         reply: ErrReply,
+    },
+    /// An AUTH exchange went wrong: the client gave up, or a challenge told why the login fails.
+    AuthFailed {
+        /// The command.
+        id: CommandId,
+        /// What was wrong.
+        failure: SaslFailure,
+        /// The `-ERR` that ended the exchange; `None` where the session failed before it came.
+        reply: Option<ErrReply>,
+    },
+    /// The answer to LANG without an argument.
+    Languages {
+        /// The command.
+        id: CommandId,
+        /// In the order of the server; lines that hold no tag are left out.
+        languages: Vec<Language>,
     },
     /// The answer to CAPA.
     Capabilities {
@@ -132,6 +150,12 @@ impl fmt::Debug for Event {
             Self::Greeting(greeting) => f.debug_tuple("Greeting").field(greeting).finish(),
             Self::Ok { id, reply } => f.debug_struct("Ok").field("id", &id.0).field("reply", reply).finish(),
             Self::Err { id, reply } => f.debug_struct("Err").field("id", &id.0).field("reply", reply).finish(),
+            Self::AuthFailed { id, failure, reply } => {
+                f.debug_struct("AuthFailed").field("id", &id.0).field("failure", failure).field("reply", reply).finish()
+            }
+            Self::Languages { id, languages } => {
+                f.debug_struct("Languages").field("id", &id.0).field("languages", languages).finish()
+            }
             Self::Capabilities { id, capabilities } => {
                 f.debug_struct("Capabilities").field("id", &id.0).field("capabilities", capabilities).finish()
             }

@@ -29,7 +29,7 @@ pub(crate) enum StatusLine<'a> {
     Ok(&'a [u8]),
     Err(&'a [u8]),
     /// `+ …`: the server wants the next SASL response.
-    Challenge,
+    Challenge(&'a [u8]),
     Malformed,
 }
 
@@ -81,8 +81,10 @@ pub(crate) fn parse(line: &[u8]) -> StatusLine<'_> {
         StatusLine::Ok(text)
     } else if let Some(text) = after_indicator(line, b"-ERR").or_else(|| after_indicator(line, b"+ERR")) {
         StatusLine::Err(text)
-    } else if matches!(line, [b'+'] | [b'+', b' ' | b'\t', ..]) {
-        StatusLine::Challenge
+    } else if let [b'+', text @ ..] = line
+        && matches!(text, [] | [b' ' | b'\t', ..])
+    {
+        StatusLine::Challenge(trim_blanks(text))
     } else {
         StatusLine::Malformed
     }
@@ -111,9 +113,11 @@ mod tests {
             (b"-ERR [AUTH] no", StatusLine::Err(b"[AUTH] no")),
             (b"+ERR no", StatusLine::Err(b"no")),
             (b"-ERR \xff\0", StatusLine::Err(b"\xff\0")),
-            (b"+", StatusLine::Challenge),
-            (b"+ ", StatusLine::Challenge),
-            (b"+ abc=", StatusLine::Challenge),
+            (b"+", StatusLine::Challenge(b"")),
+            (b"+ ", StatusLine::Challenge(b"")),
+            (b"+ abc=", StatusLine::Challenge(b"abc=")),
+            (b"+\tgo on ", StatusLine::Challenge(b"go on")),
+            (b"+abc=", StatusLine::Malformed),
             (b"+OKAY", StatusLine::Malformed),
             (b"-ERROR", StatusLine::Malformed),
             (b"-OK", StatusLine::Malformed),

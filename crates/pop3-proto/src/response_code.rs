@@ -1,4 +1,4 @@
-//! Extended response codes: `-ERR [IN-USE] text` (RFC 2449 §8, RFC 3206).
+//! Extended response codes: `-ERR [IN-USE] text` (RFC 2449 §8, RFC 3206, RFC 6856 §5).
 //!
 //! They are recognised whether or not RESP-CODES was announced, because the reply that needs one most, the refusal
 //! of a login, often comes before a CAPA.
@@ -25,6 +25,8 @@ pub enum ResponseCode {
     SysPerm,
     /// `[AUTH]`: the credentials are wrong.
     Auth,
+    /// `[UTF8]`: the message needs UTF8 to be in force (RFC 6856 §5), which takes a new session.
+    Utf8,
     /// Any other code, in upper case, without the brackets.
     Other(Box<str>),
 }
@@ -49,6 +51,7 @@ fn recognise(code: &[u8]) -> ResponseCode {
     match (levels.next(), levels.next()) {
         (Some("IN-USE"), _) => ResponseCode::InUse,
         (Some("LOGIN-DELAY"), _) => ResponseCode::LoginDelay,
+        (Some("UTF8"), _) => ResponseCode::Utf8,
         (Some("AUTH"), _) => ResponseCode::Auth,
         (Some("SYS"), Some("TEMP")) => ResponseCode::SysTemp,
         (Some("SYS"), Some("PERM")) => ResponseCode::SysPerm,
@@ -65,11 +68,12 @@ mod tests {
     }
 
     #[test]
-    fn codes_of_rfc_2449_and_rfc_3206_are_known_in_any_case() {
+    fn codes_of_rfc_2449_rfc_3206_and_rfc_6856_are_known_in_any_case() {
         check("[IN-USE] Do you have another session?", Some(ResponseCode::InUse), "Do you have another session?");
         check("[LOGIN-DELAY] wait", Some(ResponseCode::LoginDelay), "wait");
         check("[SYS/TEMP] disk", Some(ResponseCode::SysTemp), "disk");
         check("[sys/perm]", Some(ResponseCode::SysPerm), "");
+        check("[utf8] wide mail", Some(ResponseCode::Utf8), "wide mail");
         check("[Auth]no space", Some(ResponseCode::Auth), "no space");
     }
 

@@ -13,7 +13,7 @@ pub struct Timeouts {
     pub greeting: Millis,
     /// From the `+OK` to STLS until `handle_tls_established`.
     pub tls_handshake: Millis,
-    /// For each answer to USER, PASS and AUTH; servers delay these on purpose.
+    /// For each answer to USER, PASS, APOP and AUTH; servers delay these on purpose.
     pub authentication: Millis,
     /// For the status line of any other command, from when it becomes the next one to be answered.
     pub command: Millis,

@@ -2,8 +2,8 @@
 //! Must not: read a clock.
 
 use pop3_proto::{
-    Client, Command, Config, ConnectionSecurity, Event, MessageNumber, Millis, Output, RemoteError, Secret, Stage,
-    State, Timeouts, UserName, Verb,
+    Client, Command, Config, ConnectionSecurity, Event, MessageNumber, Millis, Output, RemoteError, SaslExchange,
+    Secret, Stage, State, Timeouts, UserName, Verb,
 };
 
 const TIMEOUTS: Timeouts = Timeouts {
@@ -123,6 +123,23 @@ fn pass_is_awaited_from_the_answer_to_user_on_even_if_both_were_sent_together() 
         assert_eq!(client.outstanding(), 2);
         assert_eq!(receive(&mut client, 20, answer), Some(3_020));
     }
+}
+
+#[test]
+fn each_step_of_an_exchange_has_its_own_span() {
+    let (user, pass) = (UserName::new("u").expect("valid"), Secret::new("p").expect("valid"));
+    let mut client = client(ConnectionSecurity::Secured);
+    receive(&mut client, 0, "+OK <1@host>\r\n");
+    let apop = Command::Apop { user: user.clone(), pass: pass.clone() };
+    assert_eq!(submit(&mut client, 10, apop), Some(3_010));
+    receive(&mut client, 20, "-ERR\r\n");
+    let exchange = SaslExchange::login(&user, &pass);
+    assert_eq!(submit(&mut client, 30, Command::Auth(Box::new(exchange))), Some(3_030));
+    assert_eq!(receive(&mut client, 40, "+ "), Some(3_030), "half a challenge moves nothing");
+    assert_eq!(receive(&mut client, 50, "\r\n"), Some(3_050));
+    assert_eq!(receive(&mut client, 60, "+ \r\n"), Some(3_060));
+    assert_eq!(receive(&mut client, 70, "+ \r\n"), Some(3_070), "the cancelling is to be answered, too");
+    assert_eq!(receive(&mut client, 80, "-ERR\r\n"), None);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! Must not: test which error comes when; that is in the transcripts.
 
 use pop3_proto::{
-    Client, Command, Config, ConnectionSecurity, Event, LocalError, Millis, Output, RemoteError, Secret, State,
-    UserName, Verb,
+    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, Event, LocalError, Millis, Output,
+    RemoteError, SaslExchange, SaslFailure, ScramHash, Secret, State, UserName, Verb,
 };
 
 const NOW: Millis = Millis(0);
@@ -44,6 +44,40 @@ fn a_password_is_not_sent_when_the_answer_to_user_is_followed_by_another() {
     client.handle_input(NOW, b"+OK\r\nnonsense\r\n");
     let outputs = outputs(&mut client);
     assert!(matches!(outputs[..], [Output::Failed(RemoteError::MalformedStatus { .. })]), "{outputs:?}");
+}
+
+#[test]
+fn no_response_of_an_exchange_is_sent_when_a_challenge_is_followed_by_more_than_its_answer() {
+    let user = UserName::new("u").expect("valid");
+    let secret = Secret::new("x".repeat(300)).expect("valid");
+    for exchange in [
+        SaslExchange::plain(&user, &secret),
+        SaslExchange::login(&user, &secret),
+        SaslExchange::xoauth2(&user, &secret).expect("printable"),
+    ] {
+        let mut client = client(ConnectionSecurity::Secured, Command::Auth(Box::new(exchange)));
+        client.handle_input(NOW, b"+ \r\n-ERR forged\r\n+OK forged\r\n");
+        let outputs = outputs(&mut client);
+        let [Output::Event(Event::Err { .. }), Output::Failed(RemoteError::UnsolicitedReply)] = &outputs[..] else {
+            panic!("{outputs:?}")
+        };
+    }
+}
+
+#[test]
+fn a_server_that_did_not_prove_itself_is_told_apart_from_a_wrong_password() {
+    let (user, pass) = (UserName::new("user").expect("valid"), Secret::new("pencil").expect("valid"));
+    let nonce = ClientNonce::new("fyko+d2lbbFgONRv9qkxdawL").expect("valid");
+    let scram = SaslExchange::scram(ScramHash::Sha1, &user, &pass, nonce, ChannelBinding::Unknown).expect("ASCII");
+    let mut client = client(ConnectionSecurity::Secured, Command::Auth(Box::new(scram)));
+    client.handle_input(NOW, b"+OK Logged in.\r\n");
+    let outputs = outputs(&mut client);
+    let [Output::Failed(RemoteError::AcceptedDespite(failure))] = &outputs[..] else { panic!("{outputs:?}") };
+    assert!(!failure.blames_credentials());
+    assert_eq!(client.state(), State::Closed);
+
+    let wrong = SaslFailure::WrongServerSignature;
+    assert!(wrong.is_about_the_server() && !wrong.blames_credentials());
 }
 
 #[test]

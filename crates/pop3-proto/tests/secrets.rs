@@ -3,7 +3,12 @@
 
 use std::fmt::Write as _;
 
-use pop3_proto::{Client, Command, Config, ConnectionSecurity, Event, Limits, Millis, Output, Secret, UserName};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use pop3_proto::{
+    ChannelBinding, ChannelBindingType, Client, ClientNonce, Command, Config, ConnectionSecurity, Event, Limits,
+    Millis, Output, SaslExchange, ScramHash, Secret, UserName,
+};
 
 const NOW: Millis = Millis(0);
 const PASSWORD: &str = "correct horse battery staple";
@@ -13,7 +18,7 @@ const ENCODED: &str = "AG1yb3NlAGNvcnJlY3QgaG9yc2UgYmF0dGVyeSBzdGFwbGU=";
 fn login(plain: bool, password: &str) -> Command {
     let user = UserName::new("mrose").expect("valid");
     let pass = Secret::new(password).expect("valid");
-    if plain { Command::AuthPlain { user, pass } } else { Command::Login { user, pass } }
+    if plain { Command::Auth(Box::new(SaslExchange::plain(&user, &pass))) } else { Command::Login { user, pass } }
 }
 
 /// Runs a session and returns everything that `Debug` and `Display` showed, and everything that was sent.
@@ -84,6 +89,93 @@ fn a_password_that_is_refused_by_us_is_not_shown_either() {
     let (shown, sent) =
         run(Config::new(ConnectionSecurity::Secured), vec![login(false, &"hunter2".repeat(40))], &["+OK\r\n"]);
     assert!(shown.contains("CommandTooLong") && !shown.contains("hunter2") && sent.is_empty());
+}
+
+/// Runs a login with `answers` and returns what was shown; `on_the_wire` must have been sent, and neither it nor any of
+/// its encodings shown.
+#[track_caller]
+fn check_login(command: Command, answers: &[&str], on_the_wire: &[&str], hidden: &[&str]) {
+    let limits = Limits { scram_iterations_least: 1, ..Limits::default() };
+    let config = Config { limits, ..Config::new(ConnectionSecurity::Secured) };
+    let (shown, sent) = run(config, vec![command], answers);
+    let sent = String::from_utf8(sent).expect("ASCII");
+    for secret in on_the_wire {
+        assert!(sent.contains(secret), "{secret:?} was not sent: {sent}");
+    }
+    for secret in on_the_wire.iter().chain(hidden) {
+        assert!(!shown.contains(secret), "{secret:?} is shown: {shown}");
+        let octets = format!("{:?}", secret.as_bytes());
+        assert!(!shown.contains(octets.trim_matches(['[', ']'])), "{secret:?} is shown as octets: {shown}");
+    }
+}
+
+fn credentials(secret: &str) -> (UserName, Secret) {
+    (UserName::new("mrose").expect("valid"), Secret::new(secret).expect("valid"))
+}
+
+fn encoded(text: &str) -> String {
+    BASE64_STANDARD.encode(text)
+}
+
+#[test]
+fn what_is_made_of_a_password_is_not_shown_either() {
+    let (user, pass) = credentials(PASSWORD);
+    let hidden = [PASSWORD, "mrose", "correct"];
+
+    let apop = Command::Apop { user: user.clone(), pass: pass.clone() };
+    check_login(
+        apop,
+        &["+OK <1@host>\r\n", "-ERR [AUTH] no\r\n"],
+        &["APOP mrose 192530b743d17a6f10069fd86aac2d18"],
+        &hidden,
+    );
+
+    let login = || Command::Auth(Box::new(SaslExchange::login(&user, &pass)));
+    let answers = ["+OK\r\n", "+ \r\n", "+ \r\n", "+ \r\n", "-ERR no\r\n"];
+    check_login(login(), &answers, &[&encoded("mrose"), &encoded(PASSWORD)], &hidden);
+    check_login(login(), &answers[..3], &[&encoded("mrose"), &encoded(PASSWORD)], &hidden);
+
+    let cram_md5 = Command::Auth(Box::new(SaslExchange::cram_md5(&user, &pass)));
+    let challenge = format!("+ {}\r\n", encoded("<1@host>"));
+    let response = encoded("mrose 33311ac495b311e6eef8b6171e0c0fad");
+    check_login(cram_md5, &["+OK\r\n", &challenge, "nonsense\r\n"], &[&response], &hidden);
+}
+
+#[test]
+fn nothing_of_a_scram_login_is_shown() {
+    let (user, pass) = credentials(PASSWORD);
+    for binding in [
+        ChannelBinding::Unknown,
+        ChannelBinding::Bound { kind: ChannelBindingType::TlsExporter, data: b"keying material".to_vec() },
+    ] {
+        assert!(!format!("{binding:?}").contains("keying") && !format!("{binding:?}").contains("107, 101"));
+        let nonce = ClientNonce::new("fyko+d2lbbFgONRv9qkxdawL").expect("valid");
+        let scram = SaslExchange::scram(ScramHash::Sha256, &user, &pass, nonce, binding).expect("ASCII");
+        let first = encoded("r=fyko+d2lbbFgONRv9qkxdawLtheirs,s=QSXCR+Q6sek8bf92,i=1");
+        let first = format!("+ {first}\r\n");
+        let last = format!("+ {}\r\n", encoded("v=AAAA"));
+        let answers = ["+OK\r\n", &first, &last, "-ERR no\r\n"];
+        // `c=` and `n=mrose` in base64: the proof, and the name wherever it stands in a group of three octets.
+        let hidden = ["mrose", PASSWORD, "correct", "keying", "Yz1ia", "Yz1j", "bj1tcm9zZ", "uPW1yb3Nl", "49bXJvc2"];
+        check_login(Command::Auth(Box::new(scram)), &answers, &["\r\nYz1"], &hidden);
+    }
+}
+
+#[test]
+fn a_token_is_shown_by_nothing() {
+    const TOKEN: &str = "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg";
+    let (user, token) = credentials(TOKEN);
+    let hidden = [TOKEN, "ya29", "mrose"];
+    let refusal = format!("+ {}\r\n", encoded("{\"status\":\"401\"}"));
+
+    let xoauth2 = SaslExchange::xoauth2(&user, &token).expect("printable");
+    let message = encoded(&format!("user=mrose\u{1}auth=Bearer {TOKEN}\u{1}\u{1}"));
+    let answers = ["+OK\r\n", "+\r\n", &refusal, "-ERR no\r\n"];
+    check_login(Command::Auth(Box::new(xoauth2)), &answers, &[&message], &hidden);
+
+    let bearer = SaslExchange::oauthbearer(&user, &token, "h", 995).expect("printable");
+    let message = encoded(&format!("n,a=mrose,\u{1}host=h\u{1}port=995\u{1}auth=Bearer {TOKEN}\u{1}\u{1}"));
+    check_login(Command::Auth(Box::new(bearer)), &["+OK\r\n", &refusal], &[&message], &hidden);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! Must not: depend on real chance.
 
 use pop3_proto::{
-    Client, Command, Config, ConnectionSecurity, Event, LISTING_BLOCK_ENTRIES, MessageNumber, Millis, Output, Secret,
-    State, UserName,
+    ChannelBinding, Client, ClientNonce, Command, Config, ConnectionSecurity, Event, LISTING_BLOCK_ENTRIES,
+    LanguageTag, Limits, MessageNumber, Millis, Output, SaslExchange, ScramHash, Secret, State, UserName,
 };
 
 const NOW: Millis = Millis(0);
@@ -74,7 +74,7 @@ fn a_long_listing_leaves_in_blocks() {
 
 #[test]
 fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
-    let pieces: [&[u8]; 24] = [
+    let pieces: [&[u8]; 30] = [
         b"+OK",
         b"-ERR",
         b"+",
@@ -99,14 +99,33 @@ fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
         b"-1",
         b"text",
         b"\r\n.\r\n",
+        b"UTF8 USER",
+        b"LANG",
+        b"+ \r\n",
+        b"+ cj1Cd2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0h0aGVpcnMscz1jMkZzZEE9PSxpPTE=\r\n",
+        b"+ dj1hYmM=\r\n",
+        b"+ ZT1vdGhlci1lcnJvcg==\r\n",
     ];
     let number = MessageNumber::new(1).expect("not 0");
     let (user, pass) = (UserName::new("u").expect("valid"), Secret::new("p").expect("valid"));
+    let auth = |exchange| Command::Auth(Box::new(exchange));
+    let nonce = || ClientNonce::from_random([7; 18]);
+    let limits = Limits { scram_iterations_least: 1, ..Limits::default() };
     let commands = [
         Command::Capa,
         Command::Stls,
         Command::Login { user: user.clone(), pass: pass.clone() },
-        Command::AuthPlain { user, pass },
+        Command::Apop { user: user.clone(), pass: pass.clone() },
+        auth(SaslExchange::plain(&user, &pass)),
+        auth(SaslExchange::login(&user, &pass)),
+        auth(SaslExchange::cram_md5(&user, &pass)),
+        auth(SaslExchange::scram(ScramHash::Sha1, &user, &pass, nonce(), ChannelBinding::Unknown).expect("ASCII")),
+        auth(SaslExchange::scram(ScramHash::Sha256, &user, &pass, nonce(), ChannelBinding::Unknown).expect("ASCII")),
+        auth(SaslExchange::xoauth2(&user, &pass).expect("printable")),
+        auth(SaslExchange::oauthbearer(&user, &pass, "h", 995).expect("printable")),
+        Command::Utf8,
+        Command::Lang(None),
+        Command::Lang(Some(LanguageTag::new("de").expect("valid"))),
         Command::Stat,
         Command::List(None),
         Command::List(Some(number)),
@@ -126,8 +145,8 @@ fn whatever_a_server_sends_the_session_goes_on_or_fails_and_is_then_closed() {
     let mut reached = [0_u32; 5];
     for _ in 0..5_000 {
         let security = [ConnectionSecurity::Secured, ConnectionSecurity::Cleartext][below(2)];
-        let mut client = Client::new(Config { allow_cleartext_credentials: true, ..Config::new(security) });
-        client.handle_input(NOW, b"+OK\r\n");
+        let mut client = Client::new(Config { limits, allow_cleartext_credentials: true, ..Config::new(security) });
+        client.handle_input(NOW, b"+OK <1@host>\r\n");
         for _ in 0..60 {
             // Mostly what a server would say, or the session would end before anything happens in it.
             match (client.outstanding(), below(16)) {

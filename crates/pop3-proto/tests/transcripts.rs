@@ -31,12 +31,13 @@ macro_rules! transcripts {
 }
 
 transcripts! {
-    auth_plain
+    apop
     bounds
     capa
     deletion
     end_of_input
     greeting
+    lang
     lf_only
     listings
     login
@@ -46,5 +47,13 @@ transcripts! {
     quit
     response_codes
     rfc1939
+    sasl
+    sasl_bearer
+    sasl_cram_md5
+    sasl_login
+    sasl_plain
+    sasl_scram
+    sasl_scram_hostile
     stls
+    utf8
 }

@@ -19,8 +19,11 @@ enum Others {
 
 const BROWSER: &[&str] = &["gloo", "js-sys", "tokio", "wasm-bindgen", "wasm-bindgen-futures", "web-sys", "yew"];
 
+/// Octets, hashes, and the tables of Unicode that SASLprep needs.
+const PROTOCOL: &[&str] = &["base64", "hmac", "md-5", "memchr", "pbkdf2", "sha1", "sha2", "stringprep"];
+
 const ROOMS: &[Room] = &[
-    Room { package: "pop3-proto", ours: &[], others: Others::Only(&["memchr"]) },
+    Room { package: "pop3-proto", ours: &[], others: Others::Only(PROTOCOL) },
     Room { package: "mail-message", ours: &[], others: Others::AllBut(BROWSER) },
     Room { package: "mail-api", ours: &[], others: Others::Only(&["postcard", "serde"]) },
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
@@ -130,6 +133,8 @@ mod tests {
         check("bridge", "mail-api", None, false);
         check("bridge", "tokio", None, true);
         check("mail-engine", "pop3-proto", None, true);
+        check("pop3-proto", "hmac", None, true);
+        check("pop3-proto", "serde", None, false);
         check("mail-engine", "tokio", None, false);
         check("mail-api", "serde", None, true);
         check("mail-api", "web-sys", None, false);

@@ -6,7 +6,7 @@ use crate::error::{CheckError, Reason};
 use crate::ports::{Clock, Transport};
 use crate::session::{Answer, Session};
 use mail_api::{ErrorKind, Secret, Security, Stage};
-use pop3_proto::{Capabilities, Command, Event, UserName};
+use pop3_proto::{Command, Event, Exposure, LocalError, Mechanism, Method, ResponseCode, SaslExchange, UserName};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -41,7 +41,10 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
     }
 }
 
-/// Logs in.
+/// Logs in, the strongest way that is open.
+///
+/// Where that is refused without a reason, a way that does not show the password is followed by the next: servers
+/// announce what they then always refuse. The password itself is shown once.
 pub(crate) async fn authenticate<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     user_name: &str,
@@ -51,35 +54,46 @@ pub(crate) async fn authenticate<T: Transport, C: Clock>(
     let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
     let user = UserName::new(user_name).map_err(invalid)?;
     let pass = pop3_proto::Secret::new(password.reveal()).map_err(invalid)?;
-    let command = match Mechanism::choose(session.capabilities()) {
-        Some(Mechanism::Plain) => Command::AuthPlain { user, pass },
-        Some(Mechanism::UserPass) => Command::Login { user, pass },
-        None => return Err(CheckError::rule(Stage::Login, ErrorKind::NoCommonMechanism)),
-    };
     let says_auth = session.capabilities().is_some_and(|announced| announced.auth_resp_code);
-    match session.ask(command).await? {
-        Answer::Refused(reply) => Err(CheckError { stage: Stage::Login, reason: Reason::Refused { reply, says_auth } }),
-        _ => Ok(()),
-    }
-}
-
-/// A way of logging in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mechanism {
-    /// AUTH PLAIN (RFC 4616, RFC 5034).
-    Plain,
-    /// USER and PASS (RFC 1939 §7).
-    UserPass,
-}
-
-impl Mechanism {
-    /// The first of ours that the server announces. One that announces nothing knows USER and PASS.
-    fn choose(announced: Option<&Capabilities>) -> Option<Self> {
-        let Some(announced) = announced else { return Some(Self::UserPass) };
-        if announced.has_sasl("PLAIN") {
-            return Some(Self::Plain);
+    let mut refused = None;
+    for method in session.methods() {
+        let Some(command) = login_command(method, &user, &pass) else { continue };
+        let was_shown = method.exposure() == Exposure::Credential;
+        let (reason, is_final) = match session.ask(command).await {
+            Ok(Answer::Refused(reply)) => {
+                let is_final = was_shown || !matches!(reply.code, None | Some(ResponseCode::Other(_)));
+                (Reason::Refused { reply, says_auth }, is_final)
+            }
+            Ok(Answer::AuthFailed(failure, reply)) => {
+                let is_final = was_shown || failure.blames_credentials() || failure.is_about_the_server();
+                (Reason::AuthFailed { failure, reply }, is_final)
+            }
+            Ok(_) => return Ok(()),
+            // Nothing was sent: these credentials do not fit this way of logging in.
+            Err(CheckError {
+                reason: Reason::Local(error @ (LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. })),
+                ..
+            }) => (Reason::Local(error), false),
+            // Servers that refuse may hang up, and the refusal says more than the hanging up.
+            Err(error) => return Err(refused.unwrap_or(error)),
+        };
+        refused = Some(CheckError { stage: Stage::Login, reason });
+        if is_final {
+            break;
         }
-        // Many servers do not announce USER though they know it; without SASL nothing else is left to try.
-        (announced.user || announced.sasl.is_none()).then_some(Self::UserPass)
     }
+    Err(refused.unwrap_or(CheckError::rule(Stage::Login, ErrorKind::NoCommonMechanism)))
+}
+
+/// How a way of logging in is asked for; `None` for those that need what nobody has brought yet: SCRAM a nonce.
+fn login_command(method: Method, user: &UserName, pass: &pop3_proto::Secret) -> Option<Command> {
+    let exchange = match method {
+        Method::UserPass => return Some(Command::Login { user: user.clone(), pass: pass.clone() }),
+        Method::Apop => return Some(Command::Apop { user: user.clone(), pass: pass.clone() }),
+        Method::Sasl(Mechanism::Plain) => SaslExchange::plain(user, pass),
+        Method::Sasl(Mechanism::Login) => SaslExchange::login(user, pass),
+        Method::Sasl(Mechanism::CramMd5) => SaslExchange::cram_md5(user, pass),
+        Method::Sasl(_) => return None,
+    };
+    Some(Command::Auth(Box::new(exchange)))
 }

@@ -165,6 +165,31 @@ fn auth_plain_is_chosen_where_it_is_announced() {
 }
 
 #[test]
+fn a_mechanism_that_is_announced_and_does_not_work_is_followed_by_the_next() {
+    let world = World::new();
+    world.script(|server| server.capabilities.push("SASL CRAM-MD5 PLAIN"));
+    let (_, report) = world.first_check(AccountSettings { security: Security::None, ..settings() });
+    assert_eq!(report.error, None);
+    let commands = world.commands();
+    let position = |start: &str| commands.iter().position(|command| command.starts_with(start));
+    let (challenged, shown) = (position("AUTH CRAM-MD5"), position("AUTH PLAIN"));
+    assert!(challenged.is_some() && challenged < shown, "{commands:?}");
+}
+
+#[test]
+fn inside_tls_the_password_is_not_tried_twice() {
+    let world = World::new();
+    world.script(|server| {
+        server.password = "other";
+        server.capabilities.push("SASL PLAIN LOGIN CRAM-MD5");
+    });
+    let (_, report) = world.first_check(settings());
+    assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::LoginRefused));
+    let logins = world.commands().iter().filter(|command| command.starts_with("AUTH")).count();
+    assert_eq!(logins, 1, "{:?}", world.commands());
+}
+
+#[test]
 fn a_refused_password_is_needed_again_and_a_new_one_helps() {
     let world = World::new();
     world.deliver([message("a")]);

@@ -1,8 +1,10 @@
 //! The session: who may say what when, and what an answer changes.
 //!
-//! `submit.rs` judges commands, `window.rs` decides how many are under way, `receive.rs` reads answers.
+//! `submit.rs` judges commands, `window.rs` decides how many are under way, `receive.rs` reads answers, and those of
+//! a login are in `authenticate.rs`.
 //! Must not: touch a socket or a clock, or panic on what a server sends.
 
+mod authenticate;
 mod receive;
 mod submit;
 mod window;
@@ -16,8 +18,10 @@ use crate::command::Verb;
 use crate::config::{Config, ConnectionSecurity, Pipelining};
 use crate::error::{LocalError, RemoteError, Stage};
 use crate::event::{Event, Output};
+use crate::greeting::ApopTimestamp;
 use crate::line::LineBuffer;
 use crate::reply::StatusText;
+use crate::sasl::{self, CredentialKind, Exposure, Method, Policy};
 use crate::state::State;
 use crate::types::{CommandId, MessageNumber, Millis};
 use receive::Reading;
@@ -29,6 +33,11 @@ pub struct Client {
     state: State,
     secured: bool,
     capabilities: Option<Capabilities>,
+    apop_timestamp: Option<ApopTimestamp>,
+    /// UTF8 was submitted, whatever came of it.
+    utf8_submitted: bool,
+    /// UTF8 was answered with `+OK`.
+    utf8: bool,
     window: Window,
     /// A login that takes more than one line.
     exchange: Option<Exchange>,
@@ -56,6 +65,9 @@ impl Client {
             state: State::Greeting,
             secured: config.security == ConnectionSecurity::Secured,
             capabilities: None,
+            apop_timestamp: None,
+            utf8_submitted: false,
+            utf8: false,
             window: Window::default(),
             exchange: None,
             handshake: None,
@@ -128,6 +140,30 @@ impl Client {
         self.capabilities.as_ref()
     }
 
+    /// The greeting's timestamp, if APOP is offered. It outlives STLS: a server whose greeting somebody changed on the
+    /// way does not accept what is made of it.
+    #[must_use]
+    pub const fn apop_timestamp(&self) -> Option<&ApopTimestamp> {
+        self.apop_timestamp.as_ref()
+    }
+
+    /// The ways of logging in that are open now, strongest first. `channel_binding`: whether the binding of the TLS
+    /// connection is known to the caller. On a connection that anyone can read nothing is used on our own account that
+    /// makes guessing cheap, unless `Config::allow_cleartext_credentials` permits to give away the password itself.
+    #[must_use]
+    pub fn methods(&self, credential: CredentialKind, channel_binding: bool) -> Vec<Method> {
+        let allowed = self.config.allow_cleartext_credentials;
+        let tolerated = if allowed { Exposure::Credential } else { Exposure::CostlyGuess };
+        let policy = Policy { tolerated, channel_binding };
+        sasl::choose(self.capabilities(), self.apop_timestamp(), credential, self.secured, policy)
+    }
+
+    /// Whether UTF8 is in force: headers and arguments may be UTF-8 (RFC 6856 §2.1).
+    #[must_use]
+    pub const fn is_utf8(&self) -> bool {
+        self.utf8
+    }
+
     /// Whether the octets travel inside TLS.
     #[must_use]
     pub const fn is_secured(&self) -> bool {
@@ -191,7 +227,7 @@ impl Client {
         let span = match self.stage()? {
             Stage::Greeting => timeouts.greeting,
             Stage::TlsHandshake => timeouts.tls_handshake,
-            Stage::Reply(Verb::User | Verb::Pass | Verb::Auth) => timeouts.authentication,
+            Stage::Reply(Verb::User | Verb::Pass | Verb::Apop | Verb::Auth) => timeouts.authentication,
             Stage::Reply(Verb::Quit) => timeouts.quit,
             Stage::Reply(_) | Stage::Idle => timeouts.command,
             Stage::Data(_) => timeouts.data_idle,
@@ -218,9 +254,8 @@ impl Client {
     }
 
     fn fail(&mut self, error: RemoteError) {
-        // Servers that refuse USER may hang up before they answer PASS; the refusal says more than the hanging up.
-        if let (Some(Exchange::PassSent(Some(reply))), Some(pass)) = (self.exchange.take(), self.window.first()) {
-            self.outputs.push_back(Output::Event(Event::Err { id: pass.id, reply }));
+        if let Some(event) = self.known_refusal() {
+            self.outputs.push_back(Output::Event(event));
         }
         self.close();
         self.outputs.retain(|output| !matches!(output, Output::Transmit(_) | Output::StartTls));

@@ -2,24 +2,25 @@
 //!
 //! Answers come in the order of the commands (RFC 1939 §3, RFC 2449 §6.6). Events that can be many are collected
 //! over one `handle_input`, so that a mail makes one chunk for each piece that arrives, not one for each line.
-//! Must not: hold more than what one `handle_input` brought, the beginning of a line, and one CAPA answer.
+//! Must not: hold more than what one `handle_input` brought, the beginning of a line, and one answer to CAPA or
+//! LANG.
 
 use alloc::vec::Vec;
 use core::mem;
 
 use crate::capability::Capabilities;
 use crate::client::Client;
-use crate::client::window::{Exchange, Outstanding, Said};
+use crate::client::window::Outstanding;
 use crate::command::Verb;
 use crate::error::{RemoteError, Stage};
 use crate::event::{Event, Output};
 use crate::greeting::Greeting;
+use crate::lang::Language;
 use crate::limits::LISTING_BLOCK_ENTRIES;
 use crate::line::Line;
 use crate::listing::{self, ScanListingEntry, UniqueIdLine, UniqueIdListingEntry};
 use crate::multiline::{Multiline, Progress, TERMINATION_OCTET};
 use crate::reply::{self, ErrReply, StatusLine};
-use crate::sasl;
 use crate::state::State;
 use crate::types::{CommandId, MessageNumber, Millis, Octets};
 
@@ -27,6 +28,7 @@ use crate::types::{CommandId, MessageNumber, Millis, Octets};
 pub(super) enum Reading {
     Status,
     Capabilities(Capabilities),
+    Languages(Languages),
     Listing(Listing),
     Message { multiline: Multiline, chunk: Vec<u8>, octets: Octets },
 }
@@ -38,6 +40,13 @@ pub(super) struct Listing {
     unique_ids: Vec<UniqueIdListingEntry>,
     entries: u32,
     skipped: u32,
+}
+
+/// The state of an answer to LANG.
+#[derive(Default)]
+pub(super) struct Languages {
+    entries: Vec<Language>,
+    lines: usize,
 }
 
 impl Reading {
@@ -133,7 +142,9 @@ impl Client {
         match (self.state, reply::parse(line)) {
             (State::Greeting, StatusLine::Ok(text)) => {
                 self.state = State::Authorization;
-                self.emit(Event::Greeting(Greeting::parse(text)));
+                let greeting = Greeting::parse(text);
+                self.apop_timestamp.clone_from(&greeting.apop_timestamp);
+                self.emit(Event::Greeting(greeting));
                 Ok(())
             }
             (State::Greeting, StatusLine::Err(text)) => Err(RemoteError::GreetingRejected(ErrReply::parse(text))),
@@ -150,8 +161,8 @@ impl Client {
                 self.on_err(now, first, ErrReply::parse(text));
                 Ok(())
             }
-            StatusLine::Challenge if first.verb == Verb::Auth => self.on_challenge(now, first),
-            StatusLine::Challenge | StatusLine::Malformed => {
+            StatusLine::Challenge(text) if first.verb == Verb::Auth => self.on_challenge(now, first, text),
+            StatusLine::Challenge(_) | StatusLine::Malformed => {
                 Err(RemoteError::MalformedStatus { stage: Stage::Reply(first.verb) })
             }
         }
@@ -162,6 +173,12 @@ impl Client {
         let accepted = Event::Ok { id, reply: text.into() };
         match verb {
             Verb::Dele | Verb::Noop => self.complete(now, accepted),
+            Verb::Utf8 => {
+                self.utf8 = true;
+                self.complete(now, accepted);
+            }
+            Verb::Lang if first.has_argument => self.complete(now, accepted),
+            Verb::Lang => self.start(now, Reading::Languages(Languages::default())),
             Verb::Stat => {
                 let listing = listing::parse_drop(text).ok_or(RemoteError::MalformedDropListing)?;
                 self.complete(now, Event::DropListing { id, listing });
@@ -182,23 +199,9 @@ impl Client {
                 self.handshake = Some((id, text.into()));
                 self.outputs.push_back(Output::StartTls);
             }
-            Verb::User => match self.exchange.take() {
-                Some(Exchange::PassFollows(line)) => {
-                    self.window.answered();
-                    self.send(now, id, Verb::Pass, line.expose().to_vec());
-                }
-                exchange => {
-                    self.exchange = exchange;
-                    self.window.answered();
-                    self.since = Some(now);
-                }
-            },
-            Verb::Pass => self.authenticated(now, accepted),
-            // A server cannot have accepted what it was not told: this `+OK` stands for `+` (seen in the wild).
-            Verb::Auth if matches!(self.exchange, Some(Exchange::Sasl { said: Said::Name, .. })) => {
-                self.on_challenge(now, first)?;
-            }
-            Verb::Auth => self.authenticated(now, accepted),
+            Verb::User => self.on_user_accepted(now, id),
+            Verb::Pass | Verb::Apop => self.authenticated(now, accepted),
+            Verb::Auth => self.on_auth_accepted(now, id, text)?,
             Verb::Rset => {
                 self.marked.retain(|_, marked_by| *marked_by > id);
                 self.complete(now, accepted);
@@ -214,21 +217,10 @@ impl Client {
 
     fn on_err(&mut self, now: Millis, first: Outstanding, reply: ErrReply) {
         let Outstanding { id, verb, number, .. } = first;
-        match (verb, self.exchange.take()) {
-            (Verb::User, Some(Exchange::PassSent(_))) => {
-                self.exchange = Some(Exchange::PassSent(Some(reply)));
-                self.window.answered();
-                self.since = Some(now);
-                return;
-            }
-            (Verb::Pass, Some(Exchange::PassSent(Some(refusal_of_user)))) => {
-                self.complete(now, Event::Err { id, reply: refusal_of_user });
-                return;
-            }
-            (Verb::Dele, _) => {
-                if let Some(number) = number {
-                    self.marked.remove(&number);
-                }
+        match (verb, number) {
+            (Verb::User | Verb::Pass | Verb::Apop | Verb::Auth, _) => return self.on_login_refused(now, first, reply),
+            (Verb::Dele, Some(number)) => {
+                self.marked.remove(&number);
             }
             _ => {}
         }
@@ -237,23 +229,6 @@ impl Client {
             self.close();
             self.emit(Event::Closed);
         }
-    }
-
-    fn on_challenge(&mut self, now: Millis, first: Outstanding) -> Result<(), RemoteError> {
-        let line = match &mut self.exchange {
-            Some(Exchange::Sasl { mechanism, said: said @ (Said::Name | Said::InitialResponse) }) => {
-                *said = Said::Response;
-                mechanism.answer()
-            }
-            Some(Exchange::Sasl { said: said @ Said::Response, .. }) => {
-                *said = Said::Cancel;
-                sasl::CANCEL.to_vec()
-            }
-            _ => return Err(RemoteError::MalformedStatus { stage: Stage::Reply(first.verb) }),
-        };
-        self.window.answered();
-        self.send(now, first.id, Verb::Auth, line);
-        Ok(())
     }
 
     /// The answer to LIST or UIDL with a number.
@@ -274,7 +249,7 @@ impl Client {
         Ok(())
     }
 
-    /// A line of CAPA, LIST or UIDL.
+    /// A line of CAPA, LANG, LIST or UIDL.
     fn on_line(&mut self, now: Millis, first: Outstanding, line: &[u8]) -> Result<(), RemoteError> {
         let line = match line.split_first() {
             Some((&TERMINATION_OCTET, [])) => {
@@ -282,6 +257,9 @@ impl Client {
                     Reading::Capabilities(capabilities) => {
                         self.capabilities = Some(capabilities.clone());
                         self.complete(now, Event::Capabilities { id: first.id, capabilities });
+                    }
+                    Reading::Languages(Languages { entries: languages, .. }) => {
+                        self.complete(now, Event::Languages { id: first.id, languages });
                     }
                     listing => {
                         self.reading = listing;
@@ -300,6 +278,13 @@ impl Client {
                     return Err(RemoteError::TooManyCapabilities { limit: limits.capabilities });
                 }
                 capabilities.add(line);
+            }
+            Reading::Languages(languages) => {
+                if languages.lines >= limits.languages {
+                    return Err(RemoteError::TooManyLanguages { limit: limits.languages });
+                }
+                languages.lines = languages.lines.saturating_add(1);
+                languages.entries.extend(Language::parse(line));
             }
             Reading::Listing(listing) => {
                 if listing.count() >= limits.listing_entries {
@@ -322,16 +307,10 @@ impl Client {
         }
     }
 
-    fn authenticated(&mut self, now: Millis, accepted: Event) {
-        self.exchange = None;
-        self.state = State::Transaction;
-        self.complete(now, accepted);
-    }
-
     /// Sends a further line of a command that has several.
-    fn send(&mut self, now: Millis, id: CommandId, verb: Verb, line: Vec<u8>) {
+    pub(super) fn send(&mut self, now: Millis, id: CommandId, verb: Verb, line: Vec<u8>) {
         self.since = Some(now);
-        self.window.expect(id, verb, None, line.len());
+        self.window.expect(id, verb, line.len());
         self.outputs.push_back(Output::Transmit(line));
     }
 
@@ -341,7 +320,7 @@ impl Client {
     }
 
     /// `event` is the last one of the first outstanding command.
-    fn complete(&mut self, now: Millis, event: Event) {
+    pub(super) fn complete(&mut self, now: Millis, event: Event) {
         if let Some(first) = self.window.first() {
             self.settle(first.id);
         }

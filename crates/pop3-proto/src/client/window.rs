@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use crate::command::{Verb, line};
 use crate::limits::Limits;
 use crate::reply::ErrReply;
-use crate::sasl::ClientFirst;
+use crate::sasl::SaslExchange;
 use crate::secret::Secret;
 use crate::types::{CommandId, MessageNumber};
 
@@ -24,7 +24,12 @@ pub(super) enum Request {
     },
     /// The lines of USER and PASS.
     Login(Box<(Secret, Secret)>),
-    Auth(Box<ClientFirst>),
+    Auth(Box<SaslExchange>),
+    /// A command with one free-form argument.
+    Line {
+        verb: Verb,
+        line: Box<Secret>,
+    },
 }
 
 /// A command line that was sent and not answered.
@@ -34,6 +39,8 @@ pub(super) struct Outstanding {
     pub(super) verb: Verb,
     /// The message that was asked about, if it was one.
     pub(super) number: Option<MessageNumber>,
+    /// It had a free-form argument.
+    pub(super) has_argument: bool,
     octets: usize,
 }
 
@@ -44,20 +51,7 @@ pub(super) enum Exchange {
     /// USER and PASS were sent together; the refusal of USER, if there was one.
     PassSent(Option<ErrReply>),
     /// AUTH was sent.
-    Sasl { mechanism: Box<ClientFirst>, said: Said },
-}
-
-/// What the server has been told in an AUTH exchange.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
-    /// The name of the mechanism.
-    Name,
-    /// That and the initial response, both in the command.
-    InitialResponse,
-    /// The response, when asked for it.
-    Response,
-    /// That we give up.
-    Cancel,
+    Sasl(Box<SaslExchange>),
 }
 
 /// What went out in one piece.
@@ -105,9 +99,13 @@ impl Window {
     }
 
     /// A further line of a command that has several, such as PASS, was sent.
-    pub(super) fn expect(&mut self, id: CommandId, verb: Verb, number: Option<MessageNumber>, octets: usize) {
-        self.outstanding_octets = self.outstanding_octets.saturating_add(octets);
-        self.outstanding.push_back(Outstanding { id, verb, number, octets });
+    pub(super) fn expect(&mut self, id: CommandId, verb: Verb, octets: usize) {
+        self.track(Outstanding { id, verb, number: None, has_argument: false, octets });
+    }
+
+    fn track(&mut self, outstanding: Outstanding) {
+        self.outstanding_octets = self.outstanding_octets.saturating_add(outstanding.octets);
+        self.outstanding.push_back(outstanding);
     }
 
     /// Moves as many commands as may go out now; `None` if none may.
@@ -128,34 +126,39 @@ impl Window {
                     }
                     sent.octets.extend_from_slice(&line);
                     sent.holds_quit = verb == Verb::Quit;
-                    self.expect(id, verb, number, line.len());
+                    self.track(Outstanding { id, verb, number, has_argument: false, octets: line.len() });
                     if !(pipelining && verb.shares_the_line()) {
                         break;
                     }
                 }
-                Request::Login(_) | Request::Auth(_) if !self.outstanding.is_empty() => {
+                Request::Login(_) | Request::Auth(_) | Request::Line { .. } if !self.outstanding.is_empty() => {
                     self.queue.push_front((id, request));
                     break;
                 }
                 Request::Login(lines) => {
                     let (user, pass) = *lines;
                     sent.octets.extend_from_slice(user.expose());
-                    self.expect(id, Verb::User, None, user.expose().len());
+                    self.expect(id, Verb::User, user.expose().len());
                     sent.exchange = Some(if pipelining {
                         sent.octets.extend_from_slice(pass.expose());
-                        self.expect(id, Verb::Pass, None, pass.expose().len());
+                        self.expect(id, Verb::Pass, pass.expose().len());
                         Exchange::PassSent(None)
                     } else {
                         Exchange::PassFollows(pass)
                     });
                     break;
                 }
-                Request::Auth(mechanism) => {
-                    let opening = mechanism.opening();
-                    sent.octets.extend_from_slice(opening.line.expose());
-                    self.expect(id, Verb::Auth, None, opening.line.expose().len());
-                    let said = if opening.holds_response { Said::InitialResponse } else { Said::Name };
-                    sent.exchange = Some(Exchange::Sasl { mechanism, said });
+                Request::Auth(mut exchange) => {
+                    let line = exchange.open();
+                    sent.octets.extend_from_slice(line.expose());
+                    self.expect(id, Verb::Auth, line.expose().len());
+                    sent.exchange = Some(Exchange::Sasl(exchange));
+                    break;
+                }
+                Request::Line { verb, line } => {
+                    let line = line.expose();
+                    sent.octets.extend_from_slice(line);
+                    self.track(Outstanding { id, verb, number: None, has_argument: true, octets: line.len() });
                     break;
                 }
             }

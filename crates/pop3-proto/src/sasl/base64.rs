@@ -4,23 +4,24 @@
 
 use alloc::vec::Vec;
 
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// With padding.
-pub(crate) fn encode(octets: &[u8]) -> Vec<u8> {
-    let mut encoded = Vec::with_capacity(octets.len().div_ceil(3).saturating_mul(4));
-    for group in octets.chunks(3) {
-        let octet = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
-        let bits = octet(0) << 16 | octet(1) << 8 | octet(2);
-        for (index, shift) in [18, 12, 6, 0].into_iter().enumerate() {
-            encoded.push(if index <= group.len() { symbol(bits >> shift) } else { b'=' });
-        }
-    }
-    encoded
+use crate::secret::Secret;
+
+/// Padding is sent, and not missed where a server leaves it out.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+pub(crate) fn encode(octets: &[u8]) -> Secret {
+    Secret::derived(BASE64.encode(octets).into_bytes())
 }
 
-fn symbol(bits: u32) -> u8 {
-    ALPHABET.get((bits & 63) as usize).copied().unwrap_or(b'=')
+pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
+    BASE64.decode(text).ok()
 }
 
 #[cfg(test)]
@@ -38,8 +39,17 @@ mod tests {
             ("fooba", "Zm9vYmE="),
             ("foobar", "Zm9vYmFy"),
         ] {
-            assert_eq!(encode(octets.as_bytes()), encoded.as_bytes());
+            assert_eq!(encode(octets.as_bytes()).expose(), encoded.as_bytes());
+            assert_eq!(decode(encoded.as_bytes()).as_deref(), Some(octets.as_bytes()));
         }
-        assert_eq!(encode(&[0xff, 0xef, 0xbe]), b"/+++");
+        assert_eq!(encode(&[0xff, 0xef, 0xbe]).expose(), b"/+++");
+    }
+
+    #[test]
+    fn what_is_not_base64_is_not_decoded_but_padding_may_be_missing() {
+        assert_eq!(decode(b"Zm8").as_deref(), Some(&b"fo"[..]));
+        for text in ["go ahead", "Zm8=Zm8=", "Z", "Zm9v\r", "Zm-_", "=", "Zm8=="] {
+            assert_eq!(decode(text.as_bytes()), None, "{text:?}");
+        }
     }
 }

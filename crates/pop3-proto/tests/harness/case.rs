@@ -1,7 +1,12 @@
 //! A case as text.
 //! Must not: run anything.
 
-use pop3_proto::{Command, Config, ConnectionSecurity, MessageNumber, Octets, Pipelining, Secret, UserName};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use pop3_proto::{
+    ChannelBinding, ChannelBindingType, ClientNonce, Command, Config, ConnectionSecurity, LanguageTag, MessageNumber,
+    Octets, Pipelining, SaslExchange, ScramHash, Secret, UserName,
+};
 
 /// One conversation.
 pub(crate) struct Case {
@@ -54,9 +59,13 @@ impl Case {
             ["status_line", limit] => limits.status_line = parse(limit),
             ["listing_line", limit] => limits.listing_line = parse(limit),
             ["listing_entries", limit] => limits.listing_entries = parse(limit),
+            ["languages", limit] => limits.languages = parse(limit),
             ["capabilities", limit] => limits.capabilities = parse(limit),
             ["message_octets", limit] => limits.message_octets = Octets(parse(limit)),
             ["sasl_challenge", limit] => limits.sasl_challenge = parse(limit),
+            ["scram_iterations", least, most] => {
+                (limits.scram_iterations_least, limits.scram_iterations_most) = (parse(least), parse(most));
+            }
             ["window_commands", limit] => limits.window_commands = parse(limit),
             ["window_refill", limit] => limits.window_refill = parse(limit),
             ["window_octets", limit] => limits.window_octets = parse(limit),
@@ -104,7 +113,13 @@ fn command_of(text: &str) -> Command {
         ["Capa"] => Command::Capa,
         ["Stls"] => Command::Stls,
         ["Login", name, secret] => Command::Login { user: user(name), pass: pass(secret) },
-        ["AuthPlain", name, secret] => Command::AuthPlain { user: user(name), pass: pass(secret) },
+        ["Apop", name, secret] => Command::Apop { user: user(name), pass: pass(secret) },
+        ["Auth", mechanism, name, secret, ref more @ ..] => {
+            Command::Auth(Box::new(exchange(mechanism, &user(name), &pass(secret), more)))
+        }
+        ["Utf8"] => Command::Utf8,
+        ["Lang"] => Command::Lang(None),
+        ["Lang", tag] => Command::Lang(Some(LanguageTag::new(tag).expect("the tag of a language"))),
         ["Stat"] => Command::Stat,
         ["List"] => Command::List(None),
         ["List", n] => Command::List(Some(number(n))),
@@ -117,6 +132,28 @@ fn command_of(text: &str) -> Command {
         ["Rset"] => Command::Rset,
         ["Quit"] => Command::Quit,
         _ => panic!("unknown command {text:?}"),
+    }
+}
+
+fn exchange(mechanism: &str, user: &UserName, secret: &Secret, more: &[&str]) -> SaslExchange {
+    let scram = |hash, nonce: &str, binding| {
+        let nonce = ClientNonce::new(nonce).expect("a nonce");
+        SaslExchange::scram(hash, user, secret, nonce, binding).expect("what can be prepared")
+    };
+    match (mechanism, more) {
+        ("PLAIN", []) => SaslExchange::plain(user, secret),
+        ("LOGIN", []) => SaslExchange::login(user, secret),
+        ("CRAM-MD5", []) => SaslExchange::cram_md5(user, secret),
+        ("XOAUTH2", []) => SaslExchange::xoauth2(user, secret).expect("a token"),
+        ("OAUTHBEARER", [host, port]) => SaslExchange::oauthbearer(user, secret, host, parse(port)).expect("a token"),
+        ("SCRAM-SHA-1", [nonce]) => scram(ScramHash::Sha1, nonce, ChannelBinding::Unknown),
+        ("SCRAM-SHA-256", [nonce]) => scram(ScramHash::Sha256, nonce, ChannelBinding::Unknown),
+        ("SCRAM-SHA-256", [nonce, "y"]) => scram(ScramHash::Sha256, nonce, ChannelBinding::NotOffered),
+        ("SCRAM-SHA-256-PLUS", [nonce, data]) => {
+            let binding = ChannelBinding::Bound { kind: ChannelBindingType::TlsExporter, data: octets(data) };
+            scram(ScramHash::Sha256, nonce, binding)
+        }
+        _ => panic!("unknown exchange {mechanism} {more:?}"),
     }
 }
 
@@ -153,6 +190,13 @@ fn octets(text: &str) -> Vec<u8> {
                     b't' => b'\t',
                     b'0' => 0,
                     b'\\' => b'\\',
+                    b'<' => {
+                        let end = tail.windows(2).position(|pair| pair == br"\>").expect("the end of base64");
+                        let inner = std::str::from_utf8(&tail[..end]).expect("UTF-8");
+                        out.extend_from_slice(BASE64_STANDARD.encode(octets(inner)).as_bytes());
+                        rest = &tail[end + 2..];
+                        continue;
+                    }
                     b'x' => {
                         let digits = std::str::from_utf8(&tail[..2]).expect("two digits");
                         tail = &tail[2..];

@@ -14,7 +14,8 @@
 //! state: Transaction          the client must be in this state
 //! ```
 //!
-//! `\r \n \t \0 \\ \xff` stand for octets; `\{70*x}` for 70 times `x`. `#` begins a comment line.
+//! `\r \n \t \0 \\ \xff` stand for octets; `\{70*x}` for 70 times `x`, `\<x\>` for
+//! `x` in base64. `#` begins a comment line.
 //! Each case runs whole, octet by octet, with a cut at every place, and with an answer too many behind the last one.
 //! Must not: know what a transcript is about.
 

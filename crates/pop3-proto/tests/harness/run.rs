@@ -235,6 +235,18 @@ fn describe(event: &Event) -> String {
         Event::Err { reply, .. } => {
             format!("Err {}{:?}", reply.code.as_ref().map_or(String::new(), |code| format!("{code:?} ")), reply.text)
         }
+        Event::AuthFailed { failure, reply, .. } => {
+            let reply = reply.as_ref().map_or("no reply".to_owned(), |reply| {
+                let code = reply.code.as_ref().map_or(String::new(), |code| format!("{code:?} "));
+                format!("{code}{:?}", reply.text)
+            });
+            format!("AuthFailed {failure:?}, {reply}")
+        }
+        Event::Languages { languages, .. } => {
+            let languages: Vec<String> =
+                languages.iter().map(|language| format!("{}:{}", language.tag, language.name.to_text())).collect();
+            format!("Languages {}", languages.join("; "))
+        }
         Event::Capabilities { capabilities, .. } => {
             let lines: Vec<String> = capabilities.lines().map(|line| line.escape_ascii().to_string()).collect();
             format!("Capabilities {}", lines.join("; "))
