@@ -188,6 +188,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     ServerTemporary => "error-server-temporary",
     ServerPermanent => "error-server-permanent",
     NoCommonMechanism => "error-no-common-mechanism",
+    LoginWeaker => "error-login-weaker",
     NoUniqueIds => "error-no-unique-ids",
     CommandRefused => "error-command-refused",
     ServerExceedsLimit => "error-server-exceeds-limit",

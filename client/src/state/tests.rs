@@ -12,13 +12,10 @@ fn after(actions: impl IntoIterator<Item = Action>) -> State {
 
 fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
     Notice::CheckEnded(CheckReport {
-        account: AccountId(1),
         stored,
-        octets: 0,
-        deleted: 0,
-        skipped: 0,
         milliseconds: 1,
         error: error.map(|kind| UserError::new(kind, Stage::Login, Retry::ByPerson)),
+        ..CheckReport::of_nothing(AccountId(1))
     })
 }
 

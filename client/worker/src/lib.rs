@@ -11,11 +11,12 @@
 //! | [`vault`] | remembered passwords, sealed by WebCrypto |
 //! | [`leader`] | turns between tabs, by Web Locks |
 //! | [`tabs`] | notices between tabs |
-//! | [`clock`] | the time |
+//! | [`clock`], [`entropy`] | the time, and chance |
 //!
 //! Must not: touch the DOM (there is none), or know what a mail says.
 
 pub mod clock;
+pub mod entropy;
 pub mod idb;
 mod js;
 pub mod leader;

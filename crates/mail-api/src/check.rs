@@ -52,10 +52,20 @@ pub struct CheckReport {
     pub deleted: u32,
     /// Messages left on the server because they are larger than the limit, or because the server would not give them.
     pub skipped: u32,
+    /// Stored messages left on the server although the leave policy wants them gone: the server announces another size
+    /// than was stored, so they may not be whole, or not the same.
+    pub kept_back: u32,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
     /// Why it ended before its time, if it did. What was stored before is kept.
     pub error: Option<UserError>,
+}
+
+impl CheckReport {
+    /// The report of a check that did nothing.
+    pub const fn of_nothing(account: AccountId) -> Self {
+        Self { account, stored: 0, octets: 0, deleted: 0, skipped: 0, kept_back: 0, milliseconds: 0, error: None }
+    }
 }
 
 /// Who can read a connection.

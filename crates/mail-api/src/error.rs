@@ -131,6 +131,8 @@ pub enum ErrorKind {
     ServerPermanent,
     /// The server wants a way of logging in that is not at hand.
     NoCommonMechanism,
+    /// The server took a safer login before and offers only weaker ones now; nothing was sent.
+    LoginWeaker,
     /// The server has no unique-id listing.
     NoUniqueIds,
     /// The server refused a command it should know.

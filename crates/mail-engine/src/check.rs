@@ -6,8 +6,10 @@
 //! Must not: know the list, or who asked.
 
 mod delete;
+mod identify;
 mod listing;
 mod login;
+mod quick;
 mod retrieve;
 mod tally;
 
@@ -15,10 +17,11 @@ use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
 use crate::plan::{Wishes, plan};
-use crate::ports::{Clock, Platform, Target};
+use crate::ports::{Clock, Platform, Target, Transport};
+use crate::server;
 use crate::session::Session;
 use crate::settle;
-use crate::store::{Flags, MaildropState, RowBatch, Store, StoredAccount, message_id};
+use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, Store, StoredAccount, message_id};
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
 };
@@ -26,7 +29,7 @@ use pop3_proto::Command;
 use std::collections::HashSet;
 
 pub(crate) use listing::take as take_listing;
-pub(crate) use login::{authenticate, capabilities, greet, stls};
+pub(crate) use login::{Login, authenticate, capabilities, greet, stls};
 use tally::Tally;
 
 /// What a check needs.
@@ -72,47 +75,96 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
 
     tally.enter(CheckPhase::Connecting);
-    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target).await?;
-    greet(&mut session).await?;
-    capabilities(&mut session).await?;
-    stls(&mut session, settings.security).await?;
+    let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
+    let pipelining = server::pipelining(&record.state.server);
+    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining).await?;
+    let result = converse(check, &mut session, &mut record, tally).await;
+
+    let error = result.as_ref().err().map(CheckError::kind);
+    let (listing, result) = result.map_or_else(|error| (None, Err(error)), |listing| (listing, Ok(())));
+    let told = server::Told { exposure: tally.exposure, was_pipelined: session.was_pipelined(), error, listing };
+    let learned = MaildropState { server: server::learn(&record.state.server, told), ..record.state.clone() };
+    let noted = put_state(check, &mut record.state, learned).await;
+    // Why the check failed says more than that this could not be noted.
+    result.and(noted)
+}
+
+/// From the greeting to QUIT; the listing by which a later check sees that nothing is new, where that can be said.
+/// `record` follows what is stored.
+async fn converse<P: Platform, T: Transport, C: Clock>(
+    check: &Check<'_, P>,
+    session: &mut Session<'_, T, C>,
+    record: &mut MaildropRecord,
+    tally: &mut Tally<'_>,
+) -> Result<Option<LastListing>, CheckError> {
+    let (parts, settings) = (check.parts, &check.account.settings);
+    greet(session).await?;
+    capabilities(session).await?;
+    stls(session, settings.security).await?;
     tally.connection = Some(session.facts());
 
     tally.enter(CheckPhase::LoggingIn);
-    let login = authenticate(&mut session, &settings.user_name, check.password).await;
+    let login = Login {
+        user_name: &settings.user_name,
+        password: check.password,
+        weakest: record.state.server.exposure,
+        entropy: &parts.entropy,
+    };
+    let login = authenticate(session, login).await;
     tally.login_delay = session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds);
-    login?;
-    // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
-    capabilities(&mut session).await?;
+    tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
-    let snapshot = take_listing(&mut session).await?;
-    let record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
     let put_away = put_away(check, settings.leave_policy).await?;
-    let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let now = parts.clock.now();
-    let plan = plan(&record, &snapshot, wishes, now);
+    if let Some(last) = quick::comparable(record, &put_away, settings.leave_policy, now)
+        && quick::is_unchanged(session, last).await?
+    {
+        let unchanged = last.clone();
+        say_goodbye(session, tally).await;
+        return Ok(Some(unchanged));
+    }
+    // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
+    capabilities(session).await?;
+    let snapshot = take_listing(session).await?;
+    let snapshot = identify::run(session, check, record, snapshot, now).await?;
+    let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
+    let plan = plan(record, &snapshot, wishes, now);
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
-    put_state(check, &record.state, &state).await?;
-    drop(record);
+    put_state(check, &mut record.state, state).await?;
+    record.known = Vec::new();
 
     tally.begin(&plan);
-    let stored = retrieve::run(&mut session, check, &plan, &state, tally).await?;
+    let listing = quick::to_compare_with(&snapshot, &plan, now);
+    let stored = retrieve::run(session, check, &plan, &mut record.state, tally).await?;
 
     tally.enter(CheckPhase::Deleting);
-    let marked = delete::mark(&mut session, check, plan, stored, &state).await?;
-
-    tally.enter(CheckPhase::Quitting);
-    session.enter(Stage::Quitting);
-    session.end_orderly();
-    let quit = session.ask(Command::Quit).await;
-    delete::settle(check, marked, quit, tally).await?;
+    let marked = delete::mark(session, check, plan, stored, &mut record.state).await?;
+    if marked.is_empty() {
+        // Nothing depends on how the server says goodbye.
+        tally.deleted(0, marked.missed());
+        say_goodbye(session, tally).await;
+    } else {
+        tally.enter(CheckPhase::Quitting);
+        session.enter(Stage::Quitting);
+        session.end_orderly();
+        let quit = session.ask(Command::Quit).await;
+        delete::settle(check, marked, quit, &mut record.state, tally).await?;
+    }
     if session.is_cancelled() && !tally.is_whole() {
         return Err(CheckError::rule(Stage::Deleting, ErrorKind::Cancelled));
     }
-    Ok(())
+    Ok(listing.filter(|_| tally.left_nothing_to_do()))
+}
+
+/// QUIT where nothing depends on its answer.
+async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, tally: &mut Tally<'_>) {
+    tally.enter(CheckPhase::Quitting);
+    session.enter(Stage::Quitting);
+    session.end_soon();
+    let _goodbye = session.ask(Command::Quit).await;
 }
 
 /// The messages that a person put away, where the policy wants them gone for it.
@@ -132,15 +184,16 @@ async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Res
     Ok(put_away.collect())
 }
 
-/// Stores the changing part of the maildrop's record, if it changed.
+/// Stores the changing part of the maildrop's record, if it changes. `stored` follows.
 async fn put_state<P: Platform>(
     check: &Check<'_, P>,
-    before: &MaildropState,
-    state: &MaildropState,
+    stored: &mut MaildropState,
+    state: MaildropState,
 ) -> Result<(), CheckError> {
-    if before == state {
-        return Ok(());
+    if *stored != state {
+        let put = check.parts.timely_store().put_maildrop_state(check.account.id, &state).await;
+        put.map_err(CheckError::store)?;
+        *stored = state;
     }
-    let stored = check.parts.timely_store().put_maildrop_state(check.account.id, state).await;
-    stored.map_err(CheckError::store)
+    Ok(())
 }

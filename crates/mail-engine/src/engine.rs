@@ -47,6 +47,8 @@ pub struct Parts<P: Platform> {
     pub vault: P::Vault,
     /// How engines on one store take turns.
     pub turns: P::Turns,
+    /// Where chance comes from.
+    pub entropy: P::Entropy,
 }
 
 impl<P: Platform> Parts<P> {

@@ -8,9 +8,10 @@
 //! |---|---|
 //! | [`engine`] | one place where requests are answered |
 //! | [`check`] | a check from connect to QUIT, top to bottom |
-//! | [`plan`], [`settle`], [`retry`], [`progress`] | what is decided, as pure functions |
+//! | [`plan`], [`settle`], [`server`], [`retry`], [`progress`] | what is decided, as pure functions |
 //! | [`session`] | `pop3_proto::Client` over a transport and a clock |
 //! | [`receipt`] | the proof of storage that every DELE needs |
+//! | [`digest`], [`identify`] | messages known again without their unique-id |
 //! | [`list`] | windows of rows |
 //! | [`reader`] | stored octets into what people read |
 //! | [`store`] | what stores promise, their octets, and the suite that proves it |
@@ -30,8 +31,10 @@
 
 pub mod cancel;
 pub mod check;
+pub mod digest;
 pub mod engine;
 pub mod error;
+pub mod identify;
 pub mod limits;
 pub mod list;
 pub mod maildrop;
@@ -41,6 +44,7 @@ pub mod progress;
 pub mod reader;
 pub mod receipt;
 pub mod retry;
+pub mod server;
 pub mod session;
 pub mod settle;
 pub mod store;

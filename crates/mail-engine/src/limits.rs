@@ -7,7 +7,7 @@ use crate::ports::Millis;
 /// Largest message that is retrieved, in octets. A larger one is skipped and stays on the server.
 pub const MAX_MESSAGE_OCTETS: u64 = 100 * 1024 * 1024;
 /// A message may be larger than announced up to twice its announced size or this much, whichever is more, in octets.
-pub const ANNOUNCED_SLACK_OCTETS: u64 = 1024 * 1024;
+pub const ANNOUNCED_SLACK_OCTETS: u64 = 16 * 1024 * 1024;
 /// Octets a batch is committed at. The first is committed with its first message, so that it can be read at once; then
 /// batches grow up to this.
 pub const BATCH_OCTETS: u64 = 1024 * 1024;
@@ -27,6 +27,23 @@ pub const MAX_LISTED: u32 = 1_000_000;
 pub const MAX_KNOWN: u64 = 16_000_000;
 /// Messages of one maildrop that are remembered for having exceeded a limit.
 pub const REFUSED: usize = 1000;
+
+/// Octets of a header that are looked at.
+pub const HEADER_OCTETS: usize = 256 * 1024;
+/// Headers that one check looks at to know messages again; messages beyond that wait for the next.
+pub const PROBES: usize = 20_000;
+/// Octets by which the size a server announces may differ from what is stored, besides a factor of two: some round.
+pub const SIZE_SLACK_OCTETS: u64 = 1024;
+/// How often a whole listing is taken at least, whatever a quick look says.
+pub const WHOLE_LISTING_EVERY: Millis = DAY;
+/// How often in a row a check may break off at one message before that message is asked for last…
+pub const STUMBLES_LAST: u8 = 2;
+/// … and before it is left on the server for [`STUMBLE_REST`].
+pub const STUMBLES_SKIPPED: u8 = 3;
+/// How long a message at which checks break off is left alone.
+pub const STUMBLE_REST: Millis = DAY;
+/// How many checks in a row may break off under pipelining before the server is asked one thing at a time.
+pub const BROKEN_PIPELINES: u8 = 2;
 
 /// Accounts that are checked at the same time.
 pub const CHECKS_AT_ONCE: usize = 4;

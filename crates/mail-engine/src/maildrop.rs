@@ -2,17 +2,20 @@
 //!
 //! Must not: outlive its session: message-numbers mean nothing afterwards.
 
-use pop3_proto::{MessageNumber, UniqueId};
+use pop3_proto::{DropListing, MessageNumber, UniqueId};
 
 /// A maildrop as it was listed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaildropSnapshot {
     /// The messages that have a unique-id, by ascending number; no number twice.
     pub messages: Vec<ListedMessage>,
     /// Messages without a usable unique-id.
     pub without_unique_id: u32,
-    /// How many messages STAT announced.
-    pub announced: u32,
+    /// Those of them that LIST names, with their sizes, by ascending number. Where there is no listing of unique-ids at
+    /// all, every message.
+    pub unidentified: Vec<(MessageNumber, Option<u64>)>,
+    /// What STAT announced.
+    pub announced: DropListing,
 }
 
 /// One message of a maildrop.
@@ -29,7 +32,7 @@ pub struct ListedMessage {
 impl MaildropSnapshot {
     /// Puts the listings together. Of two lines with one number the first counts.
     pub fn new(
-        announced: u32,
+        announced: DropListing,
         mut unique_ids: Vec<(MessageNumber, UniqueId)>,
         without_unique_id: u32,
         mut sizes: Vec<(MessageNumber, u64)>,
@@ -37,20 +40,41 @@ impl MaildropSnapshot {
         unique_ids.sort_by_key(|(number, _)| *number);
         unique_ids.dedup_by_key(|(number, _)| *number);
         sizes.sort_by_key(|(number, _)| *number);
+        sizes.dedup_by_key(|(number, _)| *number);
+        let is_listed_nowhere = unique_ids.is_empty() && sizes.is_empty();
         let mut sizes = sizes.into_iter().peekable();
-        let messages = unique_ids.into_iter().map(|(number, unique_id)| {
-            while sizes.next_if(|(sized, _)| *sized < number).is_some() {}
+        let mut unidentified = Vec::new();
+        let mut messages = Vec::with_capacity(unique_ids.len());
+        for (number, unique_id) in unique_ids {
+            while let Some((sized, octets)) = sizes.next_if(|(sized, _)| *sized < number) {
+                unidentified.push((sized, Some(octets)));
+            }
             let octets = sizes.next_if(|(sized, _)| *sized == number).map(|(_, octets)| octets);
-            ListedMessage { number, unique_id, octets }
-        });
-        Self { messages: messages.collect(), without_unique_id, announced }
+            messages.push(ListedMessage { number, unique_id, octets });
+        }
+        unidentified.extend(sizes.map(|(number, octets)| (number, Some(octets))));
+        if is_listed_nowhere {
+            unidentified.extend((1..=announced.messages).filter_map(MessageNumber::new).map(|number| (number, None)));
+        }
+        Self { messages, without_unique_id, unidentified, announced }
+    }
+
+    /// Gives a unique-id to messages that had none.
+    pub fn identify(&mut self, named: Vec<ListedMessage>) {
+        let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
+        self.without_unique_id = self.without_unique_id.saturating_sub(count);
+        let is_named = |number: MessageNumber| named.iter().any(|message| message.number == number);
+        self.unidentified.retain(|(number, _)| !is_named(*number));
+        self.messages.extend(named);
+        self.messages.sort_by_key(|message| message.number);
     }
 
     /// Whether a message that is missing here is really missing: as many are listed as STAT announced, and some are.
     /// An empty or short listing proves nothing; servers show one while they are repaired.
     pub fn is_complete(&self) -> bool {
         let listed = u64::try_from(self.messages.len()).unwrap_or(u64::MAX);
-        self.announced > 0 && listed.saturating_add(u64::from(self.without_unique_id)) == u64::from(self.announced)
+        let announced = u64::from(self.announced.messages);
+        announced > 0 && listed.saturating_add(u64::from(self.without_unique_id)) == announced
     }
 }
 
@@ -61,6 +85,7 @@ mod tests {
     fn snapshot(announced: u32, ids: &[(u32, &str)], without: u32, sizes: &[(u32, u64)]) -> MaildropSnapshot {
         let number = |number| MessageNumber::new(number).unwrap();
         let ids = ids.iter().map(|(at, id)| (number(*at), UniqueId::new(id.as_bytes()).unwrap())).collect();
+        let announced = DropListing { messages: announced, octets: pop3_proto::Octets(0) };
         MaildropSnapshot::new(announced, ids, without, sizes.iter().map(|(at, size)| (number(*at), *size)).collect())
     }
 
@@ -73,6 +98,28 @@ mod tests {
             .map(|message| (message.number.get(), message.unique_id.as_octets(), message.octets))
             .collect();
         assert_eq!(read, [(1, &b"a"[..], Some(10)), (2, b"b", Some(20)), (3, b"c", None)]);
+    }
+
+    #[test]
+    fn what_has_a_size_and_no_unique_id_is_unidentified() {
+        let unidentified = |ids: &[(u32, &str)], sizes: &[(u32, u64)]| {
+            let whole = snapshot(3, ids, 0, sizes);
+            whole.unidentified.iter().map(|(number, octets)| (number.get(), *octets)).collect::<Vec<_>>()
+        };
+        assert_eq!(unidentified(&[(2, "b")], &[(3, 30), (1, 10), (2, 20), (1, 11)]), [(1, Some(10)), (3, Some(30))]);
+        assert_eq!(unidentified(&[], &[(1, 10)]), [(1, Some(10))]);
+        assert_eq!(unidentified(&[], &[]), [(1, None), (2, None), (3, None)]);
+        assert_eq!(unidentified(&[(2, "b")], &[]), []);
+    }
+
+    #[test]
+    fn a_message_that_was_identified_counts_like_the_others() {
+        let mut whole = snapshot(3, &[(2, "b")], 2, &[(1, 10), (2, 20), (3, 30)]);
+        let unique_id = UniqueId::new(b"x").unwrap();
+        let number = MessageNumber::new(1).unwrap();
+        whole.identify(vec![ListedMessage { number, unique_id, octets: Some(10) }]);
+        assert_eq!(whole.messages.iter().map(|message| message.number.get()).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!((whole.unidentified.len(), whole.without_unique_id, whole.is_complete()), (1, 1, true));
     }
 
     #[test]

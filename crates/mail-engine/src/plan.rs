@@ -27,6 +27,9 @@ pub struct Plan {
     pub skipped: u32,
     /// Messages that the next checks will retrieve: this one has reached what one check may.
     pub postponed: u32,
+    /// Stored messages that the policy wants gone and that stay: by the size the server announces, what is stored is not
+    /// whole, or not the same.
+    pub kept_back: u32,
 }
 
 /// A message to retrieve.
@@ -67,7 +70,7 @@ pub struct Wishes<'a> {
 /// Decides.
 pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes<'_>, now: Millis) -> Plan {
     let mut plan = Plan { skipped: snapshot.without_unique_id, ..Plan::default() };
-    let mut known = Groups { known: counting(record).into_iter().peekable() };
+    let mut known = Groups { known: counting(record).into_iter().peekable(), group: Vec::new() };
     let refused: HashSet<_> =
         record.state.refused.iter().map(|refused| (refused.unique_id.as_slice(), refused.octets)).collect();
     let kept = kept(snapshot, wishes.leave);
@@ -75,21 +78,22 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
     listed.sort_by(|(a, _), (b, _)| (a.unique_id.as_octets(), a.number).cmp(&(b.unique_id.as_octets(), b.number)));
 
     for (message, kept) in listed {
-        match known.take(message.unique_id.as_octets(), &mut plan.absent) {
-            Some(known)
-                if !kept
-                    || is_over(wishes.leave, known.first_seen, now)
-                    || wishes.put_away.contains(&known.message) =>
-            {
-                plan.delete.push(Deletion {
-                    number: message.number,
-                    unique_id: message.unique_id.clone(),
-                    known: known.clone(),
-                });
+        let is_due = |known: &KnownMessage| {
+            !kept || is_over(wishes.leave, known.first_seen, now) || wishes.put_away.contains(&known.message)
+        };
+        match known.take(message.unique_id.as_octets(), message.octets, &mut plan.absent) {
+            Some(known) if is_due(known) && !is_still_there(message.octets, known) => {
+                plan.kept_back = plan.kept_back.saturating_add(1);
             }
+            Some(known) if is_due(known) => plan.delete.push(Deletion {
+                number: message.number,
+                unique_id: message.unique_id.clone(),
+                known: known.clone(),
+            }),
             Some(_) => {}
             None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS)
-                || refused.contains(&(message.unique_id.as_octets(), message.octets)) =>
+                || refused.contains(&(message.unique_id.as_octets(), message.octets))
+                || record.state.server.stumble.as_ref().is_some_and(|stumble| stumble.is_at_rest(message, now)) =>
             {
                 plan.skipped = plan.skipped.saturating_add(1);
             }
@@ -110,14 +114,35 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
             plan.retrieve.sort_by_key(|retrieval| (retrieval.octets.unwrap_or(u64::MAX), Reverse(retrieval.number)));
         }
     }
+    if let Some(stumble) = record.state.server.stumble.as_ref().filter(|it| it.times >= limits::STUMBLES_LAST) {
+        // Whatever else there is must not wait behind a message at which the server breaks off.
+        plan.retrieve.sort_by_key(|retrieval| retrieval.unique_id.as_octets() == stumble.unique_id);
+    }
     let fits = fitting(&plan.retrieve, wishes.retrieval);
     plan.postponed = u32::try_from(plan.retrieve.len().saturating_sub(fits)).unwrap_or(u32::MAX);
     plan.retrieve.truncate(fits);
     plan
 }
 
+/// Whether so many octets can be all of a message that was announced with so many. Servers round, and count a little
+/// more than they send; a message that came short misses more.
+pub(crate) fn is_whole(announced: Option<u64>, stored: u64) -> bool {
+    announced.is_none_or(|announced| announced == 0 || stored > 0 && reaches(stored, announced))
+}
+
+/// Whether a stored message can be what the server lists: whole, and not so much larger that another message must have
+/// got its unique-id, unless the server announced it so small from the first.
+fn is_still_there(listed: Option<u64>, known: &KnownMessage) -> bool {
+    let is_not_smaller = listed.is_none_or(|listed| reaches(listed, known.octets) || known.announced == Some(listed));
+    is_whole(listed, known.octets) && is_not_smaller
+}
+
+fn reaches(octets: u64, wanted: u64) -> bool {
+    octets.saturating_mul(2).saturating_add(limits::SIZE_SLACK_OCTETS) >= wanted
+}
+
 /// Whether a stored message has been left on the server long enough.
-fn is_over(policy: LeavePolicy, first_seen: Millis, now: Millis) -> bool {
+pub(crate) fn is_over(policy: LeavePolicy, first_seen: Millis, now: Millis) -> bool {
     policy
         .after_hours
         .is_some_and(|hours| now.0.saturating_sub(first_seen.0) >= limits::HOUR.0.saturating_mul(u64::from(hours)))
@@ -165,19 +190,29 @@ fn counting(record: &MaildropRecord) -> Vec<&KnownMessage> {
 /// Walks the known messages beside the listing, both in the order of their unique-ids.
 struct Groups<'a> {
     known: core::iter::Peekable<std::vec::IntoIter<&'a KnownMessage>>,
+    /// Those of the unique-id that the walk has reached.
+    group: Vec<&'a KnownMessage>,
 }
 
 impl<'a> Groups<'a> {
-    /// The next known message with this unique-id. Those before it are listed nowhere: they are absent.
-    fn take(&mut self, unique_id: &[u8], absent: &mut Vec<MessageId>) -> Option<&'a KnownMessage> {
-        while let Some(passed) = self.known.next_if(|known| known.unique_id.as_slice() < unique_id) {
-            absent.push(passed.message);
+    /// A known message with this unique-id, of several the one of that size. Those before it are listed nowhere: they
+    /// are absent.
+    fn take(&mut self, unique_id: &[u8], octets: Option<u64>, absent: &mut Vec<MessageId>) -> Option<&'a KnownMessage> {
+        if self.group.first().is_none_or(|known| known.unique_id != unique_id) {
+            absent.extend(self.group.drain(..).map(|known| known.message));
+            while let Some(passed) = self.known.next_if(|known| known.unique_id.as_slice() < unique_id) {
+                absent.push(passed.message);
+            }
+            while let Some(known) = self.known.next_if(|known| known.unique_id == unique_id) {
+                self.group.push(known);
+            }
         }
-        self.known.next_if(|known| known.unique_id == unique_id)
+        let fits = self.group.iter().position(|known| octets == Some(known.octets)).unwrap_or(0);
+        (!self.group.is_empty()).then(|| self.group.remove(fits))
     }
 
     fn rest(self) -> impl Iterator<Item = MessageId> {
-        self.known.map(|known| known.message)
+        self.group.into_iter().chain(self.known).map(|known| known.message)
     }
 }
 

@@ -25,6 +25,8 @@ pub trait Platform: 'static {
     type Vault: Vault;
     /// How two engines on one store take turns.
     type Turns: Turns;
+    /// Where chance comes from.
+    type Entropy: Entropy;
 }
 
 /// Reaches servers.
@@ -78,6 +80,12 @@ impl TransportError {
     pub const fn new(kind: ErrorKind) -> Self {
         Self { kind, detail: String::new() }
     }
+}
+
+/// Gives octets that nobody can guess.
+pub trait Entropy {
+    /// Fills `octets`; whether that worked.
+    fn fill(&self, octets: &mut [u8]) -> bool;
 }
 
 /// Knows the time and can wait.

@@ -51,6 +51,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::PasswordNeeded
         | Kind::ServerPermanent
         | Kind::NoCommonMechanism
+        | Kind::LoginWeaker
         | Kind::NoUniqueIds
         | Kind::StorageFull
         | Kind::StorageDenied

@@ -11,7 +11,7 @@ use crate::receipt::StoredReceipt;
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
     Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, CredentialKind, DropListing, ErrReply, Event,
-    LocalError, MessageNumber, Method, Octets, Output, SaslFailure, State,
+    LocalError, MessageNumber, Method, Octets, Output, Pipelining, SaslFailure, State,
 };
 
 /// One session, from the connection on.
@@ -49,6 +49,7 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         clock: &'a C,
         cancel: &'a Cancel,
         target: &Target,
+        pipelining: Pipelining,
     ) -> Result<Self, CheckError> {
         let deadline = after(clock, limits::CONNECT_DEADLINE);
         let transport = within(clock, deadline, Some(cancel), connector.connect(target))
@@ -64,6 +65,7 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         }
         let mut config = Config::new(security);
         config.allow_cleartext_credentials = target.security == Security::None;
+        config.pipelining = pipelining;
         config.limits.message_octets = Octets(limits::MAX_MESSAGE_OCTETS);
         config.limits.listing_entries = limits::MAX_LISTED;
         let client = Client::new(config);
@@ -98,6 +100,18 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
     /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.
     pub const fn end_orderly(&mut self) {
         self.orderly = true;
+    }
+
+    /// From now on nothing depends on the server any more: what is left gets only a moment.
+    pub fn end_soon(&mut self) {
+        self.orderly = true;
+        let soon = after(self.clock, limits::CANCEL_GRACE);
+        self.goodbye = Some(self.goodbye.map_or(soon, |goodbye| goodbye.min(soon)));
+    }
+
+    /// Whether several commands were under way at once.
+    pub const fn was_pipelined(&self) -> bool {
+        self.client.was_pipelined()
     }
 
     /// Whether a person cancelled.

@@ -31,7 +31,7 @@ pub fn listed(
     let missing: HashSet<MessageId> = absent.iter().copied().collect();
     let due: HashSet<MessageId> = due.iter().copied().collect();
     let mut settled = state.settled.clone();
-    let refused = state.refused.clone();
+    let (refused, server) = (state.refused.clone(), state.server.clone());
     let mut delete_intents = Vec::new();
     for message in &state.delete_intents {
         match (missing.contains(message), complete) {
@@ -43,7 +43,7 @@ pub fn listed(
     }
     if !complete {
         let absent = state.absent.iter().filter(|absence| missing.contains(&absence.message)).copied().collect();
-        return MaildropState { delete_intents, absent, settled, refused };
+        return MaildropState { delete_intents, absent, settled, refused, server };
     }
 
     let intended: HashSet<MessageId> = state.delete_intents.iter().copied().collect();
@@ -62,7 +62,7 @@ pub fn listed(
             still_absent.push(absence);
         }
     }
-    MaildropState { delete_intents, absent: still_absent, settled, refused }
+    MaildropState { delete_intents, absent: still_absent, settled, refused, server }
 }
 
 /// Before the first DELE: these deletions are meant.
@@ -115,6 +115,7 @@ pub fn moved(record: &MaildropRecord) -> MaildropState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::ServerRecord;
 
     fn ids(ids: &[u64]) -> Vec<MessageId> {
         ids.iter().copied().map(MessageId).collect()
@@ -135,6 +136,7 @@ mod tests {
             absent: absent.iter().map(absence).collect(),
             settled: ids(settled),
             refused: vec![],
+            server: ServerRecord::default(),
         }
     }
 
@@ -198,6 +200,7 @@ mod tests {
         let listing = |announced| {
             let number = pop3_proto::MessageNumber::new(1).unwrap();
             let unique_id = pop3_proto::UniqueId::new(b"a").unwrap();
+            let announced = pop3_proto::DropListing { messages: announced, octets: pop3_proto::Octets(0) };
             MaildropSnapshot::new(announced, vec![(number, unique_id)], 0, vec![])
         };
         assert_eq!(still_refused(known.clone(), &listing(2)), known);

@@ -2,7 +2,7 @@
 //!
 //! Must not: be called from more than one thread; an engine lives on one.
 
-use crate::platform::{Native, SystemClock};
+use crate::platform::{Native, SystemClock, SystemEntropy};
 use mail_api::{
     Account, AccountId, AccountSettings, CheckReport, ConnectionReport, Mailbox, MessageRow, Notice, PasswordKeeping,
     Reply, Request, Secret, UserError, View, WindowQuery,
@@ -49,7 +49,14 @@ impl<S: Store + 'static, C: Connector + 'static> Driver<S, C> {
     pub async fn open_at(store: S, connector: C, clock: SystemClock) -> Result<Self, StoreError> {
         let notices = Rc::new(RefCell::new(Vec::new()));
         let noted = notices.clone();
-        let parts = Parts { store, connector, clock, vault: MemoryVault::default(), turns: ProcessTurns::default() };
+        let parts = Parts {
+            store,
+            connector,
+            clock,
+            vault: MemoryVault::default(),
+            turns: ProcessTurns::default(),
+            entropy: SystemEntropy,
+        };
         let engine = Engine::new(parts, move |notice| noted.borrow_mut().push(notice));
         engine.start().await?;
         Ok(Self { engine, notices })

@@ -1,10 +1,11 @@
-//! What else the engine needs from a platform: time. The place for passwords and the turns are those of the
+//! What else the engine needs from a platform: time and chance. The place for passwords and the turns are those of the
 //! simulation.
 //!
 //! Must not: hold a rule about mail.
 
-use mail_engine::ports::{Clock, Connector, Millis, Platform};
+use mail_engine::ports::{Clock, Connector, Entropy, Millis, Platform};
 use mail_engine::store::Store;
+use ring::rand::{SecureRandom, SystemRandom};
 use std::marker::PhantomData;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use test_simulation::turns::ProcessTurns;
@@ -20,6 +21,7 @@ impl<S: Store + 'static, C: Connector + 'static> Platform for Native<S, C> {
     type Clock = SystemClock;
     type Vault = MemoryVault;
     type Turns = ProcessTurns;
+    type Entropy = SystemEntropy;
 }
 
 /// The machine's clock, and tokio's timers.
@@ -38,5 +40,15 @@ impl Clock for SystemClock {
     async fn sleep_until(&self, deadline: Millis) {
         let left = deadline.0.saturating_sub(self.now().0);
         tokio::time::sleep(Duration::from_millis(left)).await;
+    }
+}
+
+/// The machine's random numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, octets: &mut [u8]) -> bool {
+        SystemRandom::new().fill(octets).is_ok()
     }
 }

@@ -29,6 +29,7 @@
 //! Must not: wait for real, open a socket, or be used by anything that ships.
 
 pub mod clock;
+pub mod entropy;
 pub mod link;
 pub mod mail;
 pub mod network;

@@ -3,6 +3,7 @@
 //! Must not: hold state inside an engine: what is here survives one.
 
 use crate::clock::SimClock;
+use crate::entropy::CountingEntropy;
 use crate::link::Traffic;
 use crate::network::{Attempt, Host, SharedHost, SimConnector};
 use crate::server::{Conversation, Message, Server, SharedServer};
@@ -27,6 +28,7 @@ impl Platform for Sim {
     type Clock = SimClock;
     type Vault = MemoryVault;
     type Turns = ProcessTurns;
+    type Entropy = CountingEntropy;
 }
 
 /// One device, one network, and one server that everybody knows.
@@ -44,6 +46,8 @@ pub struct World {
     pub vault: MemoryVault,
     /// Turns among the device's engines.
     pub turns: ProcessTurns,
+    /// Chance.
+    pub entropy: CountingEntropy,
     /// What all engines announced.
     pub notices: Rc<RefCell<Vec<Notice>>>,
 }
@@ -67,6 +71,7 @@ impl World {
             connector,
             vault: MemoryVault::default(),
             turns: ProcessTurns::default(),
+            entropy: CountingEntropy::default(),
             notices: Rc::default(),
         }
     }
@@ -84,6 +89,7 @@ impl World {
             clock: self.clock.clone(),
             vault: self.vault.clone(),
             turns: self.turns.clone(),
+            entropy: self.entropy.clone(),
         };
         let notices = self.notices.clone();
         let engine = Engine::new(parts, move |notice| notices.borrow_mut().push(notice));
@@ -145,8 +151,7 @@ impl World {
 
     /// What is said when a check of this account ended and did nothing.
     pub fn ended(&self, account: AccountId) -> Notice {
-        let (stored, octets, deleted, skipped, milliseconds) = (0, 0, 0, 0, 0);
-        Notice::CheckEnded(CheckReport { account, stored, octets, deleted, skipped, milliseconds, error: None })
+        Notice::CheckEnded(CheckReport::of_nothing(account))
     }
 
     /// Puts messages into the maildrop.

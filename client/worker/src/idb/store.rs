@@ -203,6 +203,34 @@ impl Store for IndexedDbStore {
             .await
     }
 
+    async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError> {
+        let mut batches: BTreeMap<BatchId, Vec<(MessageId, &[u8])>> = BTreeMap::new();
+        for (id, unique_id) in keys {
+            batches.entry(batch_of(*id).0).or_default().push((*id, unique_id));
+        }
+        if batches.is_empty() {
+            return Ok(());
+        }
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[UIDL])?;
+                let uidl = transaction.store(UIDL)?;
+                for (batch, keys) in &batches {
+                    let key = pair_key(account.0, batch.0);
+                    let Some(stored) = found(transaction.ask(uidl.get(&key)).await?) else { continue };
+                    let mut known = codec::unpack_known(&record(&stored)?)?;
+                    for known in &mut known {
+                        if let Some((_, unique_id)) = keys.iter().find(|(id, _)| *id == known.message) {
+                            known.unique_id = unique_id.to_vec();
+                        }
+                    }
+                    put(&uidl, &key, &value(&codec::pack_known(&known)?))?;
+                }
+                transaction.done().await
+            })
+            .await
+    }
+
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
         if batch.messages.is_empty() || batch.messages.len() > MAX_BATCH_MESSAGES {
             return Err(StoreError::Failed);
@@ -238,6 +266,8 @@ impl NewBatch {
                 message: MessageId(0),
                 first_seen: batch.retrieved,
                 octets: message.raw.len() as u64,
+                digest: message.digest,
+                announced: message.announced,
             });
             rows.push(message.row);
         }

@@ -40,6 +40,8 @@ async fn account(store: &IndexedDbStore) -> AccountId {
 fn batch(account: AccountId, messages: usize, octets: usize) -> Batch {
     let message = |number| NewMessage {
         unique_id: format!("unique {number}").into_bytes(),
+        digest: None,
+        announced: None,
         raw: vec![number as u8; octets],
         row: Row {
             from: String::new(),

@@ -5,6 +5,7 @@
 use super::{OnDatabase, store_failed};
 use crate::{
     clock::BrowserClock,
+    entropy::BrowserEntropy,
     idb::{Database, IndexedDbStore},
     js,
     leader::WebLockTurns,
@@ -27,6 +28,7 @@ impl Platform for Browser {
     type Clock = BrowserClock;
     type Vault = WebCryptoVault;
     type Turns = WebLockTurns;
+    type Entropy = BrowserEntropy;
 }
 
 #[derive(Default)]
@@ -63,6 +65,7 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         clock: BrowserClock,
         vault: WebCryptoVault::new(database),
         turns: WebLockTurns::default(),
+        entropy: BrowserEntropy,
     };
     let (hear, mut heard) = futures_channel::mpsc::unbounded();
     let tabs = Tabs::listen(move |notice| {

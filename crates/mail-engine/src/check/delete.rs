@@ -21,21 +21,31 @@ use std::collections::VecDeque;
 
 /// What was marked.
 pub(super) struct Marked {
-    /// The record, with every intent.
-    state: MaildropState,
     /// Answered with `+OK`.
     confirmed: Vec<MessageId>,
     /// How many were meant.
     meant: usize,
 }
 
-/// Writes the deletions down and sends DELE for each.
+impl Marked {
+    /// Whether nothing was marked.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.confirmed.is_empty()
+    }
+
+    /// How many were meant and not marked.
+    pub(super) fn missed(&self) -> u32 {
+        count(self.meant.saturating_sub(self.confirmed.len()))
+    }
+}
+
+/// Writes the deletions down and sends DELE for each. `state` follows what is stored.
 pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     check: &Check<'_, P>,
     plan: Plan,
     stored: Vec<Stored>,
-    state: &MaildropState,
+    state: &mut MaildropState,
 ) -> Result<Marked, CheckError> {
     session.enter(Stage::Deleting);
     let known = plan.delete.into_iter().map(|deletion| Stored {
@@ -47,11 +57,11 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     let mut due: VecDeque<Stored> = known.chain(stored.into_iter().filter(|stored| stored.delete)).collect();
     let meant = due.len();
     let mut confirmed = Vec::new();
-    let after = settling::intend(state, due.iter().map(|stored| stored.receipt.message()));
     if meant == 0 || session.is_cancelled() {
-        return Ok(Marked { state: state.clone(), confirmed, meant });
+        return Ok(Marked { confirmed, meant });
     }
-    put_state(check, state, &after).await?;
+    let intended = settling::intend(state, due.iter().map(|stored| stored.receipt.message()));
+    put_state(check, state, intended).await?;
 
     session.end_orderly();
     let mut under_way = VecDeque::new();
@@ -73,31 +83,29 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
             _ => {}
         }
     }
-    Ok(Marked { state: after, confirmed, meant })
+    Ok(Marked { confirmed, meant })
 }
 
-/// Takes the answer to QUIT in.
+/// Takes the answer to QUIT in. `state` follows what is stored.
 pub(super) async fn settle<P: Platform>(
     check: &Check<'_, P>,
     marked: Marked,
     quit: Result<Answer, CheckError>,
+    state: &mut MaildropState,
     tally: &mut Tally<'_>,
 ) -> Result<(), CheckError> {
-    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let missed = count(marked.meant.saturating_sub(marked.confirmed.len()));
-    if marked.confirmed.is_empty() {
-        // Nothing depends on how the server says goodbye.
-        tally.deleted(0, missed);
-        return Ok(());
-    }
     match quit? {
         Answer::Refused(reply) => {
             Err(CheckError { stage: Stage::Quitting, reason: Reason::Refused { reply, says_auth: false } })
         }
         _ => {
-            tally.deleted(count(marked.confirmed.len()), missed);
-            let state = settling::confirm(&marked.state, marked.confirmed);
-            put_state(check, &marked.state, &state).await
+            tally.deleted(count(marked.confirmed.len()), marked.missed());
+            let settled = settling::confirm(state, marked.confirmed);
+            put_state(check, state, settled).await
         }
     }
+}
+
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

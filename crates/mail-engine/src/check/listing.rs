@@ -7,7 +7,7 @@ use crate::maildrop::MaildropSnapshot;
 use crate::ports::{Clock, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
-use pop3_proto::{Command, ErrReply, Event};
+use pop3_proto::{Command, DropListing, ErrReply, Event, Octets};
 
 /// What the server has.
 pub(crate) async fn take<T: Transport, C: Clock>(
@@ -17,11 +17,11 @@ pub(crate) async fn take<T: Transport, C: Clock>(
     let stat = session.submit(Command::Stat)?;
     let uidl = session.submit(Command::Uidl(None))?;
     let list = session.submit(Command::List(None))?;
-    let (mut announced, mut without) = (0, 0);
+    let (mut announced, mut without) = (DropListing { messages: 0, octets: Octets(0) }, 0);
     let (mut unique_ids, mut sizes) = (Vec::new(), Vec::new());
     loop {
         match session.next().await? {
-            Event::DropListing { listing, .. } => announced = listing.messages,
+            Event::DropListing { listing, .. } => announced = listing,
             Event::UniqueIdListing { entries, .. } => {
                 unique_ids.extend(entries.into_iter().map(|entry| (entry.number, entry.unique_id)));
             }
@@ -31,8 +31,13 @@ pub(crate) async fn take<T: Transport, C: Clock>(
             Event::ListingEnd { id, skipped, .. } if id == uidl => without = skipped,
             Event::ListingEnd { id, .. } if id == list => break,
             Event::Err { id, reply } if id == stat => return Err(refused(reply)),
-            // Some servers refuse to list an empty maildrop.
-            Event::Err { id, reply } if id == uidl && announced > 0 => return Err(no_unique_ids(reply)),
+            // A refusal with a reason is one; without, the server does not know UIDL, or the maildrop is empty.
+            Event::Err { id, reply } if id == uidl => {
+                let error = refused(reply);
+                if error.kind() != ErrorKind::CommandRefused {
+                    return Err(error);
+                }
+            }
             // Sizes are only a help.
             Event::Err { id, .. } if id == list => break,
             _ => {}
@@ -43,13 +48,4 @@ pub(crate) async fn take<T: Transport, C: Clock>(
 
 fn refused(reply: ErrReply) -> CheckError {
     CheckError { stage: Stage::Listing, reason: Reason::Refused { reply, says_auth: false } }
-}
-
-/// A refusal with a response code says why; one without means that the server does not know UIDL.
-fn no_unique_ids(reply: ErrReply) -> CheckError {
-    let refused = refused(reply);
-    match refused.kind() {
-        ErrorKind::CommandRefused => CheckError::rule(Stage::Listing, ErrorKind::NoUniqueIds),
-        _ => refused,
-    }
 }

@@ -3,10 +3,14 @@
 //! Must not: send credentials where [`Security::Stls`] was chosen and TLS does not stand; `pop3_proto` would refuse.
 
 use crate::error::{CheckError, Reason};
-use crate::ports::{Clock, Transport};
+use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
+use crate::store::LoginExposure;
 use mail_api::{ErrorKind, Secret, Security, Stage};
-use pop3_proto::{Command, Event, Exposure, LocalError, Mechanism, Method, ResponseCode, SaslExchange, UserName};
+use pop3_proto::{
+    ChannelBinding, ClientNonce, Command, Event, Exposure, LocalError, Mechanism, Method, ResponseCode, SaslExchange,
+    ScramHash, UserName,
+};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -41,23 +45,42 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
     }
 }
 
-/// Logs in, the strongest way that is open.
+/// Who logs in, and how.
+pub(crate) struct Login<'a, E> {
+    /// The name the server knows the user by.
+    pub(crate) user_name: &'a str,
+    /// The password.
+    pub(crate) password: &'a Secret,
+    /// The least that a login at this server ever gave away; more is not given away without a person's word.
+    pub(crate) weakest: Option<LoginExposure>,
+    /// For nonces.
+    pub(crate) entropy: &'a E,
+}
+
+/// Logs in, the strongest way that is open; returns what that gave away.
 ///
-/// Where that is refused without a reason, a way that does not show the password is followed by the next: servers
+/// A server that once took a login which hides the password from whoever ends TLS, and now offers only such as show it,
+/// is not the server it was, or somebody stands before it. That is told, and nothing is sent.
+///
+/// Where a login is refused without a reason, a way that does not show the password is followed by the next: servers
 /// announce what they then always refuse. The password itself is shown once.
-pub(crate) async fn authenticate<T: Transport, C: Clock>(
+pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
     session: &mut Session<'_, T, C>,
-    user_name: &str,
-    password: &Secret,
-) -> Result<(), CheckError> {
+    login: Login<'_, E>,
+) -> Result<LoginExposure, CheckError> {
     session.enter(Stage::Login);
     let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
-    let user = UserName::new(user_name).map_err(invalid)?;
-    let pass = pop3_proto::Secret::new(password.reveal()).map_err(invalid)?;
+    let user = UserName::new(login.user_name).map_err(invalid)?;
+    let pass = pop3_proto::Secret::new(login.password.reveal()).map_err(invalid)?;
     let says_auth = session.capabilities().is_some_and(|announced| announced.auth_resp_code);
+    let (safe, weaker): (Vec<Method>, Vec<Method>) = session
+        .methods()
+        .into_iter()
+        .partition(|method| login.weakest.is_none_or(|weakest| exposure(*method) <= weakest));
+    let otherwise = if weaker.is_empty() { ErrorKind::NoCommonMechanism } else { ErrorKind::LoginWeaker };
     let mut refused = None;
-    for method in session.methods() {
-        let Some(command) = login_command(method, &user, &pass) else { continue };
+    for method in safe {
+        let Some(command) = login_command(method, &user, &pass, login.entropy) else { continue };
         let was_shown = method.exposure() == Exposure::Credential;
         let (reason, is_final) = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
@@ -68,7 +91,7 @@ pub(crate) async fn authenticate<T: Transport, C: Clock>(
                 let is_final = was_shown || failure.blames_credentials() || failure.is_about_the_server();
                 (Reason::AuthFailed { failure, reply }, is_final)
             }
-            Ok(_) => return Ok(()),
+            Ok(_) => return Ok(exposure(method)),
             // Nothing was sent: these credentials do not fit this way of logging in.
             Err(CheckError {
                 reason: Reason::Local(error @ (LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. })),
@@ -82,17 +105,39 @@ pub(crate) async fn authenticate<T: Transport, C: Clock>(
             break;
         }
     }
-    Err(refused.unwrap_or(CheckError::rule(Stage::Login, ErrorKind::NoCommonMechanism)))
+    Err(refused.unwrap_or(CheckError::rule(Stage::Login, otherwise)))
 }
 
-/// How a way of logging in is asked for; `None` for those that need what nobody has brought yet: SCRAM a nonce.
-fn login_command(method: Method, user: &UserName, pass: &pop3_proto::Secret) -> Option<Command> {
+/// What a way of logging in gives away.
+const fn exposure(method: Method) -> LoginExposure {
+    match method.exposure() {
+        Exposure::CostlyGuess => LoginExposure::CostlyGuess,
+        Exposure::CheapGuess => LoginExposure::CheapGuess,
+        Exposure::Credential => LoginExposure::Credential,
+    }
+}
+
+/// How a way of logging in is asked for; `None` where it cannot be: it needs a token, chance fails, or the credentials
+/// do not fit it.
+fn login_command(
+    method: Method,
+    user: &UserName,
+    pass: &pop3_proto::Secret,
+    entropy: &impl Entropy,
+) -> Option<Command> {
+    let scram = |hash| {
+        let mut random = [0; 18];
+        let nonce = entropy.fill(&mut random).then(|| ClientNonce::from_random(random))?;
+        SaslExchange::scram(hash, user, pass, nonce, ChannelBinding::Unknown).ok()
+    };
     let exchange = match method {
         Method::UserPass => return Some(Command::Login { user: user.clone(), pass: pass.clone() }),
         Method::Apop => return Some(Command::Apop { user: user.clone(), pass: pass.clone() }),
         Method::Sasl(Mechanism::Plain) => SaslExchange::plain(user, pass),
         Method::Sasl(Mechanism::Login) => SaslExchange::login(user, pass),
         Method::Sasl(Mechanism::CramMd5) => SaslExchange::cram_md5(user, pass),
+        Method::Sasl(Mechanism::ScramSha256) => scram(ScramHash::Sha256)?,
+        Method::Sasl(Mechanism::ScramSha1) => scram(ScramHash::Sha1)?,
         Method::Sasl(_) => return None,
     };
     Some(Command::Auth(Box::new(exchange)))

@@ -15,6 +15,7 @@ use crate::error::CheckError;
 use crate::plan::Plan;
 use crate::ports::{Clock, Platform, Transport};
 use crate::receipt::StoredReceipt;
+use crate::server;
 use crate::session::Session;
 use crate::settle;
 use crate::store::{Batch, MaildropState, Refused, RowBatch};
@@ -42,13 +43,13 @@ enum Turn {
     BatchIsDue,
 }
 
-/// Retrieves and stores what the plan says. Where it fails, what had arrived whole is stored all the same; and where a
-/// message failed it by exceeding a limit, that message is written down, or no later check would get past it.
+/// Retrieves and stores what the plan says. Where it fails, what had arrived whole is stored all the same; and where it
+/// failed at a message, that message is written down, or no later check would get past it. `state` follows what is stored.
 pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     check: &Check<'_, P>,
     plan: &Plan,
-    state: &MaildropState,
+    state: &mut MaildropState,
     tally: &mut Tally<'_>,
 ) -> Result<Vec<Stored>, CheckError> {
     session.enter(Stage::Retrieving);
@@ -106,7 +107,13 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         match event.and_then(|event| receiving.take(event, now, tally)) {
             Ok(Some(message)) => storing.filling.add(message, now),
             Ok(None) => {}
-            Err(error) => break Err(error),
+            Err(error) => {
+                if error.kind() == ErrorKind::ServerBrokeProtocol {
+                    // What the server says next is no answer: the message before it may have ended too early.
+                    storing.filling.drop_last();
+                }
+                break Err(error);
+            }
         }
     };
 
@@ -122,13 +129,24 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             None => break,
         }
     }
-    if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::ServerExceedsLimit)
-        && let Some(retrieval) = receiving.at_fault()
-    {
-        tally.skipped();
-        let unique_id = retrieval.unique_id.as_octets().to_vec();
-        let refused = settle::refuse(state, Refused { unique_id, octets: retrieval.octets });
-        put_state(check, state, &refused).await?;
+    for stored in &storing.stored {
+        server::pass(&mut state.server, stored.unique_id.as_octets());
+    }
+    if let (Err(error), Some(retrieval)) = (&result, receiving.at_fault()) {
+        let unique_id = retrieval.unique_id.as_octets();
+        let noted = match error.kind() {
+            ErrorKind::ServerExceedsLimit => {
+                tally.skipped();
+                let refused = Refused { unique_id: unique_id.to_vec(), octets: retrieval.octets };
+                settle::refuse(state, refused)
+            }
+            kind if server::is_about_the_connection(kind) => {
+                let server = server::stumble(&state.server, unique_id, clock.now());
+                MaildropState { server, ..state.clone() }
+            }
+            _ => state.clone(),
+        };
+        put_state(check, state, noted).await?;
     }
     result.map(|()| storing.stored)
 }

@@ -7,7 +7,7 @@ use crate::error::CheckError;
 use crate::plan::Plan;
 use crate::ports::Millis;
 use crate::progress::Estimate;
-use crate::store::RowBatch;
+use crate::store::{LoginExposure, RowBatch};
 use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts};
 
 pub(super) struct Tally<'a> {
@@ -18,7 +18,12 @@ pub(super) struct Tally<'a> {
     stored_octets: u64,
     deleted: u32,
     skipped: u32,
+    /// The server would not give so many of them now; it may another time.
+    not_given: u32,
+    kept_back: u32,
     unsettled: u32,
+    /// What the login gave away.
+    pub(super) exposure: Option<LoginExposure>,
     /// Who can read the connection.
     pub(super) connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
@@ -44,7 +49,10 @@ impl<'a> Tally<'a> {
             stored_octets: 0,
             deleted: 0,
             skipped: 0,
+            not_given: 0,
+            kept_back: 0,
             unsettled: 0,
+            exposure: None,
             connection: None,
             login_delay: None,
         }
@@ -59,6 +67,7 @@ impl<'a> Tally<'a> {
     /// The listing is known and retrieving begins.
     pub(super) fn begin(&mut self, plan: &Plan) {
         self.skipped = plan.skipped;
+        self.kept_back = plan.kept_back;
         self.progress.messages_total = u32::try_from(plan.retrieve.len()).unwrap_or(u32::MAX);
         let octets = plan.retrieve.iter().filter_map(|retrieval| retrieval.octets);
         self.progress.octets_total = octets.fold(0, u64::saturating_add);
@@ -84,6 +93,17 @@ impl<'a> Tally<'a> {
     /// The server would not give a message.
     pub(super) const fn skipped(&mut self) {
         self.skipped = self.skipped.saturating_add(1);
+        self.not_given = self.not_given.saturating_add(1);
+    }
+
+    /// A message stays on the server that the policy wants gone: it came with another size than was announced.
+    pub(super) const fn kept_back(&mut self) {
+        self.kept_back = self.kept_back.saturating_add(1);
+    }
+
+    /// Whether a check that finds the maildrop as it is now has nothing to do.
+    pub(super) const fn left_nothing_to_do(&self) -> bool {
+        self.unsettled == 0 && self.not_given == 0
     }
 
     /// QUIT was answered: so many messages are gone from the server, and so many were meant to go and did not.
@@ -104,6 +124,7 @@ impl<'a> Tally<'a> {
             octets: self.stored_octets,
             deleted: self.deleted,
             skipped: self.skipped,
+            kept_back: self.kept_back,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };

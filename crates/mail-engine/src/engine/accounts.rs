@@ -8,9 +8,10 @@ use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Platform, Turns};
 use crate::settle;
-use crate::store::{Store, StoreError, StoredAccount, account_view};
+use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
-    Account, AccountId, AccountSettings, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret, Stage, UserError,
+    Account, AccountId, AccountSettings, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret, Security, Stage,
+    UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -95,10 +96,12 @@ impl<P: Platform> Engine<P> {
         }
         let before = self.stored_account(id).await.map_err(storing)?;
         let moves = leads_elsewhere(&before.settings, &settings);
-        // Held until the new settings are stored: no check may see one without the other.
-        let _turn = if moves { Some(self.turn_to_change(id).await?) } else { None };
-        if moves {
-            self.begin_anew(id).await.map_err(storing)?;
+        // Held until the new settings are stored: no check may see one without the other, or go on by the old ones.
+        let _turn = if differs(&before.settings, &settings) { Some(self.turn_to_change(id).await?) } else { None };
+        self.forget_server(id, moves).await.map_err(storing)?;
+        if password.is_none() && is_exposed_anew(&before.settings, &settings) {
+            // A password goes only where it was meant to go.
+            self.forget_password(id).await;
         }
         self.update_account(id, |account| {
             account.settings = settings;
@@ -187,11 +190,17 @@ impl<P: Platform> Engine<P> {
             .map_err(|_| rule_user_error(ErrorKind::AccountBusy, Stage::Starting))
     }
 
-    /// No unique-id of the account counts any longer: another server, or another user, gives the same ones to other
-    /// mail. This comes before the new settings are stored; if they never are, mail is retrieved twice and none lost.
-    async fn begin_anew(&self, id: AccountId) -> Result<(), StoreError> {
+    /// Forgets what was learned about the server: a person looked at the settings and saved them. Where they lead
+    /// elsewhere, no unique-id of the account counts any longer either, for another server or user gives the same ones to
+    /// other mail. This comes before the new settings are stored; if they never are, mail is retrieved twice and none
+    /// lost.
+    async fn forget_server(&self, id: AccountId, moves: bool) -> Result<(), StoreError> {
         let record = self.store().maildrop(id).await?;
-        let state = settle::moved(&record);
+        let state = if moves {
+            settle::moved(&record)
+        } else {
+            MaildropState { server: ServerRecord::default(), ..record.state.clone() }
+        };
         if state != record.state {
             self.store().put_maildrop_state(id, &state).await?;
         }
@@ -246,9 +255,24 @@ fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 
-/// Whether mail under these settings is not what it was under those before. Ports of one host lead to the same mail.
+/// Whether mail under these settings is not what it was under those before. The usual ports of one host lead to the same
+/// mail; behind any other port there may be another server.
 fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
-    !before.host.eq_ignore_ascii_case(&settings.host) || before.user_name != settings.user_name
+    let is_usual =
+        |port: u16| [Security::Implicit, Security::Stls].iter().any(|security| security.usual_port() == port);
+    let same_port = before.port == settings.port || (is_usual(before.port) && is_usual(settings.port));
+    !before.host.eq_ignore_ascii_case(&settings.host) || before.user_name != settings.user_name || !same_port
+}
+
+/// Whether somebody could read a password under these settings who could not before.
+pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettings) -> bool {
+    let loses_tls = settings.security == Security::None && before.security != Security::None;
+    leads_elsewhere(before, settings) || loses_tls
+}
+
+/// Whether a check would go otherwise under these settings.
+fn differs(before: &AccountSettings, settings: &AccountSettings) -> bool {
+    *before != AccountSettings { name: before.name.clone(), check_minutes: before.check_minutes, ..settings.clone() }
 }
 
 fn storing(error: StoreError) -> UserError {

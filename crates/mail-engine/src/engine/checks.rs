@@ -167,10 +167,5 @@ fn not_checked(account: AccountId, kind: ErrorKind, stage: Stage) -> CheckReport
 }
 
 fn not_checked_for(account: AccountId, error: UserError) -> CheckReport {
-    CheckReport { error: Some(error), ..nothing_done(account) }
-}
-
-/// A report of nothing.
-pub(super) const fn nothing_done(account: AccountId) -> CheckReport {
-    CheckReport { account, stored: 0, octets: 0, deleted: 0, skipped: 0, milliseconds: 0, error: None }
+    CheckReport { error: Some(error), ..CheckReport::of_nothing(account) }
 }

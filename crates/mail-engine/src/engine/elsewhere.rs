@@ -6,11 +6,10 @@
 //! Must not: keep a turn, or ask for one that a check of this engine waits for.
 
 use super::Engine;
-use super::checks::nothing_done;
 use crate::cancel::{after, within};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use mail_api::{AccountId, Notice};
+use mail_api::{AccountId, CheckReport, Notice};
 use std::collections::BTreeMap;
 
 /// The checks that were heard of and not yet of their end.
@@ -68,7 +67,7 @@ impl<P: Platform> Engine<P> {
         }
         // What it stored last it may not have told either.
         let changed = self.read_list().await == Ok(true);
-        let ended = Notice::CheckEnded(nothing_done(account));
+        let ended = Notice::CheckEnded(CheckReport::of_nothing(account));
         changed.then(|| self.mailbox_notice()).into_iter().chain([ended]).collect()
     }
 

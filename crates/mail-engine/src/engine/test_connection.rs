@@ -4,14 +4,14 @@
 
 use super::{Answer, Engine, accounts};
 use crate::cancel::Cancel;
-use crate::check::{authenticate, capabilities, greet, stls};
-use crate::error::{CheckError, Reason};
+use crate::check::{Login, authenticate, capabilities, greet, stls};
+use crate::error::{CheckError, Reason, store_user_error};
 use crate::ports::{Clock, Millis, Platform, Target};
 use crate::session::{Answer as SessionAnswer, Session};
 use mail_api::{
     AccountId, AccountSettings, ConnectionReport, ErrorKind, Notice, Reply, Secret, Security, Stage, StageOutcome,
 };
-use pop3_proto::{Command, DropListing, MessageNumber};
+use pop3_proto::{Command, DropListing, MessageNumber, Pipelining};
 
 /// The stages so far.
 struct Stages<'a, P: Platform> {
@@ -34,7 +34,11 @@ impl<P: Platform> Engine<P> {
                 accounts::valid_password(&password)?;
                 Some(password)
             }
-            (None, Some(id)) => self.password(id).await,
+            (None, Some(id)) => {
+                let before = self.stored_account(id).await.map_err(|error| store_user_error(error, Stage::Starting))?;
+                let is_exposed = accounts::is_exposed_anew(&before.settings, &settings);
+                if is_exposed { None } else { self.password(id).await }
+            }
             (None, None) => None,
         };
         let report = ConnectionReport { stages: Vec::new(), messages: None, octets: None, connection: None };
@@ -52,7 +56,7 @@ impl<P: Platform> Stages<'_, P> {
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
         let cancel = Cancel::default();
 
-        let mut session = Session::connect(&parts.connector, &parts.clock, &cancel, &target).await?;
+        let mut session = Session::connect(&parts.connector, &parts.clock, &cancel, &target, Pipelining::Auto).await?;
         self.report.connection = Some(session.facts());
         self.ended(Stage::Connect, Ok(String::new()));
         if settings.security == Security::Implicit {
@@ -68,7 +72,9 @@ impl<P: Platform> Stages<'_, P> {
             self.ended(Stage::Tls, Ok(session.facts().protocol));
         }
         let Some(password) = password else { return Err(CheckError::rule(Stage::Login, ErrorKind::PasswordNeeded)) };
-        authenticate(&mut session, &settings.user_name, password).await?;
+        let entropy = &parts.entropy;
+        let login = Login { user_name: &settings.user_name, password, weakest: None, entropy };
+        authenticate(&mut session, login).await?;
         self.ended(Stage::Login, Ok(String::new()));
 
         session.enter(Stage::Listing);

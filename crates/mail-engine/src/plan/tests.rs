@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::store::MaildropState;
+use pop3_proto::{DropListing, Octets};
 
 const NOW: Millis = Millis(100 * limits::DAY.0);
 
@@ -38,6 +39,8 @@ fn decide(case: &Case<'_>) -> Plan {
         message: MessageId(*message),
         first_seen: Millis(NOW.0 - days * limits::DAY.0),
         octets: 10,
+        digest: None,
+        announced: None,
     });
     let state =
         MaildropState { delete_intents: ids(case.intents), settled: ids(case.settled), ..MaildropState::default() };
@@ -45,7 +48,9 @@ fn decide(case: &Case<'_>) -> Plan {
     let number = |number: u32| MessageNumber::new(number).unwrap();
     let unique_ids = case.listed.iter().map(|(at, id, _)| (number(*at), UniqueId::new(id.as_bytes()).unwrap()));
     let sizes = case.listed.iter().map(|(at, _, octets)| (number(*at), *octets));
-    let snapshot = MaildropSnapshot::new(case.listed.len() as u32, unique_ids.collect(), 0, sizes.collect());
+    let octets = case.listed.iter().map(|(.., octets)| *octets).fold(0, u64::saturating_add);
+    let announced = DropListing { messages: case.listed.len() as u32, octets: Octets(octets) };
+    let snapshot = MaildropSnapshot::new(announced, unique_ids.collect(), 0, sizes.collect());
     // Whoever plans names only those that the policy wants gone.
     let put_away = if case.policy.when_deleted_here { case.deleted_here } else { &[] };
     let put_away = ids(put_away).into_iter().collect();
@@ -191,4 +196,97 @@ fn a_hundred_thousand_messages_are_planned() {
     let case = Case { known: &known[..50_000], listed: &listed[25_000..], ..EMPTY };
     let plan = decide(&case);
     assert_eq!((plan.retrieve.len(), plan.absent.len()), (50_000, 25_000));
+}
+
+#[test]
+fn what_the_server_lists_with_another_size_is_not_deleted() {
+    let known = |octets, announced| KnownMessage {
+        unique_id: b"a".to_vec(),
+        message: MessageId(1),
+        first_seen: NOW,
+        octets,
+        digest: None,
+        announced,
+    };
+    for (stored, announced, listed, goes) in [
+        (5_000, Some(5_000), Some(5_000), true),
+        (5_000, Some(5_000), None, true),
+        // Some round, some count line ends otherwise.
+        (5_000, None, Some(10_000), true),
+        (5_000, None, Some(2_500), true),
+        (900, None, Some(1_024), true),
+        (0, None, Some(0), true),
+        // It came short.
+        (2_000, Some(146_000), Some(146_000), false),
+        (0, Some(800), Some(800), false),
+        // Another message has its unique-id now.
+        (2_000, Some(2_000), Some(90_000), false),
+        (90_000, Some(90_000), Some(2_000), false),
+        // The server always said so little.
+        (90_000, Some(2_000), Some(2_000), true),
+    ] {
+        let record = MaildropRecord { known: vec![known(stored, announced)], state: MaildropState::default() };
+        let number = MessageNumber::new(1).unwrap();
+        let announced_now = DropListing { messages: 1, octets: Octets(1) };
+        let sizes = listed.map(|octets| (number, octets)).into_iter().collect();
+        let snapshot = MaildropSnapshot::new(announced_now, vec![(number, UniqueId::new(b"a").unwrap())], 0, sizes);
+        let put_away = HashSet::new();
+        let retrieval = RetrievalPolicy::default();
+        let wishes = Wishes { leave: LeavePolicy::ONCE_STORED, retrieval, put_away: &put_away };
+        let plan = plan(&record, &snapshot, wishes, NOW);
+        assert_eq!((plan.delete.len(), plan.kept_back), (usize::from(goes), u32::from(!goes)), "{stored} {listed:?}");
+        assert!(plan.retrieve.is_empty() && plan.absent.is_empty());
+    }
+}
+
+#[test]
+fn of_messages_that_share_a_unique_id_the_one_of_that_size_is_meant() {
+    let mut record = MaildropRecord::default();
+    for (message, octets) in [(1, 300), (2, 200), (3, 100)] {
+        record.known.push(KnownMessage {
+            unique_id: b"same".to_vec(),
+            message: MessageId(message),
+            first_seen: NOW,
+            octets,
+            digest: None,
+            announced: None,
+        });
+    }
+    let number = |number| MessageNumber::new(number).unwrap();
+    let unique_ids = (1..=3).map(|at| (number(at), UniqueId::new(b"same").unwrap())).collect();
+    let announced = DropListing { messages: 3, octets: Octets(600) };
+    let snapshot =
+        MaildropSnapshot::new(announced, unique_ids, 0, vec![(number(1), 100), (number(2), 200), (number(3), 300)]);
+    let put_away = HashSet::from([MessageId(1)]);
+    let retrieval = RetrievalPolicy::default();
+    let wishes = Wishes { leave: LeavePolicy::WHEN_DELETED_HERE, retrieval, put_away: &put_away };
+    let plan = plan(&record, &snapshot, wishes, NOW);
+    assert_eq!(plan.delete.iter().map(|deletion| deletion.number.get()).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn a_message_at_which_the_server_breaks_off_waits_behind_the_others_and_then_for_a_day() {
+    let listed = &[(1, "a", 10), (2, "b", 10), (3, "c", 10)];
+    let with = |times, hours| {
+        let at = Millis(NOW.0 - hours * limits::HOUR.0);
+        let stumble = crate::store::Stumble { unique_id: b"b".to_vec(), times, at };
+        let server = crate::store::ServerRecord { stumble: Some(stumble), ..Default::default() };
+        let record = MaildropRecord { known: vec![], state: MaildropState { server, ..MaildropState::default() } };
+        let number = |number| MessageNumber::new(number).unwrap();
+        let unique_ids =
+            listed.iter().map(|(at, id, _)| (number(*at), UniqueId::new(id.as_bytes()).unwrap())).collect();
+        let sizes = listed.iter().map(|(at, _, octets)| (number(*at), *octets)).collect();
+        let announced = DropListing { messages: 3, octets: Octets(30) };
+        let snapshot = MaildropSnapshot::new(announced, unique_ids, 0, sizes);
+        let put_away = HashSet::new();
+        let retrieval = RetrievalPolicy::default();
+        let plan =
+            plan(&record, &snapshot, Wishes { leave: LeavePolicy::LEAVE_ALL, retrieval, put_away: &put_away }, NOW);
+        (plan.retrieve.iter().map(|retrieval| retrieval.number.get()).collect::<Vec<_>>(), plan.skipped)
+    };
+    assert_eq!(with(1, 0), (vec![3, 2, 1], 0));
+    assert_eq!(with(2, 0), (vec![3, 1, 2], 0));
+    assert_eq!(with(3, 0), (vec![3, 1], 1));
+    assert_eq!(with(9, 23), (vec![3, 1], 1));
+    assert_eq!(with(9, 24), (vec![3, 1, 2], 0));
 }

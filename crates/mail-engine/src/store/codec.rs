@@ -6,7 +6,7 @@
 //!
 //! Must not: read a record of a newer format by guessing.
 
-use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, StoreError, StoredAccount};
+use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
 use mail_api::MessageId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -15,8 +15,12 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub const FORMAT: u8 = 1;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
+/// The format of unique-ids with what headers come to.
+const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
 const STATE_WITH_REFUSED: u8 = 2;
+/// The format of a maildrop's state that has what was learned about the server.
+const STATE_WITH_SERVER: u8 = 3;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
@@ -30,12 +34,16 @@ pub fn unpack_rows(octets: &[u8]) -> Result<RowBatch, StoreError> {
 
 /// The octets of the unique-ids of a batch.
 pub fn pack_known(known: &[KnownMessage]) -> Result<Vec<u8>, StoreError> {
-    pack(known)
+    pack_as(KNOWN_WITH_DIGESTS, known)
 }
 
 /// The unique-ids in these octets; errors as for [`unpack_rows`].
 pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
-    unpack(octets)
+    match octets.split_first() {
+        Some((&KNOWN_WITH_DIGESTS, fields)) => unpack_fields(fields),
+        Some((&format, _)) if format > KNOWN_WITH_DIGESTS => Err(StoreError::Newer),
+        _ => Ok(unpack::<Vec<first_format::Known>>(octets)?.into_iter().map(first_format::known).collect()),
+    }
 }
 
 /// The octets of the flags of a batch: the format, then one octet for each message.
@@ -49,28 +57,32 @@ pub fn unpack_flags(octets: &[u8]) -> Result<Vec<Flags>, StoreError> {
 }
 
 /// The octets of the changing part of a maildrop's record. Runs of consecutive messages take a few octets together.
-/// What an older build can read is written as it reads it.
 pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
     let packed = PackedState {
         delete_intents: runs(&state.delete_intents),
         absent: state.absent.clone(),
         settled: runs(&state.settled),
     };
-    if state.refused.is_empty() { pack(&packed) } else { pack_as(STATE_WITH_REFUSED, &(packed, &state.refused)) }
+    pack_as(STATE_WITH_SERVER, &(packed, &state.refused, &state.server))
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
-    let (packed, refused): (PackedState, Vec<Refused>) = match octets.split_first() {
-        Some((&STATE_WITH_REFUSED, fields)) => unpack_fields(fields)?,
-        Some((&format, _)) if format > STATE_WITH_REFUSED => return Err(StoreError::Newer),
-        _ => (unpack(octets)?, Vec::new()),
+    let (packed, refused, server): (PackedState, Vec<Refused>, ServerRecord) = match octets.split_first() {
+        Some((&STATE_WITH_SERVER, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_REFUSED, fields)) => {
+            let (packed, refused) = unpack_fields(fields)?;
+            (packed, refused, ServerRecord::default())
+        }
+        Some((&format, _)) if format > STATE_WITH_SERVER => return Err(StoreError::Newer),
+        _ => (unpack(octets)?, Vec::new(), ServerRecord::default()),
     };
     Ok(MaildropState {
         delete_intents: messages(&packed.delete_intents)?,
         absent: packed.absent,
         settled: messages(&packed.settled)?,
         refused,
+        server,
     })
 }
 
@@ -88,13 +100,26 @@ pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     }
 }
 
-/// Accounts as [`FORMAT`] has them.
+/// Accounts and unique-ids as [`FORMAT`] has them.
 mod first_format {
-    use super::{Deserialize, StoredAccount};
+    use super::{Deserialize, KnownMessage, StoredAccount};
     use crate::ports::Millis;
     use mail_api::{
-        AccountId, AccountSettings, ConnectionFacts, LeavePolicy, PasswordKeeping, RetrievalPolicy, Security,
+        AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
     };
+
+    #[derive(Deserialize)]
+    pub(super) struct Known {
+        unique_id: Vec<u8>,
+        message: MessageId,
+        first_seen: Millis,
+        octets: u64,
+    }
+
+    pub(super) fn known(known: Known) -> KnownMessage {
+        let Known { unique_id, message, first_seen, octets } = known;
+        KnownMessage { unique_id, message, first_seen, octets, digest: None, announced: None }
+    }
 
     #[derive(Deserialize)]
     pub(super) struct Account {
@@ -216,6 +241,7 @@ fn fields(octets: &[u8]) -> Result<&[u8], StoreError> {
 mod tests {
     use super::super::*;
     use super::*;
+    use crate::digest::HeaderDigest;
     use mail_api::{AccountSettings, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
@@ -237,6 +263,7 @@ mod tests {
             absent: vec![Absence { message: MessageId(9), listings: 2, since: Millis(1000) }],
             settled: vec![MessageId(1)],
             refused: vec![],
+            server: ServerRecord::default(),
         }
     }
 
@@ -277,21 +304,43 @@ mod tests {
             message: MessageId(8),
             first_seen: Millis(1),
             octets: 2,
+            digest: Some(HeaderDigest(*b"0123456789abcdef")),
+            announced: Some(300),
         }];
-        assert_eq!(pack_known(&known).unwrap(), b"\x01\x01\x03u\0\xff\x08\x01\x02");
-        assert_eq!(unpack_known(b"\x01\x01\x03u\0\xff\x08\x01\x02"), Ok(known));
+        let packed = b"\x02\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02";
+        assert_eq!(pack_known(&known).unwrap(), packed);
+        assert_eq!(unpack_known(packed), Ok(known.clone()));
+        let without = vec![KnownMessage { digest: None, announced: None, ..known[0].clone() }];
+        assert_eq!(unpack_known(b"\x01\x01\x03u\0\xff\x08\x01\x02"), Ok(without));
 
         assert_eq!(pack_flags(&[Flags::READ, Flags::default(), Flags(7)]), [1, 1, 0, 7]);
         assert_eq!(unpack_flags(&[1, 1, 0, 7]), Ok(vec![Flags::READ, Flags::default(), Flags(7)]));
 
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
+        assert_eq!(unpack_state(packed), Ok(state()));
+        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
         let with_refused = MaildropState { refused, ..state() };
         let packed = b"\x02\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02";
-        assert_eq!(pack_state(&with_refused).unwrap(), packed);
-        assert_eq!(unpack_state(packed), Ok(with_refused));
+        assert_eq!(unpack_state(packed), Ok(with_refused.clone()));
+        let server = ServerRecord {
+            exposure: Some(LoginExposure::CheapGuess),
+            broken_pipelines: 2,
+            last_listing: Some(LastListing {
+                messages: 3,
+                octets: 300,
+                first: b"f".to_vec(),
+                last: b"l".to_vec(),
+                at: Millis(4),
+            }),
+            stumble: Some(Stumble { unique_id: b"s".to_vec(), times: 5, at: Millis(6) }),
+        };
+        let whole = MaildropState { server, ..with_refused };
+        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
+        assert_eq!(pack_state(&whole).unwrap(), packed);
+        assert_eq!(unpack_state(packed), Ok(whole));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00";
         assert_eq!(pack_account(&account()).unwrap(), packed);
@@ -338,9 +387,9 @@ mod tests {
         let newer = [FORMAT + 1, 0, 0];
         let errors = [
             unpack_rows(&newer).err(),
-            unpack_known(&newer).err(),
+            unpack_known(&[KNOWN_WITH_DIGESTS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
-            unpack_state(&[STATE_WITH_REFUSED + 1, 0, 0]).err(),
+            unpack_state(&[STATE_WITH_SERVER + 1, 0, 0]).err(),
             unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);

@@ -44,6 +44,7 @@ macro_rules! store_conformance {
             flags_change_each_for_itself_and_pass_over_what_is_gone
             the_maildrop_names_every_message_oldest_first
             the_state_of_a_maildrop_is_replaced_whole
+            a_message_gets_another_unique_id_and_keeps_all_else
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id
         }

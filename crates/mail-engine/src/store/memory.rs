@@ -225,6 +225,20 @@ impl Store for MemoryStore {
         .await
     }
 
+    async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            for (id, unique_id) in keys {
+                let (batch, position) = batch_of(*id);
+                let stored = backing.batches.get_mut(&batch).filter(|stored| stored.account == account);
+                if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
+                    message.unique_id.clone_from(unique_id);
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
         self.transaction(|backing| {
             backing.accounts.get(&batch.account).ok_or(StoreError::AccountGone)?;
@@ -235,6 +249,8 @@ impl Store for MemoryStore {
             backing.batches_ever = backing.batches_ever.checked_add(1).ok_or(StoreError::Failed)?;
             let messages = batch.messages.into_iter().map(|message| StoredMessage {
                 unique_id: message.unique_id,
+                digest: message.digest,
+                announced: message.announced,
                 raw: message.raw,
                 row: message.row,
                 flags: Flags::default(),

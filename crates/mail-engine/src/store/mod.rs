@@ -15,6 +15,9 @@ pub mod conformance;
 pub mod memory;
 pub mod timely;
 
+use crate::digest::HeaderDigest;
+use crate::limits;
+use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
 use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, MessageId, PasswordKeeping};
 use serde::{Deserialize, Serialize};
@@ -60,6 +63,11 @@ pub trait Store {
     /// Replaces the changing part of it.
     #[allow(async_fn_in_trait)]
     async fn put_maildrop_state(&self, account: AccountId, state: &MaildropState) -> Result<(), StoreError>;
+
+    /// Gives stored messages of an account the unique-ids that its server uses now, all in one transaction. Messages
+    /// that are gone are passed over.
+    #[allow(async_fn_in_trait)]
+    async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError>;
 
     /// Stores a batch: raw octets, rows, flags (none set) and unique-ids in **one** strictly durable transaction.
     /// The messages' ids are `MessageId::of(batch, 0..)` in their order. [`StoreError::AccountGone`] where the account
@@ -116,6 +124,10 @@ pub struct Batch {
 pub struct NewMessage {
     /// What the server calls it.
     pub unique_id: Vec<u8>,
+    /// What its header comes to.
+    pub digest: Option<HeaderDigest>,
+    /// How large the server said it was, in octets.
+    pub announced: Option<u64>,
     /// Its octets as retrieved, dot-unstuffed and nothing else.
     pub raw: Vec<u8>,
     /// What lists show of it.
@@ -217,6 +229,10 @@ pub struct KnownMessage {
     pub first_seen: Millis,
     /// Its size in octets.
     pub octets: u64,
+    /// What its header comes to; `None` where it has none, or an older build stored it.
+    pub digest: Option<HeaderDigest>,
+    /// How large the server said it was when it was retrieved, in octets.
+    pub announced: Option<u64>,
 }
 
 /// The part of a maildrop's record that changes with every check. Small.
@@ -230,6 +246,66 @@ pub struct MaildropState {
     pub settled: Vec<MessageId>,
     /// Messages that exceeded a limit when they were retrieved, the latest last.
     pub refused: Vec<Refused>,
+    /// What was learned about the server.
+    pub server: ServerRecord,
+}
+
+/// What was learned about a server, and how it is spoken to therefore.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ServerRecord {
+    /// The least that a login which worked gave away.
+    pub exposure: Option<LoginExposure>,
+    /// How many checks in a row broke off while several commands were under way.
+    pub broken_pipelines: u8,
+    /// What the last whole listing was, where nothing was left to do after it.
+    pub last_listing: Option<LastListing>,
+    /// The message at which the last checks broke off.
+    pub stumble: Option<Stumble>,
+}
+
+/// A message at which checks break off again and again: the connection is cut, or the server falls silent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stumble {
+    /// What the server calls it.
+    pub unique_id: Vec<u8>,
+    /// How many checks in a row.
+    pub times: u8,
+    /// When the last one did.
+    pub at: Millis,
+}
+
+impl Stumble {
+    /// Whether this is the message, and it is to be left alone for now.
+    pub fn is_at_rest(&self, message: &ListedMessage, now: Millis) -> bool {
+        let rests = now.0.saturating_sub(self.at.0) < limits::STUMBLE_REST.0;
+        rests && self.times >= limits::STUMBLES_SKIPPED && self.unique_id == message.unique_id.as_octets()
+    }
+}
+
+/// What a login gives away to whoever reads the connection, from little to all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum LoginExposure {
+    /// Guesses can be tried at some cost (SCRAM).
+    CostlyGuess,
+    /// Guesses can be tried at leisure (APOP, CRAM-MD5).
+    CheapGuess,
+    /// The password or token itself.
+    Credential,
+}
+
+/// A listing by which a later check sees that nothing is new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastListing {
+    /// How many messages there were.
+    pub messages: u32,
+    /// How many octets, as STAT said.
+    pub octets: u64,
+    /// The unique-id of the first message; empty where the server has none.
+    pub first: Vec<u8>,
+    /// The unique-id of the last message; empty where the server has none.
+    pub last: Vec<u8>,
+    /// When.
+    pub at: Millis,
 }
 
 /// A message that exceeded a limit: it cannot be skipped while it arrives, so it is not asked for again.

@@ -77,6 +77,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.put_maildrop_state(account, state)).await
     }
 
+    async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError> {
+        self.in_time(self.store.rekey(account, keys)).await
+    }
+
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
         self.in_time(self.store.commit(batch)).await
     }

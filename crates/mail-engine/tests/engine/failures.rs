@@ -89,7 +89,7 @@ fn a_refused_login_is_told_by_its_code() {
 fn a_server_that_knows_no_unique_ids_says_so_and_nothing_is_retrieved() {
     let world = check(
         Security::Implicit,
-        |server| _ = server.instead.insert("UIDL", "-ERR unknown command"),
+        |server| server.instead.extend([("UIDL", "-ERR unknown command"), ("TOP", "-ERR unknown command")]),
         ErrorKind::NoUniqueIds,
         Stage::Listing,
     );

@@ -3,7 +3,7 @@
 //! Must not: take one server's unique-ids for another's.
 
 use futures_util::future::join;
-use mail_api::{AccountId, AccountSettings, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request};
+use mail_api::{AccountId, AccountSettings, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request, Secret, Security};
 use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis, Turns};
 use mail_engine::store::memory::Fault;
@@ -33,7 +33,8 @@ fn elsewhere() -> AccountSettings {
 }
 
 fn change(id: AccountId, settings: AccountSettings) -> Request {
-    Request::ChangeAccount { id, settings, password: None, keeping: PasswordKeeping::Device }
+    let password = Some(Secret::new("tanstaaf"));
+    Request::ChangeAccount { id, settings, password, keeping: PasswordKeeping::Device }
 }
 
 fn assert_stored(world: &World, mail: impl IntoIterator<Item = Message>) {
@@ -57,17 +58,19 @@ fn equal_unique_ids_on_another_server_are_other_mail() {
 }
 
 #[test]
-fn another_user_name_is_another_maildrop_and_another_name_or_port_is_not() {
+fn another_user_name_or_unusual_port_is_another_maildrop_and_another_name_or_usual_port_is_not() {
     let retrieved = |changed: AccountSettings| {
         let (world, _) = two_servers(5);
         world.alias("POP.example.org");
+        world.script(|server| server.capabilities.push("STLS"));
         let (engine, report) = world.first_check(settings());
         assert_eq!(world.ask(&engine, change(report.account, changed)), Reply::Done);
         assert_eq!(world.check(&engine).error, None);
         world.commands().iter().filter(|command| command.starts_with("RETR")).count()
     };
     assert_eq!(retrieved(AccountSettings { name: "Another".into(), ..settings() }), 5);
-    assert_eq!(retrieved(AccountSettings { port: 1995, ..settings() }), 5);
+    assert_eq!(retrieved(AccountSettings { port: 110, security: Security::Stls, ..settings() }), 5);
+    assert_eq!(retrieved(AccountSettings { port: 1995, ..settings() }), 10);
     assert_eq!(retrieved(AccountSettings { host: "POP.example.org".into(), ..settings() }), 5);
 
     let (world, _) = two_servers(5);

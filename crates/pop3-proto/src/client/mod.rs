@@ -134,6 +134,12 @@ impl Client {
         self.state
     }
 
+    /// Whether several commands were ever under way at once: to judge what it means that a session broke.
+    #[must_use]
+    pub const fn was_pipelined(&self) -> bool {
+        self.window.was_shared()
+    }
+
     /// The last answer to CAPA; `None` before the first, and again after STLS.
     #[must_use]
     pub const fn capabilities(&self) -> Option<&Capabilities> {

@@ -68,6 +68,7 @@ pub(super) struct Window {
     queue: VecDeque<(CommandId, Request)>,
     outstanding: VecDeque<Outstanding>,
     outstanding_octets: usize,
+    was_shared: bool,
 }
 
 impl Window {
@@ -76,6 +77,11 @@ impl Window {
         self.next_id = self.next_id.saturating_add(1);
         self.queue.push_back((id, request));
         id
+    }
+
+    /// Whether several commands were ever under way at once.
+    pub(super) const fn was_shared(&self) -> bool {
+        self.was_shared
     }
 
     pub(super) fn queued(&self) -> usize {
@@ -106,6 +112,7 @@ impl Window {
     fn track(&mut self, outstanding: Outstanding) {
         self.outstanding_octets = self.outstanding_octets.saturating_add(outstanding.octets);
         self.outstanding.push_back(outstanding);
+        self.was_shared |= self.outstanding.len() > 1;
     }
 
     /// Moves as many commands as may go out now; `None` if none may.

@@ -94,6 +94,16 @@ impl MaildirStore {
         read(&self.batch_file(batch))?.map(|octets| BatchRecord::unpack(&octets)).transpose()
     }
 
+    fn batches_of(&self, account: AccountId) -> Result<Vec<(BatchId, BatchRecord)>, StoreError> {
+        let mut found = Vec::new();
+        for batch in self.batches()? {
+            if let Some(record) = self.batch(batch)?.filter(|record| record.rows.account == account) {
+                found.push((batch, record));
+            }
+        }
+        Ok(found)
+    }
+
     fn next_batch(&self) -> Result<BatchId, StoreError> {
         let after_last = self.batches()?.last().map_or(1, |last| u64::from(last.0) + 1);
         let floor = read_number(&self.journal("next-batch"))?.unwrap_or(1);
@@ -253,12 +263,7 @@ impl Store for MaildirStore {
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
         let _lock = self.lock()?;
-        let mut known = Vec::new();
-        for batch in self.batches()? {
-            if let Some(record) = self.batch(batch)?.filter(|record| record.rows.account == account) {
-                known.extend(record.known);
-            }
-        }
+        let known = self.batches_of(account)?.into_iter().flat_map(|(_, record)| record.known).collect();
         let state = read(&self.maildrop_file(account))?.map(|octets| codec::unpack_state(&octets)).transpose()?;
         Ok(MaildropRecord { known, state: state.unwrap_or_default() })
     }
@@ -269,6 +274,23 @@ impl Store for MaildirStore {
             return Err(StoreError::AccountGone);
         }
         write(&self.maildrop_file(account), &codec::pack_state(state)?)
+    }
+
+    async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        // Batch after batch: where a crash comes between two, the next check keys the rest anew.
+        for (batch, mut record) in self.batches_of(account)? {
+            let before = record.known.clone();
+            for known in &mut record.known {
+                if let Some((_, unique_id)) = keys.iter().find(|(id, _)| *id == known.message) {
+                    known.unique_id.clone_from(unique_id);
+                }
+            }
+            if record.known != before {
+                write(&self.batch_file(batch), &record.pack()?)?;
+            }
+        }
+        Ok(())
     }
 
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
@@ -293,6 +315,8 @@ impl Store for MaildirStore {
                 message: key,
                 first_seen: batch.retrieved,
                 octets,
+                digest: message.digest,
+                announced: message.announced,
             });
             rows.push(message.row);
         }

@@ -138,7 +138,7 @@ impl Conversation {
                 let unique_id = self.server.borrow().messages[number - 1].unique_id.clone();
                 self.say(&format!("+OK {number} {unique_id}"));
             }
-            ("UIDL", None) => {
+            ("UIDL", None) if argument.is_empty() => {
                 self.say_lines(|server, _| numbered(server.messages.iter().map(|message| &message.unique_id)));
             }
             ("LIST", _) => self.say_lines(|server, _| numbered(server.announced_octets())),
@@ -146,6 +146,13 @@ impl Conversation {
                 let octets = multiline(&self.server.borrow().messages[number - 1].raw);
                 self.say_octets(octets);
             }
+            ("TOP", _) => match argument.strip_suffix(" 0").and_then(|number| number.parse().ok()) {
+                Some(number) if self.has(number) => {
+                    let octets = multiline(header(&self.server.borrow().messages[number - 1].raw));
+                    self.say_octets(octets);
+                }
+                _ => self.say("-ERR no"),
+            },
             ("DELE", Some(number)) => {
                 self.marked.insert(number);
                 self.say("+OK marked");
@@ -207,6 +214,12 @@ impl Conversation {
 /// The lines of a listing.
 fn numbered(what: impl IntoIterator<Item = impl Display>) -> Vec<String> {
     (1..).zip(what).map(|(number, what)| format!("{number} {what}")).collect()
+}
+
+/// A message up to and including its first empty line.
+fn header(raw: &[u8]) -> &[u8] {
+    let end = raw.windows(4).position(|octets| octets == b"\r\n\r\n").map_or(raw.len(), |at| at + 4);
+    &raw[..end]
 }
 
 /// A message as RETR sends it: stuffed, and ended.

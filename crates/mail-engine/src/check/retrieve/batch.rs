@@ -3,6 +3,7 @@
 //! Must not: change an octet of a message.
 
 use super::receive::Received;
+use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::plan::Retrieval;
 use crate::ports::Millis;
@@ -37,8 +38,18 @@ impl Filling {
         let row = row(&message.raw, now);
         self.batch.octets = self.batch.octets.saturating_add(row.octets);
         let unique_id = message.retrieval.unique_id.as_octets().to_vec();
-        self.batch.messages.push(NewMessage { unique_id, raw: message.raw, row });
+        let digest = HeaderDigest::of(&message.raw);
+        let announced = message.retrieval.octets;
+        self.batch.messages.push(NewMessage { unique_id, digest, announced, raw: message.raw, row });
         self.batch.listed.push(message.retrieval);
+    }
+
+    /// Forgets the message that was added last, if it is not committed yet.
+    pub(super) fn drop_last(&mut self) {
+        if let Some(dropped) = self.batch.messages.pop() {
+            self.batch.listed.pop();
+            self.batch.octets = self.batch.octets.saturating_sub(dropped.row.octets);
+        }
     }
 
     pub(super) fn take(&mut self) -> Filled {

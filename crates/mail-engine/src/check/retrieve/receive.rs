@@ -5,7 +5,7 @@
 use super::super::tally::Tally;
 use crate::error::CheckError;
 use crate::limits;
-use crate::plan::Retrieval;
+use crate::plan::{Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
@@ -91,7 +91,13 @@ impl<'a> Receiving<'a> {
                 self.finish(retrieval);
                 let mut raw = core::mem::take(&mut self.arriving);
                 raw.shrink_to_fit();
-                return Ok(Some(Received { retrieval: retrieval.clone(), raw }));
+                let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+                let mut retrieval = retrieval.clone();
+                if retrieval.delete && !is_whole(retrieval.octets, octets) {
+                    retrieval.delete = false;
+                    tally.kept_back();
+                }
+                return Ok(Some(Received { retrieval, raw }));
             }
             Event::Err { id, .. } if id == expected => {
                 self.finish(retrieval);

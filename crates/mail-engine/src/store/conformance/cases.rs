@@ -271,3 +271,31 @@ pub async fn two_stores_on_one_place_never_give_the_same_id<S: Store>(open: impl
     assert_eq!(left.maildrop(account).await.unwrap().known.len(), 10);
     assert_eq!(left.maildrop(account).await, right.maildrop(account).await);
 }
+
+pub async fn a_message_gets_another_unique_id_and_keeps_all_else<S: Store>(open: impl AsyncFn() -> S) {
+    let store = open().await;
+    let (account, other) = (add(&store).await, add(&store).await);
+    let first = store.commit(batch(account, 1, &["a", "b"])).await.unwrap();
+    let second = store.commit(batch(account, 2, &["c"])).await.unwrap();
+    let foreign = store.commit(batch(other, 3, &["d"])).await.unwrap();
+    let keys = [
+        (message_id(first, 1), b"new b".to_vec()),
+        (message_id(second, 0), b"new c".to_vec()),
+        (message_id(foreign, 0), b"not ours".to_vec()),
+        (message_id(first, 9), b"gone".to_vec()),
+        (message_id(BatchId(4_000_000), 0), b"gone".to_vec()),
+    ];
+    store.rekey(account, &keys).await.unwrap();
+    store.rekey(account, &[]).await.unwrap();
+    drop(store);
+
+    let store = open().await;
+    let mut expected = known(first, 1, &["a", "b"]);
+    expected.extend(known(second, 2, &["c"]));
+    expected[1].unique_id = b"new b".to_vec();
+    expected[2].unique_id = b"new c".to_vec();
+    assert_eq!(store.maildrop(account).await.unwrap().known, expected);
+    assert_eq!(store.maildrop(other).await.unwrap().known, known(foreign, 3, &["d"]));
+    assert_eq!(store.raw(message_id(first, 1)).await, Ok(raw("b")));
+    assert_eq!(store.rows(None).await.unwrap()[0].rows, ["a", "b"].map(row));
+}

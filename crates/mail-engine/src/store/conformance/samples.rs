@@ -2,10 +2,11 @@
 //!
 //! Must not: check anything.
 
+use crate::digest::HeaderDigest;
 use crate::ports::Millis;
 use crate::store::{
-    Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Refused, Row, Store,
-    message_id,
+    Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Refused, Row, ServerRecord,
+    Store, message_id,
 };
 use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security};
 
@@ -36,6 +37,7 @@ pub(super) fn state() -> MaildropState {
         absent: vec![Absence { message: MessageId(7), listings: 2, since: Millis(1_700_000_000_000) }],
         settled: vec![MessageId(1)],
         refused: vec![Refused { unique_id: b"u\0\xff".to_vec(), octets: Some(300) }],
+        server: ServerRecord { broken_pipelines: 1, ..ServerRecord::default() },
     }
 }
 
@@ -44,11 +46,15 @@ pub(super) fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch
 }
 
 pub(super) fn message(name: &str) -> NewMessage {
-    NewMessage { unique_id: name.into(), raw: raw(name), row: row(name) }
+    NewMessage { unique_id: name.into(), digest: digest(name), announced: Some(7), raw: raw(name), row: row(name) }
 }
 
 pub(super) fn raw(name: &str) -> Vec<u8> {
     format!("Subject: {name}\r\n\r\nText of {name}\r\n").into_bytes()
+}
+
+pub(super) fn digest(name: &str) -> Option<HeaderDigest> {
+    HeaderDigest::of(&raw(name))
 }
 
 pub(super) fn row(name: &str) -> Row {
@@ -71,6 +77,8 @@ pub(super) fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<Know
             message: message_id(batch, position),
             first_seen: Millis(first_seen),
             octets: raw(name).len() as u64,
+            digest: digest(name),
+            announced: Some(7),
         })
         .collect()
 }

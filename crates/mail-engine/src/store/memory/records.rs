@@ -3,6 +3,7 @@
 //! Must not: wait.
 
 use super::Fault;
+use crate::digest::HeaderDigest;
 use crate::ports::Millis;
 use crate::store::{BatchId, Flags, KnownMessage, MaildropState, Row, StoredAccount, message_id};
 use mail_api::AccountId;
@@ -34,6 +35,8 @@ impl StoredBatch {
             message: message_id(batch, position),
             first_seen: self.retrieved,
             octets: message.raw.len() as u64,
+            digest: message.digest,
+            announced: message.announced,
         })
     }
 }
@@ -41,6 +44,8 @@ impl StoredBatch {
 #[derive(Debug)]
 pub(super) struct StoredMessage {
     pub(super) unique_id: Vec<u8>,
+    pub(super) digest: Option<HeaderDigest>,
+    pub(super) announced: Option<u64>,
     pub(super) raw: Vec<u8>,
     pub(super) row: Row,
     pub(super) flags: Flags,

@@ -1,0 +1,109 @@
+//! Looks at the headers of messages that cannot be told by their unique-id, and knows them again.
+//!
+//! Asked for by TOP with no line of the body (RFC 1939 §7); a server without TOP gives what it gives.
+//!
+//! Must not: look at a message whose unique-id says enough.
+
+use super::Check;
+use crate::digest::HeaderDigest;
+use crate::error::CheckError;
+use crate::identify::{Probed, by_id, find, may_be_renamed, sizes, unique_id_of_our_own};
+use crate::limits;
+use crate::maildrop::{ListedMessage, MaildropSnapshot};
+use crate::plan::{Wishes, plan};
+use crate::ports::{Clock, Millis, Platform, Transport};
+use crate::session::Session;
+use crate::store::{KnownMessage, MaildropRecord, Store};
+use mail_api::{ErrorKind, LeavePolicy, MessageId, RetrievalPolicy, Stage};
+use pop3_proto::{Command, Event, MessageNumber, UniqueId};
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// Looks at what has no unique-id, and, where the known ones seem to have been replaced, at what seems new. Returns the
+/// maildrop with a unique-id for every message that could be told; stored messages that have another one now are stored
+/// so, and `record` follows.
+pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    check: &Check<'_, P>,
+    record: &mut MaildropRecord,
+    mut snapshot: MaildropSnapshot,
+    now: Millis,
+) -> Result<MaildropSnapshot, CheckError> {
+    let nobody = HashSet::new();
+    let retrieval = RetrievalPolicy::default();
+    let unaided = plan(record, &snapshot, Wishes { leave: LeavePolicy::LEAVE_ALL, retrieval, put_away: &nobody }, now);
+    let absent = by_id(&record.known, &unaided.absent);
+    let mut wanted: Vec<(MessageNumber, Option<u64>)> = snapshot.unidentified.clone();
+    if may_be_renamed(&absent, record.known.len().saturating_sub(record.state.settled.len())) {
+        let sizes = sizes(&absent);
+        let could_be = |octets: Option<u64>| octets.is_some_and(|octets| sizes.contains(&octets));
+        let seem_new = unaided.retrieve.iter().filter(|retrieval| could_be(retrieval.octets));
+        wanted.extend(seem_new.map(|retrieval| (retrieval.number, retrieval.octets)));
+    }
+    wanted.truncate(limits::PROBES);
+    if wanted.is_empty() {
+        return Ok(snapshot);
+    }
+    let probed = probe(session, &wanted).await?;
+    let found: HashMap<MessageNumber, &KnownMessage> = find(&absent, &probed).into_iter().collect();
+
+    let renamed = snapshot.messages.iter().filter_map(|listed| {
+        let known = found.get(&listed.number)?;
+        Some((known.message, listed.unique_id.as_octets().to_vec()))
+    });
+    let renamed: HashMap<MessageId, Vec<u8>> = renamed.collect();
+    let nameless: HashSet<MessageNumber> = snapshot.unidentified.iter().map(|(number, _)| *number).collect();
+    let named = probed.iter().filter(|probed| nameless.contains(&probed.number)).filter_map(|probed| {
+        // Where the server has merely left it out, it keeps the name it had.
+        let before = found.get(&probed.number).and_then(|known| UniqueId::new(&known.unique_id));
+        let unique_id = before.or_else(|| unique_id_of_our_own(probed.digest))?;
+        Some(ListedMessage { number: probed.number, unique_id, octets: probed.octets })
+    });
+    let named: Vec<ListedMessage> = named.collect();
+    snapshot.identify(named);
+    if snapshot.messages.is_empty() && snapshot.announced.messages > 0 {
+        return Err(CheckError::rule(Stage::Listing, ErrorKind::NoUniqueIds));
+    }
+    if !renamed.is_empty() {
+        let keys: Vec<_> = renamed.iter().map(|(message, unique_id)| (*message, unique_id.clone())).collect();
+        check.parts.timely_store().rekey(check.account.id, &keys).await.map_err(CheckError::store)?;
+        for known in &mut record.known {
+            if let Some(unique_id) = renamed.get(&known.message) {
+                known.unique_id.clone_from(unique_id);
+            }
+        }
+    }
+    Ok(snapshot)
+}
+
+/// The headers of these messages, one after the other. What the server does not give is left out.
+async fn probe<T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    wanted: &[(MessageNumber, Option<u64>)],
+) -> Result<Vec<Probed>, CheckError> {
+    session.enter(Stage::Listing);
+    let mut wanted = wanted.iter();
+    let mut under_way = VecDeque::new();
+    let (mut header, mut probed) = (Vec::new(), Vec::new());
+    loop {
+        while under_way.len() < limits::COMMANDS_IN_FLIGHT {
+            let Some((number, octets)) = wanted.next().copied() else { break };
+            under_way.push_back((session.submit(Command::Top { number, lines: 0 })?, number, octets));
+        }
+        let Some((expected, number, octets)) = under_way.front().copied() else { return Ok(probed) };
+        match session.next().await? {
+            Event::MessageStart { id } if id == expected => header.clear(),
+            Event::MessageChunk { id, octets } if id == expected => {
+                let room = limits::HEADER_OCTETS.saturating_sub(header.len());
+                header.extend_from_slice(octets.get(..room).unwrap_or(&octets));
+            }
+            Event::MessageEnd { id, .. } if id == expected => {
+                under_way.pop_front();
+                probed.extend(HeaderDigest::of(&header).map(|digest| Probed { number, octets, digest }));
+            }
+            Event::Err { id, .. } if id == expected => {
+                under_way.pop_front();
+            }
+            _ => {}
+        }
+    }
+}

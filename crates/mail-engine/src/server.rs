@@ -1,0 +1,114 @@
+//! What a check learns about the server, for the next one. Pure functions.
+//!
+//! Must not: forget what keeps a password or a message safe because one check went wrong.
+
+use crate::limits;
+use crate::ports::Millis;
+use crate::store::{LastListing, LoginExposure, ServerRecord, Stumble};
+use mail_api::ErrorKind;
+use pop3_proto::Pipelining;
+
+/// How a check went, as far as it says something about the server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
+    /// What the login gave away, where it worked.
+    pub exposure: Option<LoginExposure>,
+    /// Whether several commands were under way at once.
+    pub was_pipelined: bool,
+    /// Why it ended before its time.
+    pub error: Option<ErrorKind>,
+    /// The listing by which a later check sees that nothing is new.
+    pub listing: Option<LastListing>,
+}
+
+/// Whether a server may be asked several things at once.
+pub const fn pipelining(server: &ServerRecord) -> Pipelining {
+    if server.broken_pipelines >= limits::BROKEN_PIPELINES { Pipelining::Never } else { Pipelining::Auto }
+}
+
+/// What is known of a server after a check.
+pub fn learn(server: &ServerRecord, told: Told) -> ServerRecord {
+    let broken_pipelines = match told.error {
+        Some(kind) if told.was_pipelined && is_about_the_connection(kind) => server.broken_pipelines.saturating_add(1),
+        None if told.was_pipelined => 0,
+        _ => server.broken_pipelines,
+    };
+    let exposure = match (server.exposure, told.exposure) {
+        (Some(before), Some(now)) => Some(before.min(now)),
+        (before, now) => before.or(now),
+    };
+    ServerRecord { exposure, broken_pipelines, last_listing: told.listing, stumble: server.stumble.clone() }
+}
+
+/// After a check broke off while this message was waited for.
+pub fn stumble(server: &ServerRecord, unique_id: &[u8], now: Millis) -> ServerRecord {
+    let times = server.stumble.as_ref().filter(|it| it.unique_id == unique_id).map_or(0, |it| it.times);
+    let stumble = Stumble { unique_id: unique_id.to_vec(), times: times.saturating_add(1), at: now };
+    ServerRecord { stumble: Some(stumble), ..server.clone() }
+}
+
+/// After this message was retrieved.
+pub fn pass(server: &mut ServerRecord, unique_id: &[u8]) {
+    server.stumble.take_if(|stumble| stumble.unique_id == unique_id);
+}
+
+/// Whether an error can come of a server that breaks off, at a message or under pipelining.
+pub const fn is_about_the_connection(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ConnectionLost | ErrorKind::TimedOut | ErrorKind::ServerBrokeProtocol)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(error: Option<ErrorKind>, was_pipelined: bool) -> Told {
+        Told { error, was_pipelined, ..Told::default() }
+    }
+
+    #[test]
+    fn two_checks_in_a_row_that_break_off_under_pipelining_end_it_for_good() {
+        let lost = Some(ErrorKind::ConnectionLost);
+        for (checks, expected) in [
+            (&[(lost, true)][..], false),
+            (&[(lost, true), (lost, true)], true),
+            (&[(lost, true), (None, true), (lost, true)], false),
+            (&[(lost, true), (Some(ErrorKind::LoginRefused), false), (lost, true)], true),
+            (&[(lost, false), (lost, false)], false),
+            (&[(Some(ErrorKind::StorageFull), true), (Some(ErrorKind::Cancelled), true)], false),
+            (&[(lost, true), (lost, true), (None, false)], true),
+        ] {
+            let after = checks
+                .iter()
+                .fold(ServerRecord::default(), |server, (error, pipelined)| learn(&server, told(*error, *pipelined)));
+            assert_eq!(pipelining(&after) == Pipelining::Never, expected, "{checks:?}");
+        }
+    }
+
+    #[test]
+    fn the_safest_login_that_ever_worked_is_remembered() {
+        let with = |exposure| Told { exposure, ..Told::default() };
+        let mut server = ServerRecord::default();
+        for (now, expected) in [
+            (None, None),
+            (Some(LoginExposure::Credential), Some(LoginExposure::Credential)),
+            (Some(LoginExposure::CostlyGuess), Some(LoginExposure::CostlyGuess)),
+            (Some(LoginExposure::Credential), Some(LoginExposure::CostlyGuess)),
+            (None, Some(LoginExposure::CostlyGuess)),
+        ] {
+            server = learn(&server, with(now));
+            assert_eq!(server.exposure, expected);
+        }
+    }
+
+    #[test]
+    fn stumbling_counts_for_one_message_until_it_is_passed() {
+        let times = |server: &ServerRecord| server.stumble.as_ref().map(|it| (it.unique_id.clone(), it.times));
+        let mut server = stumble(&stumble(&ServerRecord::default(), b"a", Millis(1)), b"a", Millis(2));
+        assert_eq!(times(&server), Some((b"a".to_vec(), 2)));
+        pass(&mut server, b"b");
+        assert_eq!(times(&server), Some((b"a".to_vec(), 2)));
+        assert_eq!(times(&stumble(&server, b"b", Millis(3))), Some((b"b".to_vec(), 1)));
+        pass(&mut server, b"a");
+        assert_eq!(server.stumble, None);
+    }
+}

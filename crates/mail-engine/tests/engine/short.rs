@@ -1,0 +1,78 @@
+//! Messages that come short, or at which the server breaks off: what is here is kept, what is there stays there, and
+//! nobody else has to wait.
+//!
+//! Must not: let a message go from the server that may not be whole here.
+
+use mail_api::{ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request};
+use test_simulation::mail::messages;
+use test_simulation::world::{DAY, World, settings, with_policy};
+
+#[test]
+fn a_message_far_shorter_than_announced_is_kept_here_and_there() {
+    for short in ["+OK\r\nSubject: 1\r\n\r\nonly this\r\n.", "+OK\r\n."] {
+        let world = World::new();
+        world.deliver(messages(3, 50_000));
+        world.script(|server| _ = server.instead.insert("RETR 2", short));
+        let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
+        assert_eq!((report.stored, report.deleted, report.kept_back, report.error), (3, 2, 1, None), "{short}");
+        world.script(|server| server.instead.clear());
+        let report = world.check(&engine);
+        assert_eq!((report.deleted, report.kept_back, world.on_server().len()), (0, 1, 1), "{short}");
+    }
+}
+
+#[test]
+fn a_message_that_the_server_ends_too_early_does_not_count_as_whole() {
+    let world = World::new();
+    world.deliver(messages(3, 3_000));
+    // A dot that was not doubled: what follows is no answer.
+    world.script(|server| _ = server.instead.insert("RETR 2", "+OK\r\nSubject: 1\r\n\r\na\r\n.\r\nb\r\n."));
+    let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
+    assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::ServerBrokeProtocol));
+    assert_eq!(world.on_server().len(), 3);
+    assert!(world.stored().iter().all(|raw| raw.len() > 1_000), "the stump is not stored");
+}
+
+#[test]
+fn a_message_at_which_the_line_is_always_cut_does_not_keep_the_others_away() {
+    let world = World::new();
+    world.deliver(messages(5, 1_000));
+    world.script(|server| _ = server.instead.insert("RETR 3", ""));
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
+    assert!(report.error.is_some());
+    let mut checks = 1;
+    while world.on_server().len() > 1 {
+        world.check(&engine);
+        checks += 1;
+        assert!(checks <= 4, "{} are still there", world.on_server().len());
+    }
+    assert_eq!((world.stored().len(), world.on_server()[0].unique_id.as_str()), (4, "u2"));
+    let report = world.check(&engine);
+    assert_eq!((report.skipped, report.error), (1, None), "it is left alone, and that is told");
+    // A day later it is tried again.
+    world.clock.advance(DAY);
+    world.script(|server| server.instead.clear());
+    assert_eq!(world.check(&engine).stored, 1);
+    assert!(world.on_server().is_empty());
+}
+
+#[test]
+fn a_policy_that_is_changed_while_mail_is_checked_holds_for_that_check_already() {
+    let world = World::new();
+    world.deliver(messages(20, 20_000));
+    world.host(|host| host.link.latency = 200);
+    let engine = world.engine();
+    let id = world.add_account(&engine, with_policy(LeavePolicy::ONCE_STORED));
+    let changing = async {
+        use mail_engine::ports::{Clock, Millis};
+        world.clock.sleep_until(Millis(world.clock.now().0 + 1_500)).await;
+        let (settings, keeping) = (settings(), PasswordKeeping::Device);
+        engine.handle(Request::ChangeAccount { id, settings, password: None, keeping }).await
+    };
+    let check = engine.handle(Request::CheckMail { account: None });
+    let (_, changed) = world.clock.run(futures_util::future::join(check, changing));
+    assert_eq!(changed, Reply::Done);
+    assert_eq!(world.on_server().len(), 20, "nothing is deleted any more");
+    assert!(world.check(&engine).error.is_none());
+    assert_eq!((world.stored().len(), world.on_server().len()), (20, 20));
+}
