@@ -16,6 +16,9 @@ PURE := -p bridge-protocol -p mail-api -p mail-engine -p mail-message -p pop3-pr
 ARGS ?=
 # One benchmark for `make bench`: check, list or size; all of them without.
 BENCH ?=
+# A row of the misbehaving server for `make misbehaving`, and its port; without a row, the table is printed.
+QUIRK ?=
+PORT ?= 2110
 
 .PHONY: help
 help: ## Lists what there is
@@ -38,6 +41,10 @@ bench: ## Measures Poplar and its peers: make bench BENCH=check|list|size
 	@$(MAKE) page
 	@echo "==> Benchmarks" >&2
 	@cargo run --quiet --locked --release -p headless --bin bench -- $(BENCH)
+
+.PHONY: misbehaving
+misbehaving: ## Misbehaves like a real server, for any client: make misbehaving QUIRK=name PORT=2110
+	@cargo run --quiet --locked -p misbehaving -- $(if $(QUIRK),$(QUIRK) --port $(PORT),--list)
 
 .PHONY: lint
 lint: ## Format, clippy for the machine and the browser, and the house's own rules

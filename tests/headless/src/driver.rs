@@ -7,7 +7,7 @@ use mail_api::{
     Account, AccountId, AccountSettings, CheckReport, ConnectionReport, Mailbox, MessageRow, Notice, PasswordKeeping,
     Reply, Request, Secret, UserError, View, WindowQuery,
 };
-use mail_engine::ports::Connector;
+use mail_engine::ports::{Clock, Connector};
 use mail_engine::store::{Store, StoreError};
 use mail_engine::{Engine, Parts};
 use std::cell::RefCell;
@@ -19,8 +19,8 @@ use test_simulation::vault::MemoryVault;
 const ROWS: u32 = 200;
 
 /// A native engine.
-pub struct Driver<S: Store + 'static, C: Connector + 'static> {
-    engine: Rc<Engine<Native<S, C>>>,
+pub struct Driver<S: Store + 'static, C: Connector + 'static, K: Clock + 'static = SystemClock> {
+    engine: Rc<Engine<Native<S, C, K>>>,
     notices: Rc<RefCell<Vec<Notice>>>,
 }
 
@@ -41,12 +41,14 @@ impl<S: Store + 'static, C: Connector + 'static> Driver<S, C> {
     pub async fn open(store: S, connector: C) -> Result<Self, StoreError> {
         Self::open_at(store, connector, SystemClock::default()).await
     }
+}
 
+impl<S: Store + 'static, C: Connector + 'static, K: Clock + 'static> Driver<S, C, K> {
     /// An engine over these parts, with this clock.
     ///
     /// # Errors
     /// Why the store cannot be read.
-    pub async fn open_at(store: S, connector: C, clock: SystemClock) -> Result<Self, StoreError> {
+    pub async fn open_at(store: S, connector: C, clock: K) -> Result<Self, StoreError> {
         let notices = Rc::new(RefCell::new(Vec::new()));
         let noted = notices.clone();
         let parts = Parts {

@@ -11,14 +11,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use test_simulation::turns::ProcessTurns;
 use test_simulation::vault::MemoryVault;
 
-/// A native platform: this store, this connector.
+/// A native platform: this store, this connector, this clock.
 #[derive(Debug)]
-pub struct Native<S, C>(PhantomData<(S, C)>);
+pub struct Native<S, C, K = SystemClock>(PhantomData<(S, C, K)>);
 
-impl<S: Store + 'static, C: Connector + 'static> Platform for Native<S, C> {
+impl<S: Store + 'static, C: Connector + 'static, K: Clock + 'static> Platform for Native<S, C, K> {
     type Store = S;
     type Connector = C;
-    type Clock = SystemClock;
+    type Clock = K;
     type Vault = MemoryVault;
     type Turns = ProcessTurns;
     type Entropy = SystemEntropy;

@@ -44,6 +44,8 @@ const ROOMS: &[Room] = &[
     Room { package: "test-simulation", ours: &["mail-api", "mail-engine"], others: Others::Only(&[]) },
     // Other proof may reach for everything.
     Room { package: "test-support", ours: ALL, others: Others::AllBut(&[]) },
+    // It serves other clients too: of ours it knows only the words for what a person is told.
+    Room { package: "misbehaving", ours: &["mail-api"], others: Others::AllBut(&[]) },
     Room { package: "headless", ours: ALL, others: Others::AllBut(&[]) },
     Room { package: "e2e", ours: ALL, others: Others::AllBut(&[]) },
 ];
