@@ -183,7 +183,7 @@ fn refused_kind(stage: Stage, reply: &ErrReply, says_auth: bool) -> ErrorKind {
     }
     match stage {
         Stage::Login if speaks_of_a_lock(&reply.text.to_text()) => ErrorKind::MaildropInUse,
-        Stage::Login if says_auth => ErrorKind::ServerTemporary,
+        Stage::Login if says_auth || speaks_of_waiting(&reply.text.to_text()) => ErrorKind::ServerTemporary,
         Stage::Login => ErrorKind::LoginRefused,
         Stage::Greeting => ErrorKind::ServerUnavailable,
         _ => ErrorKind::CommandRefused,
@@ -212,12 +212,18 @@ fn coded_kind(reply: &ErrReply) -> Option<ErrorKind> {
     }
 }
 
-/// The one guess at human text: servers without response codes say "unable to lock maildrop" and the like. An account
+/// One of two guesses at human text: servers without response codes say "unable to lock maildrop" and the like. An account
 /// or user that is locked is another thing.
 fn speaks_of_a_lock(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
     words.any(|word| word.starts_with("lock")) && !text.contains("account") && !text.contains("user")
+}
+
+/// Servers without response codes ask to wait, or say that a service is unavailable; neither is about the password.
+fn speaks_of_waiting(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    text.split(|c: char| !c.is_ascii_alphabetic()).any(|word| matches!(word, "wait" | "unavailable"))
 }
 
 const fn store_kind(error: StoreError) -> ErrorKind {
@@ -266,6 +272,9 @@ mod tests {
             ("maildrop already LOCKED", ErrorKind::MaildropInUse),
             ("your address is blocked", ErrorKind::LoginRefused),
             ("your account is locked", ErrorKind::LoginRefused),
+            ("Please wait a minute before you try again", ErrorKind::ServerTemporary),
+            ("Service temporarily unavailable", ErrorKind::ServerTemporary),
+            ("awaiting your password", ErrorKind::LoginRefused),
         ] {
             check(Stage::Login, None, text, false, expected);
         }

@@ -22,6 +22,8 @@ pub(crate) enum Progress<'a> {
 pub(crate) struct Multiline {
     position: Position,
     endings: Endings,
+    /// The last octet that was copied is a CR.
+    after_cr: bool,
 }
 
 /// What stands before the next octet.
@@ -37,9 +39,9 @@ enum Position {
 
 /// How lines end here, judged by the status line and the first line of the response.
 ///
-/// `.` with LF alone is the terminating line only where one of the two ended so. A server that sends CRLF and doubles
-/// the termination octet only behind CRLF passes LF `.` LF of a mail on as it is; whoever wrote that mail could
-/// otherwise end it early and write the next answers himself.
+/// Where lines end with CRLF, LF alone ends none: a server that sends CRLF doubles the termination octet only behind
+/// CRLF, and passes LF `.` of a mail on as it is. An octet of the mail would be lost; and whoever wrote that mail could
+/// end it early and write the next answers himself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Endings {
     Unknown { after_cr: bool },
@@ -51,7 +53,7 @@ impl Multiline {
     /// `after_bare_lf`: the status line ended with LF alone.
     pub(crate) const fn new(after_bare_lf: bool) -> Self {
         let endings = if after_bare_lf { Endings::Lf } else { Endings::Unknown { after_cr: false } };
-        Self { position: Position::LineStart, endings }
+        Self { position: Position::LineStart, endings, after_cr: false }
     }
 
     /// Reads `input` and appends what belongs to the message to `message`.
@@ -61,6 +63,7 @@ impl Multiline {
             match (self.position, next) {
                 (Position::LineStart, TERMINATION_OCTET) => {
                     self.position = Position::Termination;
+                    self.after_cr = false;
                     input = behind;
                 }
                 (Position::Termination, b'\r') => {
@@ -91,17 +94,20 @@ impl Multiline {
             if matches!(self.endings, Endings::Unknown { .. }) {
                 self.note(input.get(..start).unwrap_or_default());
             }
+            let ends_line = self.endings != Endings::CrLf
+                || end.checked_sub(1).map_or(self.after_cr, |before| input.get(before) == Some(&b'\r'));
             match input.get(start) {
-                Some(&TERMINATION_OCTET) | None => {
+                Some(&TERMINATION_OCTET) | None if ends_line => {
                     self.position = Position::LineStart;
                     run = start;
                     break;
                 }
-                Some(_) => {}
+                _ => {}
             }
         }
         let (copied, rest) = input.split_at_checked(run).unwrap_or((input, &[]));
         self.note(copied);
+        self.after_cr = copied.last() == Some(&b'\r');
         message.extend_from_slice(copied);
         rest
     }
@@ -195,10 +201,20 @@ mod tests {
     fn a_mail_with_crlf_cannot_end_itself_with_lf_and_a_termination_octet() {
         check(
             b"Subject: x\r\n\r\na\n.\n+OK forged\r\n.\r\n+OK true\r\n",
-            Some((b"Subject: x\r\n\r\na\n\n+OK forged\r\n", b"+OK true\r\n")),
+            Some((b"Subject: x\r\n\r\na\n.\n+OK forged\r\n", b"+OK true\r\n")),
+        );
+        check(
+            b"Subject: x\r\n\r\na\n.\r\n+OK forged\r\n.\r\n+OK true\r\n",
+            Some((b"Subject: x\r\n\r\na\n.\r\n+OK forged\r\n", b"+OK true\r\n")),
         );
         check(b"\r\n.\nx\r\n.\r\n", Some((b"\r\n\nx\r\n", b"")));
-        check(b".\r\r\n.\n.\r\n", Some((b"\r\r\n\n", b"")));
+        check(b".\r\r\n.\n\r\n.\r\n", Some((b"\r\r\n\n\r\n", b"")));
+    }
+
+    #[test]
+    fn where_lines_end_with_crlf_a_dot_behind_lf_alone_is_text() {
+        check(b"a\r\nb\n.c\n..d\n\r\n..e\r\n.\r\n", Some((b"a\r\nb\n.c\n..d\n\r\n.e\r\n", b"")));
+        check(b"a\r\n\n.\r\r\n.\r\n", Some((b"a\r\n\n.\r\r\n", b"")));
     }
 
     #[test]

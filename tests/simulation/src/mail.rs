@@ -6,7 +6,7 @@ use crate::server::Message;
 
 /// A message with lines that need care.
 pub fn message(unique_id: &str) -> Message {
-    let raw = format!("From: {unique_id}@example.org\r\nSubject: {unique_id}\r\n\r\n.\r\n..two\r\n\u{e9}\0\n");
+    let raw = format!("From: {unique_id}@example.org\r\nSubject: {unique_id}\r\n\r\n.\r\n..two\r\n\u{e9}\0\n.\n..\r\n");
     Message { unique_id: unique_id.into(), raw: raw.into_bytes() }
 }
 

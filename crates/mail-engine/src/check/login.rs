@@ -36,9 +36,7 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
     }
     session.enter(Stage::Tls);
     let not_offered = CheckError::rule(Stage::Tls, ErrorKind::StlsNotOffered);
-    if session.capabilities().is_some_and(|announced| !announced.stls) {
-        return Err(not_offered);
-    }
+    // Some know it and do not announce it; whether this one does is known once it was asked.
     match session.ask(Command::Stls).await? {
         Answer::Ok => capabilities(session).await,
         _ => Err(not_offered),
@@ -62,8 +60,8 @@ pub(crate) struct Login<'a, E> {
 /// A server that once took a login which hides the password from whoever ends TLS, and now offers only such as show it,
 /// is not the server it was, or somebody stands before it. That is told, and nothing is sent.
 ///
-/// Where a login is refused without a reason, a way that does not show the password is followed by the next: servers
-/// announce what they then always refuse. The password itself is shown once.
+/// Where a login is refused without a reason, the next way is tried: servers announce what they then always refuse. A
+/// server that has seen the password is asked once more by USER and PASS at most.
 pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
     session: &mut Session<'_, T, C>,
     login: Login<'_, E>,
@@ -79,16 +77,22 @@ pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
         .partition(|method| login.weakest.is_none_or(|weakest| exposure(*method) <= weakest));
     let otherwise = if weaker.is_empty() { ErrorKind::NoCommonMechanism } else { ErrorKind::LoginWeaker };
     let mut refused = None;
+    let mut was_shown = false;
     for method in safe {
+        let shows = method.exposure() == Exposure::Credential;
+        // Once the server has seen the password, only the oldest way is worth another try.
+        if was_shown && method != Method::UserPass {
+            continue;
+        }
         let Some(command) = login_command(method, &user, &pass, login.entropy) else { continue };
-        let was_shown = method.exposure() == Exposure::Credential;
+        was_shown |= shows;
         let (reason, is_final) = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
-                let is_final = was_shown || !matches!(reply.code, None | Some(ResponseCode::Other(_)));
-                (Reason::Refused { reply, says_auth }, is_final)
+                let says_why = !matches!(reply.code, None | Some(ResponseCode::Other(_)));
+                (Reason::Refused { reply, says_auth }, says_why || (shows && says_auth))
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
-                let is_final = was_shown || failure.blames_credentials() || failure.is_about_the_server();
+                let is_final = failure.blames_credentials() || failure.is_about_the_server();
                 (Reason::AuthFailed { failure, reply }, is_final)
             }
             Ok(_) => return Ok(exposure(method)),

@@ -5,7 +5,7 @@
 use crate::clock::LeapingClock;
 use headless::driver::{Driver, Failure};
 use headless::tcp::TokioConnector;
-use mail_api::{AccountSettings, CheckReport, LeavePolicy, Retry, Security, UserError, View};
+use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Retry, Security, UserError, View};
 use mail_engine::store::memory::MemoryStore;
 use misbehaving::behaviour::Removal;
 use misbehaving::quirk::CREDENTIALS;
@@ -13,7 +13,7 @@ use misbehaving::{MisbehavingServer, Quirk, SessionRecord, Told, faults, maildro
 use std::time::Duration;
 
 /// What becomes of the copies on the server.
-pub(crate) const POLICIES: [LeavePolicy; 2] = [LeavePolicy::LeaveAll, LeavePolicy::DeleteOnceStored];
+pub(crate) const POLICIES: [LeavePolicy; 2] = [LeavePolicy::LEAVE_ALL, LeavePolicy::ONCE_STORED];
 
 /// One check takes this long only where it hangs.
 const TOO_LONG: Duration = Duration::from_secs(10);
@@ -78,6 +78,8 @@ fn settings(quirk: &Quirk, server: &MisbehavingServer, policy: LeavePolicy) -> A
         security: quirk.client.security,
         user_name: quirk.client.user.to_owned(),
         leave_policy: policy,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: None,
     }
 }
 
@@ -144,10 +146,10 @@ fn faults_of_maildrop(quirk: &Quirk, there: &[usize], policy: LeavePolicy) -> Ve
     let mut found = Vec::new();
     for message in (1..=maildrop::COUNT).filter(|message| quirk.expect.stored.holds(*message)) {
         match (policy, there.contains(&message)) {
-            (LeavePolicy::LeaveAll, false) if quirk.behaviour.removal == Removal::MarkedAtQuit => {
+            (LeavePolicy::LEAVE_ALL, false) if quirk.behaviour.removal == Removal::MarkedAtQuit => {
                 found.push(format!("message {message} is gone"));
             }
-            (LeavePolicy::DeleteOnceStored, true) => {
+            (LeavePolicy::ONCE_STORED, true) => {
                 found.push(format!("message {message} is to be stored and deleted, and is still there"));
             }
             _ => {}
@@ -172,7 +174,7 @@ fn harm(
         found.push(format!("{} messages are gone and not stored", lost - others));
     }
     let sent = |beginning: &str| sessions.iter().any(|session| session.has_sent(beginning));
-    if policy == LeavePolicy::LeaveAll && sent("DELE") {
+    if policy == LeavePolicy::LEAVE_ALL && sent("DELE") {
         found.push("DELE was sent where everything is to stay".to_owned());
     }
     if quirk.client.security != Security::None && CREDENTIALS.iter().copied().any(sent) {

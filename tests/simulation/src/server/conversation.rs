@@ -108,7 +108,7 @@ impl Conversation {
                 let all = server.capabilities.iter().chain(later);
                 all.filter(|capability| !(conversation.tls && **capability == "STLS")).copied().collect()
             }),
-            ("STLS", _) => self.say("+OK begin"),
+            ("STLS", _) if self.server.borrow().capabilities.contains(&"STLS") => self.say("+OK begin"),
             ("AUTH", _) => match argument.strip_prefix("PLAIN ") {
                 Some(response) => self.log_in_plain(response),
                 None => {
@@ -222,15 +222,16 @@ fn header(raw: &[u8]) -> &[u8] {
     &raw[..end]
 }
 
-/// A message as RETR sends it: stuffed, and ended.
+/// A message as RETR sends it: stuffed where a line begins, which is behind CRLF, and ended. Its last line must end so.
 fn multiline(raw: &[u8]) -> Vec<u8> {
     let mut octets = b"+OK follows\r\n".to_vec();
-    for line in raw.split_inclusive(|octet| *octet == b'\n') {
-        if line.starts_with(b".") {
+    for octet in raw {
+        if *octet == b'.' && octets.ends_with(b"\r\n") {
             octets.push(b'.');
         }
-        octets.extend_from_slice(line);
+        octets.push(*octet);
     }
+    assert!(octets.ends_with(b"\r\n"), "a message ends with CRLF");
     octets.extend_from_slice(b".\r\n");
     octets
 }
