@@ -227,6 +227,12 @@ impl Session {
         if response.len() > self.behaviour.response_limit {
             return self.break_off();
         }
+        if mechanism == Mechanism::CramMd5 {
+            // What always fails is not the password's fault, and the server does not say that it is.
+            self.record.logins += 1;
+            self.say("-ERR authentication failed");
+            return Next::Command;
+        }
         let right = mechanism.accepts(&self.behaviour, response);
         self.log_in(right)
     }
