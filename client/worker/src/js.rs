@@ -96,3 +96,11 @@ pub(crate) async fn sleep(milliseconds: u32) {
         let _ = fired.await;
     }
 }
+
+/// Calls back whenever the device has a network again, for as long as the worker lives.
+pub(crate) fn on_network_return(returned: impl Fn() + 'static) {
+    if let Some(scope) = scope() {
+        let returned = Closure::<dyn Fn()>::new(returned);
+        scope.set_ononline(Some(returned.into_js_value().unchecked_ref()));
+    }
+}

@@ -61,6 +61,8 @@ pub struct Outcome {
     pub report: CheckReport,
     /// Who could read the connection, where there was one.
     pub connection: Option<ConnectionFacts>,
+    /// The interval between logins that the server announced, in seconds.
+    pub login_delay: Option<u32>,
 }
 
 /// Checks one account.
@@ -82,7 +84,9 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     let error = result.as_ref().err().map(CheckError::kind);
     let (listing, result) = result.map_or_else(|error| (None, Err(error)), |listing| (listing, Ok(())));
-    let told = server::Told { exposure: tally.exposure, was_pipelined: session.was_pipelined(), error, listing };
+    let login_delay = tally.login_delay;
+    let told =
+        server::Told { exposure: tally.exposure, login_delay, was_pipelined: session.was_pipelined(), error, listing };
     let learned = MaildropState { server: server::learn(&record.state.server, told), ..record.state.clone() };
     let noted = put_state(check, &mut record.state, learned).await;
     // Why the check failed says more than that this could not be noted.
@@ -111,7 +115,8 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         entropy: &parts.entropy,
     };
     let login = authenticate(session, login).await;
-    tally.login_delay = session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds);
+    // What was announced after an earlier login is the exact value.
+    tally.login_delay = announced_delay(session).max(record.state.server.login_delay);
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
@@ -126,6 +131,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     }
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
+    tally.login_delay = announced_delay(session).or(tally.login_delay);
     let snapshot = take_listing(session).await?;
     let snapshot = identify::run(session, check, record, snapshot, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
@@ -157,6 +163,11 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         return Err(CheckError::rule(Stage::Deleting, ErrorKind::Cancelled));
     }
     Ok(listing.filter(|_| tally.left_nothing_to_do()))
+}
+
+/// The interval between logins that the server announced last, in seconds.
+fn announced_delay<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<u32> {
+    session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds)
 }
 
 /// QUIT where nothing depends on its answer.

@@ -11,6 +11,7 @@ mod checks;
 mod elsewhere;
 mod follow;
 mod passwords;
+mod scheduled;
 mod test_connection;
 
 use crate::cancel::{after, within};
@@ -19,6 +20,7 @@ use crate::limits;
 use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
+use crate::schedule::Attempts;
 use crate::store::timely::TimelyStore;
 use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
 use announce::Announcements;
@@ -82,6 +84,8 @@ struct State {
     read_up_to: Option<BatchId>,
     announcements: Announcements,
     elsewhere: Elsewhere,
+    /// How the last checks went, by account.
+    attempts: BTreeMap<AccountId, Attempts>,
 }
 
 /// What a request comes to: a reply, or why not.

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`engine`] | one place where requests are answered |
 //! | [`check`] | a check from connect to QUIT, top to bottom |
-//! | [`plan`], [`settle`], [`server`], [`retry`], [`progress`] | what is decided, as pure functions |
+//! | [`plan`], [`settle`], [`server`], [`retry`], [`schedule`], [`progress`] | what is decided, as pure functions |
 //! | [`session`] | `pop3_proto::Client` over a transport and a clock |
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
@@ -44,6 +44,7 @@ pub mod progress;
 pub mod reader;
 pub mod receipt;
 pub mod retry;
+pub mod schedule;
 pub mod server;
 pub mod session;
 pub mod settle;

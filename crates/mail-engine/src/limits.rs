@@ -85,6 +85,16 @@ pub const ACCOUNTS: usize = 1000;
 pub const ABSENT_LISTINGS: u16 = 3;
 /// … over at least this long.
 pub const ABSENT_FOR: Millis = Millis(7 * DAY.0);
+/// How long an account may be in use by another session before anybody hears of it.
+pub const IN_USE_PATIENCE: Millis = Millis(10 * MINUTE.0);
+/// How often the interval between checks doubles while they fail, at most…
+pub const BACK_OFF_DOUBLINGS: u32 = 5;
+/// … and how long it becomes thereby, at most.
+pub const LONGEST_BACK_OFF: Millis = Millis(4 * HOUR.0);
+/// How often it is looked whether an account is due.
+pub const SCHEDULE_INTERVAL: Millis = Millis(15_000);
+/// A minute.
+pub const MINUTE: Millis = Millis(60 * 1000);
 /// An hour.
 pub const HOUR: Millis = Millis(60 * 60 * 1000);
 /// A day.

@@ -13,6 +13,8 @@ use pop3_proto::Pipelining;
 pub struct Told {
     /// What the login gave away, where it worked.
     pub exposure: Option<LoginExposure>,
+    /// The interval between logins that it announced, in seconds.
+    pub login_delay: Option<u32>,
     /// Whether several commands were under way at once.
     pub was_pipelined: bool,
     /// Why it ended before its time.
@@ -37,7 +39,13 @@ pub fn learn(server: &ServerRecord, told: Told) -> ServerRecord {
         (Some(before), Some(now)) => Some(before.min(now)),
         (before, now) => before.or(now),
     };
-    ServerRecord { exposure, broken_pipelines, last_listing: told.listing, stumble: server.stumble.clone() }
+    ServerRecord {
+        exposure,
+        broken_pipelines,
+        last_listing: told.listing,
+        stumble: server.stumble.clone(),
+        login_delay: told.login_delay.or(server.login_delay),
+    }
 }
 
 /// After a check broke off while this message was waited for.

@@ -168,7 +168,7 @@ async fn logins_are_answered_as_the_row_says() {
         (
             "cram-md5-always-fails",
             lines(&["AUTH CRAM-MD5", "eA=="]),
-            format!("+ PDEuMkBwb3AuZXhhbXBsZS5vcmc+\r\n{wrong}"),
+            "+ PDEuMkBwb3AuZXhhbXBsZS5vcmc+\r\n-ERR authentication failed\r\n".to_owned(),
         ),
         ("xoauth2-in-two-lines", lines(&[&format!("AUTH XOAUTH2 {token}")]), broken_off.to_owned()),
         ("xoauth2-in-two-lines", lines(&["AUTH XOAUTH2", token]), "+ \r\n+OK logged in\r\n".to_owned()),

@@ -79,6 +79,10 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         port::notify(notice);
     });
     engine.start().await?;
+    let scheduler = Rc::clone(&engine);
+    spawn_local(async move { scheduler.keep_checking().await });
+    let returned = Rc::clone(&engine);
+    js::on_network_return(move || returned.network_returned());
     let follower = Rc::clone(&engine);
     spawn_local(async move {
         while let Some(notice) = futures_util::StreamExt::next(&mut heard).await {

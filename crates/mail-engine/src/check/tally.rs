@@ -128,6 +128,6 @@ impl<'a> Tally<'a> {
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };
-        Outcome { report, connection: self.connection }
+        Outcome { report, connection: self.connection, login_delay: self.login_delay }
     }
 }

@@ -120,6 +120,7 @@ impl<P: Platform> Engine<P> {
         if let Some(password) = password {
             self.keep_password(id, password, keeping).await;
         }
+        self.state.borrow_mut().attempts.remove(&id);
         (self.notify)(Notice::AccountsChanged);
         Ok(Reply::Done)
     }
@@ -147,6 +148,7 @@ impl<P: Platform> Engine<P> {
             self.update_account(id, |account| account.keeping = keeping).await.map_err(storing)?;
         }
         self.keep_password(id, password, keeping).await;
+        self.state.borrow_mut().attempts.remove(&id);
         (self.notify)(Notice::AccountsChanged);
         Ok(Reply::Done)
     }

@@ -24,7 +24,7 @@ impl<P: Platform> Engine<P> {
             None => self.state.borrow().accounts.iter().map(|account| account.id).collect(),
         };
         // All of them count as running from now on, so that cancelling ends those too that wait for their turn.
-        let checks: Vec<_> = ids.iter().map(|id| self.check_account(*id, self.begin(*id))).collect();
+        let checks: Vec<_> = ids.iter().map(|id| self.check_account(*id, self.begin(*id), Asked::ByPerson)).collect();
         let in_order = checks.into_iter().enumerate().map(async |(order, check)| (order, check.await));
         let mut reports: Vec<_> = stream::iter(in_order).buffer_unordered(limits::CHECKS_AT_ONCE).collect().await;
         reports.sort_by_key(|(order, _)| *order);
@@ -51,10 +51,21 @@ impl<P: Platform> Engine<P> {
         Some(Running { engine: self, id, cancel })
     }
 
-    async fn check_account(&self, id: AccountId, running: Option<Running<'_, P>>) -> CheckReport {
+    /// Checks an account that is due.
+    pub(super) async fn check_unasked(&self, id: AccountId) {
+        let _told = self.check_account(id, self.begin(id), Asked::ByNobody).await;
+    }
+
+    async fn check_account(&self, id: AccountId, running: Option<Running<'_, P>>, asked: Asked) -> CheckReport {
         let Some(running) = running else { return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting) };
         let report = {
-            let check = pin!(self.check_in_turn(id, &running.cancel));
+            let check = pin!(async {
+                let (report, login_delay) = self.check_in_turn(id, &running.cancel).await;
+                let now = self.now();
+                let attempts = &mut self.state.borrow_mut().attempts;
+                attempts.entry(id).or_default().note(now, report.error.as_ref(), login_delay);
+                report
+            });
             // What waits to be said is said even while the server is silent.
             let speaker = pin!(async {
                 loop {
@@ -73,22 +84,32 @@ impl<P: Platform> Engine<P> {
         self.forget_progress(id);
         // Where another tab checks, that tab tells how it ends.
         if report.error.as_ref().is_none_or(|error| error.kind != ErrorKind::CheckedElsewhere) {
-            (self.notify)(Notice::CheckEnded(report.clone()));
+            let mut told = report.clone();
+            let now = self.now();
+            let state = self.state.borrow();
+            let is_quiet = |kind| state.attempts.get(&id).is_some_and(|attempts| attempts.is_quiet(kind, now));
+            if asked == Asked::ByNobody && told.error.as_ref().is_some_and(|error| is_quiet(error.kind)) {
+                told.error = None;
+            }
+            drop(state);
+            (self.notify)(Notice::CheckEnded(told));
         }
         report
     }
 
-    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> CheckReport {
+    /// The report, and the interval between logins that the server announced, in seconds.
+    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> (CheckReport, Option<u32>) {
+        let refused = |kind, stage| (not_checked(id, kind, stage), None);
         if self.account(id).is_none() {
-            return not_checked(id, ErrorKind::AccountGone, Stage::Starting);
+            return refused(ErrorKind::AccountGone, Stage::Starting);
         }
         if cancel.is_wanted() {
-            return not_checked(id, ErrorKind::Cancelled, Stage::Starting);
+            return refused(ErrorKind::Cancelled, Stage::Starting);
         }
         let clock = &self.parts.clock;
         let turn = within(clock, after(clock, limits::STORE_DEADLINE), Some(cancel), self.parts.turns.try_take(id));
         let Ok(Some(_turn)) = turn.await else {
-            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+            return refused(ErrorKind::CheckedElsewhere, Stage::Starting);
         };
         // Nobody else checks now; what this one tells comes instead of what was heard of another.
         self.state.borrow_mut().elsewhere.ended(id);
@@ -96,14 +117,14 @@ impl<P: Platform> Engine<P> {
         // stored from the one before must not count as known there.
         let account = match self.stored_account(id).await {
             Ok(account) => account,
-            Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
+            Err(error) => return (not_checked_for(id, store_user_error(error, Stage::Starting)), None),
         };
         let Some(password) = self.password(id).await else {
-            return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
+            return refused(ErrorKind::PasswordNeeded, Stage::Login);
         };
         let observer = Watch(self);
         let check = Check { parts: &self.parts, account: &account, password: &password, cancel, observer: &observer };
-        let Outcome { report, connection } = check::run(&check).await;
+        let Outcome { report, connection, login_delay } = check::run(&check).await;
         drop(password);
 
         let error = report.error.as_ref();
@@ -124,8 +145,15 @@ impl<P: Platform> Engine<P> {
         if news || error.is_none() {
             (self.notify)(Notice::AccountsChanged);
         }
-        report
+        (report, login_delay)
     }
+}
+
+/// Who wanted a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    ByPerson,
+    ByNobody,
 }
 
 /// While this lives, the check counts as running.

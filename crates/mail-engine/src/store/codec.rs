@@ -318,7 +318,7 @@ mod tests {
 
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(unpack_state(packed), Ok(state()));
-        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00";
+        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -336,9 +336,10 @@ mod tests {
                 at: Millis(4),
             }),
             stumble: Some(Stumble { unique_id: b"s".to_vec(), times: 5, at: Millis(6) }),
+            login_delay: Some(7),
         };
         let whole = MaildropState { server, ..with_refused };
-        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
+        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07";
         assert_eq!(pack_state(&whole).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(whole));
 

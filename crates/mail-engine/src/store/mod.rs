@@ -261,6 +261,8 @@ pub struct ServerRecord {
     pub last_listing: Option<LastListing>,
     /// The message at which the last checks broke off.
     pub stumble: Option<Stumble>,
+    /// The interval between logins that it announced last, in seconds.
+    pub login_delay: Option<u32>,
 }
 
 /// A message at which checks break off again and again: the connection is cut, or the server falls silent.

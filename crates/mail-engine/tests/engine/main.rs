@@ -13,5 +13,6 @@ mod quick;
 mod renamed;
 mod requests;
 mod retrieving;
+mod scheduled;
 mod short;
 mod silence;
