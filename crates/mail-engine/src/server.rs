@@ -31,7 +31,11 @@ pub const fn pipelining(server: &ServerRecord) -> Pipelining {
 /// What is known of a server after a check.
 pub fn learn(server: &ServerRecord, told: Told) -> ServerRecord {
     let broken_pipelines = match told.error {
+        // Commands that were lost together show themselves as silence.
+        Some(ErrorKind::TimedOut) if told.was_pipelined => limits::BROKEN_PIPELINES,
         Some(kind) if told.was_pipelined && is_about_the_connection(kind) => server.broken_pipelines.saturating_add(1),
+        // It breaks off one way or the other: that was not the reason.
+        Some(kind) if pipelining(server) == Pipelining::Never && is_about_the_connection(kind) => 0,
         None if told.was_pipelined => 0,
         _ => server.broken_pipelines,
     };
@@ -74,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn two_checks_in_a_row_that_break_off_under_pipelining_end_it_for_good() {
+    fn checks_that_break_off_under_pipelining_end_it_unless_they_break_off_without_it_too() {
         let lost = Some(ErrorKind::ConnectionLost);
         for (checks, expected) in [
             (&[(lost, true)][..], false),
@@ -84,6 +88,8 @@ mod tests {
             (&[(lost, false), (lost, false)], false),
             (&[(Some(ErrorKind::StorageFull), true), (Some(ErrorKind::Cancelled), true)], false),
             (&[(lost, true), (lost, true), (None, false)], true),
+            (&[(lost, true), (lost, true), (None, false), (lost, false)], false),
+            (&[(Some(ErrorKind::TimedOut), true)], true),
         ] {
             let after = checks
                 .iter()

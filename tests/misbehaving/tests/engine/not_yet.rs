@@ -13,6 +13,5 @@ pub(crate) const NOT_YET: &[(&str, &str)] = &[
     ("capa-closes", "a check does not connect again without CAPA"),
     ("mechanisms-that-are-not-announced", "USER and PASS are not tried where SASL is announced and USER is not"),
     ("closes-on-auth", "one way to log in is tried in a check, and no second connection is made"),
-    ("pipelined-commands-are-lost", "that pipelining fails is not remembered"),
     ("password-in-latin-1", "only UTF-8 is tried"),
 ];
