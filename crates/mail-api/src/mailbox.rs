@@ -24,11 +24,13 @@ pub enum Mailbox {
 /// Which of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum View {
-    /// What was not deleted.
+    /// What was neither deleted nor archived.
     #[default]
     Inbox,
     /// What is starred and not deleted.
     Starred,
+    /// What was archived here, and not deleted.
+    Archive,
     /// What was deleted here; it can be brought back.
     Trash,
 }
@@ -70,6 +72,8 @@ pub struct Counts {
     pub unread: u32,
     /// Starred, not deleted.
     pub starred: u32,
+    /// In the archive.
+    pub archive: u32,
     /// In the trash.
     pub trash: u32,
 }

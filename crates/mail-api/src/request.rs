@@ -99,6 +99,14 @@ pub enum Request {
         /// Starred or not.
         starred: bool,
     },
+    /// Moves into the archive or back to the inbox. With [`crate::LeavePolicy::when_archived_here`] the next check deletes
+    /// it from the server. → `Done`
+    SetArchived {
+        /// Which.
+        ids: Vec<MessageId>,
+        /// Into the archive or back.
+        archived: bool,
+    },
     /// Moves into the trash or back. With [`crate::LeavePolicy::when_deleted_here`] the next check deletes it from
     /// the server too. → `Done`
     SetDeleted {

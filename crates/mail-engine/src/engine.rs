@@ -144,6 +144,7 @@ impl<P: Platform> Engine<P> {
             }
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
             Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
+            Request::SetArchived { ids, archived } => self.set_flags(ids, Flags::ARCHIVED, archived).await,
             Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
             Request::Storage => {
                 let (messages, octets) = self.state.borrow().list.totals();

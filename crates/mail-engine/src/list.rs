@@ -92,6 +92,7 @@ impl List {
         let keys = match query.view {
             View::Inbox => &lists.inbox,
             View::Starred => &lists.starred,
+            View::Archive => &lists.archive,
             View::Trash => &lists.trash,
         };
         let newest_first = keys.iter().rev().skip(query.start as usize);
@@ -124,7 +125,7 @@ impl List {
     /// All messages, and their octets.
     pub fn totals(&self) -> (u32, u64) {
         let octets = self.batches.values().map(PackedBatch::octets).fold(0, u64::saturating_add);
-        (count(self.joint.inbox.len().saturating_add(self.joint.trash.len())), octets)
+        (count(self.joint.len()), octets)
     }
 
     /// Counts the changes.

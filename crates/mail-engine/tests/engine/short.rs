@@ -3,7 +3,7 @@
 //!
 //! Must not: let a message go from the server that may not be whole here.
 
-use mail_api::{ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request};
+use mail_api::{ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request, View, WindowQuery};
 use test_simulation::mail::messages;
 use test_simulation::world::{DAY, World, settings, with_policy};
 
@@ -75,4 +75,23 @@ fn a_policy_that_is_changed_while_mail_is_checked_holds_for_that_check_already()
     assert_eq!(world.on_server().len(), 20, "nothing is deleted any more");
     assert!(world.check(&engine).error.is_none());
     assert_eq!((world.stored().len(), world.on_server().len()), (20, 20));
+}
+
+#[test]
+fn what_is_archived_here_leaves_the_inbox_and_the_server_and_comes_back_here_only() {
+    let world = World::new();
+    world.deliver(messages(3, 500));
+    let policy = LeavePolicy { when_archived_here: true, ..LeavePolicy::LEAVE_ALL };
+    let (engine, _) = world.first_check(with_policy(policy));
+    let total = |view| {
+        let query = WindowQuery { view, count: 10, ..WindowQuery::default() };
+        let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+        window.total
+    };
+    let ids = vec![MessageId(0)];
+    assert_eq!(world.ask(&engine, Request::SetArchived { ids: ids.clone(), archived: true }), Reply::Done);
+    assert_eq!((total(View::Inbox), total(View::Archive), world.on_server().len()), (2, 1, 3));
+    assert_eq!((world.check(&engine).deleted, world.on_server().len()), (1, 2));
+    assert_eq!(world.ask(&engine, Request::SetArchived { ids, archived: false }), Reply::Done);
+    assert_eq!((total(View::Inbox), total(View::Archive), world.stored().len()), (3, 0, 3));
 }
