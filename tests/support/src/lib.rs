@@ -3,6 +3,7 @@
 //! | Module | What |
 //! |---|---|
 //! | [`dovecot`] | a real Dovecot of one's own, on free loopback ports, gone when dropped |
+//! | [`server`], [`maildrop`] | what all of them have, and the mail behind them |
 //! | [`certificate`] | certificates made for one test: good, expired, self-signed, for another name |
 //! | [`faulty`] | a POP3 server that does one thing wrong |
 //! | [`scripted`] | a POP3 server that says exactly what a `C:`/`S:` transcript says |
@@ -18,11 +19,14 @@
 pub mod bridge_runner;
 pub mod browser;
 pub mod certificate;
+mod daemon;
 pub mod delay_proxy;
 pub mod dovecot;
 pub mod faulty;
+pub mod maildrop;
 pub mod messages;
 pub mod page;
 pub mod process_tree;
 pub mod program;
 pub mod scripted;
+pub mod server;
