@@ -78,6 +78,11 @@ pub(crate) fn greets(address: SocketAddr) -> bool {
     BufReader::new(stream).read_line(&mut line).is_ok() && line.starts_with("+OK")
 }
 
+/// Whether anything listens there: a server that waits for TLS says nothing by itself.
+pub(crate) fn listens(address: SocketAddr) -> bool {
+    TcpStream::connect_timeout(&address, Duration::from_millis(500)).is_ok()
+}
+
 /// A directory of a server's own that processes of other users can get through.
 pub(crate) fn directory(name: &str) -> TempDir {
     let directory =
