@@ -1,7 +1,6 @@
 //! Real and hostile mail from public corpora, read whole.
 //!
-//! The environment variable `POPLAR_CORPORA` names the folder that holds them; without it these tests say that they
-//! were skipped. What comes out is parsed again, by html5ever and cssparser, and looked at as structure, so that the
+//! Where they lie is told by `POPLAR_CORPORA`; without it these tests say that they were skipped. What comes out is parsed again, by html5ever and cssparser, and looked at as structure, so that the
 //! proof does not lean on the code it proves.
 //! Must not: copy a corpus into the repository.
 
@@ -9,12 +8,12 @@ mod support;
 
 use mail_message::{Body, ReadOptions, frame_document, read, summarize};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use support::{inspect, sanitized};
+use test_corpora::{files, folder};
 
 #[test]
 fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
-    let Some(corpora) = corpora() else { return };
+    let Some(corpora) = folder() else { return };
     for (archive, least) in [("spamassassin.tar.xz", 6_000), ("mail-parser.tar.xz", 100)] {
         let folder = unpacked(&corpora, archive);
         let mut mails = 0;
@@ -43,7 +42,7 @@ fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
 
 #[test]
 fn no_payload_of_the_attack_lists_survives() {
-    let Some(corpora) = corpora() else { return };
+    let Some(corpora) = folder() else { return };
     let mut payloads = Vec::new();
     for list in ["dompurify-payloads.json", "h5sc-payloads.json"] {
         let text = std::fs::read_to_string(corpora.join(list)).unwrap();
@@ -66,7 +65,7 @@ fn no_payload_of_the_attack_lists_survives() {
 
 #[test]
 fn the_html_that_mail_uses_in_practice_keeps_its_text() {
-    let Some(corpora) = corpora() else { return };
+    let Some(corpora) = folder() else { return };
     let folder = unpacked(&corpora, "caniemail.tar.xz");
     let mut pages = 0;
     for path in files(&folder).into_iter().filter(|path| path.extension().is_some_and(|kind| kind == "html")) {
@@ -80,42 +79,8 @@ fn the_html_that_mail_uses_in_practice_keeps_its_text() {
     assert!(pages > 50);
 }
 
-fn corpora() -> Option<PathBuf> {
-    let folder = std::env::var_os("POPLAR_CORPORA").map(PathBuf::from);
-    if folder.is_none() {
-        println!("skipped: POPLAR_CORPORA does not name a folder with the corpora");
-    }
-    folder
-}
-
 fn unpacked(corpora: &Path, archive: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("corpus-{}", archive.replace('.', "-")));
-    let done = folder.join(".unpacked");
-    if !done.exists() {
-        std::fs::create_dir_all(&folder).unwrap();
-        let status =
-            Command::new("tar").arg("-xJf").arg(corpora.join(archive)).arg("-C").arg(&folder).status().unwrap();
-        assert!(status.success(), "tar could not unpack {archive}");
-        std::fs::write(done, "").unwrap();
-    }
-    folder
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.file_name().is_some_and(|name| name != ".unpacked") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
+    test_corpora::unpacked(corpora, archive, Path::new(env!("CARGO_TARGET_TMPDIR")))
 }
 
 fn has_no_body(raw: &[u8]) -> bool {

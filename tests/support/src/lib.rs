@@ -3,6 +3,9 @@
 //! | Module | What |
 //! |---|---|
 //! | [`dovecot`] | a real Dovecot of one's own, on free loopback ports, gone when dropped |
+//! | [`courier`], [`mailutils`] | the same of other makes, unpacked by `tools/ensure` |
+//! | [`server`], [`maildrop`] | what all of them have, and the mail behind them |
+//! | [`plain_client`] | what such a server serves, as a client without any of our code sees it |
 //! | [`certificate`] | certificates made for one test: good, expired, self-signed, for another name |
 //! | [`faulty`] | a POP3 server that does one thing wrong |
 //! | [`scripted`] | a POP3 server that says exactly what a `C:`/`S:` transcript says |
@@ -11,18 +14,26 @@
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
 //! | [`page`] | Poplar's page, as a person uses it |
-//! | [`program`] | finding the programs that are not ours |
+//! | [`program`], [`unpacked`] | finding the programs that are not ours |
 //!
 //! Must not: be used by anything that ships, or skip silently where a program is missing.
 
 pub mod bridge_runner;
 pub mod browser;
 pub mod certificate;
+pub mod courier;
+mod daemon;
 pub mod delay_proxy;
 pub mod dovecot;
 pub mod faulty;
+pub mod maildrop;
+pub mod mailutils;
 pub mod messages;
+mod namespace;
 pub mod page;
+pub mod plain_client;
 pub mod process_tree;
 pub mod program;
 pub mod scripted;
+pub mod server;
+pub mod unpacked;

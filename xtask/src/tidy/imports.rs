@@ -40,6 +40,7 @@ const ROOMS: &[Room] = &[
         others: Others::AllBut(&["mail-parser", "html5ever", "yew"]),
     },
     Room { package: "xtask", ours: &[], others: Others::AllBut(&[]) },
+    Room { package: "test-corpora", ours: &[], others: Others::Only(&[]) },
     // The quick tests wait for this: no runtime, no server, no browser.
     Room { package: "test-simulation", ours: &["mail-api", "mail-engine"], others: Others::Only(&[]) },
     // Other proof may reach for everything.
@@ -58,6 +59,7 @@ const ALL: &[&str] = &[
     "mail-engine",
     "mail-message",
     "pop3-proto",
+    "test-corpora",
     "test-simulation",
     "test-support",
 ];

@@ -1,0 +1,64 @@
+//! Corpora: test data from public projects that is too much, or not ours, to lie in the repository.
+//!
+//! The environment variable `POPLAR_CORPORA` names the folder that holds them; without it a test says that it was
+//! skipped.
+//!
+//! Must not: copy a corpus into the repository, or fetch one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// The folder with the corpora; without one, says that whoever asks is skipped.
+pub fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("POPLAR_CORPORA").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: POPLAR_CORPORA does not name a folder with the corpora");
+    }
+    folder
+}
+
+/// The content of one archive, unpacked once below this folder (`CARGO_TARGET_TMPDIR` of the test).
+///
+/// # Panics
+/// Where the archive is missing or broken.
+pub fn unpacked(corpora: &Path, archive: &str, below: &Path) -> PathBuf {
+    // Tests of one program run side by side.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = below.join(format!("corpus-{}", archive.replace('.', "-")));
+    if folder.join(UNPACKED).exists() {
+        return folder;
+    }
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let archive = corpora.join(archive);
+    let tar = Command::new("tar").arg("-xJf").arg(&archive).arg("-C").arg(&folder).status();
+    assert!(tar.is_ok_and(|status| status.success()), "tar could not unpack {}", archive.display());
+    fs::write(folder.join(UNPACKED), "").expect("the target folder can be written");
+    folder
+}
+
+/// Every file of an unpacked archive, in the order of their names.
+///
+/// # Panics
+/// Where the folder cannot be read.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("it was unpacked") {
+            let path = entry.expect("it was unpacked").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|name| name != UNPACKED) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Marks a folder whose archive was unpacked to its end.
+const UNPACKED: &str = ".unpacked";
