@@ -29,7 +29,7 @@ use pop3_proto::Command;
 use std::collections::HashSet;
 
 pub(crate) use listing::take as take_listing;
-pub(crate) use login::{Login, authenticate, capabilities, greet, stls};
+pub(crate) use login::{Login, authenticate, capabilities, greet, stls, utf8};
 use tally::Tally;
 
 /// What a check needs.
@@ -105,6 +105,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     greet(session).await?;
     capabilities(session).await?;
     stls(session, settings.security).await?;
+    utf8(session).await?;
     tally.connection = Some(session.facts());
 
     tally.enter(CheckPhase::LoggingIn);

@@ -9,7 +9,7 @@ use crate::digest::HeaderDigest;
 use crate::store::KnownMessage;
 use mail_api::MessageId;
 use pop3_proto::{MessageNumber, UniqueId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What stands before a unique-id of our own making; no server begins one so.
 const OURS: u8 = 0;
@@ -42,29 +42,33 @@ pub fn may_be_renamed(absent: &[&KnownMessage], counting: usize) -> bool {
     missing > 0 && (missing.saturating_mul(2) >= counting || absent.iter().any(|known| is_of_our_own(&known.unique_id)))
 }
 
-/// Which known messages are behind these numbers. Each is found once: twins stay two.
+/// Which known messages are behind these numbers. Each is found once: twins stay two. The size is what was stored, or
+/// what the server said when it was: some count line endings that they do not send, or send those that they do not count.
 pub fn find<'a>(absent: &[&'a KnownMessage], probed: &[Probed]) -> Vec<(MessageNumber, &'a KnownMessage)> {
-    let mut by_header: HashMap<(HeaderDigest, u64), Vec<&KnownMessage>> = HashMap::new();
+    let mut by_header: HashMap<HeaderDigest, Vec<&KnownMessage>> = HashMap::new();
     for known in absent {
         if let Some(digest) = known.digest {
-            by_header.entry((digest, known.octets)).or_default().push(known);
+            by_header.entry(digest).or_default().push(known);
         }
     }
     let found = probed.iter().filter_map(|probed| {
-        let known = by_header.get_mut(&(probed.digest, probed.octets?))?.pop()?;
-        Some((probed.number, known))
+        let of_header = by_header.get_mut(&probed.digest)?;
+        let fits = |known: &&KnownMessage| probed.octets.is_some_and(|octets| known.has_size(octets));
+        let at = of_header.iter().rposition(fits)?;
+        Some((probed.number, of_header.remove(at)))
     });
     found.collect()
 }
 
 /// The sizes of messages that could be known again.
-pub fn sizes(absent: &[&KnownMessage]) -> std::collections::HashSet<u64> {
-    absent.iter().filter(|known| known.digest.is_some()).map(|known| known.octets).collect()
+pub fn sizes(absent: &[&KnownMessage]) -> HashSet<u64> {
+    let known = absent.iter().filter(|known| known.digest.is_some());
+    known.flat_map(|known| [Some(known.octets), known.announced]).flatten().collect()
 }
 
 /// The messages of a record, by their ids.
 pub fn by_id<'a>(known: &'a [KnownMessage], ids: &[MessageId]) -> Vec<&'a KnownMessage> {
-    let ids: std::collections::HashSet<&MessageId> = ids.iter().collect();
+    let ids: HashSet<&MessageId> = ids.iter().collect();
     known.iter().filter(|known| ids.contains(&known.message)).collect()
 }
 
@@ -106,6 +110,14 @@ mod tests {
         let absent = [known(1, 7, 100), known(2, 8, 100), known(3, 0, 50)];
         check(&absent, &[(4, 8, Some(100)), (5, 7, Some(100))], &[(4, 2), (5, 1)]);
         check(&absent, &[(4, 7, Some(101)), (5, 9, Some(100)), (6, 7, None), (7, 0, Some(50))], &[]);
+    }
+
+    #[test]
+    fn the_size_may_be_what_the_server_said_before() {
+        let open_end = KnownMessage { announced: Some(98), ..known(1, 7, 100) };
+        check(std::slice::from_ref(&open_end), &[(4, 7, Some(98))], &[(4, 1)]);
+        check(std::slice::from_ref(&open_end), &[(4, 7, Some(100))], &[(4, 1)]);
+        check(&[open_end], &[(4, 7, Some(99))], &[]);
     }
 
     #[test]

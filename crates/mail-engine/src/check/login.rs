@@ -55,6 +55,17 @@ pub(crate) struct Login<'a, E> {
     pub(crate) entropy: &'a E,
 }
 
+/// Asks for mail as it is, raw UTF-8 in its header included (RFC 6856 §2): after STLS and before the login, where it is
+/// offered. Servers that are not asked put something else in the place of such mail.
+pub(crate) async fn utf8<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
+    if session.capabilities().is_some_and(|announced| announced.utf8.is_some()) {
+        session.enter(Stage::Capabilities);
+        // A server that refuses gives what it gave without.
+        let _refused = session.ask(Command::Utf8).await?;
+    }
+    Ok(())
+}
+
 /// Logs in, the strongest way that is open; returns what that gave away.
 ///
 /// A server that once took a login which hides the password from whoever ends TLS, and now offers only such as show it,
@@ -80,8 +91,8 @@ pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
     let mut was_shown = false;
     for method in safe {
         let shows = method.exposure() == Exposure::Credential;
-        // Once the server has seen the password, only the oldest way is worth another try.
-        if was_shown && method != Method::UserPass {
+        // Once the server has seen the password, it is shown once more at most, the oldest way.
+        if was_shown && shows && method != Method::UserPass {
             continue;
         }
         let Some(command) = login_command(method, &user, &pass, login.entropy) else { continue };
@@ -89,7 +100,9 @@ pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
         let (reason, is_final) = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
                 let says_why = !matches!(reply.code, None | Some(ResponseCode::Other(_)));
-                (Reason::Refused { reply, says_auth }, says_why || (shows && says_auth))
+                // `[AUTH]` may mean that the server keeps no secret for this way: the password itself may still be right.
+                let is_about_this_way = !shows && reply.code == Some(ResponseCode::Auth);
+                (Reason::Refused { reply, says_auth }, (says_why && !is_about_this_way) || (shows && says_auth))
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
                 let is_final = failure.blames_credentials() || failure.is_about_the_server();

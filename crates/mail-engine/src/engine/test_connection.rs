@@ -4,7 +4,7 @@
 
 use super::{Answer, Engine, accounts};
 use crate::cancel::Cancel;
-use crate::check::{Login, authenticate, capabilities, greet, stls};
+use crate::check::{Login, authenticate, capabilities, greet, stls, utf8};
 use crate::error::{CheckError, Reason, store_user_error};
 use crate::ports::{Clock, Millis, Platform, Target};
 use crate::session::{Answer as SessionAnswer, Session};
@@ -72,6 +72,7 @@ impl<P: Platform> Stages<'_, P> {
             self.ended(Stage::Tls, Ok(session.facts().protocol));
         }
         let Some(password) = password else { return Err(CheckError::rule(Stage::Login, ErrorKind::PasswordNeeded)) };
+        utf8(&mut session).await?;
         let entropy = &parts.entropy;
         let login = Login { user_name: &settings.user_name, password, weakest: None, entropy };
         authenticate(&mut session, login).await?;

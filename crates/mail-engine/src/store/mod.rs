@@ -235,6 +235,13 @@ pub struct KnownMessage {
     pub announced: Option<u64>,
 }
 
+impl KnownMessage {
+    /// Whether it has this size, as it was stored or as the server announced it then.
+    pub fn has_size(&self, octets: u64) -> bool {
+        self.octets == octets || self.announced == Some(octets)
+    }
+}
+
 /// The part of a maildrop's record that changes with every check. Small.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MaildropState {

@@ -4,13 +4,7 @@
 
 /// Names of demands, and what is missing.
 const NOT_YET: &[(&str, &str)] = &[
-    ("utf8-before-login", "UTF8 is never asked for"),
-    ("apop-without-a-secret", "[AUTH] to APOP is taken for the last word about the password"),
     ("behind-user", "USER and PASS are announced and always refused, and what comes after them is not tried"),
-    (
-        "open-end-under-a-new-unique-id",
-        "the announced size is compared with what was retrieved, not with the one before",
-    ),
 ];
 
 /// Whether the engine is held to this demand.
