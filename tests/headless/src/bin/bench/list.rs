@@ -9,6 +9,7 @@
 
 use crate::report::Report;
 use serde_json::Value;
+use std::path::Path;
 use std::time::Duration;
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
@@ -18,6 +19,8 @@ use test_support::page::{Form, Page, Security, at};
 
 /// Messages in the list.
 const MESSAGES: u64 = 100_000;
+/// Times that all messages are stored, each in a profile of its own; their median is told.
+const FILLS: usize = 3;
 /// Warm starts, with scrolling after each; their medians are told.
 const STARTS: usize = 5;
 /// How long the list is scrolled, in milliseconds.
@@ -34,16 +37,14 @@ pub(crate) async fn run(report: &mut Report) {
         ..bridge_runner::Options::default()
     };
     let bridge = BridgeRunner::start(options).await;
-    let profile = tempfile::tempdir().expect("a directory can be made");
-    let page = Page::new(Browser::start(profile.path()).await);
-    page.open(&bridge.url()).await;
-    let form = Form::new("127.0.0.1", server.address().port(), Security::None, "ada");
-    page.enter(&form).await;
-    let times = page.time_check(&at("submit"), MESSAGES, Duration::from_secs(600)).await;
-    let filled = (times.ended - times.clicked) as f64 / 1000.0;
-    eprintln!("stored after {filled:.1} s");
-    page.wait_until_offline_ready().await;
-    page.close().await;
+    let mut fills = Vec::new();
+    let profiles = [(); FILLS].map(|()| tempfile::tempdir().expect("a directory can be made"));
+    for (run, profile) in profiles.iter().enumerate() {
+        let filled = fill(&bridge, server.address().port(), profile.path()).await;
+        eprintln!("stored after {filled:.1} s, run {run}");
+        fills.push(filled);
+    }
+    let [.., profile] = profiles;
 
     let mut starts = Vec::new();
     let mut scrolls = Scrolls::default();
@@ -70,11 +71,24 @@ pub(crate) async fn run(report: &mut Report) {
     }
     report.runs("poplar", "warm_start_to_list", starts, "s");
     report.figure("poplar", "messages", MESSAGES as f64, "messages");
-    report.one_run("poplar", "fill", filled, "s");
+    report.runs("poplar", "fill", fills, "s");
     report.runs("poplar", "scroll_frames_dropped", scrolls.dropped, "%");
     // A frame in time may still show rows whose mail has not come yet.
     report.runs("poplar", "scroll_frames_blank", scrolls.blank, "%");
     report.figure("poplar", "rows_in_page", scrolls.most_rows, "rows");
+}
+
+/// One check of all messages with a fresh profile, which is then ready to be started from: seconds from the click to the
+/// end.
+async fn fill(bridge: &BridgeRunner, port: u16, profile: &Path) -> f64 {
+    let page = Page::new(Browser::start(profile).await);
+    page.open(&bridge.url()).await;
+    let form = Form::new("127.0.0.1", port, Security::None, "ada");
+    page.enter(&form).await;
+    let times = page.time_check(&at("submit"), MESSAGES, Duration::from_secs(600)).await;
+    page.wait_until_offline_ready().await;
+    page.close().await;
+    (times.ended - times.clicked) as f64 / 1000.0
 }
 
 /// What scrolling showed, one entry for each time.
