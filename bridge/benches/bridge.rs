@@ -1,8 +1,8 @@
-//! What the bridge costs: memory of an idle tunnel, and bulk against plain TCP.
+//! What the bridge costs: memory of an idle tunnel, which has a bound, and bulk against plain TCP.
 //!
-//! `cargo bench -p bridge --bench bridge` runs the program itself in a process of its own and prints JSON lines;
-//! `-- idle` or `-- bulk` runs one part. Source, bridge and client share the machine, so what counts is the
-//! ratio to `tcp`, the same source and client without a bridge, measured in the same run.
+//! `make bench BENCH=bridge`, or `cargo bench -p bridge --bench bridge`, runs the program itself in a process of its own
+//! and prints JSON lines, each a median; `-- idle` or `-- bulk` runs one part. Source, bridge and client share the
+//! machine, so what counts is the ratio to `tcp`, the same source and client without a bridge, measured in the same run.
 //! Must not: measure anything but octets and memory, or go through a client library that costs more than the bridge.
 
 #[path = "../tests/common/certificates.rs"]
@@ -18,9 +18,12 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 
 const ROUNDS: usize = 5;
+const IDLE_ROUNDS: usize = 3;
+/// What an idle tunnel may cost at most, with and without TLS; beyond it the benchmark fails.
+const IDLE_BOUND_KIB: f64 = 16.0;
 const GIB: usize = 1 << 30;
 const BULK_OCTETS: usize = 2 * GIB;
 const FRAME_OCTETS: usize = 64 * 1024;
@@ -171,22 +174,39 @@ fn serve(serve: impl Fn(TcpStream) + Clone + Send + 'static) -> SocketAddr {
     address
 }
 
-/// Keeps every connection and does nothing with it.
+/// Keeps every connection as long as the other side does, and does nothing with it.
 fn plain_sink() -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        let mut held = Vec::new();
-        for socket in listener.incoming() {
-            held.push(socket.expect("accepts"));
-        }
-    });
-    address
+    serve_many(|mut socket| async move { until_closed(&mut socket).await })
 }
 
-/// Shakes hands on every connection, sends so many octets and then keeps it.
+/// Shakes hands on every connection, sends so many octets and then keeps it as long as the other side does.
 fn tls_source(authority: &Authority, octets: usize) -> SocketAddr {
     let acceptor = authority.server(&Wish { name: "127.0.0.1", from: 2020, until: 2200 });
+    serve_many(move |socket| {
+        let acceptor = acceptor.clone();
+        async move {
+            let mut stream = acceptor.accept(socket).await.expect("shakes hands");
+            let piece = vec![7; 256 * 1024];
+            for _ in 0..octets / piece.len() {
+                if stream.write_all(&piece).await.is_err() {
+                    return;
+                }
+            }
+            until_closed(&mut stream).await;
+        }
+    })
+}
+
+/// Whatever comes or breaks: nothing is expected.
+async fn until_closed(stream: &mut (impl AsyncRead + Unpin)) {
+    let _ = stream.read(&mut [0]).await;
+}
+
+/// A task a connection, where there are too many for a thread each.
+fn serve_many<F>(serve: impl Fn(tokio::net::TcpStream) -> F + Send + 'static) -> SocketAddr
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("sets an option");
     let address = listener.local_addr().expect("an address");
@@ -196,18 +216,7 @@ fn tls_source(authority: &Authority, octets: usize) -> SocketAddr {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
             loop {
                 let (socket, _) = listener.accept().await.expect("accepts");
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    let mut stream = acceptor.accept(socket).await.expect("shakes hands");
-                    let piece = vec![7; 256 * 1024];
-                    for _ in 0..octets / piece.len() {
-                        if stream.write_all(&piece).await.is_err() {
-                            return;
-                        }
-                    }
-                    tokio::time::sleep(Duration::from_secs(3600)).await;
-                    drop(stream);
-                });
+                tokio::spawn(serve(socket));
             }
         });
     });
@@ -215,15 +224,19 @@ fn tls_source(authority: &Authority, octets: usize) -> SocketAddr {
 }
 
 fn idle(name: &str, count: usize, upstream: SocketAddr, security: &str, host: &str, authority: Option<&Authority>) {
-    let bridge = Bridge::start(upstream, authority);
-    // What the first tunnel brings in once, for all, is not the price of one.
-    drop(bridge.tunnel(host, upstream.port(), security));
-    thread::sleep(Duration::from_millis(500));
-    let before = bridge.resident_kib();
-    let tunnels: Vec<_> = (0..count).map(|_| bridge.tunnel(host, upstream.port(), security)).collect();
-    thread::sleep(Duration::from_secs(1));
-    let after = bridge.resident_kib();
-    report("poplar", &format!("idle_{name}_{count}"), (after - before) / tunnels.len() as f64, "KiB/connection");
+    let measure = |_| {
+        let bridge = Bridge::start(upstream, authority);
+        // What the first tunnel brings in once, for all, is not the price of one.
+        drop(bridge.tunnel(host, upstream.port(), security));
+        thread::sleep(Duration::from_millis(500));
+        let before = bridge.resident_kib();
+        let tunnels: Vec<_> = (0..count).map(|_| bridge.tunnel(host, upstream.port(), security)).collect();
+        thread::sleep(Duration::from_secs(1));
+        (bridge.resident_kib() - before) / tunnels.len() as f64
+    };
+    let each = median((0..IDLE_ROUNDS).map(measure).collect());
+    report("poplar", &format!("idle_{name}_{count}"), each, "KiB/connection");
+    assert!(each > 0.0 && each <= IDLE_BOUND_KIB, "an idle tunnel costs {each:.1} KiB, not within {IDLE_BOUND_KIB}");
 }
 
 fn bulk() {

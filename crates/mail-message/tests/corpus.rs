@@ -1,13 +1,16 @@
 //! Real and hostile mail from public corpora, read whole.
 //!
-//! Where they lie is told by `POPLAR_CORPORA`; without it these tests say that they were skipped. What comes out is parsed again, by html5ever and cssparser, and looked at as structure, so that the
+//! Where they lie is told by `POPLAR_CORPORA`; without it these tests say aloud that they are skipped. What comes out
+//! is parsed again, by html5ever and cssparser, and looked at as structure, so that the
 //! proof does not lean on the code it proves.
 //! Must not: copy a corpus into the repository.
 
 mod support;
 
 use mail_message::{Body, ReadOptions, frame_document, read, summarize};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use support::{inspect, sanitized};
 use test_corpora::{files, folder};
 
@@ -77,6 +80,18 @@ fn the_html_that_mail_uses_in_practice_keeps_its_text() {
     }
     println!("caniemail: {pages} pages sanitised");
     assert!(pages > 50);
+}
+
+#[test]
+fn without_the_corpora_it_is_said_aloud_that_they_are_skipped() {
+    let run = |corpora: Option<&str>| {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "no_payload_of_the_attack_lists_survives"]).env_remove(test_corpora::VARIABLE);
+        let output = command.envs(corpora.map(|folder| (test_corpora::VARIABLE, folder))).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).contains("SKIPPED: "))
+    };
+    assert_eq!(run(None), (true, true));
+    assert_eq!(run(Some("/nowhere")), (false, false), "a folder that was named and is not there is a failure");
 }
 
 fn unpacked(corpora: &Path, archive: &str) -> PathBuf {

@@ -1,20 +1,31 @@
 //! Corpora: test data from public projects that is too much, or not ours, to lie in the repository.
 //!
-//! The environment variable `POPLAR_CORPORA` names the folder that holds them; without it a test says that it was
+//! The environment variable `POPLAR_CORPORA` names the folder that holds them; without it a test says aloud that it is
 //! skipped.
 //!
 //! Must not: copy a corpus into the repository, or fetch one.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, Once, PoisonError};
 
-/// The folder with the corpora; without one, says that whoever asks is skipped.
+/// The environment variable that names the folder with the corpora.
+pub const VARIABLE: &str = "POPLAR_CORPORA";
+
+/// The folder with the corpora; without one, says aloud that whoever asks is skipped.
 pub fn folder() -> Option<PathBuf> {
-    let folder = std::env::var_os("POPLAR_CORPORA").map(PathBuf::from);
+    static SAID: Once = Once::new();
+    let folder = std::env::var_os(VARIABLE).map(PathBuf::from);
     if folder.is_none() {
-        println!("skipped: POPLAR_CORPORA does not name a folder with the corpora");
+        // What is printed by the macros is hidden while tests pass; this is not.
+        SAID.call_once(|| {
+            let _ = writeln!(
+                std::io::stderr(),
+                "SKIPPED: tests with public corpora; {VARIABLE} does not name the folder that holds them"
+            );
+        });
     }
     folder
 }

@@ -27,6 +27,7 @@ struct Shared {
     upstream: SocketAddr,
     one_way_micros: AtomicU64,
     cut_after: AtomicU64,
+    stall_after: AtomicU64,
     stalled: AtomicBool,
     from_upstream: AtomicU64,
     connections: AtomicU64,
@@ -34,7 +35,7 @@ struct Shared {
     cut_now: Notify,
 }
 
-/// No cut.
+/// No cut, no stall.
 const NEVER: u64 = u64::MAX;
 /// How many chunks may be under way in one direction: far more than a socket buffers, so that time, not this, counts.
 const CHUNKS: usize = 4096;
@@ -49,6 +50,7 @@ impl DelayProxy {
             upstream,
             one_way_micros: AtomicU64::new(0),
             cut_after: AtomicU64::new(NEVER),
+            stall_after: AtomicU64::new(NEVER),
             stalled: AtomicBool::new(false),
             from_upstream: AtomicU64::new(0),
             connections: AtomicU64::new(0),
@@ -86,6 +88,17 @@ impl DelayProxy {
         self.shared.stalled.store(stalled, Ordering::SeqCst);
     }
 
+    /// Stalls as soon as exactly so many octets of the upstream were handed on over a connection that begins from now
+    /// on; `None`: never. [`Self::stall`] lets the rest through.
+    pub fn stall_after(&self, octets: Option<u64>) {
+        self.shared.stall_after.store(octets.unwrap_or(NEVER), Ordering::SeqCst);
+    }
+
+    /// Whether octets of the upstream are held back.
+    pub fn is_stalled(&self) -> bool {
+        self.shared.stalled.load(Ordering::SeqCst)
+    }
+
     /// Octets that came from the upstream so far, over all connections.
     pub fn octets_from_upstream(&self) -> u64 {
         self.shared.from_upstream.load(Ordering::SeqCst)
@@ -110,6 +123,21 @@ impl Drop for DelayProxy {
     }
 }
 
+impl Shared {
+    async fn while_stalled(&self) {
+        while self.stalled.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn first_octet_is_handed_on(&self) {
+        if self.first_octet.load(Ordering::SeqCst) == 0 {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            self.first_octet.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+        }
+    }
+}
+
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((client, _)) = listener.accept().await {
         shared.connections.fetch_add(1, Ordering::SeqCst);
@@ -120,11 +148,14 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
             let _ = upstream.set_nodelay(true);
             let (client_read, client_write) = client.into_split();
             let (upstream_read, upstream_write) = upstream.into_split();
-            let cut_after = shared.cut_after.load(Ordering::SeqCst);
+            let limits = Limits {
+                cut_after: shared.cut_after.load(Ordering::SeqCst),
+                stall_after: shared.stall_after.load(Ordering::SeqCst),
+            };
             tokio::select! {
                 () = both(
                     carry(client_read, upstream_write, &shared, None),
-                    carry(upstream_read, client_write, &shared, Some(cut_after)),
+                    carry(upstream_read, client_write, &shared, Some(limits)),
                 ) => {}
                 () = shared.cut_now.notified() => {}
             }
@@ -147,17 +178,24 @@ enum End {
     Cut,
 }
 
-async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared, cut_after: Option<u64>) -> End {
+/// What becomes of the octets of an upstream, counted for each connection.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    cut_after: u64,
+    stall_after: u64,
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared, limits: Option<Limits>) -> End {
     let (sender, mut receiver) = mpsc::channel::<(Instant, Vec<u8>)>(CHUNKS);
     let read = async move {
-        let mut left = cut_after.unwrap_or(NEVER);
+        let mut left = limits.map_or(NEVER, |limits| limits.cut_after);
         let mut buffer = vec![0; CHUNK_OCTETS];
         loop {
             let Ok(octets) = from.read(&mut buffer).await else { return End::Cut };
             if octets == 0 {
                 return End::Orderly;
             }
-            if cut_after.is_some() {
+            if limits.is_some() {
                 shared.from_upstream.fetch_add(octets as u64, Ordering::SeqCst);
             }
             let let_through = (octets as u64).min(left) as usize;
@@ -169,16 +207,26 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared,
         }
     };
     let write = async move {
+        let mut before_stall = limits.map_or(NEVER, |limits| limits.stall_after);
         while let Some((due, octets)) = receiver.recv().await {
             tokio::time::sleep_until(due).await;
-            while cut_after.is_some() && shared.stalled.load(Ordering::SeqCst) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
+            if limits.is_some() {
+                shared.while_stalled().await;
+                shared.first_octet_is_handed_on();
             }
-            if cut_after.is_some() && shared.first_octet.load(Ordering::SeqCst) == 0 {
-                let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                shared.first_octet.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::SeqCst);
+            let (now, later) = octets.split_at(octets.len().min(usize::try_from(before_stall).unwrap_or(usize::MAX)));
+            if to.write_all(now).await.is_err() {
+                return End::Cut;
             }
-            if to.write_all(&octets).await.is_err() {
+            if before_stall != NEVER {
+                before_stall -= now.len() as u64;
+                if before_stall == 0 {
+                    before_stall = NEVER;
+                    shared.stalled.store(true, Ordering::SeqCst);
+                    shared.while_stalled().await;
+                }
+            }
+            if to.write_all(later).await.is_err() {
                 return End::Cut;
             }
         }
@@ -232,5 +280,21 @@ mod tests {
         let mut back = Vec::new();
         let _ = socket.read_to_end(&mut back).await;
         assert_eq!(back.len(), 1000);
+    }
+
+    #[tokio::test]
+    async fn a_stall_lets_exactly_so_many_octets_through_and_the_rest_when_it_ends() {
+        let proxy = DelayProxy::start(echo().await, Duration::ZERO).await.expect("starts");
+        proxy.stall_after(Some(1000));
+        let mut socket = TcpStream::connect(proxy.address()).await.expect("connects");
+        assert!(!proxy.is_stalled());
+        socket.write_all(&[1; 5000]).await.expect("is sent");
+        let mut back = vec![0; 5000];
+        socket.read_exact(&mut back[..1000]).await.expect("comes back");
+        let more = tokio::time::timeout(Duration::from_millis(200), socket.read(&mut back[1000..])).await;
+        assert!(more.is_err() && proxy.is_stalled(), "{more:?}");
+        proxy.stall(false);
+        socket.read_exact(&mut back[1000..]).await.expect("comes back");
+        assert_eq!(back, [1; 5000]);
     }
 }

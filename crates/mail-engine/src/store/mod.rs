@@ -242,7 +242,9 @@ impl KnownMessage {
     }
 }
 
-/// The part of a maildrop's record that changes with every check. Small.
+/// The part of a maildrop's record that changes with every check; it is written as a whole. Only `refused` has a bound of
+/// its own. `settled` grows with every message that was ever deleted from the server: in memory a key each, stored as
+/// runs of consecutive keys, which are few where whole batches go and as many as messages where every other one stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MaildropState {
     /// Stored messages whose deletion from the server was decided and not yet confirmed by `+OK` to QUIT.

@@ -3,9 +3,8 @@
 //! Must not: hold a row that is met; its test fails where the engine does what is right, until the row is gone.
 
 /// Names of demands, and what is missing.
-const NOT_YET: &[(&str, &str)] = &[
-    ("behind-user", "USER and PASS are announced and always refused, and what comes after them is not tried"),
-];
+const NOT_YET: &[(&str, &str)] =
+    &[("behind-user", "USER and PASS are announced and always refused, and what comes after them is not tried")];
 
 /// Whether the engine is held to this demand.
 pub(crate) fn is_met(demand: &str) -> bool {

@@ -1,40 +1,43 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [check|list|size]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|bridge|check|list]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark in
-//! `target/bench/<bench>.jsonl`. What happens meanwhile is told on standard error. Needs the built page, Chromium with
-//! chromedriver, Dovecot, and for `check` mpop and fetchmail.
+//! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
+//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `check` and `list`
+//! also Chromium with chromedriver, and `check` Dovecot, mpop and fetchmail.
 //!
 //! Must not: print a figure that was not measured in this run.
 
 mod check;
 mod corpus;
+mod elsewhere;
 mod list;
 mod peers;
 mod report;
-mod size;
 mod worker_memory;
 
 use report::Report;
 
+/// All of them, the quick ones first.
+const KNOWN: [&str; 5] = ["size", "retr", "bridge", "check", "list"];
+
 #[tokio::main]
 async fn main() {
     let asked: Vec<String> = std::env::args().skip(1).collect();
-    let known = ["check", "list", "size"];
-    if let Some(unknown) = asked.iter().find(|name| !known.contains(&name.as_str())) {
-        eprintln!("there is no benchmark `{unknown}`; there are: {}", known.join(", "));
+    if let Some(unknown) = asked.iter().find(|name| !KNOWN.contains(&name.as_str())) {
+        eprintln!("there is no benchmark `{unknown}`; there are: {}", KNOWN.join(", "));
         std::process::exit(2);
     }
-    let wanted = |name: &str| asked.is_empty() || asked.iter().any(|asked| asked == name);
-    if wanted("size") {
-        size::run(&mut Report::new("size"));
-    }
-    if wanted("check") {
-        check::run(&mut Report::new("check")).await;
-    }
-    if wanted("list") {
-        list::run(&mut Report::new("list")).await;
+    for name in KNOWN.into_iter().filter(|name| asked.is_empty() || asked.iter().any(|asked| asked == name)) {
+        let mut report = Report::new(name);
+        match name {
+            "size" => elsewhere::run(&mut report, elsewhere::SIZE),
+            "retr" => elsewhere::run(&mut report, elsewhere::RETR),
+            "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
+            "check" => check::run(&mut report).await,
+            _ => list::run(&mut report).await,
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not: hide what was measured, or keep lines of an earlier run.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ impl Report {
         Self { bench, file }
     }
 
-    /// One figure. Seconds are given to the millisecond, the rest to one digit behind the point.
+    /// One figure that is exact, or made of many. Seconds are given to the millisecond, the rest to one digit behind the point.
     pub(crate) fn figure(&mut self, subject: &str, metric: &str, value: f64, unit: &str) {
         let digits = if unit == "s" { 1000.0 } else { 10.0 };
         let value = (value * digits).round() / digits;
@@ -29,11 +29,32 @@ impl Report {
         self.line(&line.to_string());
     }
 
+    /// The median of several runs.
+    pub(crate) fn runs(&mut self, subject: &str, metric: &str, values: Vec<f64>, unit: &str) {
+        self.figure(subject, metric, median(values), unit);
+    }
+
+    /// A figure of a single run, because another one would take too long: its metric says so.
+    pub(crate) fn one_run(&mut self, subject: &str, metric: &str, value: f64, unit: &str) {
+        self.figure(subject, &format!("{metric}_one_run"), value, unit);
+    }
+
     /// A line that is made elsewhere.
+    ///
+    /// # Panics
+    /// Where it is no figure of this benchmark.
     pub(crate) fn line(&mut self, line: &str) {
+        assert!(is_figure_of(self.bench, line), "no figure of `{}`: {line}", self.bench);
         println!("{line}");
         writeln!(self.file, "{line}").expect("target/bench can be written");
     }
+}
+
+/// Whether a line holds what every line of a benchmark holds, with a number that was measured.
+fn is_figure_of(bench: &str, line: &str) -> bool {
+    let Ok(line) = serde_json::from_str::<Value>(line) else { return false };
+    let names = ["subject", "metric", "unit"];
+    line["bench"] == bench && line["value"].is_number() && names.iter().all(|name| line[name].is_string())
 }
 
 /// Where benchmarks keep what they make: `target/bench` of this repository.
@@ -44,7 +65,7 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// The middle of several measurements; the mean of the middle two where their number is even.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.len() {
@@ -57,6 +78,16 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_line_with_a_measured_number_of_this_benchmark_is_a_figure() {
+        let line = r#"{"bench":"retr","subject":"poplar","metric":"uidl","value":1.5,"unit":"MB/s"}"#;
+        assert!(is_figure_of("retr", line));
+        assert!(!is_figure_of("bridge", line));
+        assert!(!is_figure_of("retr", &line.replace("1.5", "null")), "what NaN becomes");
+        assert!(!is_figure_of("retr", &line.replace("unit", "units")));
+        assert!(!is_figure_of("retr", "running 3 tests"));
+    }
 
     #[test]
     fn the_median_is_the_middle_or_the_mean_of_the_middle_two() {

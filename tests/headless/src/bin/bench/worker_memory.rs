@@ -48,15 +48,14 @@ impl WorkerMemory {
         None
     }
 
-    /// Octets in use now: JavaScript heap, what belongs to it outside, and Wasm memory.
+    /// Octets in use now: JavaScript heap, what belongs to it outside, and Wasm memory. `None` where DevTools do not
+    /// tell.
     pub(crate) async fn octets(&mut self) -> Option<u64> {
         let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
         let script = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
         let parameters = json!({"objectId": self.memories, "functionDeclaration": script, "returnByValue": true});
         let wasm = self.ask("Runtime.callFunctionOn", parameters).await?;
-        let part = |name: &str| heap[name].as_f64().unwrap_or(0.0);
-        let wasm = wasm["result"]["value"].as_f64()?;
-        Some((part("usedSize") + part("embedderHeapUsedSize") + part("backingStorageSize") + wasm) as u64)
+        in_use(&heap, &wasm["result"]["value"])
     }
 
     async fn evaluate(&mut self, expression: &str) -> Option<Value> {
@@ -112,6 +111,15 @@ impl WorkerMemory {
     }
 }
 
+/// The sum of what DevTools tell. The engine is Wasm in a JavaScript heap: where one of the two is missing or empty,
+/// something else was measured, and that is no figure.
+fn in_use(heap: &Value, wasm: &Value) -> Option<u64> {
+    let [used, wasm] = [heap["usedSize"].as_f64()?, wasm.as_f64()?];
+    // Older browsers do not tell these two.
+    let outside = ["embedderHeapUsedSize", "backingStorageSize"].map(|name| heap[name].as_f64().unwrap_or(0.0));
+    (used > 0.0 && wasm > 0.0).then_some((used + outside.iter().sum::<f64>() + wasm) as u64)
+}
+
 /// The path of the browser's own DevTools socket.
 async fn browser_path(address: &str) -> Option<String> {
     let mut stream = TcpStream::connect(address).await.ok()?;
@@ -131,4 +139,19 @@ async fn browser_path(address: &str) -> Option<String> {
     };
     let (url, _) = rest.split_once('"')?;
     Some(url[url.find('/')?..].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_measured_is_not_zero() {
+        let heap = json!({"usedSize": 5.0, "embedderHeapUsedSize": 7.0, "backingStorageSize": 11.0});
+        assert_eq!(in_use(&heap, &json!(100.0)), Some(123));
+        assert_eq!(in_use(&json!({"usedSize": 5.0}), &json!(100.0)), Some(105));
+        assert_eq!(in_use(&Value::Null, &json!(100.0)), None);
+        assert_eq!(in_use(&heap, &Value::Null), None);
+        assert_eq!(in_use(&heap, &json!(0)), None, "a worker without Wasm is not the engine");
+    }
 }
