@@ -1,14 +1,13 @@
 //! Real and hostile mail from public corpora, read whole.
 //!
 //! Where they lie is told by `POPLAR_CORPORA`; without it these tests say aloud that they are skipped. What comes out
-//! is parsed again, by html5ever and cssparser, and looked at as structure, so that the
-//! proof does not lean on the code it proves.
+//! is parsed again, by html5ever and cssparser, and looked at as structure, so that the proof does not lean on the code
+//! it proves.
 //! Must not: copy a corpus into the repository.
 
 mod support;
 
 use mail_message::{Body, ReadOptions, frame_document, read, summarize};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{inspect, sanitized};
