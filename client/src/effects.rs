@@ -17,9 +17,6 @@ use yew::{Callback, UseReducerDispatcher};
 /// How long something can be taken back, in milliseconds.
 const SNACK_MILLISECONDS: u32 = 8_000;
 
-/// The longest source that is shown, in octets; the whole can be saved.
-const SHOWN_SOURCE_OCTETS: usize = 512 * 1024;
-
 /// The way from views to the engine and back. Clones are cheap.
 #[derive(Clone, PartialEq)]
 pub struct Effects {
@@ -248,11 +245,8 @@ impl Effects {
     /// Shows the source of the open message.
     pub fn show_source(&self, id: MessageId) {
         self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
-        self.ask(Request::Source { id }, move |this, reply| match reply {
-            Reply::Octets(octets) => {
-                let shown = octets.get(..SHOWN_SOURCE_OCTETS).unwrap_or(&octets);
-                this.act(Action::Reader(ReaderChange::Source(id, String::from_utf8_lossy(shown).into_owned())));
-            }
+        self.ask(Request::SourceText { id }, move |this, reply| match reply {
+            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
             Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id, error))),
             _ => {}
         });

@@ -124,7 +124,9 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
-            Request::Read { .. } | Request::Attachment { .. } => Ok(reader::handle(&self.parts.store, request).await),
+            Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
+                Ok(reader::handle(&self.parts.store, request).await)
+            }
             Request::Source { id } => self
                 .parts
                 .store
