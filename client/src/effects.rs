@@ -4,7 +4,7 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
-use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
+use crate::state::{Action, Demo, ListChange, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
@@ -313,25 +313,6 @@ impl Effects {
     fn save(&self, name: &str, octets: &[u8]) {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done, Vec::new());
-    }
-}
-
-/// The position the cursor moves to: `step` down from where it is, or the first row.
-pub fn moved_cursor(state: &State, step: i64) -> Option<u32> {
-    let total = state.list.total();
-    if total == 0 {
-        return None;
-    }
-    let at = state.list.cursor.or_else(|| state.reader.id().and_then(|id| state.list.position_of(id)));
-    let to = at.map_or(0, |at| i64::from(at) + step).clamp(0, i64::from(total) - 1);
-    u32::try_from(to).ok()
-}
-
-/// The messages a key or button of the reader is about: the open one, else the one under the cursor.
-pub fn meant(state: &State) -> Option<MessageId> {
-    match &state.reader {
-        Reader::Closed => state.list.cursor.and_then(|cursor| state.list.row(cursor)).map(|row| row.id),
-        reader => reader.id(),
     }
 }
 

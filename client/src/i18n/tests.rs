@@ -189,6 +189,26 @@ fn numbers_choose_the_plural_and_are_grouped() {
 }
 
 #[test]
+fn a_row_says_all_it_shows() {
+    let label = |marks: [&str; 4]| {
+        let [unread, starred, attached, joint] = marks;
+        let words = [("from", "Ada"), ("subject", "Notes"), ("date", "May 3"), ("account", "Work")];
+        let marks = [("unread", unread), ("starred", starred), ("attached", attached), ("joint", joint)];
+        tr_args(
+            "row-label",
+            &[words, marks].concat().iter().map(|&(name, text)| (name, text.into())).collect::<Vec<_>>(),
+        )
+    };
+    let (none, all) = (["no"; 4], ["yes"; 4]);
+    set_language(Language::English);
+    assert_eq!(label(none), "Ada. Notes. May 3");
+    assert_eq!(label(all), "Unread. Starred. Ada. Notes. May 3. With attachments. Work");
+    set_language(Language::German);
+    assert_eq!(label(none), "Ada. Notes. May 3");
+    assert_eq!(label(all), "Ungelesen. Markiert. Ada. Notes. May 3. Mit Anhängen. Work");
+}
+
+#[test]
 fn text_of_others_cannot_turn_the_sentence() {
     assert_eq!(isolated("mail.example.org"), "mail.example.org");
     assert_eq!(isolated("שלום"), "\u{2068}שלום\u{2069}");

@@ -4,13 +4,15 @@
 //! live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox.
 //! Must not: touch the browser, or decide anything about mail.
 
+mod cursor;
 mod keys;
 mod leaving;
 mod list;
 mod reader;
 mod settings;
 
-pub use keys::{Key, SHORTCUTS, Shortcut, shortcut};
+pub use cursor::Step;
+pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};

@@ -159,14 +159,33 @@ fn a_form_names_everything_that_is_wrong_with_it() {
 
 #[test]
 fn keys_belong_to_fields_and_to_the_browser_first() {
-    let check = |key, modified, in_field, after_g, expected| {
-        assert_eq!(shortcut(Key { key, modified, in_field, after_g }), expected, "{key}");
+    let check = |key, modified, focus, after_g, expected| {
+        assert_eq!(shortcut(Key { key, modified, focus, after_g }), expected, "{key} {focus:?}");
     };
-    check("j", false, false, false, Some(Shortcut::Next));
-    check("j", true, false, false, None);
-    check("j", false, true, false, None);
-    check("s", false, false, false, Some(Shortcut::Star));
-    check("s", false, false, true, Some(Shortcut::GoStarred));
-    check("I", false, false, false, Some(Shortcut::MarkRead));
-    check("x", false, false, false, None);
+    check("j", false, Focus::List, false, Some(Shortcut::Next));
+    check("j", true, Focus::List, false, None);
+    check("j", false, Focus::Field, false, None);
+    check("j", false, Focus::Form, false, None);
+    check("Escape", false, Focus::Field, false, None);
+    check("Escape", false, Focus::Form, false, Some(Shortcut::Back));
+    check("Enter", false, Focus::List, false, Some(Shortcut::Open));
+    check("Enter", false, Focus::Control, false, None);
+    check("s", false, Focus::List, false, Some(Shortcut::Star));
+    check("s", false, Focus::List, true, Some(Shortcut::GoStarred));
+    check("I", false, Focus::List, false, Some(Shortcut::MarkRead));
+    check("x", false, Focus::List, false, None);
+}
+
+#[test]
+fn what_scrolls_moves_the_cursor_in_the_list_and_scrolls_in_a_message() {
+    let taken = |focus| {
+        let keys = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", "j", "k"];
+        keys.map(|key| shortcut(Key { key, modified: false, focus, after_g: false }))
+    };
+    let (down, up) = (Some(Shortcut::Next), Some(Shortcut::Previous));
+    let far = [Shortcut::ScreenDown, Shortcut::ScreenUp, Shortcut::First, Shortcut::Last].map(Some);
+    assert_eq!(taken(Focus::List), [down, up, far[0], far[1], far[2], far[3], down, up]);
+    assert_eq!(taken(Focus::Message), [down, up, None, None, None, None, down, up]);
+    assert_eq!(taken(Focus::Control), [down, up, None, None, None, None, down, up]);
+    assert_eq!(taken(Focus::Text), [None, None, None, None, None, None, down, up]);
 }

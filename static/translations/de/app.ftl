@@ -50,8 +50,20 @@ list-count =
 loading = Wird geladen …
 no-sender = Unbekannter Absender
 no-subject = (kein Betreff)
-row-label-unread = Ungelesen. { $from }. { $subject }. { $date }
-row-label-read = { $from }. { $subject }. { $date }
+row-label =
+    { $unread ->
+        [yes] Ungelesen.{ " " }
+       *[no] { "" }
+    }{ $starred ->
+        [yes] Markiert.{ " " }
+       *[no] { "" }
+    }{ $from }. { $subject }. { $date }{ $attached ->
+        [yes] { "" }. Mit Anhängen
+       *[no] { "" }
+    }{ $joint ->
+        [yes] { "" }. { $account }
+       *[no] { "" }
+    }
 star = Markieren
 unstar = Markierung entfernen
 empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
@@ -230,10 +242,12 @@ tls-nobody = Nicht verschlüsselt. Wer zwischen Bridge und Mailserver sitzt, kan
 shortcuts = Tastenkürzel
 key-next = Nächste Nachricht
 key-previous = Vorige Nachricht
+key-ends = Erste oder letzte Nachricht
+key-screen = Einen Bildschirm hinauf oder hinunter
 key-open = Nachricht öffnen
 key-back = Zurück zur Liste
 key-star = Markieren
-key-delete = Löschen
+key-delete = In den Papierkorb legen
 key-undo = Rückgängig
 key-read = Als gelesen kennzeichnen
 key-unread = Als ungelesen kennzeichnen

@@ -50,8 +50,20 @@ list-count =
 loading = Loading…
 no-sender = Unknown sender
 no-subject = (no subject)
-row-label-unread = Unread. { $from }. { $subject }. { $date }
-row-label-read = { $from }. { $subject }. { $date }
+row-label =
+    { $unread ->
+        [yes] Unread.{ " " }
+       *[no] { "" }
+    }{ $starred ->
+        [yes] Starred.{ " " }
+       *[no] { "" }
+    }{ $from }. { $subject }. { $date }{ $attached ->
+        [yes] { "" }. With attachments
+       *[no] { "" }
+    }{ $joint ->
+        [yes] { "" }. { $account }
+       *[no] { "" }
+    }
 star = Star
 unstar = Remove star
 empty-inbox = No mail here yet. New messages appear after the next check.
@@ -230,10 +242,12 @@ tls-nobody = Not encrypted. Whoever is between the bridge and the mail server ca
 shortcuts = Keyboard shortcuts
 key-next = Next message
 key-previous = Previous message
+key-ends = First or last message
+key-screen = A screenful up or down
 key-open = Open message
 key-back = Back to the list
 key-star = Star
-key-delete = Delete
+key-delete = Move to the trash
 key-undo = Undo
 key-read = Mark as read
 key-unread = Mark as unread
