@@ -5,10 +5,12 @@
 //! Must not: touch the browser, or decide anything about mail.
 
 mod cursor;
+mod entered;
 mod keys;
 mod leaving;
 mod list;
 mod reader;
+mod retrieving;
 mod settings;
 
 pub use cursor::Step;
@@ -16,6 +18,7 @@ pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
+pub use retrieving::RetrievalDraft;
 pub use settings::{Draft, Problem};
 
 use mail_api::{

@@ -151,10 +151,26 @@ fn a_form_names_everything_that_is_wrong_with_it() {
             user_name: "mary".into(),
             leave_policy: LeavePolicy::LEAVE_ALL,
             retrieval: RetrievalPolicy::default(),
-            check_minutes: None,
+            check_minutes: Some(10),
         })
     );
     assert_eq!(draft.keeping, PasswordKeeping::Session);
+    (draft.retrieval.limits_messages, draft.retrieval.messages) = (true, "none".into());
+    assert_eq!(draft.settings(true), Err(vec![Problem::CheckMessages]));
+}
+
+#[test]
+fn the_time_between_two_checks_is_one_of_those_offered_or_the_one_there_was() {
+    let mut draft = Draft::default();
+    assert_eq!((draft.check_minutes, draft.minutes_to_choose()), (Some(10), vec![5, 10, 15, 30, 60]));
+    draft.set_check_minutes("30");
+    assert_eq!(draft.check_minutes, Some(30));
+    for never in ["never", "", "0", "99999"] {
+        draft.set_check_minutes(never);
+        assert_eq!((draft.check_minutes, draft.minutes_to_choose()), (None, vec![5, 10, 15, 30, 60]), "{never}");
+    }
+    draft.check_minutes = Some(7);
+    assert_eq!(draft.minutes_to_choose(), [5, 7, 10, 15, 30, 60]);
 }
 
 #[test]

@@ -192,6 +192,23 @@ leave-octets = wenn die neueren so viel Platz füllen
 unit-days = Tage
 unit-hours = Stunden
 unit-messages = Nachrichten
+field-retrieval = Was ein Abruf holt
+order-newest = Neueste zuerst
+order-smallest = Kleinste zuerst
+check-limits-messages = Nachrichten je Abruf begrenzen
+check-limits-octets = Megabyte je Abruf begrenzen
+check-limits-mean = Der nächste Abruf macht da weiter, wo dieser aufgehört hat.
+at-most-messages = höchstens { $number } Nachrichten
+at-most-megabytes = höchstens { $number } MB
+field-check-minutes = Von selbst abrufen
+check-every =
+    { $count ->
+        [60] Jede Stunde
+        [one] Jede Minute
+       *[other] Alle { $count } Minuten
+    }
+check-never = Nie
+check-by-itself-means = Solange Poplar offen ist.
 field-time = Wie lange
 field-name = Name des Kontos (freiwillig)
 connection-last = Beim letzten Abruf: { $words }
@@ -200,7 +217,7 @@ problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
 problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.
 problem-password = Geben Sie das Passwort ein.
 problem-stay = Bitte eine Zahl von Stunden oder Tagen eingeben, höchstens zehn Jahre.
-problem-newest = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
+problem-messages = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
 problem-megabytes = Bitte eine Zahl von Megabyte zwischen 1 und 1.000.000 eingeben.
 add-and-check = Hinzufügen und Post holen
 save = Speichern

@@ -192,6 +192,23 @@ leave-octets = when the newer ones fill this much
 unit-days = days
 unit-hours = hours
 unit-messages = messages
+field-retrieval = What a check fetches
+order-newest = Newest first
+order-smallest = Smallest first
+check-limits-messages = Limit the messages of one check
+check-limits-octets = Limit the megabytes of one check
+check-limits-mean = The next check goes on where this one stopped.
+at-most-messages = at most { $number } messages
+at-most-megabytes = at most { $number } MB
+field-check-minutes = Check by itself
+check-every =
+    { $count ->
+        [60] Every hour
+        [one] Every minute
+       *[other] Every { $count } minutes
+    }
+check-never = Never
+check-by-itself-means = As long as Poplar is open.
 field-time = How long
 field-name = Name of the account (optional)
 connection-last = At the last check: { $words }
@@ -200,7 +217,7 @@ problem-port = Enter a number from 1 to 65535.
 problem-user = Enter the user name, often your mail address.
 problem-password = Enter the password.
 problem-stay = Enter a number of hours or days, up to ten years.
-problem-newest = Enter a number of messages from 1 to 1,000,000.
+problem-messages = Enter a number of messages from 1 to 1,000,000.
 problem-megabytes = Enter a number of megabytes from 1 to 1,000,000.
 add-and-check = Add and get mail
 save = Save
