@@ -32,7 +32,7 @@ pub struct Config {
     pub root_certificates: Vec<PathBuf>,
     /// A folder to serve the page from, instead of from inside the binary.
     pub assets: Option<PathBuf>,
-    /// Whether to start the sample mailbox.
+    /// Whether to start the sample maildrop.
     pub demo: bool,
     /// Limits.
     pub limits: Limits,

@@ -1,4 +1,4 @@
-//! The sample mailbox, through the bridge as the page sees it.
+//! The sample maildrop, through the bridge as the page sees it.
 
 mod common;
 

@@ -2,12 +2,14 @@
 //!
 //! Must not: draw more than the frame of the screens.
 
-use crate::effects::{Effects, meant, moved_cursor};
+use crate::effects::Effects;
 use crate::engine_link::{EngineLink, Trouble};
 use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
-use crate::state::{Action, Key, ListChange, Place, Reader, ReaderChange, Screen, Shortcut, State, shortcut};
+use crate::state::{
+    Action, Focus, Key, ListChange, Move, Place, Reader, ReaderChange, Screen, Shortcut, State, Step, shortcut,
+};
 use crate::view::{
     AccountForm, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel, Sidebar, SnackBar,
     Toolbar,
@@ -172,7 +174,7 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
             let key = Key {
                 key: &event.key(),
                 modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
-                in_field: takes_keys(event, &event.key()),
+                focus: focus_of(event),
                 after_g: now.pending_key,
             };
             if now.pending_key {
@@ -188,19 +190,20 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
     });
 }
 
-/// Whether what has the focus needs the key itself: fields and dialogs all of them, forms all but Escape, buttons and
-/// links Enter.
-fn takes_keys(event: &web_sys::KeyboardEvent, key: &str) -> bool {
+/// What has the focus.
+fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
-        return false;
+        return Focus::List;
     };
     let inside = |of: &str| target.closest(of).ok().flatten().is_some();
     match target.tag_name().as_str() {
-        "INPUT" | "SELECT" | "TEXTAREA" => true,
-        _ if inside("dialog") => true,
-        _ if inside("form") => key != "Escape",
-        "BUTTON" | "A" | "SUMMARY" => key == "Enter",
-        _ => false,
+        "INPUT" | "SELECT" | "TEXTAREA" => Focus::Field,
+        _ if inside("dialog") => Focus::Field,
+        _ if inside("form") => Focus::Form,
+        "BUTTON" | "A" | "SUMMARY" => Focus::Control,
+        _ if inside(".letter-text, .letter-source") => Focus::Text,
+        _ if inside(".reader") => Focus::Message,
+        _ => Focus::List,
     }
 }
 
@@ -214,28 +217,37 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
         _ if !in_mail => return false,
         Shortcut::Back => effects.act(Action::Reader(ReaderChange::Close)),
-        Shortcut::Next => move_cursor(1, now, effects),
-        Shortcut::Previous => move_cursor(-1, now, effects),
+        Shortcut::Next => move_cursor(Step::Rows(1), now, effects),
+        Shortcut::Previous => move_cursor(Step::Rows(-1), now, effects),
+        Shortcut::First => move_cursor(Step::First, now, effects),
+        Shortcut::Last => move_cursor(Step::Last, now, effects),
+        Shortcut::ScreenDown => move_cursor(Step::Screens(1), now, effects),
+        Shortcut::ScreenUp => move_cursor(Step::Screens(-1), now, effects),
         Shortcut::Open => {
-            // Without a cursor, the first row is the one that can have the focus.
-            let Some(row) = now.list.row(now.list.cursor.unwrap_or(0)) else { return false };
+            // Without a cursor, the row that Tab reaches is the one that is meant.
+            let at = now.list.cursor.or_else(|| now.list.reachable());
+            let Some(row) = at.and_then(|at| now.list.row(at)) else { return false };
             effects.open(row.id, row.read);
         }
         Shortcut::Star => {
-            let Some(id) = meant(now) else { return false };
+            let Some(id) = now.meant() else { return false };
             let starred = now.list.position_of(id).and_then(|at| now.list.row(at)).is_some_and(|row| row.starred);
             effects.set_starred(vec![id], !starred);
         }
         Shortcut::Delete => {
-            let Some(id) = meant(now) else { return false };
-            effects.set_deleted(vec![id], now.place.view != View::Trash);
+            let Some(id) = now.deletable() else { return false };
+            effects.move_messages(vec![id], Move::ToTrash);
+        }
+        Shortcut::Archive => {
+            let Some(id) = now.archivable() else { return false };
+            effects.move_messages(vec![id], Move::ToArchive);
         }
         Shortcut::Undo => {
             let Some(snack) = &now.snack else { return false };
             effects.undo(snack);
         }
         Shortcut::MarkRead | Shortcut::MarkUnread => {
-            let Some(id) = meant(now) else { return false };
+            let Some(id) = now.meant() else { return false };
             effects.set_read(vec![id], wish == Shortcut::MarkRead);
         }
         Shortcut::Check => effects.check(now.shown_account()),
@@ -246,6 +258,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         }
         Shortcut::GoInbox => go(View::Inbox, now, effects),
         Shortcut::GoStarred => go(View::Starred, now, effects),
+        Shortcut::GoArchive => go(View::Archive, now, effects),
         Shortcut::GoTrash => go(View::Trash, now, effects),
     }
     true
@@ -256,8 +269,8 @@ fn go(view: View, now: &State, effects: &Effects) {
 }
 
 /// Moves the cursor, and with it the open message where one is open beside the list.
-fn move_cursor(step: i64, now: &State, effects: &Effects) {
-    let Some(to) = moved_cursor(now, step) else { return };
+fn move_cursor(step: Step, now: &State, effects: &Effects) {
+    let Some(to) = now.moved_cursor(step) else { return };
     effects.act(Action::List(ListChange::Cursor(to)));
     if now.reader != Reader::Closed
         && let Some(row) = now.list.row(to)

@@ -4,7 +4,7 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
-use crate::state::{Action, Demo, ListChange, Reader, ReaderChange, Showing, Snack, SnackKind, State, wanted};
+use crate::state::{Action, Demo, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
@@ -16,9 +16,6 @@ use yew::{Callback, UseReducerDispatcher};
 
 /// How long something can be taken back, in milliseconds.
 const SNACK_MILLISECONDS: u32 = 8_000;
-
-/// The longest source that is shown, in octets; the whole can be saved.
-const SHOWN_SOURCE_OCTETS: usize = 512 * 1024;
 
 /// The way from views to the engine and back. Clones are cheap.
 #[derive(Clone, PartialEq)]
@@ -94,10 +91,10 @@ impl Effects {
         self.order(Request::SetStarred { ids, starred });
     }
 
-    /// Into the trash, or back; offers to take it back.
-    pub fn set_deleted(&self, ids: Vec<MessageId>, deleted: bool) {
-        self.ask(Request::SetDeleted { ids: ids.clone(), deleted }, move |this, reply| match reply {
-            Reply::Done => this.snack(if deleted { SnackKind::Deleted } else { SnackKind::Restored }, ids),
+    /// Moves messages, and offers to take it back.
+    pub fn move_messages(&self, ids: Vec<MessageId>, to: Move) {
+        self.ask(move_request(ids.clone(), to), move |this, reply| match reply {
+            Reply::Done => this.snack(SnackKind::Moved(to), ids),
             Reply::Failed(error) => this.tell_store_failed(error),
             _ => {}
         });
@@ -106,12 +103,9 @@ impl Effects {
     /// Takes back what the snack tells of.
     pub fn undo(&self, snack: &Snack) {
         self.act(Action::SnackOver(snack.serial));
-        let deleted = match snack.done {
-            SnackKind::Deleted => false,
-            SnackKind::Restored => true,
-            _ => return,
-        };
-        self.order(Request::SetDeleted { ids: snack.ids.clone(), deleted });
+        if let SnackKind::Moved(to) = snack.done {
+            self.order(move_request(snack.ids.clone(), to.back()));
+        }
     }
 
     /// Tells something at the lower edge.
@@ -248,11 +242,8 @@ impl Effects {
     /// Shows the source of the open message.
     pub fn show_source(&self, id: MessageId) {
         self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
-        self.ask(Request::Source { id }, move |this, reply| match reply {
-            Reply::Octets(octets) => {
-                let shown = octets.get(..SHOWN_SOURCE_OCTETS).unwrap_or(&octets);
-                this.act(Action::Reader(ReaderChange::Source(id, String::from_utf8_lossy(shown).into_owned())));
-            }
+        self.ask(Request::SourceText { id }, move |this, reply| match reply {
+            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
             Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id, error))),
             _ => {}
         });
@@ -322,22 +313,10 @@ impl Effects {
     }
 }
 
-/// The position the cursor moves to: `step` down from where it is, or the first row.
-pub fn moved_cursor(state: &State, step: i64) -> Option<u32> {
-    let total = state.list.total();
-    if total == 0 {
-        return None;
-    }
-    let at = state.list.cursor.or_else(|| state.reader.id().and_then(|id| state.list.position_of(id)));
-    let to = at.map_or(0, |at| i64::from(at) + step).clamp(0, i64::from(total) - 1);
-    u32::try_from(to).ok()
-}
-
-/// The messages a key or button of the reader is about: the open one, else the one under the cursor.
-pub fn meant(state: &State) -> Option<MessageId> {
-    match &state.reader {
-        Reader::Closed => state.list.cursor.and_then(|cursor| state.list.row(cursor)).map(|row| row.id),
-        reader => reader.id(),
+fn move_request(ids: Vec<MessageId>, to: Move) -> Request {
+    match to {
+        Move::ToTrash | Move::FromTrash => Request::SetDeleted { ids, deleted: to == Move::ToTrash },
+        Move::ToArchive | Move::FromArchive => Request::SetArchived { ids, archived: to == Move::ToArchive },
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::{
     PASSWORD, USER,
-    mailbox::{Mailbox, Message},
+    maildrop::{Maildrop, Message},
 };
 use std::{
     fmt::Write as _,
@@ -35,18 +35,18 @@ const FLUSH_OCTETS: usize = 256 * 1024;
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    mailbox: Arc<Mailbox>,
+    maildrop: Arc<Maildrop>,
 }
 
 impl Server {
-    /// Binds a free port on loopback and makes the sample mailbox.
+    /// Binds a free port on loopback and makes the sample maildrop.
     ///
     /// # Errors
     /// The socket's.
     pub async fn bind() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, mailbox: Arc::new(Mailbox::sample()) })
+        Ok(Self { listener, address, maildrop: Arc::new(Maildrop::sample()) })
     }
 
     /// Where it listens.
@@ -69,10 +69,10 @@ impl Server {
             while sessions.try_join_next().is_some() {}
             match self.listener.accept().await {
                 Ok((socket, _)) => {
-                    let mailbox = Arc::clone(&self.mailbox);
+                    let maildrop = Arc::clone(&self.maildrop);
                     sessions.spawn(async move {
                         // A client that hangs up has simply not said QUIT.
-                        let _ = serve(socket, &mailbox).await;
+                        let _ = serve(socket, &maildrop).await;
                         drop(permit);
                     });
                 }
@@ -93,12 +93,12 @@ struct Marked {
     deleted: bool,
 }
 
-async fn serve(socket: TcpStream, mailbox: &Mailbox) -> io::Result<()> {
+async fn serve(socket: TcpStream, maildrop: &Maildrop) -> io::Result<()> {
     let _ = socket.set_nodelay(true);
     let (read, mut write) = socket.into_split();
     let mut read = BufReader::with_capacity(4096, read);
     let mut state = State::Authorization { user: None };
-    let mut answer = b"+OK Poplar's sample mailbox is ready\r\n".to_vec();
+    let mut answer = b"+OK Poplar's sample maildrop is ready\r\n".to_vec();
     loop {
         let another = read.buffer().contains(&b'\n');
         if !another || answer.len() >= FLUSH_OCTETS {
@@ -111,7 +111,7 @@ async fn serve(socket: TcpStream, mailbox: &Mailbox) -> io::Result<()> {
             return Ok(());
         }
         let line = String::from_utf8_lossy(&line);
-        if !state.answer(line.trim_end_matches(['\r', '\n']), mailbox, &mut answer) {
+        if !state.answer(line.trim_end_matches(['\r', '\n']), maildrop, &mut answer) {
             write.write_all(&answer).await?;
             return write.shutdown().await;
         }
@@ -120,7 +120,7 @@ async fn serve(socket: TcpStream, mailbox: &Mailbox) -> io::Result<()> {
 
 impl State {
     /// Answers a command; whether another may follow.
-    fn answer(&mut self, line: &str, mailbox: &Mailbox, out: &mut Vec<u8>) -> bool {
+    fn answer(&mut self, line: &str, maildrop: &Maildrop, out: &mut Vec<u8>) -> bool {
         let (keyword, argument) = line.split_once(' ').unwrap_or((line, ""));
         let keyword = keyword.to_ascii_uppercase();
         match (&mut *self, keyword.as_str()) {
@@ -132,7 +132,7 @@ impl State {
             (Self::Authorization { user: Some(user) }, "PASS") => {
                 if user == USER && argument == PASSWORD {
                     let drop: Vec<_> =
-                        mailbox.messages().into_iter().map(|message| Marked { message, deleted: false }).collect();
+                        maildrop.messages().into_iter().map(|message| Marked { message, deleted: false }).collect();
                     ok(out, &format!("{} messages", drop.len()));
                     *self = Self::Transaction { drop };
                 } else {
@@ -145,7 +145,7 @@ impl State {
                 return false;
             }
             (Self::Transaction { drop }, "QUIT") => {
-                mailbox.remove(drop.iter().filter(|marked| marked.deleted).map(|marked| marked.message.unique_id()));
+                maildrop.remove(drop.iter().filter(|marked| marked.deleted).map(|marked| marked.message.unique_id()));
                 ok(out, "goodbye");
                 return false;
             }
@@ -158,7 +158,7 @@ impl State {
 
 const CAPABILITIES: &[u8] = b"+OK capabilities follow\r\n\
     USER\r\nTOP\r\nUIDL\r\nPIPELINING\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nEXPIRE NEVER\r\n\
-    IMPLEMENTATION Poplar-sample-mailbox\r\n.\r\n";
+    IMPLEMENTATION Poplar-sample-maildrop\r\n.\r\n";
 
 /// Answers a command of the TRANSACTION state.
 fn transaction(drop: &mut [Marked], keyword: &str, argument: &str, out: &mut Vec<u8>) {

@@ -137,6 +137,25 @@ fn every_literal_id_in_the_sources_exists() {
     assert!(used > 0, "no call of tr was found");
 }
 
+#[test]
+fn german_says_sie_and_never_du() {
+    // Pronouns, and the verbs in which the other voice once spoke.
+    const DU: &str = "du dich dir dein deine deinem deinen deiner deines bist hast kannst willst benutz benutze \
+        erlaube frag gib lade lass lösch melde nimm prüfe ruf rufe sag sage schaff schließ \
+        speichere starte stell verbinde versuch versuche warte wähl wähle";
+    let before_the_wasm = include_str!("../../index.html");
+    let german = before_the_wasm.lines().filter(|line| line.contains(r#"lang="de""#));
+    let sentences = Language::German.sources().into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+    for line in sentences.chain(german) {
+        // What names an id is not said.
+        let said = line.split_once(" = ").map_or(line, |(_, said)| said);
+        for word in said.split(|c: char| !c.is_alphabetic()) {
+            let word = word.to_lowercase();
+            assert!(!DU.split(' ').any(|du| du == word), "“{word}” in: {line}");
+        }
+    }
+}
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("a folder is read") {
@@ -167,6 +186,26 @@ fn numbers_choose_the_plural_and_are_grouped() {
     set_language(Language::German);
     assert!(minutes(1).contains("1 Minute "), "{}", minutes(1));
     assert!(minutes(1500).contains("1.500 Minuten "), "{}", minutes(1500));
+}
+
+#[test]
+fn a_row_says_all_it_shows() {
+    let label = |marks: [&str; 4]| {
+        let [unread, starred, attached, joint] = marks;
+        let words = [("from", "Ada"), ("subject", "Notes"), ("date", "May 3"), ("account", "Work")];
+        let marks = [("unread", unread), ("starred", starred), ("attached", attached), ("joint", joint)];
+        tr_args(
+            "row-label",
+            &[words, marks].concat().iter().map(|&(name, text)| (name, text.into())).collect::<Vec<_>>(),
+        )
+    };
+    let (none, all) = (["no"; 4], ["yes"; 4]);
+    set_language(Language::English);
+    assert_eq!(label(none), "Ada. Notes. May 3");
+    assert_eq!(label(all), "Unread. Starred. Ada. Notes. May 3. With attachments. Work");
+    set_language(Language::German);
+    assert_eq!(label(none), "Ada. Notes. May 3");
+    assert_eq!(label(all), "Ungelesen. Markiert. Ada. Notes. May 3. Mit Anhängen. Work");
 }
 
 #[test]

@@ -7,10 +7,42 @@ pub struct Key<'a> {
     pub key: &'a str,
     /// Whether Ctrl, Alt or Meta is down: those belong to the browser.
     pub modified: bool,
-    /// Whether text is being entered, or a button or link would take the key.
-    pub in_field: bool,
+    /// What has the focus.
+    pub focus: Focus,
     /// Whether a `g` came just before.
     pub after_g: bool,
+}
+
+/// What has the focus, as far as it needs keys itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Focus {
+    /// A row of the list, or nothing in particular.
+    List,
+    /// A field or a dialog: every key is its own.
+    Field,
+    /// Something else in a form: all but Escape.
+    Form,
+    /// A button or a link: Enter presses it, and what scrolls scrolls where it stands.
+    Control,
+    /// The open message, but not its text: what scrolls by more than a line scrolls the message.
+    Message,
+    /// The text or the source of the open message: whatever scrolls scrolls it.
+    Text,
+}
+
+impl Focus {
+    fn takes(self, key: &str) -> bool {
+        let is_line = matches!(key, "ArrowUp" | "ArrowDown");
+        let is_far = matches!(key, "PageUp" | "PageDown" | "Home" | "End");
+        match self {
+            Self::List => false,
+            Self::Field => true,
+            Self::Form => key != "Escape",
+            Self::Control => key == "Enter" || is_far,
+            Self::Message => is_far,
+            Self::Text => is_line || is_far,
+        }
+    }
 }
 
 /// What a person wants.
@@ -20,12 +52,22 @@ pub enum Shortcut {
     Next,
     /// The previous one.
     Previous,
+    /// The first message.
+    First,
+    /// The last one.
+    Last,
+    /// A screenful down.
+    ScreenDown,
+    /// A screenful up.
+    ScreenUp,
     /// Opens the message under the cursor.
     Open,
     /// Back to the list.
     Back,
     /// Stars or unstars.
     Star,
+    /// Into the archive.
+    Archive,
     /// Into the trash.
     Delete,
     /// Takes the last thing back.
@@ -42,6 +84,8 @@ pub enum Shortcut {
     GoInbox,
     /// To what is starred.
     GoStarred,
+    /// To the archive.
+    GoArchive,
     /// To the trash.
     GoTrash,
     /// Shows the shortcuts.
@@ -52,9 +96,12 @@ pub enum Shortcut {
 pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["j", "↓"], "key-next"),
     (&["k", "↑"], "key-previous"),
+    (&["Home", "End"], "key-ends"),
+    (&["PageUp", "PageDown"], "key-screen"),
     (&["Enter", "o"], "key-open"),
     (&["u", "Esc"], "key-back"),
     (&["s"], "key-star"),
+    (&["e"], "key-archive"),
     (&["#", "Delete"], "key-delete"),
     (&["z"], "key-undo"),
     (&["I"], "key-read"),
@@ -62,24 +109,31 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["c"], "key-check"),
     (&["g i"], "key-go-inbox"),
     (&["g s"], "key-go-starred"),
+    (&["g a"], "key-go-archive"),
     (&["g t"], "key-go-trash"),
     (&["?"], "key-help"),
 ];
 
 /// What a key press means.
 pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
-    if key.modified || key.in_field {
+    if key.modified || key.focus.takes(key.key) {
         return None;
     }
     Some(match (key.after_g, key.key) {
         (true, "i") => Shortcut::GoInbox,
         (true, "s") => Shortcut::GoStarred,
+        (true, "a") => Shortcut::GoArchive,
         (true, "t") => Shortcut::GoTrash,
         (_, "j" | "ArrowDown") => Shortcut::Next,
         (_, "k" | "ArrowUp") => Shortcut::Previous,
+        (_, "Home") => Shortcut::First,
+        (_, "End") => Shortcut::Last,
+        (_, "PageDown") => Shortcut::ScreenDown,
+        (_, "PageUp") => Shortcut::ScreenUp,
         (_, "Enter" | "o") => Shortcut::Open,
         (_, "u" | "Escape") => Shortcut::Back,
         (_, "s") => Shortcut::Star,
+        (_, "e") => Shortcut::Archive,
         (_, "#" | "Delete") => Shortcut::Delete,
         (_, "z") => Shortcut::Undo,
         (_, "I") => Shortcut::MarkRead,

@@ -2,6 +2,7 @@
 //!
 //! Must not: turn what cannot be read into a rule that deletes.
 
+use super::entered::{MEGABYTE, MOST, number};
 use super::settings::Problem;
 use mail_api::LeavePolicy;
 
@@ -9,10 +10,6 @@ use mail_api::LeavePolicy;
 const DAY_HOURS: u32 = 24;
 /// The longest time, in hours: ten years.
 const LONGEST_HOURS: u32 = 3_650 * DAY_HOURS;
-/// The most messages, and the most megabytes.
-const MOST: u64 = 1_000_000;
-/// Octets in a megabyte, as people count them.
-const MEGABYTE: u64 = 1_000_000;
 
 /// How long a stored message stays on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -89,13 +86,7 @@ impl LeaveDraft {
 
     /// The policy; adds what is wrong. What is wrong never deletes.
     pub(super) fn policy(&self, problems: &mut Vec<Problem>) -> LeavePolicy {
-        let mut number = |entered: &str, most: u64, problem| {
-            let number = entered.trim().parse().ok().filter(|number| (1..=most).contains(number));
-            if number.is_none() {
-                problems.push(problem);
-            }
-            number
-        };
+        let mut number = |entered: &str, most, problem| number(entered, most, problem, problems);
         let after_hours = match self.stay {
             Stay::Always => None,
             Stay::NotAtAll => Some(0),

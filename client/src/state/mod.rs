@@ -4,16 +4,21 @@
 //! live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox.
 //! Must not: touch the browser, or decide anything about mail.
 
+mod cursor;
+mod entered;
 mod keys;
 mod leaving;
 mod list;
 mod reader;
+mod retrieving;
 mod settings;
 
-pub use keys::{Key, SHORTCUTS, Shortcut, shortcut};
+pub use cursor::Step;
+pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
+pub use retrieving::RetrievalDraft;
 pub use settings::{Draft, Problem};
 
 use mail_api::{
@@ -56,13 +61,36 @@ pub struct Snack {
     pub ids: Vec<MessageId>,
 }
 
+/// Where messages are moved, on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    /// Into the trash.
+    ToTrash,
+    /// Out of the trash.
+    FromTrash,
+    /// Into the archive.
+    ToArchive,
+    /// Out of the archive, into the inbox.
+    FromArchive,
+}
+
+impl Move {
+    /// What takes it back.
+    pub const fn back(self) -> Self {
+        match self {
+            Self::ToTrash => Self::FromTrash,
+            Self::FromTrash => Self::ToTrash,
+            Self::ToArchive => Self::FromArchive,
+            Self::FromArchive => Self::ToArchive,
+        }
+    }
+}
+
 /// What a [`Snack`] tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SnackKind {
-    /// Moved to the trash.
-    Deleted,
-    /// Brought back from it.
-    Restored,
+    /// Messages were moved.
+    Moved(Move),
     /// A check stored so many messages.
     Arrived(u32),
     /// A file was saved.
@@ -73,6 +101,8 @@ pub enum SnackKind {
     CheckedElsewhere,
     /// So many messages stayed on the server, too large or not given.
     Skipped(u32),
+    /// So many messages stayed on the server although they were to go: what is stored may not be whole.
+    KeptBack(u32),
 }
 
 /// Everything the page knows.
@@ -251,7 +281,7 @@ impl State {
             }
             Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
             Action::Snack(done, ids) => {
-                if done == SnackKind::Deleted && self.reader.id().is_some_and(|id| ids.contains(&id)) {
+                if matches!(done, SnackKind::Moved(_)) && self.reader.id().is_some_and(|id| ids.contains(&id)) {
                     self.reader = Reader::default();
                 }
                 self.show_snack(done, ids);
@@ -330,7 +360,9 @@ impl State {
                 self.troubles.insert(report.account, error);
             }
         }
-        if report.skipped > 0 {
+        if report.kept_back > 0 {
+            self.show_snack(SnackKind::KeptBack(report.kept_back), Vec::new());
+        } else if report.skipped > 0 {
             self.show_snack(SnackKind::Skipped(report.skipped), Vec::new());
         } else if report.stored > 0 {
             self.show_snack(SnackKind::Arrived(report.stored), Vec::new());
@@ -340,7 +372,7 @@ impl State {
     /// What can be taken back is not pushed aside by news, and grows with what is done in the same way.
     fn show_snack(&mut self, done: SnackKind, mut ids: Vec<MessageId>) {
         if let Some(shown) = &self.snack
-            && matches!(shown.done, SnackKind::Deleted | SnackKind::Restored)
+            && matches!(shown.done, SnackKind::Moved(_))
         {
             if ids.is_empty() {
                 return;

@@ -11,7 +11,7 @@ pub enum Showing {
     Body,
     /// The text only.
     Text,
-    /// The raw octets, as far as they are text; `None` while they are on their way.
+    /// The source, its beginning where it is long; `None` while it is on its way.
     Source(Option<Rc<str>>),
 }
 

@@ -1,9 +1,16 @@
-//! The account form: what was entered, and what is wrong with it. Rules about the server's copies are in `leaving`.
+//! The account form: what was entered, and what is wrong with it. Rules about the server's copies are in `leaving`,
+//! what a check retrieves is in `retrieving`.
 //!
 //! Must not: keep a password longer than the form is open.
 
 use super::leaving::LeaveDraft;
-use mail_api::{Account, AccountSettings, PasswordKeeping, RetrievalPolicy, Secret, Security};
+use super::retrieving::RetrievalDraft;
+use mail_api::{Account, AccountSettings, PasswordKeeping, Secret, Security};
+
+/// The times between two checks that are offered, in minutes.
+const CHECK_MINUTES: [u16; 5] = [5, 10, 15, 30, 60];
+/// The one of a new account.
+const USUAL_MINUTES: u16 = 10;
 
 /// What stands in the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +32,8 @@ pub struct Draft {
     /// What becomes of the copies on the server.
     pub leave: LeaveDraft,
     /// What a check retrieves.
-    pub retrieval: RetrievalPolicy,
-    /// How often mail is checked without being asked, in minutes.
+    pub retrieval: RetrievalDraft,
+    /// How often mail is checked without being asked, in minutes; never for `None`.
     pub check_minutes: Option<u16>,
     pub(super) port_by_hand: bool,
 }
@@ -48,6 +55,10 @@ pub enum Problem {
     Newest,
     /// No number of megabytes between 1 and a million.
     Megabytes,
+    /// No number of messages of a check between 1 and a million.
+    CheckMessages,
+    /// No number of megabytes of a check between 1 and a million.
+    CheckMegabytes,
 }
 
 impl Default for Draft {
@@ -61,8 +72,8 @@ impl Default for Draft {
             password: Secret::new(""),
             keeping: PasswordKeeping::Session,
             leave: LeaveDraft::default(),
-            retrieval: RetrievalPolicy::default(),
-            check_minutes: None,
+            retrieval: RetrievalDraft::default(),
+            check_minutes: Some(USUAL_MINUTES),
             port_by_hand: false,
         }
     }
@@ -81,7 +92,7 @@ impl Draft {
             password: Secret::new(""),
             keeping: account.keeping,
             leave: LeaveDraft::of(settings.leave_policy),
-            retrieval: settings.retrieval,
+            retrieval: RetrievalDraft::of(settings.retrieval),
             check_minutes: settings.check_minutes,
             port_by_hand: settings.port != settings.security.usual_port(),
         }
@@ -123,6 +134,7 @@ impl Draft {
             problems.push(Problem::Password);
         }
         let leave_policy = self.leave.policy(&mut problems);
+        let retrieval = self.retrieval.policy(&mut problems);
         match port {
             Some(port) if problems.is_empty() => Ok(AccountSettings {
                 name: if self.name.trim().is_empty() { user_name } else { self.name.trim() }.to_owned(),
@@ -131,11 +143,24 @@ impl Draft {
                 security: self.security,
                 user_name: user_name.to_owned(),
                 leave_policy,
-                retrieval: self.retrieval,
+                retrieval,
                 check_minutes: self.check_minutes,
             }),
             _ => Err(problems),
         }
+    }
+
+    /// The times between two checks to choose from: those that are offered, and the one there is.
+    pub fn minutes_to_choose(&self) -> Vec<u16> {
+        let mut minutes: Vec<u16> = CHECK_MINUTES.into_iter().chain(self.check_minutes).collect();
+        minutes.sort_unstable();
+        minutes.dedup();
+        minutes
+    }
+
+    /// Chooses a time between two checks: a number of minutes, or anything else for never.
+    pub fn set_check_minutes(&mut self, chosen: &str) {
+        self.check_minutes = chosen.parse().ok().filter(|minutes| *minutes > 0);
     }
 
     /// The password that was entered, if one was.

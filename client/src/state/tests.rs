@@ -75,18 +75,22 @@ fn a_failed_check_leaves_a_trouble_until_the_next_one_begins() {
 
 #[test]
 fn an_old_timer_does_not_close_a_new_snack() {
-    let state = after([Action::Snack(SnackKind::Deleted, vec![MessageId(1)])]);
+    let state = after([Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(1)])]);
     let first = state.snack.clone().expect("shown").serial;
-    let state = state.after(Action::Snack(SnackKind::Deleted, vec![MessageId(2)])).after(Action::SnackOver(first));
+    let state =
+        state.after(Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(2)])).after(Action::SnackOver(first));
     assert!(state.snack.is_some_and(|snack| snack.ids.contains(&MessageId(2))));
 }
 
 #[test]
 fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
-    let deleted = |id| Action::Snack(SnackKind::Deleted, vec![MessageId(id)]);
+    let deleted = |id| Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(id)]);
     let state = after([deleted(1), deleted(2), Action::Notice(report(6, None))]);
-    assert_eq!(state.snack.clone().map(|snack| (snack.done, snack.ids.len())), Some((SnackKind::Deleted, 2)));
-    let state = state.after(Action::Snack(SnackKind::Restored, vec![MessageId(3)]));
+    assert_eq!(
+        state.snack.clone().map(|snack| (snack.done, snack.ids.len())),
+        Some((SnackKind::Moved(Move::ToTrash), 2))
+    );
+    let state = state.after(Action::Snack(SnackKind::Moved(Move::FromTrash), vec![MessageId(3)]));
     assert_eq!(state.snack.map(|snack| snack.ids), Some(vec![MessageId(3)]));
 }
 
@@ -148,22 +152,57 @@ fn a_form_names_everything_that_is_wrong_with_it() {
             user_name: "mary".into(),
             leave_policy: LeavePolicy::LEAVE_ALL,
             retrieval: RetrievalPolicy::default(),
-            check_minutes: None,
+            check_minutes: Some(10),
         })
     );
     assert_eq!(draft.keeping, PasswordKeeping::Session);
+    (draft.retrieval.limits_messages, draft.retrieval.messages) = (true, "none".into());
+    assert_eq!(draft.settings(true), Err(vec![Problem::CheckMessages]));
+}
+
+#[test]
+fn the_time_between_two_checks_is_one_of_those_offered_or_the_one_there_was() {
+    let mut draft = Draft::default();
+    assert_eq!((draft.check_minutes, draft.minutes_to_choose()), (Some(10), vec![5, 10, 15, 30, 60]));
+    draft.set_check_minutes("30");
+    assert_eq!(draft.check_minutes, Some(30));
+    for never in ["never", "", "0", "99999"] {
+        draft.set_check_minutes(never);
+        assert_eq!((draft.check_minutes, draft.minutes_to_choose()), (None, vec![5, 10, 15, 30, 60]), "{never}");
+    }
+    draft.check_minutes = Some(7);
+    assert_eq!(draft.minutes_to_choose(), [5, 7, 10, 15, 30, 60]);
 }
 
 #[test]
 fn keys_belong_to_fields_and_to_the_browser_first() {
-    let check = |key, modified, in_field, after_g, expected| {
-        assert_eq!(shortcut(Key { key, modified, in_field, after_g }), expected, "{key}");
+    let check = |key, modified, focus, after_g, expected| {
+        assert_eq!(shortcut(Key { key, modified, focus, after_g }), expected, "{key} {focus:?}");
     };
-    check("j", false, false, false, Some(Shortcut::Next));
-    check("j", true, false, false, None);
-    check("j", false, true, false, None);
-    check("s", false, false, false, Some(Shortcut::Star));
-    check("s", false, false, true, Some(Shortcut::GoStarred));
-    check("I", false, false, false, Some(Shortcut::MarkRead));
-    check("x", false, false, false, None);
+    check("j", false, Focus::List, false, Some(Shortcut::Next));
+    check("j", true, Focus::List, false, None);
+    check("j", false, Focus::Field, false, None);
+    check("j", false, Focus::Form, false, None);
+    check("Escape", false, Focus::Field, false, None);
+    check("Escape", false, Focus::Form, false, Some(Shortcut::Back));
+    check("Enter", false, Focus::List, false, Some(Shortcut::Open));
+    check("Enter", false, Focus::Control, false, None);
+    check("s", false, Focus::List, false, Some(Shortcut::Star));
+    check("s", false, Focus::List, true, Some(Shortcut::GoStarred));
+    check("I", false, Focus::List, false, Some(Shortcut::MarkRead));
+    check("x", false, Focus::List, false, None);
+}
+
+#[test]
+fn what_scrolls_moves_the_cursor_in_the_list_and_scrolls_in_a_message() {
+    let taken = |focus| {
+        let keys = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", "j", "k"];
+        keys.map(|key| shortcut(Key { key, modified: false, focus, after_g: false }))
+    };
+    let (down, up) = (Some(Shortcut::Next), Some(Shortcut::Previous));
+    let far = [Shortcut::ScreenDown, Shortcut::ScreenUp, Shortcut::First, Shortcut::Last].map(Some);
+    assert_eq!(taken(Focus::List), [down, up, far[0], far[1], far[2], far[3], down, up]);
+    assert_eq!(taken(Focus::Message), [down, up, None, None, None, None, down, up]);
+    assert_eq!(taken(Focus::Control), [down, up, None, None, None, None, down, up]);
+    assert_eq!(taken(Focus::Text), [None, None, None, None, None, None, down, up]);
 }

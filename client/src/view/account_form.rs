@@ -4,6 +4,7 @@
 
 use super::form_parts::{problem_words, radio, value_of};
 use super::leave_fields::{LeaveChange, LeaveFields};
+use super::retrieval_fields::{RetrievalChange, RetrievalFields};
 use super::test_report::{TestReport, readable_by};
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
@@ -165,6 +166,12 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
             draft.dispatch(Box::new(move |draft: &mut Draft| apply(&mut draft.leave)));
         })
     };
+    let change_retrieval = {
+        let draft = draft.dispatcher();
+        Callback::from(move |apply: RetrievalChange| {
+            draft.dispatch(Box::new(move |draft: &mut Draft| apply(&mut draft.retrieval)));
+        })
+    };
     let first = page.state.is_first_run();
     // On the first screen the focus would scroll past what it says.
     use_effect_with(first, |&first| {
@@ -247,8 +254,10 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                         } }</p>
                     </fieldset>
                     <LeaveFields draft={draft.leave.clone()} problems={(*problems).clone()} changed={change_leave} />
+                    <RetrievalFields draft={draft.retrieval.clone()} problems={(*problems).clone()} changed={change_retrieval} />
+                    { check_minutes(&draft, change(|draft, chosen| draft.set_check_minutes(&chosen)).into()) }
                     { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, None,
-                        FieldKind { class: "is-full", name: "nickname", test: "name", ..FieldKind::TEXT }) }
+                        FieldKind { class: "is-half", name: "nickname", test: "name", ..FieldKind::TEXT }) }
                 </div>
                 { for error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 if *test != Test::Not {
@@ -293,6 +302,26 @@ struct FieldKind {
 impl FieldKind {
     const TEXT: Self =
         Self { class: "", name: "", test: "", kind: "text", autocomplete: "off", mode: "text", placeholder: "" };
+}
+
+/// How often mail is checked without being asked.
+fn check_minutes(draft: &Draft, onchange: Callback<Event>) -> Html {
+    let chosen = draft.check_minutes;
+    html! {
+        <div class="field is-half">
+            <label class="field-label" for="account-minutes">{ tr("field-check-minutes") }</label>
+            <select class="input" id="account-minutes" name="minutes" {onchange} aria-describedby="account-minutes-mean"
+                data-test="check-minutes">
+                { for draft.minutes_to_choose().into_iter().map(|minutes| html! {
+                    <option value={minutes.to_string()} selected={chosen == Some(minutes)}>
+                        { tr_args("check-every", &[("count", minutes.into())]) }
+                    </option>
+                }) }
+                <option value="never" selected={chosen.is_none()}>{ tr("check-never") }</option>
+            </select>
+            <p class="field-hint" id="account-minutes-mean">{ tr("check-by-itself-means") }</p>
+        </div>
+    }
 }
 
 fn security_words(security: Security) -> String {

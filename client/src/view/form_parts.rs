@@ -34,6 +34,28 @@ pub(super) fn checkbox(test: &'static str, checked: bool, onchange: Callback<Eve
     }
 }
 
+/// A number with its unit, and what is wrong with it.
+pub(super) fn number(
+    test: &'static str,
+    value: &str,
+    words: String,
+    unit: Html,
+    wrong: Option<Problem>,
+    changed: Callback<String>,
+) -> Html {
+    let oninput = Callback::from(move |event: InputEvent| changed.emit(value_of(&event)));
+    let explained = format!("{test}-wrong");
+    html! {
+        <div class="choice-more">
+            <input class="input is-number" type="text" inputmode="numeric" autocomplete="off" value={value.to_owned()}
+                {oninput} aria-label={words} aria-invalid={wrong.is_some().to_string()}
+                aria-describedby={wrong.map(|_| explained.clone())} data-test={test} />
+            { unit }
+            { for wrong.map(|wrong| html! { <p class="field-wrong" id={explained}>{ problem_words(wrong) }</p> }) }
+        </div>
+    }
+}
+
 /// What is wrong with a field, in words.
 pub(super) fn problem_words(problem: Problem) -> String {
     match problem {
@@ -42,13 +64,16 @@ pub(super) fn problem_words(problem: Problem) -> String {
         Problem::User => tr("problem-user"),
         Problem::Password => tr("problem-password"),
         Problem::Stay => tr("problem-stay"),
-        Problem::Newest => tr("problem-newest"),
-        Problem::Megabytes => tr("problem-megabytes"),
+        Problem::Newest | Problem::CheckMessages => tr("problem-messages"),
+        Problem::Megabytes | Problem::CheckMegabytes => tr("problem-megabytes"),
     }
 }
 
 /// The text of the field an event is about.
 pub(super) fn value_of(event: &Event) -> String {
-    let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-    input.map(|input| input.value()).unwrap_or_default()
+    let Some(target) = event.target() else { return String::new() };
+    match target.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(other) => other.dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
+    }
 }

@@ -9,6 +9,8 @@ pub enum Name {
     Inbox,
     /// A star.
     Star,
+    /// A box with a lid.
+    Archive,
     /// A bin.
     Trash,
     /// Arrows in a circle.
@@ -54,6 +56,7 @@ impl Name {
         match self {
             Self::Inbox => "M3 13l3-8h12l3 8v5a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1zM3 13h5l1.5 3h5l1.5-3h5",
             Self::Star => "M12 3.6l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8L3.600 9.700l5.800-.8z",
+            Self::Archive => "M4 5h16v4H4zM5.500 9v10h13V9M10 12.500h4",
             Self::Trash => "M4 7h16M9.500 7V4.500h5V7M6 7l1 12.500h10L18 7M10 11v5M14 11v5",
             Self::Check => "M20 5v5h-5M4 19v-5h5M5.500 9.500A7 7 0 0 1 19.500 10M18.500 14.500A7 7 0 0 1 4.500 14",
             Self::Plus => "M12 5v14M5 12h14",

@@ -2,7 +2,7 @@
 //!
 //! Must not: decide what a rule means.
 
-use super::form_parts::{checkbox, problem_words, radio, value_of};
+use super::form_parts::{checkbox, number, radio};
 use crate::i18n::tr;
 use crate::state::{LeaveDraft, Problem, Stay, TimeUnit};
 use yew::prelude::*;
@@ -29,24 +29,11 @@ pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
         let changed = changed.clone();
         Callback::from(move |_: Event| changed.emit(Box::new(apply)))
     };
-    let number = |test: &'static str,
-                  value: &str,
-                  problem: Problem,
-                  words: String,
-                  apply: fn(&mut LeaveDraft, String)| {
+    let entered = |apply: fn(&mut LeaveDraft, String)| {
         let changed = changed.clone();
-        let oninput = Callback::from(move |event: InputEvent| {
-            let text = value_of(&event);
-            changed.emit(Box::new(move |draft| apply(draft, text)));
-        });
-        html! {
-            <input class="input is-number" type="text" inputmode="numeric" autocomplete="off" value={value.to_owned()}
-                {oninput} aria-label={words} aria-invalid={problems.contains(&problem).to_string()} data-test={test} />
-        }
+        Callback::from(move |text: String| changed.emit(Box::new(move |draft| apply(draft, text))))
     };
-    let wrong = |problem: Problem| {
-        problems.contains(&problem).then(|| html! { <p class="field-wrong">{ problem_words(problem) }</p> })
-    };
+    let wrong = |problem: Problem| Some(problem).filter(|problem| problems.contains(problem));
     let in_days = draft.unit == TimeUnit::Days;
     html! {
         <fieldset class="field is-full">
@@ -57,19 +44,17 @@ pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
                 { radio("leave", "days", draft.stay == Stay::ForTime, choose(|draft| draft.stay = Stay::ForTime),
                     tr("leave-for-time"), Some(tr("leave-for-time-means"))) }
                 if draft.stay == Stay::ForTime {
-                    <div class="choice-more">
-                        { number("days", &draft.time, Problem::Stay, tr("field-time"), |draft, text| draft.time = text) }
-                        { unit(in_days, choose(|draft| draft.unit = TimeUnit::Days), tr("unit-days")) }
-                        { unit(!in_days, choose(|draft| draft.unit = TimeUnit::Hours), tr("unit-hours")) }
-                        { for wrong(Problem::Stay) }
-                    </div>
+                    { number("days", &draft.time, tr("field-time"), html! { <>
+                            { unit(in_days, choose(|draft| draft.unit = TimeUnit::Days), tr("unit-days")) }
+                            { unit(!in_days, choose(|draft| draft.unit = TimeUnit::Hours), tr("unit-hours")) }
+                        </> }, wrong(Problem::Stay), entered(|draft, text| draft.time = text)) }
                 }
                 { radio("leave", "once-stored", draft.stay == Stay::NotAtAll, choose(|draft| draft.stay = Stay::NotAtAll),
                     tr("leave-once-stored"), Some(tr("leave-once-stored-means"))) }
             </div>
             if draft.stay != Stay::NotAtAll {
-                <p class="field-hint">{ tr("leave-also") }</p>
-                <div class="choices">
+                <p class="choices-lead" id="leave-also">{ tr("leave-also") }</p>
+                <div class="choices" role="group" aria-labelledby="leave-also">
                     { checkbox("leave-when-deleted", draft.when_deleted_here,
                         choose(|draft| draft.when_deleted_here = !draft.when_deleted_here),
                         html! { <>{ tr("leave-when-deleted") }<small>{ tr("leave-when-deleted-means") }</small></> }) }
@@ -80,21 +65,15 @@ pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
                         choose(|draft| draft.limits_messages = !draft.limits_messages),
                         html! { { tr("leave-newest") } }) }
                     if draft.limits_messages {
-                        <div class="choice-more">
-                            { number("newest", &draft.newest, Problem::Newest, tr("leave-newest"), |draft, text| draft.newest = text) }
-                            <span>{ tr("unit-messages") }</span>
-                            { for wrong(Problem::Newest) }
-                        </div>
+                        { number("newest", &draft.newest, tr("leave-newest"), html! { <span>{ tr("unit-messages") }</span> },
+                            wrong(Problem::Newest), entered(|draft, text| draft.newest = text)) }
                     }
                     { checkbox("leave-octets", draft.limits_octets,
                         choose(|draft| draft.limits_octets = !draft.limits_octets),
                         html! { { tr("leave-octets") } }) }
                     if draft.limits_octets {
-                        <div class="choice-more">
-                            { number("megabytes", &draft.megabytes, Problem::Megabytes, tr("leave-octets"), |draft, text| draft.megabytes = text) }
-                            <span>{ "MB" }</span>
-                            { for wrong(Problem::Megabytes) }
-                        </div>
+                        { number("megabytes", &draft.megabytes, tr("leave-octets"), html! { <span>{ "MB" }</span> },
+                            wrong(Problem::Megabytes), entered(|draft, text| draft.megabytes = text)) }
                     }
                 </div>
             }

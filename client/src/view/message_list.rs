@@ -40,6 +40,7 @@ pub fn MessageList() -> Html {
     let list = &page.state.list;
     let total = list.total();
     let (start, count) = visible_rows(list.scroll, list.height, total);
+    let reachable = list.reachable();
     let onscroll = Callback::from(move |_: Event| measure());
     let broken = list.window.is_none() && page.state.store_error.is_some();
     let loading = list.window.is_none() && !broken;
@@ -62,7 +63,7 @@ pub fn MessageList() -> Html {
                 } else {
                     <div class="list-space" role="listbox" aria-label={title(&page)} style={space}>
                         { for (start..start + count).map(|position| match list.row(position) {
-                            Some(row) => message_row(&page, position, total, row),
+                            Some(row) => message_row(&page, position, total, row, reachable == Some(position)),
                             None => placeholder(position),
                         }) }
                     </div>
@@ -80,6 +81,7 @@ fn title(page: &Context) -> String {
         }
         (_, View::Inbox) => tr("view-inbox"),
         (_, View::Starred) => tr("view-starred"),
+        (_, View::Archive) => tr("view-archive"),
         (_, View::Trash) => tr("view-trash"),
     }
 }
@@ -98,7 +100,7 @@ fn troubles(page: &Context) -> Html {
     }
 }
 
-fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow) -> Html {
+fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reachable: bool) -> Html {
     let open = {
         let (effects, id, read) = (page.effects.clone(), row.id, row.read);
         Callback::from(move |_: MouseEvent| effects.open(id, read))
@@ -110,16 +112,22 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow) -> H
             effects.set_starred(vec![id], !starred);
         })
     };
+    let focused = {
+        let effects = page.effects.clone();
+        Callback::from(move |event: FocusEvent| {
+            // The keyboard's focus takes the cursor along. The mouse's does not: the list would scroll under its click.
+            let row = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            if row.is_some_and(|row| row.matches(":focus-visible").unwrap_or(false)) {
+                effects.act(Action::List(ListChange::Cursor(position)));
+            }
+        })
+    };
     let selected = page.state.reader.id() == Some(row.id);
     let at_cursor = page.state.list.cursor == Some(position);
-    let reachable = at_cursor || (page.state.list.cursor.is_none() && position == 0);
     let from = if row.from.is_empty() { tr("no-sender") } else { row.from.clone() };
     let subject = if row.subject.is_empty() { tr("no-subject") } else { row.subject.clone() };
     let date = format::date_in_list(row.date);
-    let label = tr_args(
-        if row.read { "row-label-read" } else { "row-label-unread" },
-        &[("from", (&from).into()), ("subject", (&subject).into()), ("date", (&date).into())],
-    );
+    let label = label(page, row, &from, &subject, &date);
     let class = classes!(
         "row",
         (!row.read).then_some("is-unread"),
@@ -129,7 +137,7 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow) -> H
     let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     html! {
         <div {class} key={row.id.0.to_string()} role="option" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onclick={open} aria-label={label}
+            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused} aria-label={label}
             aria-selected={selected.to_string()} aria-posinset={(position + 1).to_string()} aria-setsize={total.to_string()}
             tabindex={if reachable { "0" } else { "-1" }}>
             <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">
@@ -140,14 +148,27 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow) -> H
             <span class="row-subject"><bdi>{ subject }</bdi></span>
             <span class="row-marks">
                 if row.has_attachments { <Icon name={Name::Clip} /> }
-                <button class={classes!("star", row.starred.then_some("is-on"))} onclick={star} tabindex="-1"
-                    aria-label={if row.starred { tr("unstar") } else { tr("star") }} aria-pressed={row.starred.to_string()}>
+                // For the mouse only: an option holds no button. The label tells of the star, and `s` sets it.
+                <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star} aria-hidden="true"
+                    title={if row.starred { tr("unstar") } else { tr("star") }} data-test="row-star">
                     <Icon name={Name::Star} filled={row.starred} />
-                </button>
+                </span>
             </span>
             <span class="row-preview"><bdi>{ &row.preview }</bdi></span>
         </div>
     }
+}
+
+/// All that a row shows, in words. The account only where rows of several stand together.
+fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str) -> String {
+    let yes = |yes: bool| if yes { "yes" } else { "no" }.into();
+    let is_joint =
+        page.state.shown_account().is_none() && page.state.accounts.as_ref().is_some_and(|all| all.len() > 1);
+    let account = page.state.account(row.account).filter(|_| is_joint).map(|account| account.settings.name.as_str());
+    let marks = [("unread", yes(!row.read)), ("starred", yes(row.starred)), ("attached", yes(row.has_attachments))];
+    let words = [("from", from.into()), ("subject", subject.into()), ("date", date.into())];
+    let account = [("joint", yes(account.is_some())), ("account", account.unwrap_or_default().into())];
+    tr_args("row-label", &[marks.as_slice(), &words, &account].concat())
 }
 
 /// A row that is on its way.
@@ -178,6 +199,7 @@ fn empty(page: &Context) -> Html {
         View::Inbox if page.state.is_checking() => (Name::Check, tr("empty-checking")),
         View::Inbox => (Name::Inbox, tr("empty-inbox")),
         View::Starred => (Name::Star, tr("empty-starred")),
+        View::Archive => (Name::Archive, tr("empty-archive")),
         View::Trash => (Name::Trash, tr("empty-trash")),
     };
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
@@ -194,12 +216,18 @@ fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
     });
 }
 
-/// The row under the cursor comes into view and takes the focus, unless a message is being read.
+/// The row under the cursor comes into view and takes the focus, unless a message is being read. A row that is still on
+/// its way takes the focus when it is there.
 #[hook]
 fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
-    let (scroller, focus) = (scroller.clone(), page.state.reader.id().is_none());
-    use_effect_with((page.state.list.cursor, focus), move |&(cursor, focus)| {
-        let (Some(cursor), Some(element)) = (cursor, scroller.cast::<web_sys::Element>()) else { return };
+    let list = &page.state.list;
+    let (cursor, focus) = (list.cursor, page.state.reader.id().is_none());
+    let is_drawn = cursor.is_some() && list.reachable() == cursor;
+    let awaited = use_mut_ref(|| None::<u32>);
+    let (follow, awaits) = (scroller.clone(), awaited.clone());
+    use_effect_with((cursor, focus), move |&(cursor, focus)| {
+        awaits.replace(cursor.filter(|_| focus));
+        let (Some(cursor), Some(element)) = (cursor, follow.cast::<web_sys::Element>()) else { return };
         let (top, bottom) = (f64::from(cursor) * ROW_HEIGHT, f64::from(cursor + 1) * ROW_HEIGHT);
         let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if top < scroll {
@@ -207,10 +235,15 @@ fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
         } else if bottom > scroll + height {
             element.set_scroll_top((bottom - height) as i32);
         }
-        if focus
-            && let Ok(Some(row)) = element.query_selector(&format!("[data-position='{cursor}']"))
+    });
+    let scroller = scroller.clone();
+    use_effect_with((cursor, focus, is_drawn), move |_| {
+        let wanted = *awaited.borrow();
+        if let (Some(position), Some(element)) = (wanted, scroller.cast::<web_sys::Element>())
+            && let Ok(Some(row)) = element.query_selector(&format!("[data-position='{position}']"))
             && let Ok(row) = row.dyn_into::<web_sys::HtmlElement>()
         {
+            awaited.replace(None);
             let _ = row.focus();
         }
     });

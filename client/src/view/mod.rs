@@ -13,6 +13,7 @@ mod message_list;
 mod progress;
 mod reader;
 mod reader_body;
+mod retrieval_fields;
 mod settings_panel;
 mod sidebar;
 mod snack_bar;

@@ -7,7 +7,7 @@ use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Reader, ReaderChange, Showing};
+use crate::state::{Action, Move, Reader, ReaderChange, Showing};
 use mail_api::{Address, AttachmentView, MessageView, View, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -42,7 +42,6 @@ fn actions(page: &Context) -> Html {
     let Some(id) = page.state.reader.id() else { return html! {} };
     let row = page.state.list.position_of(id).and_then(|position| page.state.list.row(position));
     let (read, starred) = (row.is_none_or(|row| row.read), row.is_some_and(|row| row.starred));
-    let in_trash = page.state.place.view == View::Trash;
     let button = |name: Name, words: String, test: &'static str, filled: bool, act: Box<dyn Fn(&Context)>| {
         let page = page.clone();
         let onclick = Callback::from(move |_: MouseEvent| act(&page));
@@ -71,17 +70,26 @@ fn actions(page: &Context) -> Html {
                 Box::new(move |page| page.effects.show_source(id))) }
             { button(Name::Save, tr("save-message"), "save-message", false,
                 Box::new(move |page| page.effects.save_message(id, &subject))) }
-            if in_trash {
-                { button(Name::Restore, tr("restore"), "restore", false,
-                    Box::new(move |page| {
-                        page.effects.set_deleted(vec![id], false);
-                        page.effects.act(Action::Reader(ReaderChange::Close));
-                    })) }
-            } else {
-                { button(Name::Trash, tr("delete"), "delete", false,
-                    Box::new(move |page| page.effects.set_deleted(vec![id], true))) }
-            }
+            { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
+                button(*name, tr(words), test, false, Box::new(move |page| page.effects.move_messages(vec![id], *to)))
+            }) }
         </div>
+    }
+}
+
+/// A button that moves the open message: where to, its picture, the id of its words, its name in tests.
+type MoveButton = (Move, Name, &'static str, &'static str);
+
+const ARCHIVE: MoveButton = (Move::ToArchive, Name::Archive, "archive", "archive");
+const UNARCHIVE: MoveButton = (Move::FromArchive, Name::Inbox, "move-to-inbox", "unarchive");
+const DELETE: MoveButton = (Move::ToTrash, Name::Trash, "delete", "delete");
+const RESTORE: MoveButton = (Move::FromTrash, Name::Restore, "restore", "restore");
+
+const fn moves(view: View) -> &'static [MoveButton] {
+    match view {
+        View::Inbox | View::Starred => &[ARCHIVE, DELETE],
+        View::Archive => &[UNARCHIVE, DELETE],
+        View::Trash => &[RESTORE],
     }
 }
 

@@ -60,6 +60,7 @@ fn places(page: &Context) -> Html {
             <ul class="places">
                 { place(page, joint(View::Inbox), Name::Inbox, tr("view-inbox"), unread, "inbox-view") }
                 { place(page, joint(View::Starred), Name::Star, tr("view-starred"), 0, "starred-view") }
+                { place(page, joint(View::Archive), Name::Archive, tr("view-archive"), 0, "archive-view") }
                 { place(page, joint(View::Trash), Name::Trash, tr("view-trash"), 0, "trash-view") }
             </ul>
             <h2 class="sidebar-title">{ tr("accounts") }</h2>

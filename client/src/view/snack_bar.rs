@@ -2,7 +2,7 @@
 
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
-use crate::state::SnackKind;
+use crate::state::{Move, SnackKind};
 use yew::prelude::*;
 
 /// What was just done.
@@ -21,8 +21,8 @@ pub fn SnackBar() -> Html {
     let content = snack.map(|snack| {
         let count = snack.ids.len();
         let (words, can_undo) = match snack.done {
-            SnackKind::Deleted => (tr_args("snack-deleted", &[("count", count.into())]), true),
-            SnackKind::Restored => (tr_args("snack-restored", &[("count", count.into())]), true),
+            SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
+            SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
             SnackKind::NotSaved => (tr("snack-not-saved"), false),
@@ -39,4 +39,13 @@ pub fn SnackBar() -> Html {
         }
     });
     html! { <div class="snack-place" role="status" aria-live="polite" data-test="snack">{ for content }</div> }
+}
+
+const fn moved_words(to: Move) -> &'static str {
+    match to {
+        Move::ToTrash => "snack-deleted",
+        Move::FromTrash => "snack-restored",
+        Move::ToArchive => "snack-archived",
+        Move::FromArchive => "snack-unarchived",
+    }
 }

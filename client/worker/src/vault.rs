@@ -1,8 +1,8 @@
-//! Passwords that are remembered on this device: sealed by AES-GCM-256 under a key of WebCrypto that scripts can use but
-//! not export, and that lies in the same database.
+//! Passwords that are remembered on this device: sealed by AES-GCM-256 under a key that WebCrypto does not export, so no
+//! script can read the key.
 //!
-//! This keeps a password from who copies single files or looks over a shoulder. It does not keep it from a script that
-//! runs in this origin, nor from whoever can use this browser profile.
+//! Key and sealed password lie in the same database: whoever can use or copy this browser profile, or runs a script in
+//! this origin, can still use the password. It is no passphrase.
 //!
 //! The vector of each sealing is 96 random bits; the account is authenticated, so that a sealed password cannot be
 //! moved to another account. Without WebCrypto (a page served without TLS) there is no vault.

@@ -30,6 +30,8 @@ pub enum Reply {
     Message(Box<MessageView>),
     /// Raw octets.
     Octets(Vec<u8>),
+    /// The source of a message as text, its beginning where it is long. Text of the sender: show it as text only.
+    SourceText(String),
     /// An attachment.
     Attachment(Attachment),
     /// What the mail takes on this device.

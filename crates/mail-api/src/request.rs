@@ -73,8 +73,13 @@ pub enum Request {
         /// Which.
         id: MessageId,
     },
-    /// The raw octets of a message. → `Octets`
+    /// The raw octets of a message, to save them. → `Octets`
     Source {
+        /// Which.
+        id: MessageId,
+    },
+    /// The source of a message as text, to look at it (reader role). → `SourceText`
+    SourceText {
         /// Which.
         id: MessageId,
     },

@@ -138,7 +138,9 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
-            Request::Read { .. } | Request::Attachment { .. } => Ok(reader::handle(&self.store(), request).await),
+            Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
+                Ok(reader::handle(&self.store(), request).await)
+            }
             Request::Source { id } => {
                 self.store().raw(id).await.map(Reply::Octets).map_err(|error| store_user_error(error, Stage::Reading))
             }

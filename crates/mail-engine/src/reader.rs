@@ -11,10 +11,11 @@ use mail_api::{
 };
 use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
 
-/// Answers [`Request::Read`] and [`Request::Attachment`]; everything else is the engine's.
+/// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
         Request::Read { id } => read(store, id).await,
+        Request::SourceText { id } => store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))),
         Request::Attachment { id, part } => attachment(store, id, part).await,
         _ => return Reply::Failed(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     };

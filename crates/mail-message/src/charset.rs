@@ -35,17 +35,30 @@ pub(crate) fn cut(octets: &[u8], most: usize) -> &[u8] {
 /// A block of header fields as UTF-8. Raw 8-bit fields are usually in the charset that the message declares for its
 /// body.
 pub(crate) fn decode_headers(block: &[u8]) -> Cow<'_, [u8]> {
-    if std::str::from_utf8(block).is_ok() {
-        return Cow::Borrowed(block);
+    match by_lines(block, encoding) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }
-    let lines = || block.split_inclusive(|octet| *octet == b'\n');
+}
+
+/// The source of a message as text: what is not UTF-8 is in the charset that the message declares, or in a guessed one.
+pub(crate) fn decode_source(octets: &[u8]) -> Cow<'_, str> {
+    by_lines(octets, |unclear, label| if is_damaged_utf8(unclear) { UTF_8 } else { encoding(unclear, label) })
+}
+
+/// Decodes line by line: what is UTF-8 stays, and one charset is chosen for all other lines.
+fn by_lines(octets: &[u8], choose: fn(&[u8], Option<&str>) -> &'static Encoding) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(octets) {
+        return Cow::Borrowed(text);
+    }
+    let lines = || octets.split_inclusive(|octet| *octet == b'\n');
     let unclear: Vec<u8> = lines().filter(|line| std::str::from_utf8(line).is_err()).flatten().copied().collect();
-    let encoding = encoding(&unclear, label_in(block).as_deref());
-    let mut decoded = Vec::with_capacity(block.len());
+    let chosen = choose(&unclear, label_in(octets).as_deref());
+    let mut decoded = String::with_capacity(octets.len());
     for line in lines() {
         match std::str::from_utf8(line) {
-            Ok(line) => decoded.extend_from_slice(line.as_bytes()),
-            Err(_) => decoded.extend_from_slice(encoding.decode_without_bom_handling(line).0.as_bytes()),
+            Ok(line) => decoded.push_str(line),
+            Err(_) => decoded.push_str(&chosen.decode_without_bom_handling(line).0),
         }
     }
     Cow::Owned(decoded)

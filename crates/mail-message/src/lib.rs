@@ -1,6 +1,6 @@
 //! Untrusted octets into what people read.
 //!
-//! Four calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
+//! Five calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
 //!
 //! | Call | Gives | Cost |
 //! |---|---|---|
@@ -8,6 +8,7 @@
 //! | [`read`] | what the reader shows: headers, body, attachment list, warnings | the whole message, within [`limits`] |
 //! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
 //! | [`attachment`] | the decoded octets of one part | the whole message |
+//! | [`source`] | the source as text | its beginning, within [`limits`] |
 //!
 //! ```
 //! let raw = b"From: Ada <ada@example.org>\r\nSubject: Hello\r\n\r\nSee https://example.org/\r\n";
@@ -45,6 +46,7 @@ mod image;
 pub mod limits;
 mod links;
 mod sanitize;
+mod source;
 mod summary;
 mod text;
 
@@ -54,4 +56,5 @@ pub use document::{
     read,
 };
 pub use frame::frame_document;
+pub use source::source;
 pub use summary::{Address, Summary, summarize};

@@ -37,6 +37,8 @@ pub const TEXT_BLOCKS: usize = 5_000;
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.
 pub const RAW_HEAD_OCTETS: usize = 64 * 1024;
+/// Octets of a message's beginning that its source shows.
+pub const SOURCE_OCTETS: usize = 512 * 1024;
 /// Deepest quoting told apart in plain text.
 pub const QUOTE_DEPTH: u8 = 20;
 /// Longest address of a link, in octets.

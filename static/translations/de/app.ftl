@@ -34,6 +34,7 @@ mailboxes = Postfächer
 accounts = Konten
 view-inbox = Posteingang
 view-starred = Markiert
+view-archive = Archiv
 view-trash = Papierkorb
 add-account = Konto hinzufügen
 edit-account = Kontoeinstellungen
@@ -50,13 +51,26 @@ list-count =
 loading = Wird geladen …
 no-sender = Unbekannter Absender
 no-subject = (kein Betreff)
-row-label-unread = Ungelesen. { $from }. { $subject }. { $date }
-row-label-read = { $from }. { $subject }. { $date }
+row-label =
+    { $unread ->
+        [yes] Ungelesen.{ " " }
+       *[no] { "" }
+    }{ $starred ->
+        [yes] Markiert.{ " " }
+       *[no] { "" }
+    }{ $from }. { $subject }. { $date }{ $attached ->
+        [yes] { "" }. Mit Anhängen
+       *[no] { "" }
+    }{ $joint ->
+        [yes] { "" }. { $account }
+       *[no] { "" }
+    }
 star = Markieren
 unstar = Markierung entfernen
 empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
 empty-checking = Ihre Post wird gesucht …
 empty-starred = Markierte Nachrichten finden Sie hier.
+empty-archive = Nichts ist archiviert. Archivieren nimmt eine Nachricht aus dem Posteingang und behält sie.
 empty-trash = Der Papierkorb ist leer.
 
 ## Reader
@@ -69,7 +83,9 @@ mark-read = Als gelesen kennzeichnen
 mark-unread = Als ungelesen kennzeichnen
 show-source = Quelltext zeigen
 save-message = Nachricht als Datei speichern
+archive = Archivieren
 delete = Löschen
+move-to-inbox = In den Posteingang legen
 restore = Wiederherstellen
 to = An
 cc = Kopie
@@ -123,6 +139,21 @@ snack-restored =
         [one] Nachricht wiederhergestellt
        *[other] { $count } Nachrichten wiederhergestellt
     }
+snack-archived =
+    { $count ->
+        [one] Nachricht archiviert
+       *[other] { $count } Nachrichten archiviert
+    }
+snack-unarchived =
+    { $count ->
+        [one] Nachricht in den Posteingang gelegt
+       *[other] { $count } Nachrichten in den Posteingang gelegt
+    }
+snack-kept-back =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Was davon ankam, ist vielleicht nicht vollständig.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Was davon ankam, ist vielleicht nicht vollständig.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } neue Nachricht
@@ -164,7 +195,7 @@ field-keeping = Passwort behalten
 keeping-session = Beim Start von Poplar fragen
 keeping-device = Auf diesem Gerät merken
 keeping-session-means = Das Passwort bleibt im Arbeitsspeicher und ist weg, wenn Sie Poplar schließen.
-keeping-device-means = Versiegelt mit einem Schlüssel, den Skripte nicht herausgeben können. Das schützt vor jemandem, der Dateien kopiert, nicht vor jemandem, der diesen Browser benutzen kann.
+keeping-device-means = So gespeichert, dass kein Skript den Schlüssel lesen kann. Wer dieses Browserprofil benutzen oder kopieren kann, kann das Passwort trotzdem benutzen.
 field-leave = Kopien auf dem Server
 leave-all = Dort lassen
 leave-when-deleted = wenn ich die Nachricht hier lösche
@@ -180,6 +211,23 @@ leave-octets = wenn die neueren so viel Platz füllen
 unit-days = Tage
 unit-hours = Stunden
 unit-messages = Nachrichten
+field-retrieval = Was ein Abruf holt
+order-newest = Neueste zuerst
+order-smallest = Kleinste zuerst
+check-limits-messages = Nachrichten je Abruf begrenzen
+check-limits-octets = Megabyte je Abruf begrenzen
+check-limits-mean = Der nächste Abruf macht da weiter, wo dieser aufgehört hat.
+at-most-messages = höchstens { $number } Nachrichten
+at-most-megabytes = höchstens { $number } MB
+field-check-minutes = Von selbst abrufen
+check-every =
+    { $count ->
+        [60] Jede Stunde
+        [one] Jede Minute
+       *[other] Alle { $count } Minuten
+    }
+check-never = Nie
+check-by-itself-means = Solange Poplar offen ist.
 field-time = Wie lange
 field-name = Name des Kontos (freiwillig)
 connection-last = Beim letzten Abruf: { $words }
@@ -188,7 +236,7 @@ problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
 problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.
 problem-password = Geben Sie das Passwort ein.
 problem-stay = Bitte eine Zahl von Stunden oder Tagen eingeben, höchstens zehn Jahre.
-problem-newest = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
+problem-messages = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
 problem-megabytes = Bitte eine Zahl von Megabyte zwischen 1 und 1.000.000 eingeben.
 add-and-check = Hinzufügen und Post holen
 save = Speichern
@@ -206,7 +254,7 @@ name-tls = Verschlüsselung
 name-greeting = Begrüßung
 name-capabilities = Fähigkeiten
 name-login = Anmeldung
-name-listing = Postfach
+name-listing = Post auf dem Server
 name-retrieving = Abruf
 name-storing = Speichern
 name-deleting = Löschen
@@ -230,16 +278,20 @@ tls-nobody = Nicht verschlüsselt. Wer zwischen Bridge und Mailserver sitzt, kan
 shortcuts = Tastenkürzel
 key-next = Nächste Nachricht
 key-previous = Vorige Nachricht
+key-ends = Erste oder letzte Nachricht
+key-screen = Einen Bildschirm hinauf oder hinunter
 key-open = Nachricht öffnen
 key-back = Zurück zur Liste
 key-star = Markieren
-key-delete = Löschen
+key-archive = Archivieren
+key-delete = In den Papierkorb legen
 key-undo = Rückgängig
 key-read = Als gelesen kennzeichnen
 key-unread = Als ungelesen kennzeichnen
 key-check = Post abrufen
 key-go-inbox = Zum Posteingang
 key-go-starred = Zu den markierten
+key-go-archive = Zum Archiv
 key-go-trash = Zum Papierkorb
 key-help = Diese Kürzel zeigen
 

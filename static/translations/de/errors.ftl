@@ -56,79 +56,79 @@ stage-starting = Beim Start von Poplar
 ## Die Bridge
 
 error-bridge-unreachable = Poplars Bridge antwortet nicht oder nimmt diese Seite nicht an. Ohne sie kommt keine neue Mail an; alle vorhandenen Mails lassen sich weiter lesen.
-    .todo = Prüfe deine Internetverbindung. Wenn sie anderswo funktioniert, ist vielleicht die Bridge ausgefallen: Sag Bescheid, wer sie betreibt.
+    .todo = Prüfen Sie Ihre Internetverbindung. Wenn sie sonst funktioniert, ist vielleicht die Bridge ausgefallen: Sagen Sie ihren Betreibern Bescheid.
 error-bridge-refused-host = { $host ->
     [none] Die Bridge darf sich nicht mit diesem Mailserver verbinden.
    *[other] Die Bridge darf sich nicht mit { $host } verbinden.
 }
-    .todo = Prüfe, ob der Servername richtig geschrieben ist. Wenn ja, kann ihn erlauben, wer die Bridge betreibt.
+    .todo = Prüfen Sie, ob der Servername richtig geschrieben ist. Wenn ja, kann ihn erlauben, wer die Bridge betreibt.
 error-bridge-refused-port = Die Bridge darf diesen Port nicht benutzen.
-    .todo = Nimm Port 995 (TLS) oder 110 (STLS). Braucht dein Anbieter einen anderen, kann ihn erlauben, wer die Bridge betreibt.
+    .todo = Nehmen Sie Port 995 (TLS) oder 110 (STLS). Braucht Ihr Anbieter einen anderen, kann ihn erlauben, wer die Bridge betreibt.
 error-bridge-refused-address = { $host ->
     [none] Der Name dieses Servers führt zu einer privaten Adresse, mit der sich die Bridge nicht verbindet.
    *[other] Der Name { $host } führt zu einer privaten Adresse, mit der sich die Bridge nicht verbindet.
 }
-    .todo = Prüfe den Servernamen. Steht der Server wirklich in deinem eigenen Netz, kann seine Adresse erlauben, wer die Bridge betreibt.
+    .todo = Prüfen Sie den Servernamen. Steht der Server wirklich in Ihrem eigenen Netz, kann seine Adresse erlauben, wer die Bridge betreibt.
 error-bridge-busy = Die Bridge bedient schon so viele Verbindungen, wie sie kann.
-    .todo = Warte ein paar Minuten und ruf dann wieder ab.
+    .todo = Warten Sie ein paar Minuten und rufen Sie dann wieder ab.
 error-bridge-protocol = Die Bridge und diese Seite verstehen sich nicht; eine von beiden ist älter als die andere.
-    .todo = Lade die Seite neu. Wenn das nicht hilft, sollte die Bridge aktualisiert werden.
+    .todo = Laden Sie die Seite neu. Wenn das nicht hilft, sollte die Bridge aktualisiert werden.
 
 ## Der Weg zum Server
 
 error-offline = Dieses Gerät ist offline.
-    .todo = Verbinde es mit dem Internet, um neue Mails zu bekommen. Alles Heruntergeladene lässt sich solange lesen.
+    .todo = Verbinden Sie es mit dem Internet, um neue Mails zu bekommen. Alles Heruntergeladene lässt sich solange lesen.
 error-name-not-found = { $host ->
     [none] Einen Mailserver mit diesem Namen gibt es nicht.
    *[other] Einen Server namens „{ $host }“ gibt es nicht.
 }
-    .todo = Prüfe den Servernamen auf Tippfehler. Er steht auf den Hilfeseiten deines Mailanbieters unter „POP3“.
+    .todo = Prüfen Sie den Servernamen auf Tippfehler. Er steht auf den Hilfeseiten Ihres Mailanbieters unter „POP3“.
 error-connection-refused = { $host ->
     [none] Den Server gibt es, aber auf diesem Port antwortet niemand.
    *[other] { $host } gibt es, aber auf diesem Port antwortet niemand.
 }
-    .todo = Prüfe Port und Sicherheit in den Kontoeinstellungen: 995 gehört zu TLS, 110 zu STLS. Bei manchen Anbietern muss POP3 erst erlaubt werden.
+    .todo = Prüfen Sie Port und Sicherheit in den Kontoeinstellungen: 995 gehört zu TLS, 110 zu STLS. Bei manchen Anbietern muss POP3 erst erlaubt werden.
 error-unreachable = { $host ->
     [none] Zum Mailserver führt gerade kein Weg.
    *[other] Zu { $host } führt gerade kein Weg.
 }
-    .todo = Prüfe den Servernamen. Stimmt er, ist vielleicht der Server oder sein Netz ausgefallen: Versuch es später noch einmal.
+    .todo = Prüfen Sie den Servernamen. Stimmt er, ist vielleicht der Server oder sein Netz ausgefallen: Versuchen Sie es später noch einmal.
 error-timed-out = { $host ->
     [none] Der Mailserver hat nicht rechtzeitig geantwortet.
    *[other] { $host } hat nicht rechtzeitig geantwortet.
 }
-    .todo = Versuch es in ein paar Minuten noch einmal. Bleibt es dabei, prüfe Servername, Port und Sicherheit in den Kontoeinstellungen.
+    .todo = Versuchen Sie es in ein paar Minuten noch einmal. Bleibt es dabei, prüfen Sie Servername, Port und Sicherheit in den Kontoeinstellungen.
 error-connection-lost = Die Verbindung ist abgerissen, bevor alles erledigt war. Was vollständig angekommen ist, ist gespeichert.
-    .todo = Ruf noch einmal ab: Poplar macht da weiter, wo es aufgehört hat, und keine Nachricht geht verloren oder kommt doppelt.
+    .todo = Rufen Sie noch einmal ab: Poplar macht da weiter, wo es aufgehört hat, und keine Nachricht geht verloren oder kommt doppelt.
 
 ## Sicherheit
 
 error-certificate-expired = { $host ->
-    [none] Das Sicherheitszertifikat des Mailservers ist abgelaufen, er kann sich also nicht ausweisen. Dein Passwort wurde nicht gesendet.
-   *[other] Das Sicherheitszertifikat von { $host } ist abgelaufen, der Server kann sich also nicht ausweisen. Dein Passwort wurde nicht gesendet.
+    [none] Das Sicherheitszertifikat des Mailservers ist abgelaufen, er kann sich also nicht ausweisen. Ihr Passwort wurde nicht gesendet.
+   *[other] Das Sicherheitszertifikat von { $host } ist abgelaufen, der Server kann sich also nicht ausweisen. Ihr Passwort wurde nicht gesendet.
 }
-    .todo = Prüfe, ob das Datum dieses Geräts stimmt. Wenn ja, muss dein Mailanbieter das Zertifikat erneuern: Sag Bescheid und versuch es später noch einmal.
-error-certificate-not-yet-valid = Das Sicherheitszertifikat des Mailservers gilt noch nicht. Dein Passwort wurde nicht gesendet.
-    .todo = Prüfe, ob Datum und Uhrzeit dieses Geräts und der Bridge stimmen. Wenn ja, sag deinem Mailanbieter Bescheid.
+    .todo = Prüfen Sie, ob das Datum dieses Geräts stimmt. Wenn ja, muss Ihr Mailanbieter das Zertifikat erneuern: Sagen Sie ihm Bescheid und versuchen Sie es später noch einmal.
+error-certificate-not-yet-valid = Das Sicherheitszertifikat des Mailservers gilt noch nicht. Ihr Passwort wurde nicht gesendet.
+    .todo = Prüfen Sie, ob Datum und Uhrzeit dieses Geräts und der Bridge stimmen. Wenn ja, sagen Sie Ihrem Mailanbieter Bescheid.
 error-certificate-wrong-name = { $host ->
-    [none] Der Server, der geantwortet hat, hat ein Zertifikat für einen anderen Namen. Dein Passwort wurde nicht gesendet.
-   *[other] Der Server, der für { $host } geantwortet hat, hat ein Zertifikat für einen anderen Namen. Dein Passwort wurde nicht gesendet.
+    [none] Der Server, der geantwortet hat, hat ein Zertifikat für einen anderen Namen. Ihr Passwort wurde nicht gesendet.
+   *[other] Der Server, der für { $host } geantwortet hat, hat ein Zertifikat für einen anderen Namen. Ihr Passwort wurde nicht gesendet.
 }
-    .todo = Nimm genau den Servernamen, den dein Mailanbieter für POP3 nennt. Ist es schon dieser, mischt sich vielleicht jemand ein: Nimm ein anderes Netz.
-error-certificate-unknown-issuer = Das Zertifikat des Mailservers hat er selbst oder ein Unbekannter ausgestellt; es könnte ein Betrüger sein. Dein Passwort wurde nicht gesendet.
-    .todo = Nimm ein anderes Netz, wenn du in einem Hotel oder Gastnetz bist. Ist es dein eigener Server, gib ihm ein Zertifikat, dem Browser vertrauen, oder lass es in der Bridge eintragen.
-error-certificate-revoked = Das Zertifikat des Mailservers wurde zurückgezogen; ihm ist nicht zu trauen. Dein Passwort wurde nicht gesendet.
-    .todo = Benutz diesen Server nicht, bis dein Mailanbieter das Zertifikat ersetzt hat. Sag ihm Bescheid.
-error-tls-too-old = Der Mailserver kennt nur Verschlüsselung, die zu alt ist, um sicher zu sein. Dein Passwort wurde nicht gesendet.
-    .todo = Frag deinen Mailanbieter nach einem Server, der TLS 1.2 oder neuer kann.
-error-not-tls = Was auf diesem Port antwortet, spricht kein TLS. Dein Passwort wurde nicht gesendet.
-    .todo = Prüfe die Kontoeinstellungen: TLS gehört zu Port 995; für Port 110 wähle STLS.
-error-tls-failed = Mit dem Mailserver kam keine sichere Verbindung zustande. Dein Passwort wurde nicht gesendet.
-    .todo = Prüfe Port und Sicherheit in den Kontoeinstellungen: TLS gehört zu Port 995, STLS zu Port 110. Stimmen sie, versuch es später oder in einem anderen Netz.
-error-stls-not-offered = Der Mailserver bietet nicht an, die Verbindung mit STLS zu sichern, obwohl dieses Konto es verlangt. Poplar hat da aufgehört: Weder dein Benutzername noch dein Passwort wurde gesendet.
-    .todo = Stell die Sicherheit des Kontos auf TLS mit Port 995; das kann fast jeder Anbieter. Ging es früher, mischt sich vielleicht jemand ein: Nimm ein anderes Netz.
-error-stls-injected = Jemand hat der Verbindung Worte untergeschoben, kurz bevor sie sicher war. Poplar hat da aufgehört: Weder dein Benutzername noch dein Passwort wurde gesendet.
-    .todo = Benutz dieses Netz nicht für Mail. Stell die Sicherheit des Kontos auf TLS mit Port 995; geschieht es auch anderswo, sag deinem Mailanbieter Bescheid.
+    .todo = Nehmen Sie genau den Servernamen, den Ihr Mailanbieter für POP3 nennt. Ist es schon dieser, mischt sich vielleicht jemand ein: Nehmen Sie ein anderes Netz.
+error-certificate-unknown-issuer = Das Zertifikat des Mailservers hat er selbst oder ein Unbekannter ausgestellt; es könnte ein Betrüger sein. Ihr Passwort wurde nicht gesendet.
+    .todo = Nehmen Sie ein anderes Netz, wenn Sie in einem Hotel oder Gastnetz sind. Ist es Ihr eigener Server, geben Sie ihm ein Zertifikat, dem Browser vertrauen, oder lassen Sie es in der Bridge eintragen.
+error-certificate-revoked = Das Zertifikat des Mailservers wurde zurückgezogen; ihm ist nicht zu trauen. Ihr Passwort wurde nicht gesendet.
+    .todo = Benutzen Sie diesen Server nicht, bis Ihr Mailanbieter das Zertifikat ersetzt hat. Sagen Sie ihm Bescheid.
+error-tls-too-old = Der Mailserver kennt nur Verschlüsselung, die zu alt ist, um sicher zu sein. Ihr Passwort wurde nicht gesendet.
+    .todo = Fragen Sie Ihren Mailanbieter nach einem Server, der TLS 1.2 oder neuer kann.
+error-not-tls = Was auf diesem Port antwortet, spricht kein TLS. Ihr Passwort wurde nicht gesendet.
+    .todo = Prüfen Sie die Kontoeinstellungen: TLS gehört zu Port 995; für Port 110 wählen Sie STLS.
+error-tls-failed = Mit dem Mailserver kam keine sichere Verbindung zustande. Ihr Passwort wurde nicht gesendet.
+    .todo = Prüfen Sie Port und Sicherheit in den Kontoeinstellungen: TLS gehört zu Port 995, STLS zu Port 110. Stimmt beides, versuchen Sie es später oder in einem anderen Netz.
+error-stls-not-offered = Der Mailserver bietet nicht an, die Verbindung mit STLS zu sichern, obwohl dieses Konto es verlangt. Poplar hat da aufgehört: Weder Ihr Benutzername noch Ihr Passwort wurde gesendet.
+    .todo = Stellen Sie die Sicherheit des Kontos auf TLS mit Port 995; das kann fast jeder Anbieter. Ging es früher, mischt sich vielleicht jemand ein: Nehmen Sie ein anderes Netz.
+error-stls-injected = Jemand hat der Verbindung Worte untergeschoben, kurz bevor sie sicher war. Poplar hat da aufgehört: Weder Ihr Benutzername noch Ihr Passwort wurde gesendet.
+    .todo = Benutzen Sie dieses Netz nicht für Mail. Stellen Sie die Sicherheit des Kontos auf TLS mit Port 995; geschieht es auch anderswo, sagen Sie Ihrem Mailanbieter Bescheid.
 
 ## Was der Server sagt
 
@@ -136,63 +136,63 @@ error-not-pop3 = { $host ->
     [none] Was dort antwortet, ist kein POP3-Mailserver.
    *[other] Was bei { $host } antwortet, ist kein POP3-Mailserver.
 }
-    .todo = Prüfe Servername und Port in den Kontoeinstellungen. Namen, die mit „pop“ anfangen, sind oft richtig, „imap“ und „smtp“ nicht.
+    .todo = Prüfen Sie Servername und Port in den Kontoeinstellungen. Namen, die mit „pop“ anfangen, sind oft richtig, „imap“ und „smtp“ nicht.
 error-server-unavailable = Der Mailserver ist da, nimmt aber gerade niemanden an.
-    .todo = Warte ein paar Minuten und ruf dann wieder ab.
+    .todo = Warten Sie ein paar Minuten und rufen Sie dann wieder ab.
 error-login-refused = Der Mailserver hat Benutzername oder Passwort nicht angenommen.
-    .todo = Gib das Passwort noch einmal ein und prüfe den Benutzernamen: Oft ist es die ganze Mailadresse. Manche Anbieter wollen, dass POP3 in ihren Einstellungen eingeschaltet ist, oder ein eigenes App-Passwort.
+    .todo = Geben Sie das Passwort noch einmal ein und prüfen Sie den Benutzernamen: Oft ist es die ganze Mailadresse. Manche Anbieter wollen, dass POP3 in ihren Einstellungen eingeschaltet ist, oder ein eigenes App-Passwort.
 error-password-needed = Poplar braucht das Passwort dieses Kontos, um seine Mails abzurufen.
-    .todo = Gib das Passwort ein.
-error-maildrop-in-use = Ein anderes Programm benutzt gerade dieses Postfach auf dem Server. Das kann nur eines zur selben Zeit.
-    .todo = Schließ andere Mailprogramme, die dieses Konto benutzen, oder warte ein paar Minuten. Nach einer abgerissenen Verbindung sperrt der Server es manchmal noch eine Weile.
+    .todo = Geben Sie das Passwort ein.
+error-maildrop-in-use = Ein anderes Programm ruft gerade die Post dieses Kontos auf dem Server ab. Das kann nur eines zur selben Zeit.
+    .todo = Schließen Sie andere Mailprogramme, die dieses Konto benutzen, oder warten Sie ein paar Minuten. Nach einer abgerissenen Verbindung sperrt der Server die Post manchmal noch eine Weile.
 error-login-delay = Der Mailserver will mehr Zeit zwischen zwei Abrufen.
-    .todo = Warte ein wenig, bevor du wieder abrufst.
+    .todo = Warten Sie ein wenig, bevor Sie wieder abrufen.
 error-server-temporary = Der Mailserver hat selbst eine Störung. Er sagt, dass sie vorübergeht.
-    .todo = Hier ist nichts zu ändern. Versuch es später noch einmal.
+    .todo = Hier ist nichts zu ändern. Versuchen Sie es später noch einmal.
 error-server-permanent = Der Mailserver hat eine Störung, die dort jemand beheben muss.
-    .todo = Sag deinem Mailanbieter Bescheid, mit den Worten des Servers von oben.
+    .todo = Sagen Sie Ihrem Mailanbieter Bescheid, mit den Worten des Servers von oben.
 error-no-common-mechanism = Der Mailserver will eine Art der Anmeldung, die Poplar über diese Verbindung nicht anbietet.
-    .todo = Nimm TLS mit Port 995. Ist das schon so, such in der Hilfe deines Anbieters nach „App-Passwort“ oder „POP3 mit Passwort“.
+    .todo = Nehmen Sie TLS mit Port 995. Ist das schon so, suchen Sie in der Hilfe Ihres Anbieters nach „App-Passwort“ oder „POP3 mit Passwort“.
 error-login-weaker = Der Mailserver ließ Poplar bisher anmelden, ohne das Passwort zu sehen, und will es jetzt sehen. Poplar hat es nicht gesendet.
     .todo = Vielleicht steht jemand zwischen Ihnen und dem Server. Wenn Ihr Anbieter sagt, dass er das geändert hat, öffnen Sie die Einstellungen des Kontos und speichern Sie sie noch einmal: Damit ist es angenommen.
 error-no-unique-ids = Der Mailserver nummeriert seine Nachrichten nicht dauerhaft (kein UIDL); Poplar könnte neue Mails nicht von alten unterscheiden.
-    .todo = Frag deinen Mailanbieter nach einem Server, der UIDL kann. Nichts wurde doppelt heruntergeladen und nichts gelöscht.
+    .todo = Fragen Sie Ihren Mailanbieter nach einem Server, der UIDL kann. Nichts wurde doppelt heruntergeladen und nichts gelöscht.
 error-command-refused = Der Mailserver hat etwas abgelehnt, was jeder POP3-Server können sollte.
-    .todo = Versuch es später noch einmal. Bleibt es dabei, sag deinem Mailanbieter Bescheid, mit den Worten des Servers von oben.
-error-server-exceeds-limit = Der Mailserver hat mehr auf einmal gesendet, als Poplar annimmt; die Verbindung wurde beendet. Was vollständig angekommen ist, ist gespeichert.
-    .todo = Prüfe, ob der Servername stimmt. Wenn ja, sag deinem Mailanbieter Bescheid.
+    .todo = Versuchen Sie es später noch einmal. Bleibt es dabei, sagen Sie Ihrem Mailanbieter Bescheid, mit den Worten des Servers von oben.
+error-server-exceeds-limit = Etwas vom Mailserver war größer, als Poplar annimmt, etwa eine riesige Nachricht oder eine Zeile ohne Ende; die Verbindung wurde beendet. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Rufen Sie noch einmal ab: War es eine Nachricht, bleibt diese eine auf dem Server, und die übrigen kommen an. Geschieht es wieder, prüfen Sie den Servernamen.
 error-server-broke-protocol = Der Mailserver hat auf eine Weise geantwortet, die POP3 nicht erlaubt; die Verbindung wurde beendet. Was vollständig angekommen ist, ist gespeichert.
-    .todo = Versuch es später noch einmal. Bleibt es dabei, sag deinem Mailanbieter Bescheid.
+    .todo = Versuchen Sie es später noch einmal. Bleibt es dabei, sagen Sie Ihrem Mailanbieter Bescheid.
 
 ## Dieses Gerät
 
 error-storage-full = Auf diesem Gerät ist kein Platz mehr, darum lassen sich keine weiteren Mails speichern. Die vorhandenen lassen sich lesen, und was nicht gespeichert wurde, bleibt auf dem Server.
-    .todo = Schaff Platz auf dem Gerät oder leere Poplars Papierkorb. Ruf dann wieder ab.
+    .todo = Schaffen Sie Platz auf dem Gerät, oder entfernen Sie ein Konto, dessen Post noch auf seinem Server liegt. Rufen Sie dann wieder ab.
 error-storage-denied = Dieser Browser lässt Poplar nichts speichern, wie in einem privaten Fenster.
-    .todo = Öffne Poplar in einem gewöhnlichen Fenster und erlaube dieser Seite in den Browsereinstellungen, Daten zu speichern.
+    .todo = Öffnen Sie Poplar in einem gewöhnlichen Fenster und erlauben Sie dieser Seite in den Browsereinstellungen, Daten zu speichern.
 error-storage-failed = Das Speichern auf diesem Gerät ist fehlgeschlagen. Was nicht gespeichert wurde, bleibt auf dem Server.
-    .todo = Schließ Poplar in allen Tabs und öffne es neu. Wenn das nicht hilft, starte den Browser neu.
+    .todo = Schließen Sie Poplar in allen Tabs und öffnen Sie es neu. Wenn das nicht hilft, starten Sie den Browser neu.
 error-storage-newer = Die Mails auf diesem Gerät hat eine neuere Version von Poplar gespeichert. Sie sind unberührt.
-    .todo = Schließ Poplar in allen anderen Tabs und lade dann diese Seite neu, um die neuere Version zu bekommen.
+    .todo = Schließen Sie Poplar in allen anderen Tabs und laden Sie dann diese Seite neu, um die neuere Version zu bekommen.
 error-message-gone = Diese Nachricht ist nicht mehr auf diesem Gerät.
-    .todo = Wähl eine andere Nachricht. Vielleicht wurde sie in einem anderen Tab gelöscht.
+    .todo = Wählen Sie eine andere Nachricht. Vielleicht wurde sie in einem anderen Tab gelöscht.
 error-message-unreadable = Diese Nachricht ließ sich nicht anzeigen: Sie ist zu groß oder dazu gebaut, Ärger zu machen. Sie ist aufbewahrt, wie sie kam.
-    .todo = Du kannst ihren Quelltext ansehen oder sie als Datei speichern.
-error-password-not-kept = Das Passwort konnte auf diesem Gerät nicht gemerkt werden. Poplar kennt es, bis du es schließt.
+    .todo = Sie können ihren Quelltext ansehen oder sie als Datei speichern.
+error-password-not-kept = Das Passwort konnte auf diesem Gerät nicht gemerkt werden. Poplar kennt es, bis Sie es schließen.
     .todo = Es ist nichts verloren: Beim nächsten Start fragt Poplar wieder danach. Merken geht nur, wenn die Seite über HTTPS kommt und der Browser sie Daten speichern lässt.
 error-password-not-forgotten = Das auf diesem Gerät gemerkte Passwort konnte nicht entfernt werden.
-    .todo = Öffne die Einstellungen des Kontos und speichere sie noch einmal. Hilft das nicht, lösch im Browser die Daten dieser Seite, sobald deine Mails anderswo sicher sind.
+    .todo = Öffnen Sie die Einstellungen des Kontos und speichern Sie sie noch einmal. Hilft das nicht, löschen Sie im Browser die Daten dieser Seite, sobald Ihre Mails anderswo sicher sind.
 error-build-mismatch = Teile dieser Seite sind von verschiedenen Versionen, weil sie inzwischen aktualisiert wurde.
-    .todo = Lade die Seite neu. Deine Mails sind nicht betroffen.
+    .todo = Laden Sie die Seite neu. Ihre Mails sind nicht betroffen.
 error-checked-elsewhere = Ein anderer Tab ruft gerade die Mails dieses Kontos ab. Neue Mails erscheinen auch hier.
-    .todo = Es ist nichts zu tun: Warte einfach, bis er fertig ist.
+    .todo = Es ist nichts zu tun: Warten Sie einfach, bis er fertig ist.
 error-account-busy = Dieses Konto wird gerade in einem anderen Tab abgerufen. Die Änderungen wurden deshalb nicht gespeichert.
     .todo = Bitte warten, bis der Abruf dort zu Ende ist, oder ihn abbrechen, und dann noch einmal speichern.
 error-account-gone = Dieses Konto gibt es nicht mehr.
-    .todo = Wähl ein anderes Konto. Vielleicht wurde es in einem anderen Tab entfernt.
+    .todo = Wählen Sie ein anderes Konto. Vielleicht wurde es in einem anderen Tab entfernt.
 error-invalid-settings = In den Kontoeinstellungen fehlt etwas, oder etwas kann so nicht sein.
-    .todo = Öffne die Einstellungen und prüfe Servername, Port (995 oder 110) und Benutzername.
-error-cancelled = Du hast abgebrochen. Was vollständig angekommen ist, ist gespeichert.
-    .todo = Ruf wieder ab, wann du willst: Poplar macht da weiter, wo es aufgehört hat.
-error-internal = Poplar hat selbst einen Fehler gemacht. Deine Mails sind nicht betroffen.
-    .todo = Lade die Seite neu. Wenn es wieder geschieht, melde es bitte und sag, was du vorher getan hast.
+    .todo = Öffnen Sie die Einstellungen und prüfen Sie Servername, Port (995 oder 110) und Benutzername.
+error-cancelled = Sie haben abgebrochen. Was vollständig angekommen ist, ist gespeichert.
+    .todo = Rufen Sie wieder ab, wann Sie wollen: Poplar macht da weiter, wo es aufgehört hat.
+error-internal = Poplar hat selbst einen Fehler gemacht. Ihre Mails sind nicht betroffen.
+    .todo = Laden Sie die Seite neu. Wenn es wieder geschieht, melden Sie es bitte und sagen Sie, was Sie vorher getan haben.

@@ -34,6 +34,7 @@ mailboxes = Mailboxes
 accounts = Accounts
 view-inbox = Inbox
 view-starred = Starred
+view-archive = Archive
 view-trash = Trash
 add-account = Add account
 edit-account = Account settings
@@ -50,13 +51,26 @@ list-count =
 loading = Loading…
 no-sender = Unknown sender
 no-subject = (no subject)
-row-label-unread = Unread. { $from }. { $subject }. { $date }
-row-label-read = { $from }. { $subject }. { $date }
+row-label =
+    { $unread ->
+        [yes] Unread.{ " " }
+       *[no] { "" }
+    }{ $starred ->
+        [yes] Starred.{ " " }
+       *[no] { "" }
+    }{ $from }. { $subject }. { $date }{ $attached ->
+        [yes] { "" }. With attachments
+       *[no] { "" }
+    }{ $joint ->
+        [yes] { "" }. { $account }
+       *[no] { "" }
+    }
 star = Star
 unstar = Remove star
 empty-inbox = No mail here yet. New messages appear after the next check.
 empty-checking = Looking for your mail…
 empty-starred = Star a message and you will find it here.
+empty-archive = Nothing is archived. Archiving takes a message out of the inbox and keeps it.
 empty-trash = The trash is empty.
 
 ## Reader
@@ -69,7 +83,9 @@ mark-read = Mark as read
 mark-unread = Mark as unread
 show-source = Show source
 save-message = Save message as file
+archive = Archive
 delete = Delete
+move-to-inbox = Move to the inbox
 restore = Restore
 to = To
 cc = Cc
@@ -123,6 +139,21 @@ snack-restored =
         [one] Message restored
        *[other] { $count } messages restored
     }
+snack-archived =
+    { $count ->
+        [one] Message archived
+       *[other] { $count } messages archived
+    }
+snack-unarchived =
+    { $count ->
+        [one] Message moved to the inbox
+       *[other] { $count } messages moved to the inbox
+    }
+snack-kept-back =
+    { $count ->
+        [one] { $count } message stays on the server: what arrived of it may not be whole.
+       *[other] { $count } messages stay on the server: what arrived of them may not be whole.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } new message
@@ -164,7 +195,7 @@ field-keeping = Keep the password
 keeping-session = Ask when Poplar starts
 keeping-device = Remember on this device
 keeping-session-means = The password stays in memory and is gone when you close Poplar.
-keeping-device-means = Sealed with a key that scripts cannot export. That protects it from someone who copies files, not from someone who can use this browser.
+keeping-device-means = Stored so that no script can read the key. Whoever can use or copy this browser profile can still use the password.
 field-leave = Copies on the server
 leave-all = Leave them there
 leave-when-deleted = when I delete the message here
@@ -180,6 +211,23 @@ leave-octets = when the newer ones fill this much
 unit-days = days
 unit-hours = hours
 unit-messages = messages
+field-retrieval = What a check fetches
+order-newest = Newest first
+order-smallest = Smallest first
+check-limits-messages = Limit the messages of one check
+check-limits-octets = Limit the megabytes of one check
+check-limits-mean = The next check goes on where this one stopped.
+at-most-messages = at most { $number } messages
+at-most-megabytes = at most { $number } MB
+field-check-minutes = Check by itself
+check-every =
+    { $count ->
+        [60] Every hour
+        [one] Every minute
+       *[other] Every { $count } minutes
+    }
+check-never = Never
+check-by-itself-means = As long as Poplar is open.
 field-time = How long
 field-name = Name of the account (optional)
 connection-last = At the last check: { $words }
@@ -188,7 +236,7 @@ problem-port = Enter a number from 1 to 65535.
 problem-user = Enter the user name, often your mail address.
 problem-password = Enter the password.
 problem-stay = Enter a number of hours or days, up to ten years.
-problem-newest = Enter a number of messages from 1 to 1,000,000.
+problem-messages = Enter a number of messages from 1 to 1,000,000.
 problem-megabytes = Enter a number of megabytes from 1 to 1,000,000.
 add-and-check = Add and get mail
 save = Save
@@ -206,7 +254,7 @@ name-tls = Encryption
 name-greeting = Greeting
 name-capabilities = Capabilities
 name-login = Login
-name-listing = Mailbox
+name-listing = Mail on the server
 name-retrieving = Retrieving
 name-storing = Storing
 name-deleting = Deleting
@@ -230,16 +278,20 @@ tls-nobody = Not encrypted. Whoever is between the bridge and the mail server ca
 shortcuts = Keyboard shortcuts
 key-next = Next message
 key-previous = Previous message
+key-ends = First or last message
+key-screen = A screenful up or down
 key-open = Open message
 key-back = Back to the list
 key-star = Star
-key-delete = Delete
+key-archive = Archive
+key-delete = Move to the trash
 key-undo = Undo
 key-read = Mark as read
 key-unread = Mark as unread
 key-check = Check mail
 key-go-inbox = Go to the inbox
 key-go-starred = Go to starred
+key-go-archive = Go to the archive
 key-go-trash = Go to the trash
 key-help = Show these shortcuts
 

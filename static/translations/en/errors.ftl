@@ -143,8 +143,8 @@ error-login-refused = The mail server did not accept the user name or the passwo
     .todo = Enter the password again and check the user name: often it is the whole mail address. Some providers want POP3 switched on in their settings, or a separate app password.
 error-password-needed = Poplar needs the password of this account to check its mail.
     .todo = Enter the password.
-error-maildrop-in-use = Another program is using this mailbox on the server right now. Only one can at a time.
-    .todo = Close other mail programs that use this account, or wait a few minutes. After a cut connection the server may keep it locked for a while.
+error-maildrop-in-use = Another program is checking this account’s mail on the server right now. Only one can at a time.
+    .todo = Close other mail programs that use this account, or wait a few minutes. After a cut connection the server may keep the mail locked for a while.
 error-login-delay = The mail server wants more time between two checks.
     .todo = Wait a little before you check again.
 error-server-temporary = The mail server has a fault of its own. It says that it will pass.
@@ -159,15 +159,15 @@ error-no-unique-ids = The mail server does not number its messages lastingly (no
     .todo = Ask your mail provider for a server that supports UIDL. Nothing was downloaded twice and nothing was deleted.
 error-command-refused = The mail server refused something that every POP3 server should know.
     .todo = Try again later. If it keeps happening, tell your mail provider, with the words of the server above.
-error-server-exceeds-limit = The mail server sent more than Poplar accepts in one go, so the connection was closed. Mail that had arrived completely is saved.
-    .todo = Check that the server’s name is right. If it is, tell your mail provider.
+error-server-exceeds-limit = Something from the mail server was larger than Poplar accepts, such as a giant message or a line without end, so the connection was closed. Mail that had arrived completely is saved.
+    .todo = Check mail again: if it was a message, this one stays on the server and the rest arrives. If it keeps happening, check the server’s name.
 error-server-broke-protocol = The mail server answered in a way that POP3 does not allow, so the connection was closed. Mail that had arrived completely is saved.
     .todo = Try again later. If it keeps happening, tell your mail provider.
 
 ## This device
 
 error-storage-full = There is no room left on this device, so no more mail can be saved. What is here can still be read, and what was not saved stays on the server.
-    .todo = Free some space on the device, or empty Poplar’s trash. Then check again.
+    .todo = Free some space on the device, or remove an account whose mail is still on its server. Then check again.
 error-storage-denied = This browser does not let Poplar save anything, as in a private window.
     .todo = Open Poplar in an ordinary window, and allow this site to store data in the browser’s settings.
 error-storage-failed = Saving on this device failed. What was not saved stays on the server.

@@ -53,6 +53,19 @@ async fn two_accounts_share_the_joint_inbox_and_each_is_alone_and_checked_alone_
     page.browser().click(&at("inbox-view")).await;
     rows(&page, &["Grüße", "Message 0", "Notes attached"]).await;
     page.wait_until_idle(PATIENCE).await;
+    // The mouse sets a star, and the row says all that it shows: a star, an attachment, and here whose it is.
+    let star = "[...document.querySelectorAll(arguments[0])].find(row => row.textContent.includes('Notes attached')) \
+                .querySelector(arguments[1]).click();";
+    page.browser().evaluate(star, vec![at("message-row").into(), at("row-star").into()]).await;
+    let told =
+        [("Notes attached", "Unread. Starred. Grace. ", ". With attachments. Ada"), ("Message 0", "Unread. ", ". Bob")];
+    for (words, before, after) in told {
+        let script = "const label = [...document.querySelectorAll(arguments[0])] \
+                      .find(row => row.textContent.includes(arguments[1])).ariaLabel; \
+                      return label.startsWith(arguments[2]) && label.endsWith(arguments[3]);";
+        let arguments = [&at("message-row"), words, before, after].map(Into::into).to_vec();
+        page.browser().until(&format!("the row of `{words}` is told"), PATIENCE, script, arguments).await;
+    }
     page.go_to_account("Ada").await;
     rows(&page, &["Grüße", "Notes attached"]).await;
 

@@ -11,6 +11,8 @@ use test_support::page::{Page, Security, at};
 
 const ESCAPE: &str = "\u{e00c}";
 const ENTER: &str = "\u{e007}";
+const ARROW_DOWN: &str = "\u{e015}";
+const PAGE_DOWN: &str = "\u{e00f}";
 
 /// A page with two messages; the newer one is the first row.
 async fn page_with_mail(setup: &Setup) -> (Rig, Page) {
@@ -71,5 +73,89 @@ async fn mail_is_read_starred_deleted_and_brought_back_by_keys_alone() {
     page.wait_for_total(1, PATIENCE).await;
     browser.press("z").await;
     page.wait_for_total(2, PATIENCE).await;
+
+    browser.press("e").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.press("ga").await;
+    browser.read("h1", "Archive").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.press("j").await;
+    browser.press(ENTER).await;
+    browser.click(&at("unarchive")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.press("gi").await;
+    page.wait_for_total(2, PATIENCE).await;
     page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_the_trash_stays_there_when_the_key_for_deleting_is_pressed() {
+    let (_rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    browser.press("j").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("#").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.press("gt").await;
+    browser.read("h1", "Trash").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.press("j").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("#").await;
+    // Whatever the key did would be seen in the list by the time another one has been obeyed.
+    browser.press("s").await;
+    let starred = format!("{} .star.is-on", at("message-row"));
+    browser.see(&starred).await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.press("o").await;
+    browser.click(&at("restore")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_source_of_a_message_arrows_scroll_and_letters_still_walk() {
+    let authority = Authority::new();
+    let mut long = mails::text();
+    long.extend((0..400).flat_map(|line| format!("This is line {line} of a long letter.\r\n").into_bytes()));
+    let server = dovecot(Options::default(), &authority, [long, mails::with_attachment()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    let browser = page.browser();
+    page.open_message("Grüße").await;
+    browser.click(&at("show-source")).await;
+    // Raw 8-bit text, in the charset that the message names.
+    browser.read(&at("reader-source"), "Schöne Grüße aus Köln!").await;
+    for shown in ["reader-source", "reader-text"] {
+        if shown == "reader-text" {
+            scrolled(&page).await;
+            browser.evaluate("document.querySelector('.reader').scrollTop = 0;", Vec::new()).await;
+            browser.click(&at("show-body")).await;
+        }
+        browser.see(&at(shown)).await;
+        let focus = "document.querySelector(arguments[0]).focus(); document.querySelector('.reader').scrollTop = 0;";
+        browser.evaluate(focus, vec![at(shown).into()]).await;
+        for (key, least) in [(ARROW_DOWN, 10), (PAGE_DOWN, 200)] {
+            let before = scrolled(&page).await;
+            browser.press(key).await;
+            let script = "return document.querySelector('.reader').scrollTop >= arguments[0];";
+            browser.until("the message scrolls", PATIENCE, script, vec![(before + least).into()]).await;
+        }
+        assert!(browser.text(&at("reader-subject")).await.contains("Grüße"), "another message was opened");
+    }
+    browser.press("k").await;
+    browser.read(&at("reader-subject"), "Notes attached").await;
+    page.close().await;
+}
+
+/// How far the open message is scrolled, in whole CSS pixels, once it has come to rest.
+async fn scrolled(page: &Page) -> u64 {
+    let script = "const reader = document.querySelector('.reader'); const at = reader.scrollTop; \
+                  return new Promise(done => setTimeout(() => done(reader.scrollTop === at), 250));";
+    page.browser().until("the message is at rest", PATIENCE, script, Vec::new()).await;
+    let script = "return Math.round(document.querySelector('.reader').scrollTop);";
+    page.browser().evaluate(script, Vec::new()).await.as_u64().unwrap_or(0)
 }

@@ -23,7 +23,7 @@ pub struct Options {
     pub authority_pem: Option<String>,
     /// The page to serve; without it the one inside the bridge.
     pub page: Option<PathBuf>,
-    /// Whether to offer the sample mailbox.
+    /// Whether to offer the sample maildrop.
     pub demo: bool,
     /// Whether clients without `Origin` are let in: native ones.
     pub native_clients: bool,

@@ -179,11 +179,14 @@ fn a_message_is_read_saved_and_gone() {
     };
     assert_eq!((file.name.as_str(), file.octets.as_slice()), ("a.pdf", &[0u8, 1, 2][..]));
     assert_eq!(world.ask(&engine, Request::Source { id: row.id }), Reply::Octets(raw.to_vec()));
+    let source = Reply::SourceText(String::from_utf8_lossy(raw).replace("\r\n", "\n"));
+    assert_eq!(world.ask(&engine, Request::SourceText { id: row.id }), source);
 
     let gone = MessageId(u64::MAX);
     for request in [
         Request::Read { id: gone },
         Request::Source { id: gone },
+        Request::SourceText { id: gone },
         Request::Attachment { id: gone, part },
         Request::Attachment { id: row.id, part: 99 },
     ] {

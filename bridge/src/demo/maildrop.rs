@@ -22,7 +22,7 @@ static SAMPLES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/sample_ma
 
 /// Messages that can be taken away.
 #[derive(Debug)]
-pub struct Mailbox {
+pub struct Maildrop {
     messages: Mutex<Vec<Arc<Message>>>,
 }
 
@@ -35,8 +35,8 @@ pub struct Message {
     date: u64,
 }
 
-impl Mailbox {
-    /// The sample mailbox as of now, oldest message first.
+impl Maildrop {
+    /// The sample maildrop as of now, oldest message first.
     pub fn sample() -> Self {
         Self::sample_at(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
     }
@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn every_sample_has_a_date_and_ordinary_lines() {
-        let mailbox = Mailbox::sample_at(NOW);
-        for message in mailbox.messages() {
+        let maildrop = Maildrop::sample_at(NOW);
+        for message in maildrop.messages() {
             assert!(message.date > 0 && message.date <= NOW, "{} has no date", message.unique_id);
             assert!(!message.raw.windows(2).any(|it| it == b"{{"), "{} has a mark left", message.unique_id);
             let longest = message.raw.split(|octet| *octet == b'\n').map(<[_]>::len).max().unwrap_or(0);

@@ -1,0 +1,159 @@
+//! The cursor of the list: where a key moves it, which row the Tab key reaches, which message a key is about.
+//!
+//! Must not: move anything itself.
+
+use super::list::{ListState, ROW_HEIGHT, visible_rows};
+use super::{Reader, State};
+use mail_api::{MessageId, View};
+
+/// How far the cursor moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many rows down; up where negative.
+    Rows(i64),
+    /// So many screens down; up where negative.
+    Screens(i64),
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+impl ListState {
+    /// The row that the Tab key reaches: the one under the cursor, or where it was scrolled out of the page, the first
+    /// that is in sight. Always one that is drawn, so that the list can be reached from anywhere in it.
+    pub fn reachable(&self) -> Option<u32> {
+        let (start, count) = visible_rows(self.scroll, self.height, self.total());
+        let drawn = start..start.saturating_add(count);
+        let is_at_hand = |position: &u32| drawn.contains(position) && self.row(*position).is_some();
+        let first_in_sight = (self.scroll.max(0.0) / ROW_HEIGHT).ceil() as u32;
+        self.cursor
+            .filter(is_at_hand)
+            .or_else(|| (first_in_sight..drawn.end).find(is_at_hand))
+            .or_else(|| (drawn.start..first_in_sight).rev().find(is_at_hand))
+    }
+
+    /// Rows of a screen, less one, so that the eye finds its place again.
+    fn screenful(&self) -> i64 {
+        ((self.height / ROW_HEIGHT) as i64 - 1).max(1)
+    }
+}
+
+impl State {
+    /// The position the cursor moves to. Without a cursor it begins at the open message, else at the first row in sight.
+    pub fn moved_cursor(&self, step: Step) -> Option<u32> {
+        let last = i64::from(self.list.total().checked_sub(1)?);
+        let at = self.list.cursor.or_else(|| self.reader.id().and_then(|id| self.list.position_of(id)));
+        let by = |rows: i64| match at {
+            Some(at) => i64::from(at).saturating_add(rows),
+            None => self.list.reachable().map_or(0, i64::from),
+        };
+        let to = match step {
+            Step::Rows(rows) => by(rows),
+            Step::Screens(screens) => by(screens.saturating_mul(self.list.screenful())),
+            Step::First => 0,
+            Step::Last => last,
+        };
+        u32::try_from(to.clamp(0, last)).ok()
+    }
+
+    /// The message a key is about: the open one, else the one under the cursor.
+    pub fn meant(&self) -> Option<MessageId> {
+        match &self.reader {
+            Reader::Closed => self.list.cursor.and_then(|cursor| self.list.row(cursor)).map(|row| row.id),
+            reader => reader.id(),
+        }
+    }
+
+    /// The message that the key for deleting would delete. What is in the trash already stays there: bringing it back
+    /// is the opposite of what the key says.
+    pub fn deletable(&self) -> Option<MessageId> {
+        self.meant().filter(|_| self.place.view != View::Trash)
+    }
+
+    /// The message that the key for archiving would archive.
+    pub fn archivable(&self) -> Option<MessageId> {
+        self.meant().filter(|_| !matches!(self.place.view, View::Trash | View::Archive))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Action, ListChange, Place};
+    use super::*;
+    use mail_api::{AccountId, Mailbox, MessageRow, Revision, Window, WindowQuery};
+
+    /// A list of 300 messages, of which the window from `start` on is at hand, scrolled down by so many rows.
+    fn list(start: u32, scrolled: f64) -> State {
+        let row = |position: u32| MessageRow {
+            id: MessageId(u64::from(position)),
+            account: AccountId(1),
+            from: String::new(),
+            from_address: String::new(),
+            subject: String::new(),
+            preview: String::new(),
+            date: 0,
+            octets: 1,
+            read: true,
+            starred: false,
+            has_attachments: false,
+        };
+        let query = WindowQuery { start, count: 200, ..WindowQuery::default() };
+        let rows = (start..300).take(200).map(row).collect();
+        let window = Window { query, revision: Revision(1), total: 300, counts: Default::default(), rows };
+        State::default()
+            .after(Action::List(ListChange::Came(window)))
+            .after(Action::List(ListChange::Scrolled { scroll: scrolled * ROW_HEIGHT, height: 10.0 * ROW_HEIGHT }))
+    }
+
+    fn with_cursor(state: State, position: u32) -> State {
+        state.after(Action::List(ListChange::Cursor(position)))
+    }
+
+    #[test]
+    fn the_row_that_tab_reaches_is_always_drawn() {
+        let reachable = |state: State| state.list.reachable();
+        assert_eq!(reachable(list(0, 0.0)), Some(0));
+        assert_eq!(reachable(with_cursor(list(0, 0.0), 7)), Some(7), "the cursor comes first");
+        assert_eq!(reachable(list(0, 100.0)), Some(100));
+        assert_eq!(reachable(with_cursor(list(0, 100.5), 3)), Some(101), "it was scrolled away: the first whole row");
+        assert_eq!(reachable(list(100, 290.0)), Some(290));
+        assert_eq!(reachable(list(100, 99.0)), Some(100), "what is on its way cannot have the focus");
+        assert_eq!(reachable(list(0, 205.0)), Some(199), "what is on its way cannot have the focus");
+        assert_eq!(reachable(State::default()), None);
+        for tenth in 0..2_900 {
+            let state = with_cursor(list(if tenth < 1_000 { 0 } else { 100 }, f64::from(tenth) / 10.0), 150);
+            let (start, count) = visible_rows(state.list.scroll, state.list.height, 300);
+            assert!(state.list.reachable().is_some_and(|at| (start..start + count).contains(&at)), "{tenth}");
+        }
+    }
+
+    #[test]
+    fn keys_move_the_cursor_by_rows_by_screens_and_to_the_ends() {
+        let check = |from: u32, step, to: u32| {
+            assert_eq!(with_cursor(list(0, 0.0), from).moved_cursor(step), Some(to), "{step:?} from {from}");
+        };
+        check(5, Step::Rows(1), 6);
+        check(5, Step::Rows(-1), 4);
+        check(0, Step::Rows(-1), 0);
+        check(299, Step::Rows(1), 299);
+        check(5, Step::Screens(1), 14);
+        check(14, Step::Screens(-1), 5);
+        check(3, Step::Screens(-1), 0);
+        check(295, Step::Screens(1), 299);
+        check(120, Step::First, 0);
+        check(120, Step::Last, 299);
+        for step in [Step::Rows(1), Step::Rows(-1), Step::Screens(1)] {
+            assert_eq!(list(0, 50.0).moved_cursor(step), Some(50), "without a cursor, {step:?} begins in sight");
+        }
+        assert_eq!(State::default().moved_cursor(Step::Last), None);
+    }
+
+    #[test]
+    fn the_key_for_deleting_never_brings_back() {
+        let inbox = with_cursor(list(0, 0.0), 2);
+        assert_eq!((inbox.meant(), inbox.deletable()), (Some(MessageId(2)), Some(MessageId(2))));
+        let trash = State { place: Place { mailbox: Mailbox::Joint, view: View::Trash }, ..inbox };
+        assert_eq!((trash.meant(), trash.deletable()), (Some(MessageId(2)), None));
+    }
+}
