@@ -54,6 +54,8 @@ pub struct LeaveDraft {
     pub when_deleted_here: bool,
     /// Whether archiving here deletes there.
     pub when_archived_here: bool,
+    /// Whether all that holds although the browser may clear its storage.
+    pub despite_eviction: bool,
 }
 
 impl Default for LeaveDraft {
@@ -81,7 +83,17 @@ impl LeaveDraft {
             megabytes: policy.keep_octets.map_or(500, |octets| octets.div_ceil(MEGABYTE)).to_string(),
             when_deleted_here: policy.when_deleted_here,
             when_archived_here: policy.when_archived_here,
+            despite_eviction: policy.despite_eviction,
         }
+    }
+
+    /// Whether anything is ever deleted from the server.
+    pub fn deletes(&self) -> bool {
+        self.stay != Stay::Always
+            || self.limits_messages
+            || self.limits_octets
+            || self.when_deleted_here
+            || self.when_archived_here
     }
 
     /// The policy; adds what is wrong. What is wrong never deletes.
@@ -104,6 +116,7 @@ impl LeaveDraft {
             keep_octets: keep_megabytes.map(|megabytes| megabytes * MEGABYTE),
             when_deleted_here: self.when_deleted_here,
             when_archived_here: self.when_archived_here,
+            despite_eviction: self.despite_eviction,
         }
     }
 }
@@ -131,6 +144,7 @@ mod tests {
                 keep_octets: Some(50_000_000),
                 when_deleted_here: true,
                 when_archived_here: true,
+                despite_eviction: true,
             },
         ] {
             assert_eq!(policy(&LeaveDraft::of(policy_in)), (policy_in, vec![]));

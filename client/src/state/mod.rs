@@ -103,6 +103,8 @@ pub enum SnackKind {
     Skipped(u32),
     /// So many messages stayed on the server although they were to go: what is stored may not be whole.
     KeptBack(u32),
+    /// So many messages stayed on the server although they were to go: the browser may clear its storage.
+    Withheld(u32),
 }
 
 /// Everything the page knows.
@@ -360,7 +362,9 @@ impl State {
                 self.troubles.insert(report.account, error);
             }
         }
-        if report.kept_back > 0 {
+        if report.withheld > 0 {
+            self.show_snack(SnackKind::Withheld(report.withheld), Vec::new());
+        } else if report.kept_back > 0 {
             self.show_snack(SnackKind::KeptBack(report.kept_back), Vec::new());
         } else if report.skipped > 0 {
             self.show_snack(SnackKind::Skipped(report.skipped), Vec::new());

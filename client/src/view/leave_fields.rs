@@ -4,7 +4,9 @@
 
 use super::form_parts::{checkbox, number, radio};
 use crate::i18n::tr;
+use crate::pwa;
 use crate::state::{LeaveDraft, Problem, Stay, TimeUnit};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// A change to what was entered.
@@ -35,6 +37,11 @@ pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
     };
     let wrong = |problem: Problem| Some(problem).filter(|problem| problems.contains(problem));
     let in_days = draft.unit == TimeUnit::Days;
+    let is_kept = use_state(|| true);
+    {
+        let is_kept = is_kept.clone();
+        use_effect_with((), move |()| spawn_local(async move { is_kept.set(pwa::is_persistent().await) }));
+    }
     html! {
         <fieldset class="field is-full">
             <legend class="field-label">{ tr("field-leave") }</legend>
@@ -75,6 +82,13 @@ pub(super) fn LeaveFields(props: &LeaveFieldsProps) -> Html {
                         { number("megabytes", &draft.megabytes, tr("leave-octets"), html! { <span>{ "MB" }</span> },
                             wrong(Problem::Megabytes), entered(|draft, text| draft.megabytes = text)) }
                     }
+                </div>
+            }
+            if draft.deletes() && !*is_kept {
+                <div class="choices">
+                    { checkbox("leave-anyway", draft.despite_eviction,
+                        choose(|draft| draft.despite_eviction = !draft.despite_eviction),
+                        html! { <>{ tr("leave-anyway") }<small>{ tr("leave-anyway-means") }</small></> }) }
                 </div>
             }
         </fieldset>

@@ -22,6 +22,7 @@ pub fn SnackBar() -> Html {
         let count = snack.ids.len();
         let (words, can_undo) = match snack.done {
             SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
+            SnackKind::Withheld(count) => (tr_args("snack-withheld", &[("count", count.into())]), false),
             SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),

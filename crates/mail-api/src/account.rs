@@ -65,6 +65,9 @@ pub struct LeavePolicy {
     pub when_deleted_here: bool,
     /// It is deleted when it is archived here.
     pub when_archived_here: bool,
+    /// The rules hold even where the platform has not promised to keep what is stored. Without this, nothing is deleted
+    /// there.
+    pub despite_eviction: bool,
 }
 
 impl LeavePolicy {
@@ -75,6 +78,7 @@ impl LeavePolicy {
         keep_octets: None,
         when_deleted_here: false,
         when_archived_here: false,
+        despite_eviction: false,
     };
     /// What is stored is deleted at once.
     pub const ONCE_STORED: Self = Self { after_hours: Some(0), ..Self::LEAVE_ALL };

@@ -55,6 +55,9 @@ pub struct CheckReport {
     /// Stored messages left on the server although the leave policy wants them gone: the server announces another size
     /// than was stored, so they may not be whole, or not the same.
     pub kept_back: u32,
+    /// Stored messages left on the server although the leave policy wants them gone, because the platform has not promised
+    /// to keep what is stored.
+    pub withheld: u32,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
     /// Why it ended before its time, if it did. What was stored before is kept.
@@ -64,7 +67,17 @@ pub struct CheckReport {
 impl CheckReport {
     /// The report of a check that did nothing.
     pub const fn of_nothing(account: AccountId) -> Self {
-        Self { account, stored: 0, octets: 0, deleted: 0, skipped: 0, kept_back: 0, milliseconds: 0, error: None }
+        Self {
+            account,
+            stored: 0,
+            octets: 0,
+            deleted: 0,
+            skipped: 0,
+            kept_back: 0,
+            withheld: 0,
+            milliseconds: 0,
+            error: None,
+        }
     }
 }
 

@@ -136,7 +136,10 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     let snapshot = take_listing(session).await?;
     let snapshot = identify::run(session, check, record, snapshot, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
-    let plan = plan(record, &snapshot, wishes, now);
+    let mut plan = plan(record, &snapshot, wishes, now);
+    // A copy on the server is worth more than a rule about it while the one here may be cleared away.
+    let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
+    tally.withheld = if may_delete { 0 } else { plan.withhold() };
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);

@@ -150,7 +150,8 @@ impl<P: Platform> Engine<P> {
             Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
             Request::Storage => {
                 let (messages, octets) = self.state.borrow().list.totals();
-                Ok(Reply::Storage(StorageReport { messages, octets, persisted: None }))
+                let persisted = self.store().is_persisted().await;
+                Ok(Reply::Storage(StorageReport { messages, octets, persisted }))
             }
         }
     }

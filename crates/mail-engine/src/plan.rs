@@ -32,6 +32,19 @@ pub struct Plan {
     pub kept_back: u32,
 }
 
+impl Plan {
+    /// Leaves everything on the server; returns how many messages were to go.
+    pub fn withhold(&mut self) -> u32 {
+        let mut withheld = self.delete.len();
+        self.delete.clear();
+        for retrieval in self.retrieve.iter_mut().filter(|retrieval| retrieval.delete) {
+            retrieval.delete = false;
+            withheld = withheld.saturating_add(1);
+        }
+        u32::try_from(withheld).unwrap_or(u32::MAX)
+    }
+}
+
 /// A message to retrieve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retrieval {

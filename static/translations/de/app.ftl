@@ -154,6 +154,11 @@ snack-kept-back =
         [one] { $count } Nachricht bleibt auf dem Server: Was davon ankam, ist vielleicht nicht vollständig.
        *[other] { $count } Nachrichten bleiben auf dem Server: Was davon ankam, ist vielleicht nicht vollständig.
     }
+snack-withheld =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } neue Nachricht
@@ -206,6 +211,8 @@ leave-for-time = Nach einiger Zeit löschen
 leave-for-time-means = Gezählt ab dem Speichern auf diesem Gerät.
 leave-also = Außerdem wird eine Kopie auf dem Server gelöscht …
 leave-when-archived = wenn ich die Nachricht hier archiviere
+leave-anyway = Auch löschen, obwohl dieser Browser seinen Speicher leeren darf
+leave-anyway-means = Dieser Browser hat nicht zugesagt, Poplars Mails zu behalten. Ohne diese Wahl bleiben die Kopien auf dem Server, bis er es tut: Installieren Sie Poplar als App, oder fragen Sie ihn in den Einstellungen.
 leave-newest = wenn sie nicht zu den neuesten gehört
 leave-octets = wenn die neueren so viel Platz füllen
 unit-days = Tage

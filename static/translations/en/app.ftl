@@ -154,6 +154,11 @@ snack-kept-back =
         [one] { $count } message stays on the server: what arrived of it may not be whole.
        *[other] { $count } messages stay on the server: what arrived of them may not be whole.
     }
+snack-withheld =
+    { $count ->
+        [one] { $count } message stays on the server: this browser may clear its storage. The account’s settings say more.
+       *[other] { $count } messages stay on the server: this browser may clear its storage. The account’s settings say more.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } new message
@@ -206,6 +211,8 @@ leave-for-time = Delete them after some time
 leave-for-time-means = Counted from when a message was stored on this device.
 leave-also = Besides, a copy is deleted from the server …
 leave-when-archived = when I archive the message here
+leave-anyway = Delete them although this browser may clear its storage
+leave-anyway-means = This browser has not promised to keep Poplar’s mail. Unless you choose this, copies stay on the server until it does: install Poplar as an app, or ask the browser in the settings.
 leave-newest = when it is not among the newest
 leave-octets = when the newer ones fill this much
 unit-days = days

@@ -75,3 +75,22 @@ async fn what_may_stay_for_days_is_gone_when_they_are_over() {
         page.close().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_goes_from_the_server_while_the_browser_may_clear_its_storage_unless_a_person_says_so() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    let form = Form { leave: Leave::DeleteOnceStored, despite_eviction: false, ..form(&server, Security::None) };
+    page.add_account(&form).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.browser().read(&at("snack"), "stay on the server").await;
+    assert_eq!(server.count(), 2, "{}", server.log());
+    page.browser().click(&at("edit-account")).await;
+    page.browser().pick(&at("leave-anyway"), "on").await;
+    page.browser().click(&at("submit")).await;
+    page.time_check(&at("check-button"), 2, PATIENCE).await;
+    assert_eq!(server.count(), 0, "{}", server.log());
+    page.close().await;
+}

@@ -51,6 +51,8 @@ pub struct Form {
     pub remember: bool,
     /// Leave policy.
     pub leave: Leave,
+    /// Whether it holds although the browser may clear its storage.
+    pub despite_eviction: bool,
 }
 
 impl Form {
@@ -65,6 +67,7 @@ impl Form {
             password: "correct horse".into(),
             remember: false,
             leave: Leave::All,
+            despite_eviction: true,
         }
     }
 }
@@ -130,6 +133,10 @@ impl Page {
         if form.leave != Leave::DeleteOnceStored {
             let when_deleted = if form.leave == Leave::WhenDeletedHere { "on" } else { "off" };
             self.browser.pick(&at("leave-when-deleted"), when_deleted).await;
+        }
+        if form.leave != Leave::All && form.despite_eviction {
+            // Browsers of the tests promise nothing, and the form says so as soon as it knows.
+            self.browser.pick(&at("leave-anyway"), "on").await;
         }
         if let Leave::AfterDays(days) = form.leave {
             self.browser.fill(&at("days"), &days.to_string()).await;

@@ -12,6 +12,7 @@ use super::{
         ROWS, UIDL, account_key, batch_key, pair_key, pairs_of, value,
     },
 };
+use crate::js;
 use js_sys::{Array, Uint8Array};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use mail_engine::store::{
@@ -20,7 +21,8 @@ use mail_engine::store::{
 };
 use std::{cell::Cell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbKeyRange, IdbObjectStore};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbKeyRange, IdbObjectStore, StorageManager};
 
 /// Keeps mail in IndexedDB.
 #[derive(Clone)]
@@ -169,6 +171,12 @@ impl Store for IndexedDbStore {
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.database.with(async |connection| raw(connection, id).await).await
+    }
+
+    async fn is_persisted(&self) -> Option<bool> {
+        let storage = js::property(&js::scope()?.navigator(), "storage")?;
+        let storage: StorageManager = storage.unchecked_into();
+        JsFuture::from(storage.persisted().ok()?).await.ok()?.as_bool()
     }
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {

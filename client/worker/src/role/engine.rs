@@ -17,7 +17,7 @@ use crate::{
 use mail_api::{Notice, Reply, Request, Stage};
 use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError};
 use std::{cell::Cell, rc::Rc};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 /// What the browser brings.
 pub(super) struct Browser;
@@ -48,13 +48,7 @@ impl Role for EngineRole {
                 return store_failed(error);
             }
         };
-        match engine.handle(request).await {
-            Reply::Storage(mut report) => {
-                report.persisted = persisted().await;
-                Reply::Storage(report)
-            }
-            reply => reply,
-        }
+        engine.handle(request).await
     }
 }
 
@@ -101,11 +95,4 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         }
     });
     Ok(engine)
-}
-
-/// Whether the browser promised not to evict what is stored; `None` where it does not say.
-async fn persisted() -> Option<bool> {
-    let storage = js::property(&js::scope()?.navigator(), "storage")?;
-    let storage: web_sys::StorageManager = wasm_bindgen::JsCast::unchecked_into(storage);
-    JsFuture::from(storage.persisted().ok()?).await.ok()?.as_bool()
 }

@@ -21,6 +21,8 @@ pub(super) struct Tally<'a> {
     /// The server would not give so many of them now; it may another time.
     not_given: u32,
     kept_back: u32,
+    /// Messages stay on the server because the store may be cleared.
+    pub(super) withheld: u32,
     unsettled: u32,
     /// What the login gave away.
     pub(super) exposure: Option<LoginExposure>,
@@ -51,6 +53,7 @@ impl<'a> Tally<'a> {
             skipped: 0,
             not_given: 0,
             kept_back: 0,
+            withheld: 0,
             unsettled: 0,
             exposure: None,
             connection: None,
@@ -125,6 +128,7 @@ impl<'a> Tally<'a> {
             deleted: self.deleted,
             skipped: self.skipped,
             kept_back: self.kept_back,
+            withheld: self.withheld,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };

@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(pack_state(&whole).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(whole));
 
-        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00";
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -353,6 +353,7 @@ mod tests {
                 keep_octets: Some(3),
                 when_deleted_here: true,
                 when_archived_here: true,
+                despite_eviction: true,
             },
             retrieval: RetrievalPolicy {
                 order: RetrievalOrder::SmallestFirst,
@@ -363,7 +364,7 @@ mod tests {
             ..account().settings
         };
         let whole = StoredAccount { settings: whole, ..account() };
-        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00";
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00";
         assert_eq!(pack_account(&whole).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(whole));
     }

@@ -45,6 +45,11 @@ impl MemoryBacking {
         self.0.borrow_mut().fault = None;
     }
 
+    /// Lets the platform promise nothing about what is stored.
+    pub fn set_evictable(&self) {
+        self.0.borrow_mut().evictable = true;
+    }
+
     /// How many steps were made since the backing was made.
     pub fn steps(&self) -> u32 {
         self.0.borrow().steps
@@ -203,6 +208,10 @@ impl Store for MemoryStore {
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
         })
         .await
+    }
+
+    async fn is_persisted(&self) -> Option<bool> {
+        Some(!self.backing.0.borrow().evictable)
     }
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {

@@ -57,6 +57,12 @@ pub trait Store {
     #[allow(async_fn_in_trait)]
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError>;
 
+    /// Whether the platform promised not to clear what is stored; `None` where it does not say.
+    #[allow(async_fn_in_trait)]
+    async fn is_persisted(&self) -> Option<bool> {
+        Some(true)
+    }
+
     /// All that is known of an account's maildrop.
     #[allow(async_fn_in_trait)]
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError>;

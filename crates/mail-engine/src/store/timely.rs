@@ -69,6 +69,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.raw(id)).await
     }
 
+    async fn is_persisted(&self) -> Option<bool> {
+        self.in_time(async { Ok(self.store.is_persisted().await) }).await.unwrap_or(None)
+    }
+
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
         self.in_time(self.store.maildrop(account)).await
     }

@@ -95,3 +95,21 @@ fn what_is_archived_here_leaves_the_inbox_and_the_server_and_comes_back_here_onl
     assert_eq!(world.ask(&engine, Request::SetArchived { ids, archived: false }), Reply::Done);
     assert_eq!((total(View::Inbox), total(View::Archive), world.stored().len()), (3, 0, 3));
 }
+
+#[test]
+fn nothing_is_deleted_while_the_store_may_be_cleared_unless_a_person_says_so() {
+    let world = World::new();
+    world.backing.set_evictable();
+    world.deliver(messages(3, 500));
+    let (engine, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
+    assert_eq!((report.stored, report.deleted, report.withheld, report.error), (3, 0, 3, None));
+    let report = world.check(&engine);
+    assert_eq!((report.deleted, report.withheld, world.on_server().len()), (0, 3, 3));
+    let id = report.account;
+    let settings = with_policy(LeavePolicy { despite_eviction: true, ..LeavePolicy::ONCE_STORED });
+    let change = Request::ChangeAccount { id, settings, password: None, keeping: PasswordKeeping::Device };
+    assert_eq!(world.ask(&engine, change), Reply::Done);
+    let report = world.check(&engine);
+    assert_eq!((report.deleted, report.withheld, world.on_server().len()), (3, 0, 0));
+    assert_eq!(world.stored().len(), 3);
+}

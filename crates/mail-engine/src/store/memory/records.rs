@@ -19,6 +19,7 @@ pub(super) struct Backing {
     pub(super) steps: u32,
     pub(super) fault: Option<(u32, Fault)>,
     pub(super) killed: bool,
+    pub(super) evictable: bool,
 }
 
 #[derive(Debug)]
