@@ -277,7 +277,7 @@ impl Page {
         }
     }
 
-    /// Clicks on `button` and notes, by the page's own clock, when the first message is painted and when a check has
+    /// Clicks on `button` (a check that runs by itself counts as well) and notes, by the page's own clock, when the first message is painted and when a check has
     /// ended with `total` messages in the list. WebDriver's pace does not count.
     pub async fn time_check(&self, button: &str, total: u64, patience: Duration) -> Times {
         let script = "const [button, rows, count, progress, total] = arguments; \
@@ -292,6 +292,7 @@ impl Page {
                 { t.ended = Date.now(); observer.disconnect(); } }; \
             const observer = new MutationObserver(look); \
             observer.observe(document, {subtree: true, childList: true, attributes: true}); \
+            look(); \
             document.querySelector(button).click();";
         let arguments = [button.to_owned(), at("message-row"), at("list-count"), at("progress"), total.to_string()];
         self.browser.evaluate(script, arguments.map(Value::from).to_vec()).await;
