@@ -16,6 +16,8 @@ use yew::{Callback, UseReducerDispatcher};
 
 /// How long something can be taken back, in milliseconds.
 const SNACK_MILLISECONDS: u32 = 8_000;
+/// How long news is told, in milliseconds: there is nothing to decide about it.
+const NEWS_MILLISECONDS: u32 = 4_000;
 
 /// The way from views to the engine and back. Clones are cheap.
 #[derive(Clone, PartialEq)]
@@ -116,8 +118,9 @@ impl Effects {
     /// Lets the snack go after its time.
     pub fn let_go(&self, snack: &Snack) {
         let (this, serial) = (self.clone(), snack.serial);
+        let is_news = matches!(snack.done, SnackKind::Arrived(_) | SnackKind::Saved | SnackKind::CheckedElsewhere);
         spawn_local(async move {
-            TimeoutFuture::new(SNACK_MILLISECONDS).await;
+            TimeoutFuture::new(if is_news { NEWS_MILLISECONDS } else { SNACK_MILLISECONDS }).await;
             this.act(Action::SnackOver(serial));
         });
     }

@@ -7,7 +7,8 @@ use super::Place;
 use mail_api::{MessageId, MessageRow, Revision, Window, WindowQuery};
 use std::rc::Rc;
 
-/// Height of one row in CSS pixels. The styles say the same (`--row-height`).
+/// Height of one row in CSS pixels, at the usual size of text. The styles say the same in `rem` (`--row-height`), and the
+/// view measures in them: positions here are those of the usual size, whatever size a person has chosen.
 pub const ROW_HEIGHT: f64 = 76.0;
 
 /// Rows kept ready above and below the visible ones.

@@ -47,7 +47,7 @@ pub fn FirstRun() -> Html {
                 </ul>
                 { for demo }
                 { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
-                { for page.state.store_error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                { for page.state.store_error.as_ref().filter(|error| trouble.as_ref().is_none_or(|told| told.kind != error.kind)).map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 <LanguageChoice />
             </section>
             <AccountForm account={None::<mail_api::Account>} />
