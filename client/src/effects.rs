@@ -135,6 +135,10 @@ impl Effects {
                 Reply::Checked(reports) if reports.iter().any(elsewhere) => {
                     this.snack(SnackKind::CheckedElsewhere, Vec::new());
                 }
+                // Who asked for the check goes on with the password, once its card is drawn.
+                Reply::Checked(reports) if reports.iter().any(wants_password) => {
+                    gloo::timers::callback::Timeout::new(50, crate::view::focus_password_prompt).forget();
+                }
                 Reply::Failed(error) => this.tell_store_failed(error),
                 _ => {}
             }
@@ -314,6 +318,11 @@ impl Effects {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done, Vec::new());
     }
+}
+
+fn wants_password(report: &CheckReport) -> bool {
+    let kind = report.error.as_ref().map(|error| error.kind);
+    matches!(kind, Some(ErrorKind::PasswordNeeded | ErrorKind::LoginRefused))
 }
 
 fn move_request(ids: Vec<MessageId>, to: Move) -> Request {

@@ -226,7 +226,8 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     <h2 id="form-title">{ if known.is_some() { tr("edit-account") } else { tr("add-account") } }</h2>
                 </header>
                 <div class="fields">
-                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text, Some(Problem::Host),
+                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text,
+                        problems.iter().copied().find(Problem::is_of_host).or(Some(Problem::Host)),
                         FieldKind { class: "is-wide", name: "host", test: "host", placeholder: "pop.example.org", mode: "url", ..FieldKind::TEXT }) }
                     { field("account-port", tr("field-port"), draft.port.clone(), Draft::set_port, Some(Problem::Port),
                         FieldKind { class: "is-narrow", name: "port", test: "port", mode: "numeric", ..FieldKind::TEXT }) }
