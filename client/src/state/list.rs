@@ -34,8 +34,10 @@ pub struct ListState {
     pub scroll: f64,
     /// Height of the visible part in CSS pixels.
     pub height: f64,
-    /// Position of the row that has the focus.
+    /// Position of the row that has the focus. It stays with its message when others come and go.
     pub cursor: Option<u32>,
+    /// Counts how often a person moved the cursor: only then the list scrolls after it.
+    pub moves: u32,
     /// Whether a window was asked for and has not come.
     pub pulling: bool,
     /// The question that failed, and when: it is not asked again before something changes.
@@ -120,14 +122,20 @@ impl ListState {
                 self.pulling = false;
                 self.failed = None;
                 self.revision = self.revision.max(window.revision);
-                self.cursor = self.cursor.map(|cursor| cursor.min(window.total.saturating_sub(1)));
+                let message = self.cursor.and_then(|cursor| self.row(cursor)).map(|row| row.id);
+                let last = window.total.saturating_sub(1);
                 self.window = Some(Rc::new(window));
+                let followed = message.and_then(|id| self.position_of(id));
+                self.cursor = followed.or_else(|| self.cursor.map(|cursor| cursor.min(last)));
             }
             Change::Failed(query) => {
                 self.pulling = false;
                 self.failed = Some((query, self.revision));
             }
-            Change::Cursor(position) => self.cursor = Some(position.min(self.total().saturating_sub(1))),
+            Change::Cursor(position) => {
+                self.cursor = Some(position.min(self.total().saturating_sub(1)));
+                self.moves = self.moves.wrapping_add(1);
+            }
         }
     }
 

@@ -236,11 +236,11 @@ fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
 #[hook]
 fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
     let list = &page.state.list;
-    let (cursor, focus) = (list.cursor, page.state.reader.id().is_none());
+    let (cursor, moves, focus) = (list.cursor, list.moves, page.state.reader.id().is_none());
     let is_drawn = cursor.is_some() && list.reachable() == cursor;
     let awaited = use_mut_ref(|| None::<u32>);
     let (follow, awaits) = (scroller.clone(), awaited.clone());
-    use_effect_with((cursor, focus), move |&(cursor, focus)| {
+    use_effect_with((moves, focus), move |&(_, focus)| {
         awaits.replace(cursor.filter(|_| focus));
         let (Some(cursor), Some(element)) = (cursor, follow.cast::<web_sys::Element>()) else { return };
         let row = ROW_HEIGHT * text_size() / USUAL_TEXT;
@@ -253,7 +253,7 @@ fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
         }
     });
     let scroller = scroller.clone();
-    use_effect_with((cursor, focus, is_drawn), move |_| {
+    use_effect_with((moves, focus, is_drawn), move |_| {
         let wanted = *awaited.borrow();
         if let (Some(position), Some(element)) = (wanted, scroller.cast::<web_sys::Element>())
             && let Ok(Some(row)) = element.query_selector(&format!("[data-position='{position}']"))
@@ -277,7 +277,8 @@ fn use_catch_focus(page: &Context, scroller: &NodeRef) {
     let (scroller, cursor, total) = (scroller.clone(), list.cursor, list.total());
     use_effect_with((at_cursor, total, screen, is_read, state.snack.is_some()), move |&(_, _, screen, is_read, _)| {
         let came_back = was_elsewhere.replace(screen != Screen::Mail) && screen == Screen::Mail;
-        let is_lost = gloo::utils::document().active_element().is_none_or(|at| at.tag_name() == "BODY");
+        let active = gloo::utils::document().active_element();
+        let is_lost = active.is_none_or(|at| at.tag_name() == "BODY" || at.id() == "list");
         if screen != Screen::Mail || is_read || !is_lost || (cursor.is_none() && !came_back) {
             return;
         }
