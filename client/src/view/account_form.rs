@@ -69,7 +69,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let refused = *tries;
     let known = props.account.as_ref().map(|account| account.id);
     let refuse = {
-        let (problems, tries) = (problems.clone(), tries.clone());
+        let problems = problems.clone();
         Callback::from(move |found: Vec<Problem>| {
             problems.set(found);
             tries.set(*tries + 1);
