@@ -16,6 +16,8 @@ use yew::{Callback, UseReducerDispatcher};
 
 /// How long something can be taken back, in milliseconds.
 const SNACK_MILLISECONDS: u32 = 8_000;
+/// How long news is told, in milliseconds: there is nothing to decide about it.
+const NEWS_MILLISECONDS: u32 = 4_000;
 
 /// The way from views to the engine and back. Clones are cheap.
 #[derive(Clone, PartialEq)]
@@ -116,8 +118,9 @@ impl Effects {
     /// Lets the snack go after its time.
     pub fn let_go(&self, snack: &Snack) {
         let (this, serial) = (self.clone(), snack.serial);
+        let is_news = matches!(snack.done, SnackKind::Arrived(_) | SnackKind::Saved | SnackKind::CheckedElsewhere);
         spawn_local(async move {
-            TimeoutFuture::new(SNACK_MILLISECONDS).await;
+            TimeoutFuture::new(if is_news { NEWS_MILLISECONDS } else { SNACK_MILLISECONDS }).await;
             this.act(Action::SnackOver(serial));
         });
     }
@@ -131,6 +134,10 @@ impl Effects {
             match reply {
                 Reply::Checked(reports) if reports.iter().any(elsewhere) => {
                     this.snack(SnackKind::CheckedElsewhere, Vec::new());
+                }
+                // Who asked for the check goes on with the password, once its card is drawn.
+                Reply::Checked(reports) if reports.iter().any(wants_password) => {
+                    gloo::timers::callback::Timeout::new(50, crate::view::focus_password_prompt).forget();
                 }
                 Reply::Failed(error) => this.tell_store_failed(error),
                 _ => {}
@@ -311,6 +318,11 @@ impl Effects {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done, Vec::new());
     }
+}
+
+fn wants_password(report: &CheckReport) -> bool {
+    let kind = report.error.as_ref().map(|error| error.kind);
+    matches!(kind, Some(ErrorKind::PasswordNeeded | ErrorKind::LoginRefused))
 }
 
 fn move_request(ids: Vec<MessageId>, to: Move) -> Request {

@@ -28,11 +28,16 @@ pub enum Arg<'a> {
     Number(f64),
 }
 
+/// Longest text of a server that is shown whole, in characters.
+const LONG_SERVER_TEXT: usize = 80;
+
 /// The words for an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorWords {
     /// What happened: one or two sentences, with the server's own words where it said any.
     pub what: String,
+    /// Whether the server said so much that it is folded.
+    pub is_long: bool,
     /// Where: a few words, with the host where it is known.
     pub whereabouts: String,
     /// What to do now, and what the app does by itself.
@@ -117,6 +122,7 @@ pub fn error_words(error: &UserError) -> ErrorWords {
     if !error.server_text.is_empty() {
         join(&mut what, &tr_args("error-server-said", &args));
     }
+    let is_long = error.server_text.chars().count() > LONG_SERVER_TEXT;
     let whereabouts = tr_args(stage_id(error.stage), &args);
     let mut todo = tr_args(&format!("{id}.todo"), &args);
     match error.retry {
@@ -127,7 +133,7 @@ pub fn error_words(error: &UserError) -> ErrorWords {
             join(&mut todo, &tr_args("retry-after", &args));
         }
     }
-    ErrorWords { what, whereabouts, todo }
+    ErrorWords { what, is_long, whereabouts, todo }
 }
 
 /// What stands for a text that is not known, so that a sentence can do without it.

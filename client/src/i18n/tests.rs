@@ -86,7 +86,7 @@ fn every_error_has_its_words_at_every_stage_with_and_without_host() {
                     server_text: server_text.into(),
                     ..UserError::new(kind, Stage::Tls, retry)
                 };
-                let ErrorWords { what, whereabouts, todo } = error_words(&error);
+                let ErrorWords { what, whereabouts, todo, is_long: _ } = error_words(&error);
                 for words in [what, whereabouts, todo] {
                     assert!(words.len() > 8, "{language:?} {kind:?}: {words}");
                     assert!(!words.contains(['⟨', '{', '$']), "{language:?} {kind:?}: {words}");

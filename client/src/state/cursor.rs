@@ -150,6 +150,27 @@ mod tests {
     }
 
     #[test]
+    fn the_cursor_stays_with_its_message_or_goes_to_what_took_its_place() {
+        let came = |state: State, ids: std::ops::Range<u64>| {
+            let window = list(0, 0.0).list.window.map(|window| (*window).clone());
+            let mut window = window.expect("the list has one");
+            window.rows.truncate(ids.end.saturating_sub(ids.start) as usize);
+            for (row, id) in window.rows.iter_mut().zip(ids) {
+                row.id = MessageId(id);
+            }
+            window.total = u32::try_from(window.rows.len()).expect("few");
+            let moves = state.list.moves;
+            let after = state.after(Action::List(ListChange::Came(window)));
+            assert_eq!(after.list.moves, moves, "nobody moved it");
+            after.list.cursor
+        };
+        let at_seven = || with_cursor(list(0, 0.0), 7);
+        assert_eq!(came(at_seven(), 5..100), Some(2), "five above it went");
+        assert_eq!(came(at_seven(), 8..100), Some(7), "it went itself");
+        assert_eq!(came(at_seven(), 8..11), Some(2), "the list became short");
+    }
+
+    #[test]
     fn the_key_for_deleting_never_brings_back() {
         let inbox = with_cursor(list(0, 0.0), 2);
         assert_eq!((inbox.meant(), inbox.deletable()), (Some(MessageId(2)), Some(MessageId(2))));

@@ -7,7 +7,8 @@ use super::Place;
 use mail_api::{MessageId, MessageRow, Revision, Window, WindowQuery};
 use std::rc::Rc;
 
-/// Height of one row in CSS pixels. The styles say the same (`--row-height`).
+/// Height of one row in CSS pixels, at the usual size of text. The styles say the same in `rem` (`--row-height`), and the
+/// view measures in them: positions here are those of the usual size, whatever size a person has chosen.
 pub const ROW_HEIGHT: f64 = 76.0;
 
 /// Rows kept ready above and below the visible ones.
@@ -33,8 +34,10 @@ pub struct ListState {
     pub scroll: f64,
     /// Height of the visible part in CSS pixels.
     pub height: f64,
-    /// Position of the row that has the focus.
+    /// Position of the row that has the focus. It stays with its message when others come and go.
     pub cursor: Option<u32>,
+    /// Counts how often a person moved the cursor: only then the list scrolls after it.
+    pub moves: u32,
     /// Whether a window was asked for and has not come.
     pub pulling: bool,
     /// The question that failed, and when: it is not asked again before something changes.
@@ -119,14 +122,20 @@ impl ListState {
                 self.pulling = false;
                 self.failed = None;
                 self.revision = self.revision.max(window.revision);
-                self.cursor = self.cursor.map(|cursor| cursor.min(window.total.saturating_sub(1)));
+                let message = self.cursor.and_then(|cursor| self.row(cursor)).map(|row| row.id);
+                let last = window.total.saturating_sub(1);
                 self.window = Some(Rc::new(window));
+                let followed = message.and_then(|id| self.position_of(id));
+                self.cursor = followed.or_else(|| self.cursor.map(|cursor| cursor.min(last)));
             }
             Change::Failed(query) => {
                 self.pulling = false;
                 self.failed = Some((query, self.revision));
             }
-            Change::Cursor(position) => self.cursor = Some(position.min(self.total().saturating_sub(1))),
+            Change::Cursor(position) => {
+                self.cursor = Some(position.min(self.total().saturating_sub(1)));
+                self.moves = self.moves.wrapping_add(1);
+            }
         }
     }
 

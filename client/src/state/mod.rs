@@ -265,6 +265,7 @@ impl State {
             Action::Open(id) => {
                 self.reader = Reader::opening(id);
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
+                self.list.moves = self.list.moves.wrapping_add(1);
             }
             Action::Reader(change) => self.reader.change(change),
             Action::Show(screen) => {

@@ -6,6 +6,7 @@
 use super::leaving::LeaveDraft;
 use super::retrieving::RetrievalDraft;
 use mail_api::{Account, AccountSettings, PasswordKeeping, Secret, Security};
+use std::net::Ipv6Addr;
 
 /// The times between two checks that are offered, in minutes.
 const CHECK_MINUTES: [u16; 5] = [5, 10, 15, 30, 60];
@@ -43,6 +44,10 @@ pub struct Draft {
 pub enum Problem {
     /// No server.
     Host,
+    /// An address of the web, or of a protocol, where the name of a server belongs.
+    HostIsAddress,
+    /// What cannot be the name of a server: blanks, other signs, or too long.
+    HostIsNoName,
     /// No port between 1 and 65535.
     Port,
     /// No user name.
@@ -61,6 +66,13 @@ pub enum Problem {
     CheckMegabytes,
 }
 
+impl Problem {
+    /// Whether it is about the field of the server.
+    pub const fn is_of_host(&self) -> bool {
+        matches!(self, Self::Host | Self::HostIsAddress | Self::HostIsNoName)
+    }
+}
+
 impl Default for Draft {
     fn default() -> Self {
         Self {
@@ -77,6 +89,29 @@ impl Default for Draft {
             port_by_hand: false,
         }
     }
+}
+
+/// Longest name of a server, in octets (RFC 1035 §2.3.4).
+const HOST_OCTETS: usize = 253;
+
+/// The host without the brackets that an IPv6 address wears inside other addresses.
+fn bare_host(entered: &str) -> &str {
+    let inside = entered.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inside.filter(|inside| inside.parse::<Ipv6Addr>().is_ok()).unwrap_or(entered)
+}
+
+fn host_problem(host: &str) -> Option<Problem> {
+    if host.is_empty() {
+        return Some(Problem::Host);
+    }
+    if host.contains(['/', '@', '?', '#']) {
+        return Some(Problem::HostIsAddress);
+    }
+    let is_v6 = host.parse::<Ipv6Addr>().is_ok();
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_') || !c.is_ascii();
+    let is_long = host.len() > HOST_OCTETS || host.split('.').any(|label| label.len() > 63);
+    let is_host = host.chars().all(is_name) && !host.contains(char::is_whitespace) && !is_long;
+    (!is_v6 && !is_host).then_some(Problem::HostIsNoName)
 }
 
 impl Draft {
@@ -118,10 +153,8 @@ impl Draft {
     /// The problems, in the order of the fields.
     pub fn settings(&self, password_is_known: bool) -> Result<AccountSettings, Vec<Problem>> {
         let mut problems = Vec::new();
-        let host = self.host.trim();
-        if host.is_empty() || host.contains(char::is_whitespace) {
-            problems.push(Problem::Host);
-        }
+        let host = bare_host(self.host.trim());
+        problems.extend(host_problem(host));
         let port = self.port.trim().parse().ok().filter(|port: &u16| *port > 0);
         if port.is_none() {
             problems.push(Problem::Port);
@@ -166,5 +199,54 @@ impl Draft {
     /// The password that was entered, if one was.
     pub fn entered_password(&self) -> Option<Secret> {
         (!self.password.reveal().is_empty()).then(|| self.password.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host_of(entered: &str) -> Result<String, Vec<Problem>> {
+        let draft = Draft {
+            host: entered.into(),
+            user_name: "ada".into(),
+            password: Secret::new("secret"),
+            ..Draft::default()
+        };
+        draft.settings(false).map(|settings| settings.host)
+    }
+
+    #[test]
+    fn a_host_is_a_name_or_an_address_of_the_internet_and_brackets_go() {
+        for (entered, host) in [
+            (" pop.example.org ", "pop.example.org"),
+            ("localhost", "localhost"),
+            ("mail_1.example", "mail_1.example"),
+            ("bücher.example", "bücher.example"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("::1", "::1"),
+            ("[::1]", "::1"),
+            ("[2001:db8::7]", "2001:db8::7"),
+        ] {
+            assert_eq!(host_of(entered), Ok(host.to_owned()), "{entered}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_host_is_told_apart() {
+        let long = format!("{}.example", "a".repeat(300));
+        for (entered, problem) in [
+            ("", Problem::Host),
+            (" ", Problem::Host),
+            ("pop3://127.0.0.1", Problem::HostIsAddress),
+            ("http://mail.example/", Problem::HostIsAddress),
+            ("ada@example.org", Problem::HostIsAddress),
+            ("mail.example:995", Problem::HostIsNoName),
+            ("mail example", Problem::HostIsNoName),
+            ("[mail.example]", Problem::HostIsNoName),
+            (&long, Problem::HostIsNoName),
+        ] {
+            assert_eq!(host_of(entered), Err(vec![problem]), "{entered}");
+        }
     }
 }

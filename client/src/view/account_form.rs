@@ -65,7 +65,16 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let test = use_state(|| Test::Not);
     let removing = use_state(|| false);
     let shown = use_state(|| false);
+    let tries = use_state(|| 0_u32);
+    let refused = *tries;
     let known = props.account.as_ref().map(|account| account.id);
+    let refuse = {
+        let problems = problems.clone();
+        Callback::from(move |found: Vec<Problem>| {
+            problems.set(found);
+            tries.set(*tries + 1);
+        })
+    };
 
     let change = |apply: fn(&mut Draft, String)| {
         let draft = draft.dispatcher();
@@ -97,14 +106,14 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
 
     let submit = {
         let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
-        let sending = sending.clone();
+        let (sending, refuse) = (sending.clone(), refuse.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *sending {
                 return;
             }
             match draft.settings(known.is_some()) {
-                Err(found) => problems.set(found),
+                Err(found) => refuse.emit(found),
                 Ok(settings) => {
                     problems.set(Vec::new());
                     error.set(None);
@@ -130,7 +139,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         let (page, draft, problems, error, test) =
             (page.clone(), draft.clone(), problems.clone(), error.clone(), test.clone());
         Callback::from(move |_: MouseEvent| match draft.settings(known.is_some()) {
-            Err(found) => problems.set(found),
+            Err(found) => refuse.emit(found),
             Ok(settings) => {
                 problems.set(Vec::new());
                 error.set(None);
@@ -180,6 +189,15 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
             let _ = field.focus();
         }
     });
+    // Whoever sent the form goes on from the first field that is wrong, wherever it was scrolled to.
+    use_effect_with(refused, |times| {
+        let wrong = gloo::utils::document().query_selector(".account-form [aria-invalid='true']").ok().flatten();
+        if let Some(field) =
+            wrong.filter(|_| *times > 0).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok())
+        {
+            reveal(&field);
+        }
+    });
     let toggle_shown = {
         let shown = shown.clone();
         Callback::from(move |_: MouseEvent| shown.set(!*shown))
@@ -208,7 +226,8 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     <h2 id="form-title">{ if known.is_some() { tr("edit-account") } else { tr("add-account") } }</h2>
                 </header>
                 <div class="fields">
-                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text, Some(Problem::Host),
+                    { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text,
+                        problems.iter().copied().find(Problem::is_of_host).or(Some(Problem::Host)),
                         FieldKind { class: "is-wide", name: "host", test: "host", placeholder: "pop.example.org", mode: "url", ..FieldKind::TEXT }) }
                     { field("account-port", tr("field-port"), draft.port.clone(), Draft::set_port, Some(Problem::Port),
                         FieldKind { class: "is-narrow", name: "port", test: "port", mode: "numeric", ..FieldKind::TEXT }) }
@@ -321,6 +340,17 @@ fn check_minutes(draft: &Draft, onchange: Callback<Event>) -> Html {
             </select>
             <p class="field-hint" id="account-minutes-mean">{ tr("check-by-itself-means") }</p>
         </div>
+    }
+}
+
+/// Brings a field into sight and gives it the focus. What is folded away is opened first.
+fn reveal(field: &web_sys::HtmlElement) {
+    if let Ok(Some(folded)) = field.closest("details") {
+        let _ = folded.set_attribute("open", "");
+    }
+    let _ = field.focus();
+    if let Ok(Some(all)) = field.closest(".field") {
+        all.scroll_into_view();
     }
 }
 

@@ -5,6 +5,7 @@ use crate::app::use_page;
 use crate::i18n::{error_words, tr, tr_args};
 use crate::state::{Action, Screen};
 use mail_api::{Account, ErrorKind, PasswordKeeping, Secret, UserError};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// What an error card is told.
@@ -62,7 +63,11 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
             <Icon name={Name::Warning} />
             <div class="card-body">
                 if let Some(account) = &props.account { <p class="card-account">{ &account.settings.name }</p> }
-                <p class="card-what">{ words.what }</p>
+                if words.is_long {
+                    <details class="card-what clamped"><summary><span>{ words.what }</span></summary></details>
+                } else {
+                    <p class="card-what">{ words.what }</p>
+                }
                 <p class="card-where">{ words.whereabouts }</p>
                 <p class="card-todo">{ words.todo }</p>
                 if can_reload {
@@ -74,6 +79,16 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 { for dismissed }
             </div>
         </section>
+    }
+}
+
+/// Gives the focus to the first card that asks for a password, unless something is being entered elsewhere.
+pub(crate) fn focus_password_prompt() {
+    let document = gloo::utils::document();
+    let enters = document.active_element().is_some_and(|at| matches!(at.tag_name().as_str(), "INPUT" | "SELECT"));
+    let field = document.query_selector(".troubles [data-test='password-prompt']").ok().flatten();
+    if let Some(field) = field.filter(|_| !enters).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = field.focus();
     }
 }
 

@@ -14,6 +14,16 @@ pub fn FirstRun() -> Html {
     let page = use_page();
     let trouble = use_state(|| None::<UserError>);
     let sending = use_state(|| false);
+    let main = use_node_ref();
+    {
+        // Whoever removed the last account goes on from here.
+        let main = main.clone();
+        use_effect_with((), move |()| {
+            if let Some(main) = main.cast::<web_sys::HtmlElement>() {
+                let _ = main.focus();
+            }
+        });
+    }
     let demo = page.state.demo.clone().map(|demo| {
         let (effects, trouble) = (page.effects.clone(), trouble.clone());
         let is_sending = *sending;
@@ -35,7 +45,7 @@ pub fn FirstRun() -> Html {
         }
     });
     html! {
-        <main class="first-run" data-test="first-run">
+        <main class="first-run" tabindex="-1" ref={main} data-test="first-run">
             <section class="hero">
                 <Mark />
                 <h1>{ "Poplar" }</h1>
@@ -47,7 +57,7 @@ pub fn FirstRun() -> Html {
                 </ul>
                 { for demo }
                 { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
-                { for page.state.store_error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                { for page.state.store_error.as_ref().filter(|error| trouble.as_ref().is_none_or(|told| told.kind != error.kind)).map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 <LanguageChoice />
             </section>
             <AccountForm account={None::<mail_api::Account>} />

@@ -60,6 +60,8 @@ pub(super) fn number(
 pub(super) fn problem_words(problem: Problem) -> String {
     match problem {
         Problem::Host => tr("problem-host"),
+        Problem::HostIsAddress => tr("problem-host-address"),
+        Problem::HostIsNoName => tr("problem-host-name"),
         Problem::Port => tr("problem-port"),
         Problem::User => tr("problem-user"),
         Problem::Password => tr("problem-password"),

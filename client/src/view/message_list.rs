@@ -7,7 +7,7 @@ use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, ListChange, ROW_HEIGHT, visible_rows};
+use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, visible_rows};
 use mail_api::{Mailbox, MessageRow, View};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -21,7 +21,9 @@ pub fn MessageList() -> Html {
         let (effects, scroller) = (page.effects.clone(), scroller.clone());
         move || {
             if let Some(element) = scroller.cast::<web_sys::Element>() {
+                let larger = text_size() / USUAL_TEXT;
                 let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+                let (scroll, height) = (scroll / larger, height / larger);
                 effects.act(Action::List(ListChange::Scrolled { scroll, height }));
             }
         }
@@ -36,6 +38,7 @@ pub fn MessageList() -> Html {
     }
     use_scroll_to_top(&page, &scroller);
     use_follow_cursor(&page, &scroller);
+    use_catch_focus(&page, &scroller);
 
     let list = &page.state.list;
     let total = list.total();
@@ -44,9 +47,9 @@ pub fn MessageList() -> Html {
     let onscroll = Callback::from(move |_: Event| measure());
     let broken = list.window.is_none() && page.state.store_error.is_some();
     let loading = list.window.is_none() && !broken;
-    let space = format!("block-size: {}px", f64::from(total) * ROW_HEIGHT);
+    let space = format!("block-size: {}rem", f64::from(total) * ROW_HEIGHT / USUAL_TEXT);
     html! {
-        <main class="list" id="list">
+        <main class="list" id="list" tabindex="-1">
             <header class="list-head">
                 <h1>{ title(&page) }</h1>
                 if !loading { <p class="list-count" data-test="list-count" data-total={total.to_string()}>
@@ -185,7 +188,19 @@ fn skeleton_row() -> Html {
 }
 
 fn place_at(position: u32) -> String {
-    format!("inset-block-start: {}px", f64::from(position) * ROW_HEIGHT)
+    format!("inset-block-start: {}rem", f64::from(position) * ROW_HEIGHT / USUAL_TEXT)
+}
+
+/// The usual size of text, in CSS pixels: one `rem`.
+const USUAL_TEXT: f64 = 16.0;
+
+/// The size of text that a person has chosen, in CSS pixels: what one `rem` is. Rows grow with it.
+fn text_size() -> f64 {
+    let root = gloo::utils::document().document_element();
+    let style = root.and_then(|root| gloo::utils::window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    let size = size.and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+    size.filter(|size| *size >= 1.0).unwrap_or(USUAL_TEXT)
 }
 
 /// One of eight hues for an address, always the same one.
@@ -221,14 +236,15 @@ fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
 #[hook]
 fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
     let list = &page.state.list;
-    let (cursor, focus) = (list.cursor, page.state.reader.id().is_none());
+    let (cursor, moves, focus) = (list.cursor, list.moves, page.state.reader.id().is_none());
     let is_drawn = cursor.is_some() && list.reachable() == cursor;
     let awaited = use_mut_ref(|| None::<u32>);
     let (follow, awaits) = (scroller.clone(), awaited.clone());
-    use_effect_with((cursor, focus), move |&(cursor, focus)| {
+    use_effect_with((moves, focus), move |&(_, focus)| {
         awaits.replace(cursor.filter(|_| focus));
         let (Some(cursor), Some(element)) = (cursor, follow.cast::<web_sys::Element>()) else { return };
-        let (top, bottom) = (f64::from(cursor) * ROW_HEIGHT, f64::from(cursor + 1) * ROW_HEIGHT);
+        let row = ROW_HEIGHT * text_size() / USUAL_TEXT;
+        let (top, bottom) = (f64::from(cursor) * row, f64::from(cursor + 1) * row);
         let (scroll, height) = (f64::from(element.scroll_top()), f64::from(element.client_height()));
         if top < scroll {
             element.set_scroll_top(top as i32);
@@ -237,7 +253,7 @@ fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
         }
     });
     let scroller = scroller.clone();
-    use_effect_with((cursor, focus, is_drawn), move |_| {
+    use_effect_with((moves, focus, is_drawn), move |_| {
         let wanted = *awaited.borrow();
         if let (Some(position), Some(element)) = (wanted, scroller.cast::<web_sys::Element>())
             && let Ok(Some(row)) = element.query_selector(&format!("[data-position='{position}']"))
@@ -245,6 +261,32 @@ fn use_follow_cursor(page: &Context, scroller: &NodeRef) {
         {
             awaited.replace(None);
             let _ = row.focus();
+        }
+    });
+}
+
+/// What had the focus can go: the row that was deleted, the button that brought it back, the form of a removed account.
+/// The row in its place takes the focus then, or else the list, so that the keyboard goes on from here.
+#[hook]
+fn use_catch_focus(page: &Context, scroller: &NodeRef) {
+    let state = &page.state;
+    let list = &state.list;
+    let at_cursor = list.cursor.and_then(|cursor| list.row(cursor)).map(|row| row.id);
+    let (screen, is_read) = (state.screen, state.reader.id().is_some());
+    let was_elsewhere = use_mut_ref(|| false);
+    let (scroller, cursor, total) = (scroller.clone(), list.cursor, list.total());
+    use_effect_with((at_cursor, total, screen, is_read, state.snack.is_some()), move |&(_, _, screen, is_read, _)| {
+        let came_back = was_elsewhere.replace(screen != Screen::Mail) && screen == Screen::Mail;
+        let active = gloo::utils::document().active_element();
+        let is_lost = active.is_none_or(|at| at.tag_name() == "BODY" || at.id() == "list");
+        if screen != Screen::Mail || is_read || !is_lost || (cursor.is_none() && !came_back) {
+            return;
+        }
+        let Some(scroller) = scroller.cast::<web_sys::Element>() else { return };
+        let row = cursor.and_then(|at| scroller.query_selector(&format!("[data-position='{at}']")).ok().flatten());
+        let Some(next) = row.or_else(|| scroller.closest("main").ok().flatten()) else { return };
+        if let Ok(next) = next.dyn_into::<web_sys::HtmlElement>() {
+            let _ = next.focus();
         }
     });
 }

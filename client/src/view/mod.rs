@@ -22,6 +22,7 @@ mod toolbar;
 
 pub use account_form::AccountForm;
 pub use dialogs::{ConfirmDialog, HelpDialog};
+pub(crate) use errors::focus_password_prompt;
 pub use errors::{ErrorCard, FatalScreen};
 pub use first_run::FirstRun;
 pub use icon::{Icon, Mark, Name};

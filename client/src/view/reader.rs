@@ -113,13 +113,20 @@ fn Letter(props: &LetterProps) -> Html {
         });
     }
     let subject = if message.subject.is_empty() { tr("no-subject") } else { message.subject.clone() };
+    let heading = html! {
+        <h2 class="letter-subject" tabindex="-1" ref={heading} title={subject.clone()} data-test="reader-subject">
+            <bdi>{ &subject }</bdi>
+        </h2>
+    };
     let author = message.from.first().cloned().unwrap_or_default();
     let name = shown_name(&author);
     let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     html! {
         <>
             <header class="letter-head">
-                <h2 class="letter-subject" tabindex="-1" ref={heading} data-test="reader-subject"><bdi>{ subject }</bdi></h2>
+                if subject.chars().count() > LONG_SUBJECT {
+                    <details class="clamped is-subject"><summary>{ heading }</summary></details>
+                } else { { heading } }
                 <div class="letter-author">
                     <span class={format!("avatar is-large hue-{}", super::message_list::hue(&author.address))} aria-hidden="true">
                         { initial.unwrap_or_else(|| "·".into()) }
@@ -145,6 +152,9 @@ fn Letter(props: &LetterProps) -> Html {
     }
 }
 
+/// Longest subject that is shown whole, in characters. A longer one is folded, so that the sender is always seen.
+const LONG_SUBJECT: usize = 150;
+
 fn shown_name(address: &Address) -> String {
     [&address.name, &address.address]
         .into_iter()
@@ -153,21 +163,33 @@ fn shown_name(address: &Address) -> String {
         .unwrap_or_else(|| tr("no-sender"))
 }
 
-/// Most people named in a line; the rest are counted.
+/// Most people named in a line; the rest are counted, and named on demand.
 const SHOWN_PEOPLE: usize = 6;
+
+/// Most people that a message keeps (`ADDRESSES` of `mail-message`): so many may be more.
+const KEPT_PEOPLE: usize = 500;
 
 fn people(label: &str, people: &[Address]) -> Html {
     if people.is_empty() {
         return html! {};
     }
     let rest = people.len().saturating_sub(SHOWN_PEOPLE);
+    let more = if people.len() < KEPT_PEOPLE { "and-more" } else { "and-more-at-least" };
+    let person = |person: &Address| {
+        html! { <span class="person" title={person.address.clone()}><bdi>{ shown_name(person) }</bdi></span> }
+    };
     html! {
+        <>
         <p class="letter-people"><span class="letter-label">{ label }</span>{ " " }
-            { for people.iter().take(SHOWN_PEOPLE).map(|person| html! {
-                <span class="person" title={person.address.clone()}><bdi>{ shown_name(person) }</bdi></span>
-            }) }
-            if rest > 0 { <span class="person is-quiet">{ tr_args("and-more", &[("count", rest.into())]) }</span> }
+            { for people.iter().take(SHOWN_PEOPLE).map(person) }
         </p>
+        if rest > 0 {
+            <details class="letter-people" data-test="more-people">
+                <summary>{ tr_args(more, &[("count", rest.into())]) }</summary>
+                { for people.iter().skip(SHOWN_PEOPLE).map(person) }
+            </details>
+        }
+        </>
     }
 }
 

@@ -3,6 +3,7 @@
 //! The frame has an opaque origin and runs no script; the document inside brings its own policy.
 //! Must not: relax the frame's sandbox.
 
+use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, ReaderChange, Showing, has_html};
@@ -12,6 +13,9 @@ use yew::prelude::*;
 
 /// What the frame may do: nothing but open links in tabs of their own.
 const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
+
+/// Octets of a message that its source shows (`SOURCE_OCTETS` of `mail-message`).
+const SOURCE_OCTETS: u64 = 512 * 1024;
 
 /// What a body is told.
 #[derive(Properties, PartialEq)]
@@ -33,12 +37,26 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let tab = |chosen: bool, words: String, onclick: Callback<MouseEvent>, test: &'static str| {
         html! { <button class="segment" aria-pressed={chosen.to_string()} {onclick} data-test={test}>{ words }</button> }
     };
+    let save = {
+        let (effects, message) = (page.effects.clone(), props.message.clone());
+        Callback::from(move |_: MouseEvent| effects.save_message(message.id, &message.subject))
+    };
     let in_source = matches!(props.showing, Showing::Source(_));
     let body = &props.message.body;
     let content = match (&props.showing, body) {
         (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
         (Showing::Source(Some(source)), _) => {
-            html! { <pre class="letter-source" data-test="reader-source" tabindex="0">{ breakable(source) }</pre> }
+            html! {
+                <>
+                    if props.message.octets > SOURCE_OCTETS {
+                        <p class="notice letter-cut" data-test="source-cut">
+                            <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
+                            <button class="button" onclick={save}>{ tr("save-message") }</button>
+                        </p>
+                    }
+                    <pre class="letter-source" data-test="reader-source" tabindex="0">{ breakable(source) }</pre>
+                </>
+            }
         }
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { frame_document, .. }) => html! {

@@ -101,7 +101,7 @@ fn account_item(page: &Context, account: &Account) -> Html {
             <button class={classes!("place", here.then_some("is-here"))} onclick={act(Action::Go(to))}
                 aria-current={here.then_some("page")}>
                 <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
-                <span class="place-name">{ &account.settings.name }</span>
+                <span class="place-name" title={account.settings.name.clone()}>{ &account.settings.name }</span>
                 if troubled { <span class="place-trouble" title={tr("account-troubled")}><Icon name={Name::Warning} /></span> }
                 { badge(account.unread) }
             </button>

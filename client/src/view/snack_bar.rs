@@ -1,8 +1,9 @@
 //! The lower edge: what was just done, and a way to take it back.
 
+use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Move, SnackKind};
+use crate::state::{Action, Move, SnackKind};
 use yew::prelude::*;
 
 /// What was just done.
@@ -31,11 +32,18 @@ pub fn SnackBar() -> Html {
             SnackKind::CheckedElsewhere => (tr("snack-checked-elsewhere"), false),
         };
         let effects = page.effects.clone();
+        let close = {
+            let (effects, serial) = (effects.clone(), snack.serial);
+            Callback::from(move |_| effects.act(Action::SnackOver(serial)))
+        };
         let undo = Callback::from(move |_| effects.undo(&snack));
         html! {
             <div class="snack">
                 <span>{ words }</span>
                 if can_undo { <button class="snack-undo" onclick={undo} data-test="undo">{ tr("undo") }</button> }
+                <button class="snack-close" onclick={close} aria-label={tr("close")} title={tr("close")} data-test="snack-close">
+                    <Icon name={Name::Close} />
+                </button>
             </div>
         }
     });

@@ -21,8 +21,18 @@ img:not([src])[alt=''],img:not([src]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
 
-/// The page element stands for the mail's own body.
-const PAGE: &str = "body{margin:0}.m--page{box-sizing:border-box;min-height:100vh;padding:16px}";
+/// What is wider than the frame all the same is scrolled to, never cut off. On phones, the widths of layout tables are
+/// wishes: without theirs, they are as wide as their content and the frame allow.
+const NARROW: &str = "\
+html{overflow:auto}\
+@media (max-width:640px){\
+table[width]:not([width$='%']){width:auto!important}\
+table{max-width:100%!important;min-width:0!important}\
+img[src][width][height]{height:auto}}";
+
+/// The page element stands for the mail's own body. It cuts nothing off, whatever the mail says of its body.
+const PAGE: &str = "body{margin:0}\
+.m--page{box-sizing:border-box;min-height:100vh;padding:16px;overflow:visible!important}";
 
 const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
 const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";
@@ -41,7 +51,7 @@ pub fn frame_document(html: &str, options: FrameOptions) -> String {
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{page}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style></head>\
          <body>{html}</body></html>"
     )
 }

@@ -89,12 +89,12 @@ impl Fields {
 pub(crate) fn addresses<'m>(lists: impl Iterator<Item = AddressList<'m>>) -> Vec<Address> {
     lists
         .flat_map(|list| list.mailboxes())
-        .take(limits::ADDRESSES)
         .map(|mailbox| Address {
             name: text::clean_line(mailbox.name().unwrap_or_default()),
             address: text::clean_line(mailbox.address().unwrap_or_default()),
         })
         .filter(|address| !address.name.is_empty() || !address.address.is_empty())
+        .take(limits::ADDRESSES)
         .collect()
 }
 

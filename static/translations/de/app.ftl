@@ -91,6 +91,7 @@ to = An
 cc = Kopie
 reply-to = Antwort an
 and-more = und { $count } weitere
+and-more-at-least = und mindestens { $count } weitere
 attachments = Anhänge
 attachments-count =
     { $count ->
@@ -102,6 +103,7 @@ show-as = Darstellung
 show-as-sent = Wie gesendet
 show-as-text = Nur Text
 show-as-source = Quelltext
+source-cut = Nur der Anfang dieser Nachricht wird gezeigt. Speichern Sie sie als Datei, um alles zu sehen.
 body-empty = Diese Nachricht hat keinen Text.
 blocked-remote =
     { $count ->
@@ -239,6 +241,8 @@ field-time = Wie lange
 field-name = Name des Kontos (freiwillig)
 connection-last = Beim letzten Abruf: { $words }
 problem-host = Geben Sie den Namen des Servers ein, etwa pop.example.org.
+problem-host-address = Geben Sie nur den Namen des Servers ein, etwa pop.example.org: nichts davor und nichts danach.
+problem-host-name = So kann kein Server heißen. Ein Name sieht aus wie pop.example.org; der Port hat sein eigenes Feld.
 problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
 problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.
 problem-password = Geben Sie das Passwort ein.

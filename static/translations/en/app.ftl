@@ -91,6 +91,7 @@ to = To
 cc = Cc
 reply-to = Reply to
 and-more = and { $count } more
+and-more-at-least = and at least { $count } more
 attachments = Attachments
 attachments-count =
     { $count ->
@@ -102,6 +103,7 @@ show-as = Show as
 show-as-sent = As sent
 show-as-text = Text only
 show-as-source = Source
+source-cut = Only the beginning of this message is shown. Save it as a file to see all of it.
 body-empty = This message has no text.
 blocked-remote =
     { $count ->
@@ -239,6 +241,8 @@ field-time = How long
 field-name = Name of the account (optional)
 connection-last = At the last check: { $words }
 problem-host = Enter the name of the server, such as pop.example.org.
+problem-host-address = Enter only the name of the server, such as pop.example.org: nothing before it, and nothing after it.
+problem-host-name = This cannot be the name of a server. It looks like pop.example.org; the port has its own field.
 problem-port = Enter a number from 1 to 65535.
 problem-user = Enter the user name, often your mail address.
 problem-password = Enter the password.

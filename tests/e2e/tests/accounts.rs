@@ -4,7 +4,7 @@
 
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
-use test_support::browser::PATIENCE;
+use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{TINY_MAIL, message};
@@ -102,4 +102,26 @@ async fn rows(page: &Page, words: &[&str]) {
 /// How often this user logged in.
 fn logins(server: &Dovecot, user: &str) -> usize {
     server.log().matches(&format!("Login: user=<{user}>")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_cannot_be_sent_leads_to_its_first_wrong_field() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let page = rig.open_with(&Setup { width: 500, height: 700, ..Setup::default() }).await;
+    let browser = page.browser();
+    browser.fill(&at("user"), "ada").await;
+    for host in ["", "pop3://127.0.0.1", "http://127.0.0.1/", "127.0.0.1:995"] {
+        browser.fill(&at("host"), host).await;
+        browser.click(&at("submit")).await;
+        browser.see_focus(&at("host")).await;
+        browser.see("#account-host-wrong").await;
+        let script = "const at = document.activeElement.getBoundingClientRect(); \
+                      return at.top >= 0 && at.bottom <= innerHeight;";
+        browser.until("the field is in sight", PATIENCE, script, Vec::new()).await;
+    }
+    browser.fill(&at("host"), "[::1]").await;
+    browser.click(&at("test")).await;
+    browser.see_focus(&at("password")).await;
+    browser.see_no("#account-host-wrong").await;
+    page.close().await;
 }

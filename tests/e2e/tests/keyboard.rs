@@ -89,6 +89,33 @@ async fn mail_is_read_starred_deleted_and_brought_back_by_keys_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_goes_leaves_the_focus_to_what_took_its_place() {
+    let (_rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    browser.press("j").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("#").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.see_focus(&row(0)).await;
+    browser.press("z").await;
+    page.wait_for_total(2, PATIENCE).await;
+    // The cursor stays with its message when another comes back above it.
+    browser.see_focus(&row(1)).await;
+    browser.press("o").await;
+    browser.see_focus(&at("reader-subject")).await;
+    browser.press("e").await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.see_focus(&row(0)).await;
+    browser.press("e").await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.see_focus("#list:focus").await;
+    browser.press("z").await;
+    page.wait_for_total(2, PATIENCE).await;
+    browser.see_focus(&row(0)).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_the_trash_stays_there_when_the_key_for_deleting_is_pressed() {
     let (_rig, page) = page_with_mail(&Setup::default()).await;
     let browser = page.browser();
