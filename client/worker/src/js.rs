@@ -1,7 +1,7 @@
 //! Parts of the browser that `web-sys` has only behind its unstable flag, declared here instead: the flag would be one
-//! for the whole build. And the few helpers that every module needs.
+//! for the whole build. And the few helpers that several modules need: conversions, and waiting.
 //!
-//! Must not: hold more than declarations and conversions.
+//! Must not: decide anything.
 
 use futures_util::future::{Either, select};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
@@ -94,13 +94,5 @@ pub(crate) async fn sleep(milliseconds: u32) {
     if let Ok(id) = set_timeout(callback.as_ref().unchecked_ref(), milliseconds) {
         let _timer = Timer(id);
         let _ = fired.await;
-    }
-}
-
-/// Calls back whenever the device has a network again, for as long as the worker lives.
-pub(crate) fn on_network_return(returned: impl Fn() + 'static) {
-    if let Some(scope) = scope() {
-        let returned = Closure::<dyn Fn()>::new(returned);
-        scope.set_ononline(Some(returned.into_js_value().unchecked_ref()));
     }
 }

@@ -78,16 +78,15 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
-    let pipelining = server::pipelining(&record.state.server);
+    let pipelining = server::pipelining(&record.state.server, parts.clock.now());
     let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining).await?;
     let result = converse(check, &mut session, &mut record, tally).await;
 
     let error = result.as_ref().err().map(CheckError::kind);
     let (listing, result) = result.map_or_else(|error| (None, Err(error)), |listing| (listing, Ok(())));
-    let login_delay = tally.login_delay;
-    let told =
-        server::Told { exposure: tally.exposure, login_delay, was_pipelined: session.was_pipelined(), error, listing };
-    let learned = MaildropState { server: server::learn(&record.state.server, told), ..record.state.clone() };
+    let told = server::Told { exposure: tally.exposure, was_pipelined: session.was_pipelined(), error, listing };
+    let learned =
+        MaildropState { server: server::learn(&record.state.server, told, parts.clock.now()), ..record.state.clone() };
     let noted = put_state(check, &mut record.state, learned).await;
     // Why the check failed says more than that this could not be noted.
     result.and(noted)
@@ -116,8 +115,8 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         entropy: &parts.entropy,
     };
     let login = authenticate(session, login).await;
-    // What was announced after an earlier login is the exact value.
-    tally.login_delay = announced_delay(session).max(record.state.server.login_delay);
+    // Before login a server announces what holds for everybody; what it announced after the last one holds for this user.
+    tally.login_delay = announced_delay(session).max(check.account.login_delay);
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
@@ -132,7 +131,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     }
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
-    tally.login_delay = announced_delay(session).or(tally.login_delay);
+    tally.login_delay = announced_delay(session);
     let snapshot = take_listing(session).await?;
     let snapshot = identify::run(session, check, record, snapshot, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };

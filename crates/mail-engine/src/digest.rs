@@ -3,10 +3,8 @@
 //!
 //! Must not: be the only reason to take two messages for one; their sizes must agree, too.
 
+use crate::limits::HEADER_OCTETS;
 use sha2::{Digest, Sha256};
-
-/// No more of a header is looked at, in octets.
-const HEADER_OCTETS: usize = 256 * 1024;
 
 /// Fields that servers write into stored mail as it is read, moved or counted (in lower case).
 const VOLATILE: [&[u8]; 9] =

@@ -25,9 +25,10 @@ pub struct Probed {
     pub digest: HeaderDigest,
 }
 
-/// A unique-id for a message to which the server gives none.
-pub fn unique_id_of_our_own(digest: HeaderDigest) -> Option<UniqueId> {
-    UniqueId::new(&[&[OURS], digest.0.as_slice()].concat())
+/// A unique-id for a message to which the server gives none: its header and its size. `None` where the size is not known,
+/// for the header alone tells no message from another.
+pub fn unique_id_of_our_own(digest: HeaderDigest, octets: Option<u64>) -> Option<UniqueId> {
+    UniqueId::new(&[&[OURS], digest.0.as_slice(), &octets?.to_be_bytes()].concat())
 }
 
 /// Whether a unique-id is of our own making.

@@ -30,8 +30,6 @@ pub const REFUSED: usize = 1000;
 
 /// Octets of a header that are looked at.
 pub const HEADER_OCTETS: usize = 256 * 1024;
-/// Headers that one check looks at to know messages again; messages beyond that wait for the next.
-pub const PROBES: usize = 20_000;
 /// Octets by which the size a server announces may differ from what is stored, besides a factor of two: some round.
 pub const SIZE_SLACK_OCTETS: u64 = 1024;
 /// How often a whole listing is taken at least, whatever a quick look says.
@@ -42,8 +40,10 @@ pub const STUMBLES_LAST: u8 = 2;
 pub const STUMBLES_SKIPPED: u8 = 3;
 /// How long a message at which checks break off is left alone.
 pub const STUMBLE_REST: Millis = DAY;
-/// How many checks in a row may break off under pipelining before the server is asked one thing at a time.
+/// How many checks in a row may break off under pipelining before the server is asked one thing at a time…
 pub const BROKEN_PIPELINES: u8 = 2;
+/// … and for how long.
+pub const UNPIPELINED_FOR: Millis = Millis(7 * DAY.0);
 
 /// Accounts that are checked at the same time.
 pub const CHECKS_AT_ONCE: usize = 4;

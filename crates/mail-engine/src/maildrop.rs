@@ -3,6 +3,7 @@
 //! Must not: outlive its session: message-numbers mean nothing afterwards.
 
 use pop3_proto::{DropListing, MessageNumber, UniqueId};
+use std::collections::HashSet;
 
 /// A maildrop as it was listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +64,8 @@ impl MaildropSnapshot {
     pub fn identify(&mut self, named: Vec<ListedMessage>) {
         let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
         self.without_unique_id = self.without_unique_id.saturating_sub(count);
-        let is_named = |number: MessageNumber| named.iter().any(|message| message.number == number);
-        self.unidentified.retain(|(number, _)| !is_named(*number));
+        let numbers: HashSet<MessageNumber> = named.iter().map(|message| message.number).collect();
+        self.unidentified.retain(|(number, _)| !numbers.contains(number));
         self.messages.extend(named);
         self.messages.sort_by_key(|message| message.number);
     }

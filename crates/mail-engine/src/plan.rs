@@ -6,7 +6,7 @@
 //! Must not: do anything.
 
 use crate::limits;
-use crate::maildrop::MaildropSnapshot;
+use crate::maildrop::{ListedMessage, MaildropSnapshot};
 use crate::ports::Millis;
 use crate::store::{KnownMessage, MaildropRecord};
 use mail_api::{LeavePolicy, MessageId, RetrievalOrder, RetrievalPolicy};
@@ -94,8 +94,9 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
         let is_due = |known: &KnownMessage| {
             !kept || is_over(wishes.leave, known.first_seen, now) || wishes.put_away.contains(&known.message)
         };
+        let is_refused = |message: &ListedMessage| refused.contains(&(message.unique_id.as_octets(), message.octets));
         match known.take(message.unique_id.as_octets(), message.octets, &mut plan.absent) {
-            Some(known) if is_due(known) && !is_still_there(message.octets, known) => {
+            Some(known) if is_due(known) && (!is_still_there(message.octets, known) || is_refused(message)) => {
                 plan.kept_back = plan.kept_back.saturating_add(1);
             }
             Some(known) if is_due(known) => plan.delete.push(Deletion {
@@ -105,7 +106,7 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
             }),
             Some(_) => {}
             None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS)
-                || refused.contains(&(message.unique_id.as_octets(), message.octets))
+                || is_refused(message)
                 || record.state.server.stumble.as_ref().is_some_and(|stumble| stumble.is_at_rest(message, now)) =>
             {
                 plan.skipped = plan.skipped.saturating_add(1);
@@ -220,7 +221,7 @@ impl<'a> Groups<'a> {
                 self.group.push(known);
             }
         }
-        let fits = self.group.iter().position(|known| octets == Some(known.octets)).unwrap_or(0);
+        let fits = self.group.iter().position(|known| octets.is_some_and(|octets| known.has_size(octets))).unwrap_or(0);
         (!self.group.is_empty()).then(|| self.group.remove(fits))
     }
 

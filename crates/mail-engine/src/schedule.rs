@@ -17,25 +17,22 @@ pub struct Attempts {
     failures: u32,
     /// Since when another session has the maildrop.
     in_use_since: Option<Millis>,
-    /// The interval between logins that the server announced last, in seconds.
-    login_delay: Option<u32>,
 }
 
 impl Attempts {
     /// A check ended.
-    pub fn note(&mut self, now: Millis, error: Option<&UserError>, login_delay: Option<u32>) {
+    pub fn note(&mut self, now: Millis, error: Option<&UserError>) {
         self.ended = Some(now);
         self.error = error.map(|error| (error.kind, error.retry));
         self.failures = if error.is_some() { self.failures.saturating_add(1) } else { 0 };
         let is_in_use = error.is_some_and(|error| error.kind == ErrorKind::MaildropInUse);
         self.in_use_since = is_in_use.then(|| self.in_use_since.unwrap_or(now));
-        self.login_delay = login_delay.or(self.login_delay);
     }
 
     /// The network is back: what failed for want of it counts no longer.
     pub fn network_returned(&mut self) {
         if matches!(self.error, Some((_, Retry::NextCheck))) {
-            *self = Self { login_delay: self.login_delay, ..Self::default() };
+            *self = Self::default();
         }
     }
 
@@ -55,21 +52,34 @@ impl Attempts {
     }
 }
 
-/// When an account is due: `interval` minutes after its last check, later where the server wants so, and later and later
-/// where checks fail. `last_check` is when one last ended well, perhaps in another tab; `chance` spreads accounts and
-/// devices.
-pub fn due(interval: Option<u16>, last_check: Option<Millis>, attempts: &Attempts, chance: u8) -> Option<Millis> {
-    let interval = u64::from(interval?.max(1)).saturating_mul(limits::MINUTE.0);
-    let delay = u64::from(attempts.login_delay.unwrap_or(0)).saturating_mul(1000);
-    let Some(ended) = attempts.ended.max(last_check) else { return Some(Millis(0)) };
+/// What decides when an account is due, besides how its checks went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Interval {
+    /// How often it is checked, in minutes; never for `None`.
+    pub minutes: Option<u16>,
+    /// The interval between logins that its server announced last, in seconds.
+    pub login_delay: Option<u32>,
+    /// When it was last checked well, perhaps in another tab.
+    pub last_check: Option<Millis>,
+}
+
+/// When an account is due: an interval after its last check, later where the server wants so, and later and later where
+/// checks fail. What is said to have happened after `now` was noted by a clock that went wrong, and does not count.
+/// `chance` spreads accounts and devices.
+pub fn due(interval: Interval, attempts: &Attempts, now: Millis, chance: u8) -> Option<Millis> {
+    let minutes = u64::from(interval.minutes?.max(1)).saturating_mul(limits::MINUTE.0);
+    let delay = u64::from(interval.login_delay.unwrap_or(0)).saturating_mul(1000);
+    let past = |at: Option<Millis>| at.filter(|at| *at <= now);
+    let (last_check, last_attempt) = (past(interval.last_check), past(attempts.ended));
+    let Some(ended) = last_attempt.max(last_check) else { return Some(Millis(0)) };
     // A check in another tab that ended well after ours failed says more than ours.
-    let is_news = last_check > attempts.ended;
+    let is_news = last_check > last_attempt;
     let wait = match attempts.error.filter(|_| !is_news) {
-        None => interval,
+        None => minutes,
         Some((ErrorKind::MaildropInUse, Retry::After(wait))) if attempts.is_patient(ended) => wait,
         Some((_, retry)) => {
             let doublings = attempts.failures.saturating_sub(1).min(limits::BACK_OFF_DOUBLINGS);
-            let backed_off = interval.saturating_mul(1 << doublings).min(limits::LONGEST_BACK_OFF.0.max(interval));
+            let backed_off = minutes.saturating_mul(1 << doublings).min(limits::LONGEST_BACK_OFF.0.max(minutes));
             let asked = if let Retry::After(wait) = retry { wait } else { 0 };
             // Up to an eighth more.
             let spread = (backed_off / 8).saturating_mul(chance.into()) / 256;
@@ -90,15 +100,23 @@ mod tests {
         UserError::new(kind, Stage::Login, retry)
     }
 
+    const LATE: Millis = Millis(u64::MAX);
+
+    fn every(minutes: u16) -> Interval {
+        Interval { minutes: Some(minutes), ..Interval::default() }
+    }
+
     #[test]
     fn an_account_is_due_an_interval_after_its_last_check_and_at_once_where_there_was_none() {
         let mut attempts = Attempts::default();
-        assert_eq!(due(None, None, &attempts, 0), None);
-        assert_eq!(due(Some(10), None, &attempts, 0), Some(Millis(0)));
-        assert_eq!(due(Some(10), Some(Millis(5)), &attempts, 0), Some(Millis(5 + 10 * MINUTE)));
-        attempts.note(Millis(MINUTE), None, None);
-        assert_eq!(due(Some(10), Some(Millis(5)), &attempts, 255), Some(Millis(11 * MINUTE)));
-        assert_eq!(due(Some(10), Some(Millis(2 * MINUTE)), &attempts, 0), Some(Millis(12 * MINUTE)), "in another tab");
+        let checked = |at| Interval { last_check: Some(Millis(at)), ..every(10) };
+        assert_eq!(due(Interval::default(), &attempts, LATE, 0), None);
+        assert_eq!(due(every(10), &attempts, LATE, 0), Some(Millis(0)));
+        assert_eq!(due(checked(5), &attempts, LATE, 0), Some(Millis(5 + 10 * MINUTE)));
+        attempts.note(Millis(MINUTE), None);
+        assert_eq!(due(checked(5), &attempts, LATE, 255), Some(Millis(11 * MINUTE)));
+        assert_eq!(due(checked(2 * MINUTE), &attempts, LATE, 0), Some(Millis(12 * MINUTE)), "in another tab");
+        assert_eq!(due(checked(2 * MINUTE), &attempts, Millis(0), 0), Some(Millis(0)), "the clock was set back");
     }
 
     #[test]
@@ -106,24 +124,25 @@ mod tests {
         let mut attempts = Attempts::default();
         let mut waits = Vec::new();
         for _ in 0..9 {
-            attempts.note(Millis(0), Some(&error(ErrorKind::ConnectionLost, Retry::NextCheck)), None);
-            waits.push(due(Some(10), None, &attempts, 0).map_or(0, |due| due.0 / MINUTE));
+            attempts.note(Millis(0), Some(&error(ErrorKind::ConnectionLost, Retry::NextCheck)));
+            waits.push(due(every(10), &attempts, LATE, 0).map_or(0, |due| due.0 / MINUTE));
         }
         assert_eq!(waits, [10, 20, 40, 80, 160, 240, 240, 240, 240]);
-        let spread = due(Some(10), None, &attempts, 255).expect("due").0;
+        let spread = due(every(10), &attempts, LATE, 255).expect("due").0;
         assert!(spread > 240 * MINUTE && spread < 271 * MINUTE, "{spread}");
-        assert_eq!(due(Some(600), None, &attempts, 0), Some(Millis(600 * MINUTE)), "never sooner than asked for");
+        assert_eq!(due(every(600), &attempts, LATE, 0), Some(Millis(600 * MINUTE)), "never sooner than asked for");
         attempts.network_returned();
-        assert_eq!(due(Some(10), None, &attempts, 0), Some(Millis(0)));
+        assert_eq!(due(every(10), &attempts, LATE, 0), Some(Millis(0)));
     }
 
     #[test]
     fn the_interval_between_logins_is_kept_whether_it_was_announced_or_asked_for() {
         let mut attempts = Attempts::default();
-        attempts.note(Millis(0), None, Some(900));
-        assert_eq!(due(Some(1), None, &attempts, 0), Some(Millis(15 * MINUTE)));
-        attempts.note(Millis(0), Some(&error(ErrorKind::LoginDelay, Retry::After(30 * MINUTE))), None);
-        assert_eq!(due(Some(1), None, &attempts, 0), Some(Millis(30 * MINUTE)));
+        attempts.note(Millis(0), None);
+        let announced = Interval { login_delay: Some(900), ..every(1) };
+        assert_eq!(due(announced, &attempts, LATE, 0), Some(Millis(15 * MINUTE)));
+        attempts.note(Millis(0), Some(&error(ErrorKind::LoginDelay, Retry::After(30 * MINUTE))));
+        assert_eq!(due(announced, &attempts, LATE, 0), Some(Millis(30 * MINUTE)));
     }
 
     #[test]
@@ -132,13 +151,13 @@ mod tests {
         let in_use = error(ErrorKind::MaildropInUse, Retry::After(MINUTE));
         for minute in 0..12 {
             let now = Millis(minute * MINUTE);
-            attempts.note(now, Some(&in_use), None);
+            attempts.note(now, Some(&in_use));
             let is_patient = minute < 10;
             assert_eq!(attempts.is_quiet(ErrorKind::MaildropInUse, now), is_patient, "minute {minute}");
-            let next = due(Some(30), None, &attempts, 0).expect("due").0 / MINUTE - minute;
+            let next = due(every(30), &attempts, LATE, 0).expect("due").0 / MINUTE - minute;
             assert_eq!(next == 1, is_patient, "minute {minute}: in {next}");
         }
-        attempts.note(Millis(0), None, None);
+        attempts.note(Millis(0), None);
         assert_eq!(attempts.in_use_since, None);
     }
 

@@ -13,8 +13,6 @@ use pop3_proto::Pipelining;
 pub struct Told {
     /// What the login gave away, where it worked.
     pub exposure: Option<LoginExposure>,
-    /// The interval between logins that it announced, in seconds.
-    pub login_delay: Option<u32>,
     /// Whether several commands were under way at once.
     pub was_pipelined: bool,
     /// Why it ended before its time.
@@ -23,33 +21,39 @@ pub struct Told {
     pub listing: Option<LastListing>,
 }
 
-/// Whether a server may be asked several things at once.
-pub const fn pipelining(server: &ServerRecord) -> Pipelining {
-    if server.broken_pipelines >= limits::BROKEN_PIPELINES { Pipelining::Never } else { Pipelining::Auto }
+/// Whether a server may be asked several things at once now.
+pub fn pipelining(server: &ServerRecord, now: Millis) -> Pipelining {
+    let rests = server.unpipelined_until.is_some_and(|until| {
+        // A clock that was set back makes it no longer.
+        now < until && until.0.abs_diff(now.0) <= limits::UNPIPELINED_FOR.0
+    });
+    if rests { Pipelining::Never } else { Pipelining::Auto }
 }
 
 /// What is known of a server after a check.
-pub fn learn(server: &ServerRecord, told: Told) -> ServerRecord {
-    let broken_pipelines = match told.error {
-        // Commands that were lost together show themselves as silence.
-        Some(ErrorKind::TimedOut) if told.was_pipelined => limits::BROKEN_PIPELINES,
-        Some(kind) if told.was_pipelined && is_about_the_connection(kind) => server.broken_pipelines.saturating_add(1),
+pub fn learn(server: &ServerRecord, told: Told, now: Millis) -> ServerRecord {
+    let (mut broken_pipelines, mut unpipelined_until) = (server.broken_pipelines, server.unpipelined_until);
+    match told.error {
+        Some(kind) if is_about_the_connection(kind) && told.was_pipelined => {
+            // Commands that were lost together show themselves as silence.
+            let counts = if kind == ErrorKind::TimedOut { limits::BROKEN_PIPELINES } else { 1 };
+            broken_pipelines = broken_pipelines.saturating_add(counts);
+            if broken_pipelines >= limits::BROKEN_PIPELINES {
+                (broken_pipelines, unpipelined_until) =
+                    (0, Some(Millis(now.0.saturating_add(limits::UNPIPELINED_FOR.0))));
+            }
+        }
         // It breaks off one way or the other: that was not the reason.
-        Some(kind) if pipelining(server) == Pipelining::Never && is_about_the_connection(kind) => 0,
-        None if told.was_pipelined => 0,
-        _ => server.broken_pipelines,
-    };
+        Some(kind) if is_about_the_connection(kind) => unpipelined_until = None,
+        None if told.was_pipelined => broken_pipelines = 0,
+        _ => {}
+    }
     let exposure = match (server.exposure, told.exposure) {
         (Some(before), Some(now)) => Some(before.min(now)),
         (before, now) => before.or(now),
     };
-    ServerRecord {
-        exposure,
-        broken_pipelines,
-        last_listing: told.listing,
-        stumble: server.stumble.clone(),
-        login_delay: told.login_delay.or(server.login_delay),
-    }
+    let stumble = server.stumble.clone();
+    ServerRecord { exposure, broken_pipelines, unpipelined_until, last_listing: told.listing, stumble }
 }
 
 /// After a check broke off while this message was waited for.
@@ -78,8 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_break_off_under_pipelining_end_it_unless_they_break_off_without_it_too() {
+    fn checks_that_break_off_under_pipelining_end_it_for_a_week_unless_they_break_off_without_it_too() {
         let lost = Some(ErrorKind::ConnectionLost);
+        let silent = Some(ErrorKind::TimedOut);
         for (checks, expected) in [
             (&[(lost, true)][..], false),
             (&[(lost, true), (lost, true)], true),
@@ -89,12 +94,14 @@ mod tests {
             (&[(Some(ErrorKind::StorageFull), true), (Some(ErrorKind::Cancelled), true)], false),
             (&[(lost, true), (lost, true), (None, false)], true),
             (&[(lost, true), (lost, true), (None, false), (lost, false)], false),
-            (&[(Some(ErrorKind::TimedOut), true)], true),
+            (&[(silent, true)], true),
+            (&[(silent, true), (silent, false)], false),
         ] {
-            let after = checks
-                .iter()
-                .fold(ServerRecord::default(), |server, (error, pipelined)| learn(&server, told(*error, *pipelined)));
-            assert_eq!(pipelining(&after) == Pipelining::Never, expected, "{checks:?}");
+            let after = checks.iter().fold(ServerRecord::default(), |server, (error, pipelined)| {
+                learn(&server, told(*error, *pipelined), Millis(0))
+            });
+            assert_eq!(pipelining(&after, Millis(1)) == Pipelining::Never, expected, "{checks:?}");
+            assert_eq!(pipelining(&after, limits::UNPIPELINED_FOR), Pipelining::Auto, "a week later");
         }
     }
 
@@ -109,7 +116,7 @@ mod tests {
             (Some(LoginExposure::Credential), Some(LoginExposure::CostlyGuess)),
             (None, Some(LoginExposure::CostlyGuess)),
         ] {
-            server = learn(&server, with(now));
+            server = learn(&server, with(now), Millis(0));
             assert_eq!(server.exposure, expected);
         }
     }

@@ -17,6 +17,7 @@ use crate::{
 use mail_api::{Notice, Reply, Request, Stage};
 use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError};
 use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
 /// What the browser brings.
@@ -76,7 +77,7 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     let scheduler = Rc::clone(&engine);
     spawn_local(async move { scheduler.keep_checking().await });
     let returned = Rc::clone(&engine);
-    js::on_network_return(move || returned.network_returned());
+    on_network_return(move || returned.network_returned());
     let follower = Rc::clone(&engine);
     spawn_local(async move {
         while let Some(notice) = futures_util::StreamExt::next(&mut heard).await {
@@ -95,4 +96,12 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         }
     });
     Ok(engine)
+}
+
+/// Calls back whenever the device has a network again, for as long as the worker lives.
+fn on_network_return(returned: impl Fn() + 'static) {
+    if let Some(scope) = js::scope() {
+        let returned = Closure::<dyn Fn()>::new(returned);
+        scope.set_ononline(Some(returned.into_js_value().unchecked_ref()));
+    }
 }

@@ -39,7 +39,6 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         let seem_new = unaided.retrieve.iter().filter(|retrieval| could_be(retrieval.octets));
         wanted.extend(seem_new.map(|retrieval| (retrieval.number, retrieval.octets)));
     }
-    wanted.truncate(limits::PROBES);
     if wanted.is_empty() {
         return Ok(snapshot);
     }
@@ -55,7 +54,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     let named = probed.iter().filter(|probed| nameless.contains(&probed.number)).filter_map(|probed| {
         // Where the server has merely left it out, it keeps the name it had.
         let before = found.get(&probed.number).and_then(|known| UniqueId::new(&known.unique_id));
-        let unique_id = before.or_else(|| unique_id_of_our_own(probed.digest))?;
+        let unique_id = before.or_else(|| unique_id_of_our_own(probed.digest, probed.octets))?;
         Some(ListedMessage { number: probed.number, unique_id, octets: probed.octets })
     });
     let named: Vec<ListedMessage> = named.collect();

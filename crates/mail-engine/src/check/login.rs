@@ -115,7 +115,8 @@ pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
                 ..
             }) => (Reason::Local(error), false),
             // Servers that refuse may hang up, and the refusal says more than the hanging up.
-            Err(error) => return Err(refused.unwrap_or(error)),
+            Err(error) if error.kind() == ErrorKind::ConnectionLost => return Err(refused.unwrap_or(error)),
+            Err(error) => return Err(error),
         };
         refused = Some(CheckError { stage: Stage::Login, reason });
         if is_final {

@@ -27,7 +27,8 @@ pub(super) fn comparable<'a>(
 ) -> Option<&'a LastListing> {
     let state = &record.state;
     let last = state.server.last_listing.as_ref()?;
-    let is_fresh = now.0.saturating_sub(last.at.0) < limits::WHOLE_LISTING_EVERY.0;
+    // A clock that was set back makes it no fresher.
+    let is_fresh = now.0.abs_diff(last.at.0) < limits::WHOLE_LISTING_EVERY.0;
     // Messages that are missing are counted by the whole listings, once a day.
     let is_settled = state.delete_intents.is_empty();
     let gone: HashSet<&MessageId> = state.settled.iter().collect();

@@ -12,7 +12,7 @@ mod storing;
 
 use super::{Check, put_state, tally::Tally};
 use crate::error::CheckError;
-use crate::plan::Plan;
+use crate::plan::{Plan, Retrieval};
 use crate::ports::{Clock, Platform, Transport};
 use crate::receipt::StoredReceipt;
 use crate::server;
@@ -108,14 +108,17 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             Ok(Some(message)) => storing.filling.add(message, now),
             Ok(None) => {}
             Err(error) => {
-                if error.kind() == ErrorKind::ServerBrokeProtocol {
-                    // What the server says next is no answer: the message before it may have ended too early.
-                    storing.filling.drop_last();
-                }
                 break Err(error);
             }
         }
     };
+
+    // What the server says is no answer: the message before it may have ended too early, and does not count as whole.
+    let broke_off_behind = match &result {
+        Err(error) if error.kind() == ErrorKind::ServerBrokeProtocol => receiving.last_received(),
+        _ => None,
+    };
+    let is_dropped = broke_off_behind.is_some_and(|last| storing.filling.drop_last(last));
 
     // Whatever ended it: what is here whole is kept.
     loop {
@@ -129,26 +132,33 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             None => break,
         }
     }
+    let mut noted = state.clone();
     for stored in &storing.stored {
-        server::pass(&mut state.server, stored.unique_id.as_octets());
+        server::pass(&mut noted.server, stored.unique_id.as_octets());
     }
-    if let (Err(error), Some(retrieval)) = (&result, receiving.at_fault()) {
-        let unique_id = retrieval.unique_id.as_octets();
-        let noted = match error.kind() {
-            ErrorKind::ServerExceedsLimit => {
-                tally.skipped();
-                let refused = Refused { unique_id: unique_id.to_vec(), octets: retrieval.octets };
-                settle::refuse(state, refused)
-            }
-            kind if server::is_about_the_connection(kind) => {
-                let server = server::stumble(&state.server, unique_id, clock.now());
-                MaildropState { server, ..state.clone() }
-            }
-            _ => state.clone(),
+    if let Err(error) = &result {
+        let refuse = |state: &MaildropState, retrieval: &Retrieval| {
+            let unique_id = retrieval.unique_id.as_octets().to_vec();
+            settle::refuse(state, Refused { unique_id, octets: retrieval.octets })
         };
-        put_state(check, state, noted).await?;
+        match (error.kind(), broke_off_behind, receiving.at_fault()) {
+            (ErrorKind::ServerExceedsLimit, _, Some(retrieval)) => {
+                tally.skipped();
+                noted = refuse(&noted, retrieval);
+            }
+            // It is stored already, perhaps cut short: it stays on the server.
+            (_, Some(last), _) if !is_dropped => noted = refuse(&noted, last),
+            (kind, last, at_fault) if server::is_about_the_connection(kind) => {
+                if let Some(retrieval) = last.or(at_fault) {
+                    noted.server = server::stumble(&noted.server, retrieval.unique_id.as_octets(), clock.now());
+                }
+            }
+            _ => {}
+        }
     }
-    result.map(|()| storing.stored)
+    let noted = put_state(check, state, noted).await;
+    // Why retrieving failed says more than that this could not be noted.
+    result.and(noted).map(|()| storing.stored)
 }
 
 async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Committed, CheckError> {

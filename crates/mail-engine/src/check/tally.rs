@@ -106,7 +106,7 @@ impl<'a> Tally<'a> {
 
     /// Whether a check that finds the maildrop as it is now has nothing to do.
     pub(super) const fn left_nothing_to_do(&self) -> bool {
-        self.unsettled == 0 && self.not_given == 0
+        self.unsettled == 0 && self.not_given == 0 && self.withheld == 0
     }
 
     /// QUIT was answered: so many messages are gone from the server, and so many were meant to go and did not.

@@ -63,6 +63,7 @@ impl<P: Platform> Engine<P> {
                                 keeping,
                                 last_check: None,
                                 connection: None,
+                                login_delay: None,
                             });
                             Ok(id)
                         }
@@ -96,9 +97,13 @@ impl<P: Platform> Engine<P> {
         }
         let before = self.stored_account(id).await.map_err(storing)?;
         let moves = leads_elsewhere(&before.settings, &settings);
-        // Held until the new settings are stored: no check may see one without the other, or go on by the old ones.
-        let _turn = if differs(&before.settings, &settings) { Some(self.turn_to_change(id).await?) } else { None };
-        self.forget_server(id, moves).await.map_err(storing)?;
+        // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
+        // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
+        let is_aside = before.settings != settings && !differs(&before.settings, &settings);
+        let turn = if is_aside { None } else { Some(self.turn_to_change(id).await?) };
+        if turn.is_some() {
+            self.forget_server(id, moves).await.map_err(storing)?;
+        }
         if password.is_none() && is_exposed_anew(&before.settings, &settings) {
             // A password goes only where it was meant to go.
             self.forget_password(id).await;
@@ -107,7 +112,7 @@ impl<P: Platform> Engine<P> {
             account.settings = settings;
             account.keeping = keeping;
             if moves {
-                (account.last_check, account.connection) = (None, None);
+                (account.last_check, account.connection, account.login_delay) = (None, None, None);
             }
         })
         .await
@@ -120,6 +125,7 @@ impl<P: Platform> Engine<P> {
         if let Some(password) = password {
             self.keep_password(id, password, keeping).await;
         }
+        drop(turn);
         self.state.borrow_mut().attempts.remove(&id);
         (self.notify)(Notice::AccountsChanged);
         Ok(Reply::Done)
@@ -131,7 +137,9 @@ impl<P: Platform> Engine<P> {
             let _turn = self.accounts_turn.lock().await;
             self.store().remove_account(id).await.map_err(storing)?;
             // First the account: what a check still commits for it must not come back into the list.
-            self.state.borrow_mut().accounts.retain(|account| account.id != id);
+            let state = &mut *self.state.borrow_mut();
+            state.accounts.retain(|account| account.id != id);
+            state.attempts.remove(&id);
         }
         self.forget_password(id).await;
         (self.notify)(Notice::AccountsChanged);
@@ -158,6 +166,16 @@ impl<P: Platform> Engine<P> {
         let accounts = &mut self.state.borrow_mut().accounts;
         if accounts.iter().all(|known| known.id != account.id) {
             accounts.push(account.clone());
+        }
+    }
+
+    /// The account is stored so now, perhaps by another tab. A password that this session knows was given for what it
+    /// knew before, and goes nowhere else.
+    pub(super) fn forget_if_exposed(&self, stored: &StoredAccount) {
+        let state = &mut *self.state.borrow_mut();
+        let known = state.accounts.iter().find(|account| account.id == stored.id);
+        if known.is_some_and(|known| is_exposed_anew(&known.settings, &stored.settings)) {
+            state.passwords.forget(stored.id);
         }
     }
 

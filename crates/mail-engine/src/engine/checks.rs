@@ -60,10 +60,9 @@ impl<P: Platform> Engine<P> {
         let Some(running) = running else { return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting) };
         let report = {
             let check = pin!(async {
-                let (report, login_delay) = self.check_in_turn(id, &running.cancel).await;
+                let report = self.check_in_turn(id, &running.cancel).await;
                 let now = self.now();
-                let attempts = &mut self.state.borrow_mut().attempts;
-                attempts.entry(id).or_default().note(now, report.error.as_ref(), login_delay);
+                self.state.borrow_mut().attempts.entry(id).or_default().note(now, report.error.as_ref());
                 report
             });
             // What waits to be said is said even while the server is silent.
@@ -97,19 +96,17 @@ impl<P: Platform> Engine<P> {
         report
     }
 
-    /// The report, and the interval between logins that the server announced, in seconds.
-    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> (CheckReport, Option<u32>) {
-        let refused = |kind, stage| (not_checked(id, kind, stage), None);
+    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> CheckReport {
         if self.account(id).is_none() {
-            return refused(ErrorKind::AccountGone, Stage::Starting);
+            return not_checked(id, ErrorKind::AccountGone, Stage::Starting);
         }
         if cancel.is_wanted() {
-            return refused(ErrorKind::Cancelled, Stage::Starting);
+            return not_checked(id, ErrorKind::Cancelled, Stage::Starting);
         }
         let clock = &self.parts.clock;
         let turn = within(clock, after(clock, limits::STORE_DEADLINE), Some(cancel), self.parts.turns.try_take(id));
         let Ok(Some(_turn)) = turn.await else {
-            return refused(ErrorKind::CheckedElsewhere, Stage::Starting);
+            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
         };
         // Nobody else checks now; what this one tells comes instead of what was heard of another.
         self.state.borrow_mut().elsewhere.ended(id);
@@ -117,10 +114,11 @@ impl<P: Platform> Engine<P> {
         // stored from the one before must not count as known there.
         let account = match self.stored_account(id).await {
             Ok(account) => account,
-            Err(error) => return (not_checked_for(id, store_user_error(error, Stage::Starting)), None),
+            Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
+        self.forget_if_exposed(&account);
         let Some(password) = self.password(id).await else {
-            return refused(ErrorKind::PasswordNeeded, Stage::Login);
+            return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
         };
         let observer = Watch(self);
         let check = Check { parts: &self.parts, account: &account, password: &password, cancel, observer: &observer };
@@ -135,6 +133,7 @@ impl<P: Platform> Engine<P> {
             let noted = self.update_account(id, |account| {
                 account.last_check = Some(now);
                 account.connection = connection;
+                account.login_delay = login_delay;
             });
             // That a check ended well is only told; nothing depends on it.
             let _told = noted.await;
@@ -145,7 +144,7 @@ impl<P: Platform> Engine<P> {
         if news || error.is_none() {
             (self.notify)(Notice::AccountsChanged);
         }
-        (report, login_delay)
+        report
     }
 }
 

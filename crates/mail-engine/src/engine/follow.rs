@@ -6,7 +6,7 @@ use super::Engine;
 use crate::ports::Platform;
 use crate::store::{Store, StoreError};
 use futures_util::lock::MutexGuard;
-use mail_api::Notice;
+use mail_api::{ErrorKind, Notice};
 
 impl<P: Platform> Engine<P> {
     /// Another engine on the same store (another tab) said `notice` to its page. Reads what changed and returns what
@@ -42,7 +42,15 @@ impl<P: Platform> Engine<P> {
                 vec![notice]
             }
             Notice::CheckEnded(ref report) => {
-                self.state.borrow_mut().elsewhere.ended(report.account);
+                let now = self.now();
+                let state = &mut *self.state.borrow_mut();
+                state.elsewhere.ended(report.account);
+                // What failed there fails here, and what was refused there is refused here.
+                let error = report.error.as_ref();
+                state.attempts.entry(report.account).or_default().note(now, error);
+                if error.is_some_and(|error| error.kind == ErrorKind::LoginRefused) {
+                    state.passwords.note_refused(report.account, true);
+                }
                 vec![notice]
             }
         }
@@ -53,8 +61,11 @@ impl<P: Platform> Engine<P> {
         {
             let _turn = self.accounts_turn.lock().await;
             let accounts = self.store().accounts().await?;
+            accounts.iter().for_each(|account| self.forget_if_exposed(account));
             let state = &mut *self.state.borrow_mut();
-            state.passwords.keep_only(&accounts.iter().map(|account| account.id).collect());
+            let ids = accounts.iter().map(|account| account.id).collect();
+            state.passwords.keep_only(&ids);
+            state.attempts.retain(|id, _| ids.contains(id));
             state.accounts = accounts;
         }
         self.look_into_vault().await;

@@ -5,7 +5,7 @@
 use super::Engine;
 use crate::limits;
 use crate::ports::{Clock, Entropy, Millis, Platform};
-use crate::schedule::due;
+use crate::schedule::{Interval, due};
 use futures_util::{
     future::{Either, select},
     stream::{FuturesUnordered, StreamExt},
@@ -51,7 +51,12 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let is_due = |account: &&crate::store::StoredAccount| {
             let attempts = state.attempts.get(&account.id).cloned().unwrap_or_default();
-            due(account.settings.check_minutes, account.last_check, &attempts, chance[0]).is_some_and(|due| due <= now)
+            let interval = Interval {
+                minutes: account.settings.check_minutes,
+                login_delay: account.login_delay,
+                last_check: account.last_check,
+            };
+            due(interval, &attempts, now, chance[0]).is_some_and(|due| due <= now)
                 && state.passwords.state(account.id) == PasswordState::AtHand
                 && !state.running.contains_key(&account.id)
         };

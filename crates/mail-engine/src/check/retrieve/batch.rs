@@ -44,12 +44,14 @@ impl Filling {
         self.batch.listed.push(message.retrieval);
     }
 
-    /// Forgets the message that was added last, if it is not committed yet.
-    pub(super) fn drop_last(&mut self) {
-        if let Some(dropped) = self.batch.messages.pop() {
-            self.batch.listed.pop();
-            self.batch.octets = self.batch.octets.saturating_sub(dropped.row.octets);
+    /// Forgets the message that was added last, if it is this one; it is not committed then.
+    pub(super) fn drop_last(&mut self, last: &Retrieval) -> bool {
+        if self.batch.listed.pop_if(|listed| listed.number == last.number).is_none() {
+            return false;
         }
+        let octets = self.batch.messages.pop().map_or(0, |dropped| dropped.row.octets);
+        self.batch.octets = self.batch.octets.saturating_sub(octets);
+        true
     }
 
     pub(super) fn take(&mut self) -> Filled {

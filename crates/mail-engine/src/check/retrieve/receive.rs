@@ -24,11 +24,13 @@ pub(super) struct Receiving<'a> {
     /// Octets of them as announced.
     asked_for: u64,
     arriving: Vec<u8>,
+    /// The last one that arrived whole.
+    last: Option<&'a Retrieval>,
 }
 
 impl<'a> Receiving<'a> {
     pub(super) fn new(wanted: &'a [Retrieval]) -> Self {
-        Self { wanted: wanted.iter(), under_way: VecDeque::new(), asked_for: 0, arriving: Vec::new() }
+        Self { wanted: wanted.iter(), under_way: VecDeque::new(), asked_for: 0, arriving: Vec::new(), last: None }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -91,6 +93,7 @@ impl<'a> Receiving<'a> {
                 self.finish(retrieval);
                 let mut raw = core::mem::take(&mut self.arriving);
                 raw.shrink_to_fit();
+                self.last = Some(retrieval);
                 let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
                 let mut retrieval = retrieval.clone();
                 if retrieval.delete && !is_whole(retrieval.octets, octets) {
@@ -106,6 +109,11 @@ impl<'a> Receiving<'a> {
             _ => {}
         }
         Ok(None)
+    }
+
+    /// The message that arrived last, whole as it seemed.
+    pub(super) const fn last_received(&self) -> Option<&'a Retrieval> {
+        self.last
     }
 
     /// The message whose answer arrives, or is waited for.
