@@ -85,6 +85,29 @@ fn a_server_without_unique_ids_is_checked_by_headers() {
 }
 
 #[test]
+fn without_unique_ids_equal_headers_of_other_size_are_other_messages() {
+    let world = World::new();
+    world.deliver(messages(3, 500));
+    world.script(|server| {
+        server.instead.insert("UIDL", "-ERR unknown command");
+        let mut longer = server.messages[1].clone();
+        longer.raw.extend_from_slice(b"and one line more\r\n");
+        server.messages.push(longer);
+    });
+    let (engine, report) = world.first_check(settings());
+    assert_eq!((report.stored, report.error), (4, None));
+    world.script(|server| {
+        server.messages[0].raw.extend_from_slice(b"and one line more\r\n");
+    });
+    set_policy(&world, &engine, report.account, LeavePolicy::ONCE_STORED);
+    let last: Vec<Vec<u8>> = world.on_server().into_iter().map(|message| message.raw).collect();
+    assert_eq!(world.check(&engine).error, None);
+    assert!(world.on_server().is_empty());
+    assert!(last.iter().all(|raw| world.stored().contains(raw)), "nothing is deleted that is not here as it was");
+    assert_eq!(world.stored().len(), 5);
+}
+
+#[test]
 fn unique_ids_that_come_later_double_nothing() {
     let world = World::new();
     world.deliver(ten());

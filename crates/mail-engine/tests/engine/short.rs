@@ -34,6 +34,22 @@ fn a_message_that_the_server_ends_too_early_does_not_count_as_whole() {
 }
 
 #[test]
+fn a_first_message_that_ends_too_early_stays_on_the_server_however_much_of_it_came() {
+    let world = World::new();
+    world.deliver(messages(3, 3_000));
+    let most = format!("+OK\r\nSubject: 1\r\n\r\n{}\r\n.\r\nb\r\n.", "a".repeat(1_800));
+    for check in 0..3 {
+        // The newest is retrieved first.
+        world.script(|server| _ = server.instead.insert("RETR 3", most.clone().leak()));
+        let engine = world.engine();
+        let report =
+            if check == 0 { world.first_check(with_policy(LeavePolicy::ONCE_STORED)).1 } else { world.check(&engine) };
+        assert!(report.deleted <= 2, "{report:?}");
+        assert!(world.on_server().iter().any(|message| message.unique_id == "u2"), "check {check}");
+    }
+}
+
+#[test]
 fn a_message_at_which_the_line_is_always_cut_does_not_keep_the_others_away() {
     let world = World::new();
     world.deliver(messages(5, 1_000));
