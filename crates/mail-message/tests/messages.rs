@@ -90,6 +90,15 @@ fn header_text_is_cleaned_of_what_deceives() {
 }
 
 #[test]
+fn no_text_turns_the_direction_of_letters_round_and_right_to_left_text_keeps_its_marks() {
+    let kept = "\u{202b}\u{5e9}\u{5dc}\u{202c}\u{200f}!";
+    for head in ["", "Content-Type: text/html; charset=utf-8\n"] {
+        let raw = lines(&format!("From: a@a.example\n{head}\nsee \u{202e}moc.elgoog\u{202d} {kept}"));
+        assert_eq!(shown(&document(&raw).body).trim_end(), format!("0|see moc.elgoog {kept}"));
+    }
+}
+
+#[test]
 fn text_is_read_in_the_charset_it_is_in() {
     for (content_type, octets, expected) in [
         ("text/plain; charset=utf-8", "Grüße €".as_bytes(), "Grüße €"),
