@@ -39,6 +39,7 @@ enum Retrieved {
 fn retrieve(settings: &[u8], status: &[u8], octets: &[u8]) -> Retrieved {
     let answer = [status, octets].concat();
     let mut script = Script::new(settings, "mrose", b"tanstaaf", &BEGINNING);
+    script.is_literal = true;
     // Cleartext would refuse the login.
     script.config.allow_cleartext_credentials = true;
     script.turns.truncate(BEGINNING.len());

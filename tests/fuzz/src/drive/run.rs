@@ -96,6 +96,7 @@ impl Session<'_> {
         }
         self.poll();
         let server = self.written_out(turn.server);
+        self.watch.will_hear(turn.server);
         self.watch.will_hear(&server);
         self.talk.server(&server);
         // What waits to be sent is sent between two pieces, and then more may be heard.
@@ -221,6 +222,9 @@ impl Session<'_> {
 
     /// The octets of a server with 01 … 04 written out.
     fn written_out(&self, server: &[u8]) -> Vec<u8> {
+        if self.script.is_literal {
+            return server.to_vec();
+        }
         let mut out = Vec::new();
         let mut inside = None;
         for octet in server {

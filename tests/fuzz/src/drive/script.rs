@@ -33,6 +33,8 @@ pub(crate) struct Script<'a> {
     pub(crate) user: UserName,
     pub(crate) secret: Vec<u8>,
     pub(crate) cut: u8,
+    /// 01 … 04 are octets like others.
+    pub(crate) is_literal: bool,
     pub(crate) turns: Vec<Turn<'a>>,
 }
 
@@ -59,7 +61,7 @@ impl<'a> Script<'a> {
         let (&cut, data) = data.split_first().unwrap_or((&0, &[]));
         let user = UserName::new(user).expect("a name");
         let turns = prelude.iter().copied().chain(turns(data)).take(TURNS).collect();
-        Self { config: config(settings), user, secret: secret.to_vec(), cut, turns }
+        Self { config: config(settings), user, secret: secret.to_vec(), cut, is_literal: false, turns }
     }
 
     /// What an octet of a turn asks for.
