@@ -142,7 +142,7 @@ fn clean(text: &str, most: usize) -> String {
         if char.is_whitespace() {
             space = !cleaned.is_empty();
         } else if !char.is_control() && !is_hidden(char) {
-            if space {
+            if space && count < most {
                 cleaned.push(' ');
                 count = count.saturating_add(1);
                 space = false;
