@@ -154,6 +154,15 @@ fn raw_octets_in_header_fields_are_guessed() {
 }
 
 #[test]
+fn a_body_is_read_in_its_own_charset_whatever_line_ends_the_header() {
+    for empty in [&b"\r\n"[..], b"\n", b"\r\r\n", b"\x0c\r\n", b"no field\r\n \t\r\n", b" \r\n\r\n"] {
+        let head = b"From: a@a.example\r\nContent-Type: text/plain; charset=iso-8859-1\r\n";
+        let raw = [head, empty, b"gr\xfc\xdfe"].concat();
+        assert_eq!(shown(&document(&raw).body), "0|gr\u{fc}\u{df}e", "{}", empty.escape_ascii());
+    }
+}
+
+#[test]
 fn quotations_keep_their_depth_and_flowed_lines_are_joined() {
     let plain = |text: &str| shown(&document(&lines(&format!("From: a@a.example\n\n{text}"))).body);
     assert_eq!(plain("a\n> b\n> > c\n>> d\ne\n"), "0|a/1|b/2|c\nd/0|e");
