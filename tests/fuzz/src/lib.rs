@@ -10,6 +10,9 @@
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
 //!
+//! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
+//! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
+//!
 //! Must not: know a fuzzer, touch a file, or forgive what depends on how octets were cut.
 
 mod drive;
