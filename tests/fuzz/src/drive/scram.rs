@@ -93,7 +93,7 @@ fn bare(message: &[u8]) -> &[u8] {
 }
 
 /// What the last word of each line decodes to.
-fn messages(octets: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+pub(super) fn messages(octets: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     octets.split(|octet| *octet == b'\n').filter_map(|line| {
         let line = line.trim_ascii();
         let word = line.rsplit(|octet| matches!(octet, b' ' | b'\t')).next().unwrap_or_default();

@@ -12,6 +12,7 @@ use pop3_proto::{
     LocalError, Mechanism, Output, State, UNIQUE_ID_OCTETS, Verb,
 };
 
+use super::scram::messages;
 use super::script::Script;
 
 /// What a submitted command is about.
@@ -73,7 +74,8 @@ impl Watch {
 
     /// These octets are going to arrive, in pieces.
     pub(crate) fn will_hear(&mut self, octets: &[u8]) {
-        self.told |= self.secrets.iter().any(|secret| holds(octets, secret));
+        let says = |octets: &[u8]| self.secrets.iter().any(|secret| holds(octets, secret));
+        self.told |= says(octets) || messages(octets).any(|message| says(&message));
     }
 
     /// A piece of so many octets is handed in now.
