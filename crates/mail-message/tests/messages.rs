@@ -244,6 +244,17 @@ fn attachments_are_listed_with_safe_names_and_given_out_decoded() {
 }
 
 #[test]
+fn an_attachment_is_saved_under_the_name_that_is_shown() {
+    // The name alone would be taken for another charset than the header as a whole.
+    let raw = b"Subject: \xcf\xf0\xe8\xe2\xe5\xf2 \xe8\xe7 \xcc\xee\xf1\xea\xe2\xfb, \xe4\xf0\xf3\xe7\xfc\xff\r\n\
+                Content-Type: application/pdf\r\n\
+                Content-Disposition: attachment; filename=\"e\xff\xff]\xff\xff\xff.pdf\"\r\n\r\nx";
+    let shown = document(raw).attachments.swap_remove(0);
+    let saved = attachment(raw, shown.part).unwrap();
+    assert_eq!((saved.name, saved.octets), (shown.name, b"x".to_vec()));
+}
+
+#[test]
 fn images_of_the_message_are_shown_inside_it() {
     let Body::Html { html, .. } = document(&lines(MIXED)).body else { panic!() };
     let image = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
