@@ -85,7 +85,7 @@ fn name_of(part: MessagePart<'_>) -> String {
     }
     if let PartKind::Message(nested) = part.kind() {
         let subject = safe_name(&nested.subject().unwrap_or_default().replace(['/', '\\', '.'], "_"));
-        return format!("{}.eml", if subject.is_empty() { "message" } else { &subject });
+        return safe_name(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     }
     let extension = match media_type(part).as_str() {
         "text/plain" => "txt",

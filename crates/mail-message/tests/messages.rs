@@ -255,6 +255,20 @@ fn an_attachment_is_saved_under_the_name_that_is_shown() {
 }
 
 #[test]
+fn a_message_inside_is_named_by_its_subject_as_far_as_a_name_may_reach() {
+    for (subject, name) in [("", "message.eml".to_owned()), ("a.b", "a_b.eml".to_owned())] {
+        let raw = lines(&format!(
+            "From: a@a.example\nContent-Type: message/rfc822\n\nSubject: {subject}\nTo: b@b.example\n\nx"
+        ));
+        assert_eq!(attachment(&raw, 0).unwrap().name, name);
+    }
+    let long = "ä".repeat(200);
+    let raw = lines(&format!("From: a@a.example\nContent-Type: message/rfc822\n\nSubject: {long}\n\nx"));
+    let name = attachment(&raw, 0).unwrap().name;
+    assert!(name.ends_with("ä.eml") && (110..=120).contains(&name.len()), "{name}");
+}
+
+#[test]
 fn images_of_the_message_are_shown_inside_it() {
     let Body::Html { html, .. } = document(&lines(MIXED)).body else { panic!() };
     let image = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
