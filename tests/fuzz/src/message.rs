@@ -8,7 +8,7 @@ use mail_message::{
     Body, Document, FrameOptions, ReadOptions, Span, TextBlock, attachment, frame_document, limits, read, summarize,
 };
 
-use crate::judge::{inspect, read_html};
+use crate::judge::{inspect, sanitized};
 
 /// Summarises and reads the octets as a mail, and looks at everything that comes out.
 pub fn message(data: &[u8]) {
@@ -58,11 +58,12 @@ fn looks_at(data: &[u8], document: &Document) {
             if let Err(harm) = inspect(html) {
                 panic!("{harm}\nin: {html}");
             }
-            let again = match read_html(html).body {
-                Body::Html { html, .. } => html,
-                _ => String::new(),
-            };
-            assert_eq!(&again, html, "no fixed point");
+            let again = sanitized(html);
+            // Style sheets come first in each part, and so not where parts are shown one after the other.
+            if html.rfind("<style>").is_none_or(|start| start == 0) {
+                assert_eq!(&again, html, "no fixed point");
+            }
+            assert_eq!(sanitized(&again), again, "no fixed point");
             let frame = frame_document(html, FrameOptions::default());
             assert!(frame.ends_with(&format!("<body>{html}</body></html>")));
         }
