@@ -168,10 +168,16 @@ impl Judge {
         let mut parser = cssparser::Parser::new(css);
         self.css_tokens(&mut parser);
         let squeezed: String = css.to_ascii_lowercase().chars().filter(|char| !char.is_whitespace()).collect();
+        // In a selector these are the names of elements that nobody knows.
+        let declarations: String =
+            squeezed.split_inclusive(['{', '}', ';']).filter(|piece| !piece.ends_with('{')).collect();
+        for word in ["expression", "-moz-binding", "behavior"] {
+            if declarations.contains(word) {
+                self.harm(format!("{word} in css: {css}"));
+            }
+        }
         for word in [
-            "expression",
-            "-moz-binding",
-            "behavior",
+            "expression(",
             "javascript:",
             "@import",
             "@font-face",
