@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 CARGO_HOME ?= $(HOME)/.cargo
 export PATH := $(CARGO_HOME)/bin:$(PATH)
-TARGET := $(or $(CARGO_TARGET_DIR),target)
+BUILD := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
 WASM := --target wasm32-unknown-unknown
 # Everything below crates/ compiles for the browser, too.
@@ -19,6 +19,9 @@ BENCH ?=
 # A row of the misbehaving server for `make misbehaving`, and its port; without a row, the table is printed.
 QUIRK ?=
 PORT ?= 2110
+# What `make fuzz` fuzzes (a folder of tests/fuzz/corpus), and for how many seconds.
+TARGET ?= session
+SECONDS ?= 60
 
 .PHONY: help
 help: ## Lists what there is
@@ -28,7 +31,7 @@ help: ## Lists what there is
 run: ## Builds everything, starts Poplar with a sample mailbox, and prints its address
 	@tools/ensure build
 	@$(MAKE) page bridge
-	@exec $(TARGET)/release/poplar-bridge --demo $(ARGS)
+	@exec $(BUILD)/release/poplar-bridge --demo $(ARGS)
 
 .PHONY: test
 test: ## Lint, native tests, the store in a browser, and end to end; installs what that needs
@@ -45,6 +48,16 @@ bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|bridge|check
 .PHONY: misbehaving
 misbehaving: ## Misbehaves like a real server, for any client: make misbehaving QUIRK=name PORT=2110
 	@cargo run --quiet --locked -p misbehaving -- $(if $(QUIRK),$(QUIRK) --port $(PORT),--list)
+
+.PHONY: fuzz
+fuzz: ## Looks for octets that break what must hold: make fuzz TARGET=session SECONDS=60
+	@tools/ensure fuzz
+	@echo "==> Fuzzing $(TARGET)" >&2
+	@mkdir -p $(BUILD)/fuzz/corpus/$(TARGET)
+	@cp Cargo.lock tests/fuzz/libfuzzer/
+	@cargo fuzz run --fuzz-dir tests/fuzz/libfuzzer --target-dir $(BUILD)/fuzz --sanitizer none $(TARGET) \
+		$(BUILD)/fuzz/corpus/$(TARGET) $(CURDIR)/tests/fuzz/corpus/$(TARGET) -- -max_total_time=$(SECONDS) \
+		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
 
 .PHONY: lint
 lint: ## Format, clippy for the machine and the browser, and the house's own rules

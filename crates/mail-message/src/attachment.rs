@@ -3,6 +3,7 @@
 //! Must not: give out a name that means something to a file system, or the declared type for anything but showing.
 
 use crate::document::{Attachment, AttachmentInfo};
+use crate::summary::with_readable_headers;
 use crate::{limits, text};
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 
@@ -28,7 +29,9 @@ pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
     if raw.len() > limits::MESSAGE_OCTETS {
         return None;
     }
-    let message = parser().parse(raw)?;
+    // As it was read, so that it is saved under the name that was shown.
+    let raw = with_readable_headers(raw);
+    let message = parser().parse(&raw)?;
     let part = message.part(part).filter(|part| !part.is_multipart())?;
     let octets = match part.kind() {
         PartKind::Message(nested) => nested.raw().to_vec(),
@@ -82,7 +85,7 @@ fn name_of(part: MessagePart<'_>) -> String {
     }
     if let PartKind::Message(nested) = part.kind() {
         let subject = safe_name(&nested.subject().unwrap_or_default().replace(['/', '\\', '.'], "_"));
-        return format!("{}.eml", if subject.is_empty() { "message" } else { &subject });
+        return safe_name(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     }
     let extension = match media_type(part).as_str() {
         "text/plain" => "txt",

@@ -110,15 +110,18 @@ pub(crate) fn with_readable_headers(raw: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// Octets up to and including the first empty line, at most [`limits::HEADER_OCTETS`].
+/// Octets up to and including the line that ends the header, at most [`limits::HEADER_OCTETS`]. As mail-parser sees it,
+/// or the body would be changed: a line of blanks, unless it continues a field.
 pub(crate) fn header_octets(raw: &[u8]) -> usize {
     let head = raw.get(..limits::HEADER_OCTETS).unwrap_or(raw);
-    let mut octets = 0_usize;
+    let (mut octets, mut in_field) = (0_usize, false);
     for line in head.split_inclusive(|octet| *octet == b'\n') {
         octets = octets.saturating_add(line.len());
-        if matches!(line, b"\n" | b"\r\n") {
+        in_field &= matches!(line, [b' ' | b'\t', ..]);
+        if !in_field && line.trim_ascii().is_empty() {
             break;
         }
+        in_field |= line.iter().skip_while(|octet| **octet == b':').any(|octet| *octet == b':');
     }
     octets
 }

@@ -25,6 +25,12 @@ pub(crate) const fn is_hidden(char: char) -> bool {
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a character turns the direction of whatever follows round, letters included. Text of any language does
+/// without; of the other controls of direction, some does not.
+pub(crate) const fn is_override(char: char) -> bool {
+    matches!(char, '\u{202d}' | '\u{202e}')
+}
+
 /// How the lines of a text are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Flow {
@@ -73,7 +79,7 @@ struct Blocks {
 impl Blocks {
     fn add(&mut self, depth: u8, content: &str) {
         self.depth = depth;
-        self.line.extend(content.chars().filter(|char| !char.is_control() || *char == '\t'));
+        self.line.extend(content.chars().filter(|char| *char == '\t' || !char.is_control() && !is_override(*char)));
     }
 
     fn end_line(&mut self) {
@@ -136,7 +142,7 @@ fn clean(text: &str, most: usize) -> String {
         if char.is_whitespace() {
             space = !cleaned.is_empty();
         } else if !char.is_control() && !is_hidden(char) {
-            if space {
+            if space && count < most {
                 cleaned.push(' ');
                 count = count.saturating_add(1);
                 space = false;

@@ -71,6 +71,8 @@ fn a_preview_is_the_first_readable_text_and_bounded() {
         assert_eq!(summarize(&lines(&format!("From: a@a.example\n{content}"))).preview, expected, "of {content}");
     }
     assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{long}"))).preview.chars().count(), 140);
+    let full = "x".repeat(140);
+    assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{full} more"))).preview, full);
     assert_eq!(summarize(b"From: a@a.example\r\nSubject: x\r\n").preview, "");
 }
 
@@ -87,6 +89,15 @@ fn header_text_is_cleaned_of_what_deceives() {
     let long =
         summarize(&lines(&format!("Subject: {}\nTo: {}\n\nx", "x".repeat(100_000), "a@a.example, ".repeat(10_000))));
     assert_eq!((long.subject.len(), long.to.len()), (1_000, 500));
+}
+
+#[test]
+fn no_text_turns_the_direction_of_letters_round_and_right_to_left_text_keeps_its_marks() {
+    let kept = "\u{202b}\u{5e9}\u{5dc}\u{202c}\u{200f}!";
+    for head in ["", "Content-Type: text/html; charset=utf-8\n"] {
+        let raw = lines(&format!("From: a@a.example\n{head}\nsee \u{202e}moc.elgoog\u{202d} {kept}"));
+        assert_eq!(shown(&document(&raw).body).trim_end(), format!("0|see moc.elgoog {kept}"));
+    }
 }
 
 #[test]
@@ -140,6 +151,15 @@ fn raw_octets_in_header_fields_are_guessed() {
     let raw = b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n\
                 Content-Type: application/pdf; name=\"Z\xe4hler f\xfcr K\xf6ln.pdf\"\r\n\r\nx\r\n--b--";
     assert_eq!(document(raw).attachments.first().unwrap().name, "Zähler für Köln.pdf");
+}
+
+#[test]
+fn a_body_is_read_in_its_own_charset_whatever_line_ends_the_header() {
+    for empty in [&b"\r\n"[..], b"\n", b"\r\r\n", b"\x0c\r\n", b"no field\r\n \t\r\n", b" \r\n\r\n"] {
+        let head = b"From: a@a.example\r\nContent-Type: text/plain; charset=iso-8859-1\r\n";
+        let raw = [head, empty, b"gr\xfc\xdfe"].concat();
+        assert_eq!(shown(&document(&raw).body), "0|gr\u{fc}\u{df}e", "{}", empty.escape_ascii());
+    }
 }
 
 #[test]
@@ -221,6 +241,31 @@ fn attachments_are_listed_with_safe_names_and_given_out_decoded() {
     assert_eq!(attachment(&raw, 0), None);
     assert_eq!(attachment(&raw, 1_000), None);
     assert!(summarize(&raw).has_attachments);
+}
+
+#[test]
+fn an_attachment_is_saved_under_the_name_that_is_shown() {
+    // The name alone would be taken for another charset than the header as a whole.
+    let raw = b"Subject: \xcf\xf0\xe8\xe2\xe5\xf2 \xe8\xe7 \xcc\xee\xf1\xea\xe2\xfb, \xe4\xf0\xf3\xe7\xfc\xff\r\n\
+                Content-Type: application/pdf\r\n\
+                Content-Disposition: attachment; filename=\"e\xff\xff]\xff\xff\xff.pdf\"\r\n\r\nx";
+    let shown = document(raw).attachments.swap_remove(0);
+    let saved = attachment(raw, shown.part).unwrap();
+    assert_eq!((saved.name, saved.octets), (shown.name, b"x".to_vec()));
+}
+
+#[test]
+fn a_message_inside_is_named_by_its_subject_as_far_as_a_name_may_reach() {
+    for (subject, name) in [("", "message.eml".to_owned()), ("a.b", "a_b.eml".to_owned())] {
+        let raw = lines(&format!(
+            "From: a@a.example\nContent-Type: message/rfc822\n\nSubject: {subject}\nTo: b@b.example\n\nx"
+        ));
+        assert_eq!(attachment(&raw, 0).unwrap().name, name);
+    }
+    let long = "ä".repeat(200);
+    let raw = lines(&format!("From: a@a.example\nContent-Type: message/rfc822\n\nSubject: {long}\n\nx"));
+    let name = attachment(&raw, 0).unwrap().name;
+    assert!(name.ends_with("ä.eml") && (110..=120).contains(&name.len()), "{name}");
 }
 
 #[test]

@@ -114,7 +114,8 @@ pub enum Event {
         id: CommandId,
     },
     /// Some more octets of the message, byte for byte as the server stores them: termination octets removed,
-    /// line endings untouched. At most as many octets as were handed to one `handle_input`.
+    /// line endings untouched. At most one octet more than were handed to one `handle_input`: a CR behind a termination
+    /// octet waits for what comes next.
     MessageChunk {
         /// The command.
         id: CommandId,

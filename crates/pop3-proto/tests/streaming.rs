@@ -57,6 +57,17 @@ fn each_piece_of_a_mail_leaves_at_once_in_one_chunk_no_larger_than_the_piece() {
 }
 
 #[test]
+fn a_chunk_holds_at_most_the_octet_more_that_had_to_wait() {
+    let mut client = submit_and_start(Command::Retr(MessageNumber::new(1).expect("not 0")));
+    client.handle_input(NOW, b".\r");
+    assert!(drain(&mut client).is_empty());
+    client.handle_input(NOW, b"x");
+    let events = drain(&mut client);
+    let [Event::MessageChunk { octets, .. }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(octets, b"\rx");
+}
+
+#[test]
 fn a_long_listing_leaves_in_blocks() {
     let mut client = submit_and_start(Command::Uidl(None));
     let count = u32::try_from(LISTING_BLOCK_ENTRIES).expect("small") * 2 + 10;

@@ -43,6 +43,12 @@ const ROOMS: &[Room] = &[
     Room { package: "test-corpora", ours: &[], others: Others::Only(&[]) },
     // The quick tests wait for this: no runtime, no server, no browser.
     Room { package: "test-simulation", ours: &["mail-api", "mail-engine"], others: Others::Only(&[]) },
+    // It looks at octets that come in, where they come in: no platform, no runtime.
+    Room {
+        package: "fuzz-targets",
+        ours: &["mail-api", "mail-engine", "mail-message", "pop3-proto"],
+        others: Others::AllBut(BROWSER),
+    },
     // Other proof may reach for everything.
     Room { package: "test-support", ours: ALL, others: Others::AllBut(&[]) },
     // It serves other clients too: of ours it knows only the words for what a person is told.

@@ -7,7 +7,7 @@
 use super::finds::Context;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
 use super::tree::{Data, NodeId, TooComplex, Tree};
-use crate::{css, limits, links};
+use crate::{css, limits, links, text};
 use html5ever::{Attribute, ns};
 
 /// What ids and classes of mail begin with, so that they are never those of the frame's own document or of scripts.
@@ -377,7 +377,7 @@ fn escape(out: &mut String, text: &str) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\t' | '\n' => out.push(char),
-            _ if char.is_control() => {}
+            _ if char.is_control() || text::is_override(char) => {}
             _ => out.push(char),
         }
     }

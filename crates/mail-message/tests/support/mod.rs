@@ -168,10 +168,15 @@ impl Judge {
         let mut parser = cssparser::Parser::new(css);
         self.css_tokens(&mut parser);
         let squeezed: String = css.to_ascii_lowercase().chars().filter(|char| !char.is_whitespace()).collect();
+        // Elsewhere these are names that nobody knows.
+        for declaration in squeezed.split_inclusive(['{', '}', ';']).filter(|piece| !piece.ends_with('{')) {
+            let property = declaration.split(':').next().unwrap_or_default();
+            if property.ends_with("behavior") || property.ends_with("-moz-binding") {
+                self.harm(format!("{property} in css: {css}"));
+            }
+        }
         for word in [
-            "expression",
-            "-moz-binding",
-            "behavior",
+            "expression(",
             "javascript:",
             "@import",
             "@font-face",

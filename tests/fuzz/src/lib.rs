@@ -1,0 +1,46 @@
+//! What must hold for any octets, as plain functions: a fuzzer calls them with octets that it makes up
+//! (`tests/fuzz/libfuzzer`), and `tests/replay.rs` with the committed corpus, in every test run.
+//!
+//! | Function | The octets are | What must hold |
+//! |---|---|---|
+//! | [`session`] | commands and what a server sends, in turns | all of [`drive`] |
+//! | [`multiline`] | a message on its way | the same message in every cut; taken apart as by a plain reader of lines; what was stuffed comes back |
+//! | [`listing`] | STAT, UIDL, LIST, CAPA and LANG | the totals; a plan for each message exactly once |
+//! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
+//! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
+//! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//!
+//! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
+//! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
+//!
+//! Must not: know a fuzzer, touch a file, or forgive what depends on how octets were cut.
+
+mod drive;
+#[path = "../../../crates/mail-message/tests/support/mod.rs"]
+mod judge;
+mod listing;
+mod message;
+mod multiline;
+mod sasl;
+mod session;
+mod utf8;
+
+pub use listing::listing;
+pub use message::message;
+pub use multiline::multiline;
+pub use sasl::sasl;
+pub use session::session;
+pub use utf8::utf8;
+
+/// What is called with octets, and panics where something does not hold for them.
+pub type Target = fn(&[u8]);
+
+/// Each function by its name, which is also the name of its corpus.
+pub const TARGETS: [(&str, Target); 6] = [
+    ("session", session),
+    ("multiline", multiline),
+    ("listing", listing),
+    ("sasl", sasl),
+    ("utf8", utf8),
+    ("message", message),
+];
