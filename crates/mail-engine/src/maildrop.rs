@@ -2,6 +2,7 @@
 //!
 //! Must not: outlive its session: message-numbers mean nothing afterwards.
 
+use crate::limits;
 use pop3_proto::{DropListing, MessageNumber, UniqueId};
 use std::collections::HashSet;
 
@@ -55,7 +56,9 @@ impl MaildropSnapshot {
         }
         unidentified.extend(sizes.map(|(number, octets)| (number, Some(octets))));
         if is_listed_nowhere {
-            unidentified.extend((1..=announced.messages).filter_map(MessageNumber::new).map(|number| (number, None)));
+            // No more than a listing may hold: whatever number a server makes up, it costs an entry for each.
+            let numbers = 1..=announced.messages.min(limits::MAX_LISTED);
+            unidentified.extend(numbers.filter_map(MessageNumber::new).map(|number| (number, None)));
         }
         Self { messages, without_unique_id, unidentified, announced }
     }
@@ -111,6 +114,13 @@ mod tests {
         assert_eq!(unidentified(&[], &[(1, 10)]), [(1, Some(10))]);
         assert_eq!(unidentified(&[], &[]), [(1, None), (2, None), (3, None)]);
         assert_eq!(unidentified(&[(2, "b")], &[]), []);
+    }
+
+    #[test]
+    fn a_server_that_announces_more_than_anyone_has_costs_no_more_than_a_listing() {
+        let whole = snapshot(u32::MAX, &[], 0, &[]);
+        assert_eq!(whole.unidentified.len(), limits::MAX_LISTED as usize);
+        assert!(!whole.is_complete());
     }
 
     #[test]

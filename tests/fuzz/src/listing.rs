@@ -15,8 +15,6 @@ use crate::drive::{Run, Script, Seen, Turn, check};
 
 const BEGINNING: [Turn<'_>; 2] =
     [Turn { commands: b"", server: b"+OK ready\r\n" }, Turn { commands: b"l", server: b"+OK\r\n+OK\r\n" }];
-/// More messages than this are announced to no snapshot. The engine makes an entry for each where nothing is listed.
-const ANNOUNCED: u32 = 10_000;
 
 /// Runs the octets as a script behind a login, and plans a check by the listings that came.
 pub fn listing(data: &[u8]) {
@@ -27,9 +25,7 @@ pub fn listing(data: &[u8]) {
     let (mut unique_ids, mut sizes, mut without) = (Vec::new(), Vec::new(), 0);
     for seen in turns.into_iter().flat_map(|turn| turn.seen) {
         match seen {
-            Seen::Event(Event::DropListing { listing, .. }) => {
-                announced = DropListing { messages: listing.messages.min(ANNOUNCED), ..listing };
-            }
+            Seen::Event(Event::DropListing { listing, .. }) => announced = listing,
             Seen::Event(Event::ListingEnd { skipped, .. }) => without += skipped,
             Seen::UniqueIds(entries) => unique_ids.extend(entries.into_iter().map(|(number, id)| (number, id.0))),
             Seen::Scan(entries) => sizes.extend(entries),
