@@ -71,6 +71,8 @@ pub struct Engine<P: Platform> {
     read_waits: Cell<bool>,
     /// Held while an account's record is read, changed and written.
     accounts_turn: Mutex<()>,
+    /// Held while the settings of an account are saved.
+    saving: Mutex<()>,
 }
 
 /// What requests share.
@@ -101,6 +103,7 @@ impl<P: Platform> Engine<P> {
             flags_turn: Mutex::new(()),
             read_waits: Cell::new(false),
             accounts_turn: Mutex::new(()),
+            saving: Mutex::new(()),
         })
     }
 

@@ -95,6 +95,7 @@ impl<P: Platform> Engine<P> {
         if let Some(password) = &password {
             valid_password(password)?;
         }
+        let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What

@@ -19,6 +19,8 @@ use std::{pin::pin, rc::Rc};
 impl<P: Platform> Engine<P> {
     /// Checks one account or all, a few at a time; one report for each, in the order of the accounts.
     pub(super) async fn check_mail(&self, account: Option<AccountId>) -> Vec<CheckReport> {
+        // What is being saved is saved first: the check goes by it, instead of being ended by it.
+        drop(self.saving.lock().await);
         let ids: Vec<AccountId> = match account {
             Some(id) => vec![id],
             None => self.state.borrow().accounts.iter().map(|account| account.id).collect(),

@@ -94,6 +94,33 @@ fn a_policy_that_is_changed_while_mail_is_checked_holds_for_that_check_already()
 }
 
 #[test]
+fn a_check_that_is_asked_for_while_an_account_is_saved_goes_by_what_is_saved() {
+    use mail_engine::ports::{Clock, Millis, Turns};
+    let world = World::new();
+    world.deliver(messages(3, 500));
+    let (engine, report) = world.first_check(settings());
+    let (id, keeping) = (report.account, PasswordKeeping::Device);
+    let change =
+        Request::ChangeAccount { id, settings: with_policy(LeavePolicy::ONCE_STORED), password: None, keeping };
+    // Another tab still checks, so that saving takes a while.
+    let turn = world.clock.run(world.turns.try_take(id)).expect("nobody checks");
+    let began = world.clock.now().0;
+    let elsewhere = async {
+        world.clock.sleep_until(Millis(began + 500)).await;
+        drop(turn);
+    };
+    let checking = async {
+        world.clock.sleep_until(Millis(began + 50)).await;
+        engine.handle(Request::CheckMail { account: None }).await
+    };
+    let (changed, checked, ()) =
+        world.clock.run(futures_util::future::join3(engine.handle(change), checking, elsewhere));
+    assert_eq!(changed, Reply::Done);
+    let Reply::Checked(reports) = checked else { panic!("{checked:?}") };
+    assert_eq!((reports[0].deleted, &reports[0].error), (3, &None));
+}
+
+#[test]
 fn what_is_archived_here_leaves_the_inbox_and_the_server_and_comes_back_here_only() {
     let world = World::new();
     world.deliver(messages(3, 500));
