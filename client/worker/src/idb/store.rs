@@ -59,14 +59,7 @@ impl Store for IndexedDbStore {
             .with(async |connection| {
                 let transaction = connection.write(&[META, ACCOUNTS])?;
                 let accounts = transaction.store(ACCOUNTS)?;
-                let account = |id| StoredAccount {
-                    id,
-                    settings: settings.clone(),
-                    keeping,
-                    last_check: None,
-                    connection: None,
-                    login_delay: None,
-                };
+                let account = |id| StoredAccount::new(id, settings.clone(), keeping);
                 if let Some(id) = attempt.get() {
                     let stored = found(transaction.ask(accounts.get(&account_key(id))).await?);
                     if stored.is_some_and(|stored| is(&stored, codec::pack_account(&account(id)))) {

@@ -56,15 +56,7 @@ impl<P: Platform> Engine<P> {
                             Err(account.id)
                         }
                         None => {
-                            let settings = settings.clone();
-                            self.note_account(&StoredAccount {
-                                id,
-                                settings,
-                                keeping,
-                                last_check: None,
-                                connection: None,
-                                login_delay: None,
-                            });
+                            self.note_account(&StoredAccount::new(id, settings.clone(), keeping));
                             Ok(id)
                         }
                     }

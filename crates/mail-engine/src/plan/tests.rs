@@ -32,6 +32,16 @@ const EMPTY: Case<'_> = Case {
 /// What is retrieved, by number; what is deleted, by number and message; what is absent, by message.
 type Decision<'a> = (&'a [u32], &'a [(u32, u64)], &'a [u64]);
 
+/// What a server lists: `(number, unique-id, octets)` each.
+fn snapshot(listed: &[(u32, &str, u64)]) -> MaildropSnapshot {
+    let number = |number: u32| MessageNumber::new(number).unwrap();
+    let unique_ids = listed.iter().map(|(at, id, _)| (number(*at), UniqueId::new(id.as_bytes()).unwrap()));
+    let sizes = listed.iter().map(|(at, _, octets)| (number(*at), *octets));
+    let octets = listed.iter().map(|(.., octets)| *octets).fold(0, u64::saturating_add);
+    let announced = DropListing { messages: listed.len() as u32, octets: Octets(octets) };
+    MaildropSnapshot::new(announced, unique_ids.collect(), 0, sizes.collect())
+}
+
 fn decide(case: &Case<'_>) -> Plan {
     let ids = |ids: &[u64]| ids.iter().copied().map(MessageId).collect::<Vec<_>>();
     let known = case.known.iter().map(|(message, unique_id, days)| KnownMessage {
@@ -45,12 +55,7 @@ fn decide(case: &Case<'_>) -> Plan {
     let state =
         MaildropState { delete_intents: ids(case.intents), settled: ids(case.settled), ..MaildropState::default() };
     let record = MaildropRecord { known: known.collect(), state };
-    let number = |number: u32| MessageNumber::new(number).unwrap();
-    let unique_ids = case.listed.iter().map(|(at, id, _)| (number(*at), UniqueId::new(id.as_bytes()).unwrap()));
-    let sizes = case.listed.iter().map(|(at, _, octets)| (number(*at), *octets));
-    let octets = case.listed.iter().map(|(.., octets)| *octets).fold(0, u64::saturating_add);
-    let announced = DropListing { messages: case.listed.len() as u32, octets: Octets(octets) };
-    let snapshot = MaildropSnapshot::new(announced, unique_ids.collect(), 0, sizes.collect());
+    let snapshot = snapshot(case.listed);
     // Whoever plans names only those that the policy wants gone.
     let put_away = if case.policy.when_deleted_here { case.deleted_here } else { &[] };
     let put_away = ids(put_away).into_iter().collect();
@@ -252,11 +257,7 @@ fn of_messages_that_share_a_unique_id_the_one_of_that_size_is_meant() {
             announced: None,
         });
     }
-    let number = |number| MessageNumber::new(number).unwrap();
-    let unique_ids = (1..=3).map(|at| (number(at), UniqueId::new(b"same").unwrap())).collect();
-    let announced = DropListing { messages: 3, octets: Octets(600) };
-    let snapshot =
-        MaildropSnapshot::new(announced, unique_ids, 0, vec![(number(1), 100), (number(2), 200), (number(3), 300)]);
+    let snapshot = snapshot(&[(1, "same", 100), (2, "same", 200), (3, "same", 300)]);
     let put_away = HashSet::from([MessageId(1)]);
     let retrieval = RetrievalPolicy::default();
     let wishes = Wishes { leave: LeavePolicy::WHEN_DELETED_HERE, retrieval, put_away: &put_away };
@@ -266,18 +267,12 @@ fn of_messages_that_share_a_unique_id_the_one_of_that_size_is_meant() {
 
 #[test]
 fn a_message_at_which_the_server_breaks_off_waits_behind_the_others_and_then_for_a_day() {
-    let listed = &[(1, "a", 10), (2, "b", 10), (3, "c", 10)];
+    let snapshot = snapshot(&[(1, "a", 10), (2, "b", 10), (3, "c", 10)]);
     let with = |times, hours| {
         let at = Millis(NOW.0 - hours * limits::HOUR.0);
         let stumble = crate::store::Stumble { unique_id: b"b".to_vec(), times, at };
         let server = crate::store::ServerRecord { stumble: Some(stumble), ..Default::default() };
         let record = MaildropRecord { known: vec![], state: MaildropState { server, ..MaildropState::default() } };
-        let number = |number| MessageNumber::new(number).unwrap();
-        let unique_ids =
-            listed.iter().map(|(at, id, _)| (number(*at), UniqueId::new(id.as_bytes()).unwrap())).collect();
-        let sizes = listed.iter().map(|(at, _, octets)| (number(*at), *octets)).collect();
-        let announced = DropListing { messages: 3, octets: Octets(30) };
-        let snapshot = MaildropSnapshot::new(announced, unique_ids, 0, sizes);
         let put_away = HashSet::new();
         let retrieval = RetrievalPolicy::default();
         let plan =

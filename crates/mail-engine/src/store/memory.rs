@@ -130,15 +130,7 @@ impl Store for MemoryStore {
         self.transaction(|backing| {
             let id = AccountId(backing.accounts_ever);
             backing.accounts_ever = backing.accounts_ever.checked_add(1).ok_or(StoreError::Failed)?;
-            let account = StoredAccount {
-                id,
-                settings: settings.clone(),
-                keeping,
-                last_check: None,
-                connection: None,
-                login_delay: None,
-            };
-            backing.accounts.insert(id, account);
+            backing.accounts.insert(id, StoredAccount::new(id, settings.clone(), keeping));
             Ok(id)
         })
         .await

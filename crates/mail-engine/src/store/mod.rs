@@ -99,6 +99,13 @@ pub struct StoredAccount {
     pub login_delay: Option<u32>,
 }
 
+impl StoredAccount {
+    /// An account that was never checked.
+    pub const fn new(id: AccountId, settings: AccountSettings, keeping: PasswordKeeping) -> Self {
+        Self { id, settings, keeping, last_check: None, connection: None, login_delay: None }
+    }
+}
+
 /// The number of a batch. Counts up over all accounts; never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BatchId(pub u32);

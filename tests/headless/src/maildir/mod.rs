@@ -193,14 +193,7 @@ impl Store for MaildirStore {
         let id = AccountId(u32::try_from(next).map_err(|_| StoreError::Full)?);
         // First the counter: an id that was nearly given out is lost, and never given out twice.
         write(&self.journal("next-account"), (next + 1).to_string().as_bytes())?;
-        let account = StoredAccount {
-            id,
-            settings: settings.clone(),
-            keeping,
-            last_check: None,
-            connection: None,
-            login_delay: None,
-        };
+        let account = StoredAccount::new(id, settings.clone(), keeping);
         write(&self.account_file(id), &codec::pack_account(&account)?)?;
         Ok(id)
     }
