@@ -7,6 +7,10 @@
 use std::fs;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a server may take to remove what was marked.
+const UPDATE: Duration = Duration::from_secs(10);
 
 /// How a server's store ends lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +90,16 @@ impl Maildrop {
     /// How many messages are in it.
     pub fn count(&self) -> usize {
         files(&self.path).len()
+    }
+
+    /// How many messages are in it, as soon as it is so many or has had its time: Courier answers QUIT first and removes
+    /// what was marked then.
+    pub fn count_after_quit(&self, expected: usize) -> usize {
+        let deadline = Instant::now() + UPDATE;
+        while self.count() != expected && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.count()
     }
 }
 
