@@ -114,6 +114,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         self.client.was_pipelined()
     }
 
+    /// Whether several commands may be under way at once now.
+    pub fn is_pipelining(&self) -> bool {
+        self.client.is_pipelining()
+    }
+
     /// Whether a person cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.cancel.is_wanted()
