@@ -77,8 +77,8 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
-    let pipelining = server::pipelining(&record.state.server, parts.clock.now());
-    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining).await?;
+    let pace = server::pace(&record.state.server, parts.clock.now());
+    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace).await?;
     let result = converse(check, &mut session, &mut record, tally).await;
 
     let error = result.as_ref().err().map(CheckError::kind);
@@ -128,13 +128,12 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         say_goodbye(session, tally).await;
         return Ok(Some(unchanged));
     }
-    // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact. Where it is announced already, the listing
-    // need not wait for the answer.
-    session.submit(Command::Capa)?;
+    // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
+    capabilities(session).await?;
+    tally.login_delay = announced_delay(session);
     let retrieval = settings.retrieval;
     let ahead = |announced, sizes: &[_], first: &UniqueId| plan::ahead(record, announced, sizes, first, retrieval);
     let (snapshot, mut under_way) = listing::take(session, ahead).await?;
-    tally.login_delay = announced_delay(session);
     let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let mut plan = plan::plan(record, &snapshot, wishes, now);

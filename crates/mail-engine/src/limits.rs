@@ -44,6 +44,8 @@ pub const STUMBLES_LAST: u8 = 2;
 pub const STUMBLES_SKIPPED: u8 = 3;
 /// How long a message at which checks break off is left alone.
 pub const STUMBLE_REST: Millis = DAY;
+/// Commands under way at once at a server that broke off once under pipelining.
+pub const CAREFUL_WINDOW: usize = 20;
 /// How many checks in a row may break off under pipelining before the server is asked one thing at a time…
 pub const BROKEN_PIPELINES: u8 = 2;
 /// … and for how long.

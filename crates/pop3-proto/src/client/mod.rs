@@ -257,7 +257,7 @@ impl Client {
     /// Ends the session without anything more being sent.
     fn close(&mut self) {
         self.state = State::Closed;
-        self.window = Window::default();
+        self.window.clear();
         self.exchange = None;
         self.handshake = None;
         self.turning = None;
