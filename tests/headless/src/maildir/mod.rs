@@ -458,4 +458,60 @@ mod tests {
         MaildirStore::open(directory.path()).expect("it opens");
         assert!(!orphan.exists() && foreign.exists());
     }
+
+    #[test]
+    fn a_crash_in_the_midst_of_a_completion_leaves_the_beginning_or_the_whole_message() {
+        use mail_engine::store::{NewMessage, Row, conformance::block_on};
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        let open = || MaildirStore::open(directory.path()).expect("it opens");
+        let message = |raw: &[u8], beginning_of| NewMessage {
+            unique_id: b"u".to_vec(),
+            digest: None,
+            announced: Some(9),
+            raw: raw.to_vec(),
+            row: Row {
+                from: String::new(),
+                from_address: String::new(),
+                subject: String::new(),
+                preview: String::new(),
+                date: 0,
+                octets: raw.len() as u64,
+                has_attachments: false,
+                beginning_of,
+            },
+        };
+        let settings = AccountSettings {
+            name: String::new(),
+            host: "h".into(),
+            port: 995,
+            security: mail_api::Security::Implicit,
+            user_name: "u".into(),
+            leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
+            retrieval: mail_api::RetrievalPolicy::default(),
+            check_minutes: None,
+        };
+        let store = open();
+        let account = block_on(store.add_account(&settings, PasswordKeeping::Session)).expect("an account");
+        let messages = vec![message(b"begin", Some(9))];
+        let batch = block_on(store.commit(Batch { account, retrieved: Millis(1), messages })).expect("a batch");
+        let id = message_id(batch, 0);
+        let files = || {
+            let mut files = entries(&directory.path().join("new")).expect("files");
+            files.extend(entries(&directory.path().join("cur")).expect("files"));
+            files
+        };
+        let beginning = directory.path().join("new").join(message_name(id, Part::Beginning));
+        // Before the batch says so, the whole message is one that nobody asked for.
+        store.place(id, &message(b"beginning", None)).expect("is written");
+        assert_eq!((block_on(open().raw(id)), files().len()), (Ok(b"begin".to_vec()), 1));
+        // Another mail program has seen it.
+        let seen = directory.path().join("cur").join(format!("{}:2,S", message_name(id, Part::Beginning)));
+        fs::rename(&beginning, &seen).expect("is moved");
+        assert_eq!(block_on(open().raw(id)), Ok(b"begin".to_vec()));
+        block_on(store.complete(account, id, message(b"beginning", None), Millis(2))).expect("is completed");
+        assert_eq!((block_on(store.raw(id)), files().len()), (Ok(b"beginning".to_vec()), 1));
+        // From then on it is the beginning that nobody wants.
+        fs::write(&beginning, "begin").expect("is left behind");
+        assert_eq!((block_on(open().raw(id)), files().len()), (Ok(b"beginning".to_vec()), 1));
+    }
 }

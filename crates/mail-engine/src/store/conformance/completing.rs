@@ -4,7 +4,7 @@
 
 use super::samples::{add, beginning, digest, known, large, message, raw, row, set};
 use crate::ports::Millis;
-use crate::store::{Batch, FlagBatch, FlagChange, Flags, KnownMessage, Row, Store, StoreError, message_id};
+use crate::store::{Batch, FlagBatch, Flags, KnownMessage, Row, Store, StoreError, message_id};
 use mail_api::MessageId;
 
 pub async fn a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_changes<S: Store>(
@@ -41,8 +41,10 @@ pub async fn a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_c
     assert_eq!(store.rows_of(batch).await.unwrap().unwrap().rows[1].beginning_of, Some(2_500_000));
     assert_eq!(store.raw(id(1)).await, Ok(raw("large")));
 
-    let by_person = FlagChange { set: Flags(Flags::STARRED.0 | Flags::WANTED.0), clear: none };
-    store.change_flags(&[id(0), id(1)], by_person).await.unwrap();
+    store.change_flags(&[id(0), id(1)], set(Flags::STARRED)).await.unwrap();
+    store.change_flags(&[id(1)], set(Flags::WANTED)).await.unwrap();
+    let wanted = Flags(Flags::STARRED.0 | Flags::BEGINNING.0 | Flags::WANTED.0);
+    assert_eq!(store.flags().await.unwrap()[0].flags[1], wanted);
     store.complete(account, id(1), whole.clone(), Millis(9)).await.unwrap();
     store.complete(account, id(3), empty.clone(), Millis(10)).await.unwrap();
 
@@ -65,7 +67,7 @@ pub async fn a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_c
         assert_eq!(
             store.flags().await.unwrap(),
             [
-                FlagBatch { batch, flags: vec![by_person.set, Flags::STARRED, none, none, begun] },
+                FlagBatch { batch, flags: vec![Flags::STARRED, Flags::STARRED, none, none, begun] },
                 FlagBatch { batch: later, flags: vec![none] }
             ]
         );
