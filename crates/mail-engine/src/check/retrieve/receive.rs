@@ -9,8 +9,8 @@ use crate::plan::{Extent, Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
-use pop3_proto::{Command, CommandId, Event};
-use std::collections::VecDeque;
+use pop3_proto::{Command, CommandId, Event, MessageNumber};
+use std::collections::{HashSet, VecDeque};
 
 /// A message that arrived as it was wanted: whole, or its beginning.
 pub(super) struct Received {
@@ -19,7 +19,7 @@ pub(super) struct Received {
 }
 
 pub(super) struct Receiving<'a> {
-    wanted: core::slice::Iter<'a, Retrieval>,
+    wanted: std::vec::IntoIter<&'a Retrieval>,
     /// Of these the server gave no beginning: they are asked for whole.
     instead: VecDeque<&'a Retrieval>,
     under_way: VecDeque<UnderWay<'a>>,
@@ -34,20 +34,39 @@ pub(super) struct Receiving<'a> {
 #[derive(Clone, Copy)]
 struct UnderWay<'a> {
     id: CommandId,
-    retrieval: &'a Retrieval,
+    /// None where it was asked for ahead and is not wanted.
+    retrieval: Option<&'a Retrieval>,
     extent: Extent,
 }
 
+impl UnderWay<'_> {
+    fn room(&self) -> u64 {
+        self.retrieval.map_or(0, |retrieval| room(retrieval, self.extent))
+    }
+}
+
 impl<'a> Receiving<'a> {
-    pub(super) fn new(wanted: &'a [Retrieval]) -> Self {
-        Self {
-            wanted: wanted.iter(),
-            instead: VecDeque::new(),
-            under_way: VecDeque::new(),
-            asked_for: 0,
-            arriving: Vec::new(),
-            last: None,
-        }
+    pub(super) fn new(wanted: &'a [Retrieval], ahead: &[(CommandId, MessageNumber)]) -> Self {
+        let asked: HashSet<MessageNumber> = ahead.iter().map(|(_, number)| *number).collect();
+        let (mut found, wanted): (Vec<_>, Vec<_>) =
+            wanted.iter().partition(|retrieval| asked.contains(&retrieval.number));
+        let mut take = |number| {
+            let at = found.iter().position(|retrieval| retrieval.number == number)?;
+            Some(found.swap_remove(at))
+        };
+        let under_way = ahead.iter().map(|(id, number)| {
+            let retrieval = take(*number);
+            // It was asked for whole, whatever was planned since.
+            let extent = match retrieval.map(|retrieval| retrieval.extent) {
+                Some(extent @ Extent::Rest { .. }) => extent,
+                Some(Extent::Whole | Extent::Beginning) | None => Extent::Whole,
+            };
+            UnderWay { id: *id, retrieval, extent }
+        });
+        let under_way: VecDeque<_> = under_way.collect();
+        let asked_for = under_way.iter().map(UnderWay::room).fold(0, u64::saturating_add);
+        let (wanted, instead) = (wanted.into_iter(), VecDeque::new());
+        Self { wanted, instead, under_way, asked_for, arriving: Vec::new(), last: None }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -59,7 +78,7 @@ impl<'a> Receiving<'a> {
         while self.under_way.len() < limits::COMMANDS_IN_FLIGHT {
             let (retrieval, extent) = match (self.instead.front(), self.wanted.as_slice().first()) {
                 (Some(retrieval), _) => (*retrieval, Extent::Whole),
-                (None, Some(retrieval)) => (retrieval, retrieval.extent),
+                (None, Some(retrieval)) => (*retrieval, retrieval.extent),
                 (None, None) => break,
             };
             let octets = room(retrieval, extent);
@@ -74,7 +93,7 @@ impl<'a> Receiving<'a> {
                 Extent::Whole | Extent::Rest { .. } => Command::Retr(number),
             })?;
             self.asked_for = self.asked_for.saturating_add(octets);
-            self.under_way.push_back(UnderWay { id, retrieval, extent });
+            self.under_way.push_back(UnderWay { id, retrieval: Some(retrieval), extent });
             if self.instead.pop_front().is_none() {
                 self.wanted.next();
             }
@@ -102,6 +121,12 @@ impl<'a> Receiving<'a> {
         // Answers come in the order of the questions.
         let Some(first) = self.under_way.front().copied() else { return Ok(None) };
         let UnderWay { id: expected, retrieval, extent } = first;
+        let Some(retrieval) = retrieval else {
+            if matches!(event, Event::MessageEnd { id, .. } | Event::Err { id, .. } if id == expected) {
+                self.under_way.pop_front();
+            }
+            return Ok(None);
+        };
         match event {
             Event::MessageStart { id } if id == expected => {
                 let announced = retrieval.octets.unwrap_or(0).min(limits::MAX_MESSAGE_OCTETS);
@@ -163,12 +188,12 @@ impl<'a> Receiving<'a> {
 
     /// The message whose answer arrives, or is waited for.
     pub(super) fn at_fault(&self) -> Option<&'a Retrieval> {
-        self.under_way.front().map(|first| first.retrieval)
+        self.under_way.front().and_then(|first| first.retrieval)
     }
 
     fn finish(&mut self, first: UnderWay<'_>) {
         self.under_way.pop_front();
-        self.asked_for = self.asked_for.saturating_sub(room(first.retrieval, first.extent));
+        self.asked_for = self.asked_for.saturating_sub(first.room());
     }
 }
 
