@@ -144,8 +144,11 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     tally.login_delay = announced_delay(session);
     let ahead = |announced, sizes: &[_], first: &UniqueId| {
         // What is wanted comes before what is new.
-        let begins = wishes.wanted.is_empty();
-        begins.then(|| plan::ahead(record, announced, sizes, first, settings.retrieval)).unwrap_or_default()
+        if wishes.wanted.is_empty() {
+            plan::ahead(record, announced, sizes, first, settings.retrieval)
+        } else {
+            Vec::new()
+        }
     };
     let (snapshot, mut under_way) = listing::take(session, ahead).await?;
     let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;

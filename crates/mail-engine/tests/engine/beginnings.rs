@@ -141,11 +141,11 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     }
     assert_eq!(world.stored().len(), 3);
     let notices = world.notices.take();
-    let completed = notices.iter().filter_map(|notice| match notice {
+    let mut completed = notices.iter().filter_map(|notice| match notice {
         Notice::CheckEnded(report) => Some((report.stored, report.completed, report.octets)),
         _ => None,
     });
-    assert_eq!(completed.last(), Some((0, 1, whole.len() as u64)));
+    assert_eq!(completed.next_back(), Some((0, 1, whole.len() as u64)));
 }
 
 #[test]
