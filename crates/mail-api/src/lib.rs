@@ -32,7 +32,7 @@ pub use account::{
 };
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, StageOutcome, TlsBetween};
 pub use error::{ErrorKind, Retry, Stage, UserError};
-pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
+pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };

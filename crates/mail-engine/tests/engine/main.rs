@@ -3,8 +3,10 @@
 //! Must not: wait, or open a socket.
 
 mod ahead;
+mod beginnings;
 mod cancelling;
 mod exactly_once;
+mod exactly_once_in_parts;
 mod failures;
 mod following;
 mod logins;
