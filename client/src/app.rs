@@ -243,6 +243,10 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.move_messages(vec![id], Move::ToArchive);
         }
         Shortcut::Undo => {
+            if let Some(check) = now.undoable_check() {
+                effects.undo_deletion(check.account);
+                return true;
+            }
             let Some(snack) = &now.snack else { return false };
             effects.undo(snack);
         }

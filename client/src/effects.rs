@@ -150,6 +150,11 @@ impl Effects {
         self.order(Request::CancelCheck { account });
     }
 
+    /// Keeps on the server what the account's check is about to delete there, now and from then on.
+    pub fn undo_deletion(&self, account: AccountId) {
+        self.order(Request::UndoDeletion { account });
+    }
+
     /// Adds an account and checks it at once.
     pub fn add_account(
         &self,

@@ -22,8 +22,8 @@ pub use retrieving::RetrievalDraft;
 pub use settings::{Draft, Problem};
 
 use mail_api::{
-    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, Stage,
-    StageOutcome, UserError, View, Window,
+    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState,
+    Stage, StageOutcome, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -105,6 +105,8 @@ pub enum SnackKind {
     KeptBack(u32),
     /// So many messages stayed on the server although they were to go: the browser may clear its storage.
     Withheld(u32),
+    /// So many messages stayed on the server because a person wanted so, and the account leaves everything there now.
+    TakenBack(u32),
 }
 
 /// Everything the page knows.
@@ -325,6 +327,11 @@ impl State {
         }
     }
 
+    /// The check that is about to delete from the server and can be told not to.
+    pub fn undoable_check(&self) -> Option<CheckProgress> {
+        self.checks.values().find(|check| check.phase == CheckPhase::Undoable).copied()
+    }
+
     /// Whether a check is running.
     pub fn is_checking(&self) -> bool {
         !self.checks.is_empty()
@@ -340,7 +347,7 @@ impl State {
         match notice {
             Notice::MailboxChanged { revision } => self.list.revision = self.list.revision.max(revision),
             // `effects` pulls the accounts; the engines end their checks.
-            Notice::AccountsChanged | Notice::CancelWanted { .. } => {}
+            Notice::AccountsChanged | Notice::CancelWanted { .. } | Notice::UndoWanted { .. } => {}
             Notice::CheckProgress(progress) => {
                 self.troubles.remove(&progress.account);
                 self.checks.insert(progress.account, progress);
@@ -363,7 +370,9 @@ impl State {
                 self.troubles.insert(report.account, error);
             }
         }
-        if report.withheld > 0 {
+        if report.taken_back > 0 {
+            self.show_snack(SnackKind::TakenBack(report.taken_back), Vec::new());
+        } else if report.withheld > 0 {
             self.show_snack(SnackKind::Withheld(report.withheld), Vec::new());
         } else if report.kept_back > 0 {
             self.show_snack(SnackKind::KeptBack(report.kept_back), Vec::new());

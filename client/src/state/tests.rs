@@ -95,6 +95,31 @@ fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
 }
 
 #[test]
+fn a_check_that_is_about_to_delete_can_be_told_not_to_until_it_goes_on() {
+    let progress = |phase| {
+        Action::Notice(Notice::CheckProgress(CheckProgress {
+            account: AccountId(1),
+            phase,
+            messages_done: 0,
+            messages_total: 0,
+            octets_done: 0,
+            octets_total: 0,
+            time_left: Some(10_000),
+            marked: 41,
+        }))
+    };
+    let state = after([progress(CheckPhase::Deleting)]);
+    assert_eq!(state.undoable_check(), None);
+    let state = state.after(progress(CheckPhase::Undoable));
+    assert_eq!(state.undoable_check().map(|check| check.marked), Some(41));
+    assert_eq!(state.clone().after(progress(CheckPhase::Quitting)).undoable_check(), None);
+    let report = CheckReport { taken_back: 41, withheld: 1, ..CheckReport::of_nothing(AccountId(1)) };
+    let state = state.after(Action::Notice(Notice::CheckEnded(report)));
+    assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::TakenBack(41)));
+    assert_eq!(state.undoable_check(), None);
+}
+
+#[test]
 fn a_window_of_another_list_is_dropped() {
     let trash = Place { mailbox: Mailbox::Joint, view: View::Trash };
     let state = after([Action::Go(trash), Action::List(ListChange::Came(window(9, 1)))]);

@@ -20,6 +20,8 @@ pub struct CheckProgress {
     pub octets_total: u64,
     /// Time left in milliseconds, once it can be told.
     pub time_left: Option<u64>,
+    /// While it is [`CheckPhase::Undoable`]: messages that go from the server unless that is taken back.
+    pub marked: u32,
 }
 
 /// What a check is doing.
@@ -33,8 +35,11 @@ pub enum CheckPhase {
     Listing,
     /// Retrieving and storing.
     Retrieving,
-    /// Deleting from the server what may be deleted.
+    /// Marking on the server what may be deleted.
     Deleting,
+    /// A leave policy deletes for the first time: what is marked goes once `time_left` is over, and until then
+    /// [`crate::Request::UndoDeletion`] keeps it.
+    Undoable,
     /// Saying goodbye.
     Quitting,
 }
@@ -58,6 +63,9 @@ pub struct CheckReport {
     /// Stored messages left on the server although the leave policy wants them gone, because the platform has not promised
     /// to keep what is stored.
     pub withheld: u32,
+    /// Messages that were marked and stay on the server, because a person took that back; the account leaves everything
+    /// there from then on.
+    pub taken_back: u32,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
     /// Why it ended before its time, if it did. What was stored before is kept.
@@ -75,6 +83,7 @@ impl CheckReport {
             skipped: 0,
             kept_back: 0,
             withheld: 0,
+            taken_back: 0,
             milliseconds: 0,
             error: None,
         }

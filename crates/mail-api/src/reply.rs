@@ -72,6 +72,11 @@ pub enum Notice {
         /// Which, or all.
         account: Option<AccountId>,
     },
+    /// A person wants back what a check is about to delete, in whichever tab it runs.
+    UndoWanted {
+        /// Of which account.
+        account: AccountId,
+    },
     /// The store, or the vault in it, does not work; mail that is shown may be all there is.
     StoreFailed(UserError),
 }

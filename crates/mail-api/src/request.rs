@@ -66,6 +66,12 @@ pub enum Request {
         /// Which, or all.
         account: Option<AccountId>,
     },
+    /// Keeps on the server what the running check is about to delete there ([`crate::CheckPhase::Undoable`]), and lets the
+    /// account leave everything there from now on. → `Done`; the check's report says whether it was in time.
+    UndoDeletion {
+        /// Of which account.
+        account: AccountId,
+    },
     /// A slice of a list. → `Window`
     Window(WindowQuery),
     /// A message to read (reader role). → `Message`

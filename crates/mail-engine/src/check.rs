@@ -12,10 +12,12 @@ mod login;
 mod quick;
 mod retrieve;
 mod tally;
+mod undo;
 
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
+use crate::leave;
 use crate::plan::{Wishes, plan};
 use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
@@ -42,6 +44,8 @@ pub struct Check<'a, P: Platform> {
     pub password: &'a Secret,
     /// Ends it before its time.
     pub cancel: &'a Cancel,
+    /// Keeps what it is about to delete for the first time under this leave policy.
+    pub undo: &'a Cancel,
     /// Is told how it goes.
     pub observer: &'a dyn Observer,
 }
@@ -63,13 +67,15 @@ pub struct Outcome {
     pub connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
     pub login_delay: Option<u32>,
+    /// A person took back what the leave policy did: the account is to leave everything on the server from now on.
+    pub leaves_all: bool,
 }
 
 /// Checks one account.
 pub async fn run<P: Platform>(check: &Check<'_, P>) -> Outcome {
     let mut tally = Tally::new(check.account.id, check.observer, check.parts.clock.now());
     let result = steps(check, &mut tally).await;
-    tally.outcome(result, &check.account.settings.host, check.parts.clock.now())
+    tally.outcome(result, &check.account.settings.host, check.undo.is_wanted(), check.parts.clock.now())
 }
 
 async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Result<(), CheckError> {
@@ -142,6 +148,8 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
+    let applied = leave::still_applied(state.applied, settings.leave_policy);
+    let state = MaildropState { applied, ..state };
     put_state(check, &mut record.state, state).await?;
     record.known = Vec::new();
 
@@ -155,6 +163,14 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         // Nothing depends on how the server says goodbye.
         tally.deleted(0, marked.missed());
         say_goodbye(session, tally).await;
+    } else if let Some(why) = undo::wanted(check, &record.state, &marked, tally).await {
+        let is_whole = why == undo::Why::TakenBack;
+        if is_whole {
+            tally.taken_back(marked.count());
+        }
+        delete::take_back(session, check, marked, &mut record.state).await?;
+        say_goodbye(session, tally).await;
+        return if is_whole { Ok(None) } else { Err(CheckError::rule(Stage::Deleting, ErrorKind::Cancelled)) };
     } else {
         tally.enter(CheckPhase::Quitting);
         session.enter(Stage::Quitting);

@@ -80,7 +80,7 @@ pub struct Engine<P: Platform> {
 struct State {
     accounts: Vec<StoredAccount>,
     passwords: Passwords,
-    running: BTreeMap<AccountId, Rc<crate::cancel::Cancel>>,
+    running: BTreeMap<AccountId, Rc<checks::Signals>>,
     list: List,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
     read_up_to: Option<BatchId>,
@@ -138,6 +138,11 @@ impl<P: Platform> Engine<P> {
             Request::CancelCheck { account } => {
                 self.cancel_checks(account);
                 (self.notify)(Notice::CancelWanted { account });
+                Ok(Reply::Done)
+            }
+            Request::UndoDeletion { account } => {
+                self.undo_deletion(account);
+                (self.notify)(Notice::UndoWanted { account });
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),

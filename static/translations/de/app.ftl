@@ -27,6 +27,7 @@ phase-logging-in = Anmeldung …
 phase-listing = Was ist neu? …
 phase-retrieving = Nachrichten werden geholt …
 phase-deleting = Auf dem Server wird gelöscht …
+phase-undoable = Wartet vor dem Löschen …
 phase-quitting = Abmeldung …
 
 ## Left side
@@ -160,6 +161,17 @@ snack-withheld =
     { $count ->
         [one] { $count } Nachricht bleibt auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
        *[other] { $count } Nachrichten bleiben auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
+    }
+snack-undoable =
+    { $count ->
+        [one] { $name }: { $count } Nachricht wird gleich vom Server gelöscht.
+       *[other] { $name }: { $count } Nachrichten werden gleich vom Server gelöscht.
+    }
+undo-deletion = Auf dem Server lassen
+snack-taken-back =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
+       *[other] { $count } Nachrichten bleiben auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
     }
 snack-arrived =
     { $count ->

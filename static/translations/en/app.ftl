@@ -27,6 +27,7 @@ phase-logging-in = Logging in…
 phase-listing = Asking what is new…
 phase-retrieving = Retrieving…
 phase-deleting = Deleting from the server…
+phase-undoable = Waiting before deleting…
 phase-quitting = Saying goodbye…
 
 ## Left side
@@ -160,6 +161,17 @@ snack-withheld =
     { $count ->
         [one] { $count } message stays on the server: this browser may clear its storage. The account’s settings say more.
        *[other] { $count } messages stay on the server: this browser may clear its storage. The account’s settings say more.
+    }
+snack-undoable =
+    { $count ->
+        [one] { $name }: { $count } message is about to be deleted from the server.
+       *[other] { $name }: { $count } messages are about to be deleted from the server.
+    }
+undo-deletion = Keep on the server
+snack-taken-back =
+    { $count ->
+        [one] { $count } message stays on the server. From now on this account leaves everything there; its settings can change that.
+       *[other] { $count } messages stay on the server. From now on this account leaves everything there; its settings can change that.
     }
 snack-arrived =
     { $count ->

@@ -24,6 +24,9 @@ pub(super) struct Tally<'a> {
     /// Messages stay on the server because the store may be cleared.
     pub(super) withheld: u32,
     unsettled: u32,
+    taken_back: u32,
+    /// Whether a person could take back what was marked.
+    was_undoable: bool,
     /// What the login gave away.
     pub(super) exposure: Option<LoginExposure>,
     /// Who can read the connection.
@@ -42,6 +45,7 @@ impl<'a> Tally<'a> {
             octets_done: 0,
             octets_total: 0,
             time_left: None,
+            marked: 0,
         };
         Self {
             observer,
@@ -55,6 +59,8 @@ impl<'a> Tally<'a> {
             kept_back: 0,
             withheld: 0,
             unsettled: 0,
+            taken_back: 0,
+            was_undoable: false,
             exposure: None,
             connection: None,
             login_delay: None,
@@ -63,7 +69,15 @@ impl<'a> Tally<'a> {
 
     pub(super) fn enter(&mut self, phase: CheckPhase) {
         self.progress.phase = phase;
-        self.progress.time_left = None;
+        (self.progress.time_left, self.progress.marked) = (None, 0);
+        self.observer.progress(self.progress);
+    }
+
+    /// So many messages are marked, and go once this time is over.
+    pub(super) fn undoable(&mut self, marked: u32, time: Millis) {
+        self.was_undoable = true;
+        self.progress.phase = CheckPhase::Undoable;
+        (self.progress.time_left, self.progress.marked) = (Some(time.0), marked);
         self.observer.progress(self.progress);
     }
 
@@ -115,12 +129,18 @@ impl<'a> Tally<'a> {
         self.unsettled = unsettled;
     }
 
+    /// A person took back that so many messages go.
+    pub(super) const fn taken_back(&mut self, count: u32) {
+        self.taken_back = count;
+    }
+
     /// Whether everything that was meant was done.
     pub(super) const fn is_whole(&self) -> bool {
         self.unsettled == 0
     }
 
-    pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, now: Millis) -> Outcome {
+    /// `undo`: whether a person wants back what was marked, in time or too late.
+    pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, undo: bool, now: Millis) -> Outcome {
         let report = CheckReport {
             account: self.progress.account,
             stored: self.progress.messages_done,
@@ -129,9 +149,15 @@ impl<'a> Tally<'a> {
             skipped: self.skipped,
             kept_back: self.kept_back,
             withheld: self.withheld,
+            taken_back: self.taken_back,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };
-        Outcome { report, connection: self.connection, login_delay: self.login_delay }
+        Outcome {
+            report,
+            connection: self.connection,
+            login_delay: self.login_delay,
+            leaves_all: undo && self.was_undoable,
+        }
     }
 }

@@ -8,7 +8,7 @@
 
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
-use mail_api::MessageId;
+use mail_api::{LeavePolicy, MessageId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format of rows and flags, and the first of all others.
@@ -21,6 +21,9 @@ const KNOWN_WITH_DIGESTS: u8 = 2;
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
 const STATE_WITH_SERVER: u8 = 3;
+/// The format of a maildrop's state that has the leave policy under which was deleted. In those before, none has: then the
+/// next deletion can be taken back once.
+const STATE_WITH_APPLIED: u8 = 4;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
@@ -63,19 +66,24 @@ pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
         absent: state.absent.clone(),
         settled: runs(&state.settled),
     };
-    pack_as(STATE_WITH_SERVER, &(packed, &state.refused, &state.server))
+    pack_as(STATE_WITH_APPLIED, &(packed, &state.refused, &state.server, &state.applied))
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
-    let (packed, refused, server): (PackedState, Vec<Refused>, ServerRecord) = match octets.split_first() {
-        Some((&STATE_WITH_SERVER, fields)) => unpack_fields(fields)?,
+    type Fields = (PackedState, Vec<Refused>, ServerRecord, Option<LeavePolicy>);
+    let (packed, refused, server, applied): Fields = match octets.split_first() {
+        Some((&STATE_WITH_APPLIED, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_SERVER, fields)) => {
+            let (packed, refused, server) = unpack_fields(fields)?;
+            (packed, refused, server, None)
+        }
         Some((&STATE_WITH_REFUSED, fields)) => {
             let (packed, refused) = unpack_fields(fields)?;
-            (packed, refused, ServerRecord::default())
+            (packed, refused, ServerRecord::default(), None)
         }
-        Some((&format, _)) if format > STATE_WITH_SERVER => return Err(StoreError::Newer),
-        _ => (unpack(octets)?, Vec::new(), ServerRecord::default()),
+        Some((&format, _)) if format > STATE_WITH_APPLIED => return Err(StoreError::Newer),
+        _ => (unpack(octets)?, Vec::new(), ServerRecord::default(), None),
     };
     Ok(MaildropState {
         delete_intents: messages(&packed.delete_intents)?,
@@ -83,6 +91,7 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
         settled: messages(&packed.settled)?,
         refused,
         server,
+        applied,
     })
 }
 
@@ -242,7 +251,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{AccountSettings, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -264,6 +273,7 @@ mod tests {
             settled: vec![MessageId(1)],
             refused: vec![],
             server: ServerRecord::default(),
+            applied: None,
         }
     }
 
@@ -320,6 +330,8 @@ mod tests {
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(unpack_state(packed), Ok(state()));
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
+        assert_eq!(unpack_state(packed), Ok(state()));
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -341,8 +353,12 @@ mod tests {
         };
         let whole = MaildropState { server, ..with_refused };
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
-        assert_eq!(pack_state(&whole).unwrap(), packed);
-        assert_eq!(unpack_state(packed), Ok(whole));
+        assert_eq!(unpack_state(packed), Ok(whole.clone()));
+        let policy = LeavePolicy { keep_newest: Some(2), when_archived_here: true, ..LeavePolicy::after_days(14) };
+        let applied = MaildropState { applied: Some(policy), ..whole };
+        let packed = [&[4], &packed[1..], b"\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00"].concat();
+        assert_eq!(pack_state(&applied).unwrap(), packed);
+        assert_eq!(unpack_state(&packed), Ok(applied));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&account()).unwrap(), packed);
@@ -392,7 +408,7 @@ mod tests {
             unpack_rows(&newer).err(),
             unpack_known(&[KNOWN_WITH_DIGESTS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
-            unpack_state(&[STATE_WITH_SERVER + 1, 0, 0]).err(),
+            unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
             unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);

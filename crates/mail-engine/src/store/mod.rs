@@ -19,7 +19,7 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
-use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, MessageId, PasswordKeeping};
+use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping};
 use serde::{Deserialize, Serialize};
 
 /// Keeps mail. Every writing call returns only after a commit that survives a crash of the process and of the machine.
@@ -272,6 +272,8 @@ pub struct MaildropState {
     pub refused: Vec<Refused>,
     /// What was learned about the server.
     pub server: ServerRecord,
+    /// The leave policy under which messages were last deleted from the server; a person could take that back then.
+    pub applied: Option<LeavePolicy>,
 }
 
 /// What was learned about a server, and how it is spoken to therefore.

@@ -38,6 +38,7 @@ pub(super) fn state() -> MaildropState {
         settled: vec![MessageId(1)],
         refused: vec![Refused { unique_id: b"u\0\xff".to_vec(), octets: Some(300) }],
         server: ServerRecord { broken_pipelines: 1, ..ServerRecord::default() },
+        applied: Some(LeavePolicy::after_days(3)),
     }
 }
 
