@@ -4,7 +4,7 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
-use crate::state::{Action, Demo, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted};
+use crate::state::{Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
@@ -248,6 +248,28 @@ impl Effects {
             Reply::Tested(report) => done.emit(Ok(report)),
             Reply::Failed(error) => done.emit(Err(error)),
             _ => {}
+        });
+    }
+
+    /// Asks what the leave policy of these settings would do, before they are saved.
+    pub fn preview_leave(
+        &self,
+        settings: AccountSettings,
+        password: Option<Secret>,
+        known: Option<AccountId>,
+        done: Callback<LeaveLook>,
+    ) {
+        let this = self.clone();
+        spawn_local(async move {
+            if known.is_none() {
+                // What the browser promises decides what may be deleted, so it is asked first.
+                crate::pwa::request_persistence().await;
+            }
+            this.ask(Request::PreviewLeave { settings, password, known }, move |_, reply| {
+                if let Some(look) = LeaveLook::of(reply) {
+                    done.emit(look);
+                }
+            });
         });
     }
 

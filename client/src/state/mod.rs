@@ -7,6 +7,7 @@
 mod cursor;
 mod entered;
 mod keys;
+mod leave_look;
 mod leaving;
 mod list;
 mod reader;
@@ -15,6 +16,7 @@ mod settings;
 
 pub use cursor::Step;
 pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
+pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};

@@ -9,6 +9,7 @@ mod first_run;
 mod form_parts;
 mod icon;
 mod leave_fields;
+mod leave_preview;
 mod message_list;
 mod progress;
 mod reader;

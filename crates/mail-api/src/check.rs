@@ -90,6 +90,26 @@ impl CheckReport {
     }
 }
 
+/// What a leave policy would do to the mail that is on the server now. Each message is counted once; `withheld` is part of
+/// `stay`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LeavePreview {
+    /// Messages on the server.
+    pub on_server: u32,
+    /// Those that stay.
+    pub stay: u32,
+    /// Those that are stored here and go with the next check.
+    pub go_now: u32,
+    /// Those that go as soon as a check has stored them.
+    pub go_once_stored: u32,
+    /// Those that go within a day.
+    pub go_within_day: u32,
+    /// Those that go later than that, when their time is over.
+    pub go_later: u32,
+    /// Those that were to go and stay all the same, because the platform has not promised to keep what is stored.
+    pub withheld: u32,
+}
+
 /// Who can read a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionFacts {

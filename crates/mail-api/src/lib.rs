@@ -30,7 +30,9 @@ pub use account::{
     Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, RetrievalOrder, RetrievalPolicy,
     Security,
 };
-pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, StageOutcome, TlsBetween};
+pub use check::{
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, TlsBetween,
+};
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
 pub use message::{

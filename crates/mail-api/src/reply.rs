@@ -1,8 +1,8 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, MessageView, Revision, StageOutcome,
-    UserError, Window,
+    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, LeavePreview, MessageView, Revision,
+    StageOutcome, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub enum Reply {
     AccountAdded(AccountId),
     /// The outcome of a connection test, good or bad.
     Tested(ConnectionReport),
+    /// What a leave policy would do.
+    LeavePreview(LeavePreview),
     /// The outcome of the checks asked for, good or bad, one for each account.
     Checked(Vec<CheckReport>),
     /// A slice of a list.

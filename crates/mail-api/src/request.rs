@@ -56,6 +56,16 @@ pub enum Request {
         /// The account that is being changed, if it is one.
         known: Option<AccountId>,
     },
+    /// Looks at what the leave policy of these settings would do to the mail on the server, and changes nothing.
+    /// → `LeavePreview`, or `Done` where the policy deletes nothing that the one in force does not delete too.
+    PreviewLeave {
+        /// What was entered.
+        settings: AccountSettings,
+        /// The password; where none is entered and `known` names an account, its password.
+        password: Option<Secret>,
+        /// The account that is being changed, if it is one.
+        known: Option<AccountId>,
+    },
     /// Checks mail of one account, or of all; progress arrives as notices. → `Checked`
     CheckMail {
         /// Which, or all.

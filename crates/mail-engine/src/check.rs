@@ -9,6 +9,7 @@ mod delete;
 mod identify;
 mod listing;
 mod login;
+mod look;
 mod quick;
 mod retrieve;
 mod tally;
@@ -32,6 +33,7 @@ use std::collections::HashSet;
 
 pub(crate) use listing::take as take_listing;
 pub(crate) use login::{Login, authenticate, capabilities, greet, stls, utf8};
+pub(crate) use look::{Look, run as look};
 use tally::Tally;
 
 /// What a check needs.
@@ -126,7 +128,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
-    let put_away = put_away(check, settings.leave_policy).await?;
+    let put_away = put_away(parts, settings.leave_policy).await?;
     let now = parts.clock.now();
     if let Some(last) = quick::comparable(record, &put_away, settings.leave_policy, now)
         && quick::is_unchanged(session, last).await?
@@ -139,12 +141,13 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
     let snapshot = take_listing(session).await?;
-    let snapshot = identify::run(session, check, record, snapshot, now).await?;
+    let (snapshot, renamed) = identify::run(session, record, snapshot, now).await?;
+    if !renamed.is_empty() {
+        parts.timely_store().rekey(check.account.id, &renamed).await.map_err(CheckError::store)?;
+    }
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let mut plan = plan(record, &snapshot, wishes, now);
-    // A copy on the server is worth more than a rule about it while the one here may be cleared away.
-    let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
-    tally.withheld = if may_delete { 0 } else { plan.withhold() };
+    tally.withheld = if may_delete(parts, settings.leave_policy).await { 0 } else { plan.withhold() };
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
@@ -198,13 +201,13 @@ async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, ta
 }
 
 /// The messages that a person put away, where the policy wants them gone for it.
-async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Result<HashSet<MessageId>, CheckError> {
+async fn put_away<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> Result<HashSet<MessageId>, CheckError> {
     let reasons = [(policy.when_deleted_here, Flags::DELETED), (policy.when_archived_here, Flags::ARCHIVED)];
     let reasons: Vec<Flags> = reasons.into_iter().filter_map(|(counts, flag)| counts.then_some(flag)).collect();
     if reasons.is_empty() {
         return Ok(HashSet::new());
     }
-    let batches = check.parts.timely_store().flags().await.map_err(CheckError::store)?;
+    let batches = parts.timely_store().flags().await.map_err(CheckError::store)?;
     let put_away = batches.into_iter().flat_map(|batch| {
         let counts = |flags: Flags| reasons.iter().any(|reason| flags.has(*reason));
         let flags = (0..=u16::MAX).zip(batch.flags).filter(move |(_, flags)| counts(*flags));
@@ -212,6 +215,12 @@ async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Res
         ids
     });
     Ok(put_away.collect())
+}
+
+/// Whether anything may be deleted from the server. A copy there is worth more than a rule about it while the one here may
+/// be cleared away.
+async fn may_delete<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> bool {
+    policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true)
 }
 
 /// Stores the changing part of the maildrop's record, if it changes. `stored` follows.

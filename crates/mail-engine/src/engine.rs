@@ -11,6 +11,7 @@ mod checks;
 mod elsewhere;
 mod follow;
 mod passwords;
+mod preview;
 mod scheduled;
 mod test_connection;
 
@@ -134,6 +135,7 @@ impl<P: Platform> Engine<P> {
             Request::TestConnection { settings, password, known } => {
                 self.test_connection(settings, password, known).await
             }
+            Request::PreviewLeave { settings, password, known } => self.preview_leave(settings, password, known).await,
             Request::CheckMail { account } => Ok(Reply::Checked(self.check_mail(account).await)),
             Request::CancelCheck { account } => {
                 self.cancel_checks(account);

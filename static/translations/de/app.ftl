@@ -261,6 +261,46 @@ problem-password = Geben Sie das Passwort ein.
 problem-stay = Bitte eine Zahl von Stunden oder Tagen eingeben, höchstens zehn Jahre.
 problem-messages = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
 problem-megabytes = Bitte eine Zahl von Megabyte zwischen 1 und 1.000.000 eingeben.
+preview-title = Bevor das gespeichert wird
+preview-looking = Schaut auf dem Server nach …
+preview-on-server =
+    { $count ->
+        [0] Auf dem Server liegen keine Nachrichten.
+        [one] Auf dem Server liegt { $count } Nachricht.
+       *[other] Auf dem Server liegen { $count } Nachrichten.
+    }
+preview-go-now =
+    { $count ->
+        [one] { $count } ist hier gespeichert und wird dort beim nächsten Abruf gelöscht.
+       *[other] { $count } sind hier gespeichert und werden dort beim nächsten Abruf gelöscht.
+    }
+preview-go-once-stored =
+    { $count ->
+        [one] { $count } wird dort gelöscht, sobald sie hier gespeichert ist.
+       *[other] { $count } werden dort gelöscht, sobald sie hier gespeichert sind.
+    }
+preview-go-within-day =
+    { $count ->
+        [one] { $count } wird dort innerhalb eines Tages gelöscht.
+       *[other] { $count } werden dort innerhalb eines Tages gelöscht.
+    }
+preview-go-later =
+    { $count ->
+        [one] { $count } bleibt vorerst und wird gelöscht, wenn ihre Zeit um ist.
+       *[other] { $count } bleiben vorerst und werden gelöscht, wenn ihre Zeit um ist.
+    }
+preview-stay =
+    { $count ->
+        [one] { $count } bleibt.
+       *[other] { $count } bleiben.
+    }
+preview-withheld =
+    { $count ->
+        [one] { $count } davon sollte gelöscht werden und bleibt trotzdem: Dieser Browser darf seinen Speicher leeren.
+       *[other] { $count } davon sollten gelöscht werden und bleiben trotzdem: Dieser Browser darf seinen Speicher leeren.
+    }
+preview-not-now = Was das löschen würde, lässt sich jetzt nicht nachsehen. Speichern können Sie es trotzdem.
+preview-undo = Wenn das zum ersten Mal löscht, wartet Poplar zehn Sekunden, bevor es endgültig ist; so lange können Sie noch alles auf dem Server lassen.
 add-and-check = Hinzufügen und Post holen
 save = Speichern
 test-connection = Verbindung testen

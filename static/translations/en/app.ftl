@@ -261,6 +261,46 @@ problem-password = Enter the password.
 problem-stay = Enter a number of hours or days, up to ten years.
 problem-messages = Enter a number of messages from 1 to 1,000,000.
 problem-megabytes = Enter a number of megabytes from 1 to 1,000,000.
+preview-title = Before this is saved
+preview-looking = Looking at the server…
+preview-on-server =
+    { $count ->
+        [0] There are no messages on the server.
+        [one] There is { $count } message on the server.
+       *[other] There are { $count } messages on the server.
+    }
+preview-go-now =
+    { $count ->
+        [one] { $count } is stored here and goes with the next check.
+       *[other] { $count } are stored here and go with the next check.
+    }
+preview-go-once-stored =
+    { $count ->
+        [one] { $count } goes as soon as it is stored here.
+       *[other] { $count } go as soon as they are stored here.
+    }
+preview-go-within-day =
+    { $count ->
+        [one] { $count } goes within a day.
+       *[other] { $count } go within a day.
+    }
+preview-go-later =
+    { $count ->
+        [one] { $count } stays for now and goes when its time is over.
+       *[other] { $count } stay for now and go when their time is over.
+    }
+preview-stay =
+    { $count ->
+        [one] { $count } stays.
+       *[other] { $count } stay.
+    }
+preview-withheld =
+    { $count ->
+        [one] { $count } of them would go and stays all the same: this browser may clear its storage.
+       *[other] { $count } of them would go and stay all the same: this browser may clear its storage.
+    }
+preview-not-now = What this would delete cannot be looked up now. You can save it all the same.
+preview-undo = When this deletes for the first time, Poplar waits ten seconds before it is final, and you can still keep everything on the server.
 add-and-check = Add and get mail
 save = Save
 test-connection = Test connection

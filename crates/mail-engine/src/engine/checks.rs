@@ -51,7 +51,7 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Counts the account's check as running, unless it does already.
-    fn begin(&self, id: AccountId) -> Option<Running<'_, P>> {
+    pub(super) fn begin(&self, id: AccountId) -> Option<Running<'_, P>> {
         let mut state = self.state.borrow_mut();
         if state.running.contains_key(&id) {
             return None;
@@ -179,16 +179,16 @@ enum Asked {
 #[derive(Default)]
 pub(super) struct Signals {
     /// That it ends.
-    end: Cancel,
+    pub(super) end: Cancel,
     /// That what it is about to delete from the server stays there.
     undo: Cancel,
 }
 
 /// While this lives, the check counts as running.
-struct Running<'a, P: Platform> {
+pub(super) struct Running<'a, P: Platform> {
     engine: &'a Engine<P>,
     id: AccountId,
-    signals: Rc<Signals>,
+    pub(super) signals: Rc<Signals>,
 }
 
 impl<P: Platform> Drop for Running<'_, P> {

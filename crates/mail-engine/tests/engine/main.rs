@@ -9,6 +9,7 @@ mod following;
 mod logins;
 mod moving;
 mod parallel;
+mod preview;
 mod quick;
 mod renamed;
 mod requests;
