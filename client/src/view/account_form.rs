@@ -5,6 +5,7 @@
 use super::form_parts::{problem_words, radio, value_of};
 use super::leave_fields::{LeaveChange, LeaveFields};
 use super::leave_preview::LeavePreviewDialog;
+use super::retention::retention;
 use super::retrieval_fields::{RetrievalChange, RetrievalFields};
 use super::test_report::{TestReport, readable_by};
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
@@ -306,6 +307,9 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                         } }</p>
                     </fieldset>
                     <LeaveFields draft={draft.leave.clone()} problems={(*problems).clone()} changed={change_leave} />
+                    { for props.account.as_ref().filter(|account| account.retention.is_some()).map(|account| html! {
+                        <div class="field">{ retention(account) }</div>
+                    }) }
                     <RetrievalFields draft={draft.retrieval.clone()} problems={(*problems).clone()} changed={change_retrieval} />
                     { check_minutes(&draft, change(|draft, chosen| draft.set_check_minutes(&chosen)).into()) }
                     { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, None,

@@ -14,6 +14,7 @@ mod message_list;
 mod progress;
 mod reader;
 mod reader_body;
+mod retention;
 mod retrieval_fields;
 mod settings_panel;
 mod sidebar;

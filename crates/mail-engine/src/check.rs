@@ -26,9 +26,10 @@ use crate::session::Session;
 use crate::settle;
 use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, Store, StoredAccount, message_id};
 use mail_api::{
-    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
+    Stage,
 };
-use pop3_proto::Command;
+use pop3_proto::{Command, ExpirePolicy};
 use std::collections::HashSet;
 
 pub(crate) use listing::take as take_listing;
@@ -69,6 +70,8 @@ pub struct Outcome {
     pub connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
     pub login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced.
+    pub retention: Option<Retention>,
     /// A person took back what the leave policy did: the account is to leave everything on the server from now on.
     pub leaves_all: bool,
 }
@@ -125,6 +128,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     let login = authenticate(session, login).await;
     // Before login a server announces what holds for everybody; what it announced after the last one holds for this user.
     tally.login_delay = announced_delay(session).max(check.account.login_delay);
+    tally.retention = check.account.retention.or(announced_retention(session));
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
@@ -140,6 +144,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
+    tally.retention = announced_retention(session);
     let snapshot = take_listing(session).await?;
     let (snapshot, renamed) = identify::run(session, record, snapshot, now).await?;
     if !renamed.is_empty() {
@@ -190,6 +195,14 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 /// The interval between logins that the server announced last, in seconds.
 fn announced_delay<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<u32> {
     session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds)
+}
+
+/// How long the server keeps mail, as it announced last.
+fn announced_retention<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<Retention> {
+    session.capabilities().and_then(|announced| announced.expire).map(|expire| match expire.policy {
+        ExpirePolicy::Never => Retention::Forever,
+        ExpirePolicy::Days(days) => Retention::Days(days),
+    })
 }
 
 /// QUIT where nothing depends on its answer.

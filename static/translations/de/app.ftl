@@ -229,6 +229,16 @@ leave-anyway = Auch löschen, obwohl dieser Browser seinen Speicher leeren darf
 leave-anyway-means = Dieser Browser hat nicht zugesagt, Poplars Mails zu behalten. Ohne diese Wahl bleiben die Kopien auf dem Server, bis er es tut: Installieren Sie Poplar als App, oder fragen Sie ihn in den Einstellungen.
 leave-newest = wenn sie nicht zu den neuesten gehört
 leave-octets = wenn die neueren so viel Platz füllen
+retention-forever = Dieser Server sagt, dass er von sich aus keine Post löscht.
+retention-once-retrieved = Dieser Server sagt, dass er Nachrichten löscht, sobald sie abgerufen wurden.
+retention-days =
+    { $count ->
+        [one] Dieser Server sagt, dass er Nachrichten { $count } Tag nach ihrer Ankunft löschen kann.
+       *[other] Dieser Server sagt, dass er Nachrichten { $count } Tage nach ihrer Ankunft löschen kann.
+    }
+retention-warning-once-retrieved = Dieser Browser hat dann vielleicht die einzige Kopie, was auch immer Sie oben wählen.
+retention-warning-never = Dieses Konto wird nur abgerufen, wenn Sie es verlangen. Rufen Sie es öfter ab, oder lassen Sie es von selbst abrufen: Was bis dahin nicht abgerufen wurde, ist verloren.
+retention-warning-not-checked = Es wurde die Hälfte dieser Zeit nicht abgerufen. Rufen Sie es bald ab: Was bis dahin nicht abgerufen wurde, ist verloren.
 unit-days = Tage
 unit-hours = Stunden
 unit-messages = Nachrichten

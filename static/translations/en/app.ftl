@@ -229,6 +229,16 @@ leave-anyway = Delete them although this browser may clear its storage
 leave-anyway-means = This browser has not promised to keep Poplar’s mail. Unless you choose this, copies stay on the server until it does: install Poplar as an app, or ask the browser in the settings.
 leave-newest = when it is not among the newest
 leave-octets = when the newer ones fill this much
+retention-forever = This server says that it deletes no mail by itself.
+retention-once-retrieved = This server says that it deletes messages as soon as they were fetched.
+retention-days =
+    { $count ->
+        [one] This server says that it may delete messages { $count } day after they arrived.
+       *[other] This server says that it may delete messages { $count } days after they arrived.
+    }
+retention-warning-once-retrieved = This browser may then hold the only copy, whatever you choose above.
+retention-warning-never = This account is checked only when you ask. Check it more often than that, or let it check by itself: what was not fetched by then is lost.
+retention-warning-not-checked = It has not been checked for half of that time. Check it soon: what is not fetched by then is lost.
 unit-days = days
 unit-hours = hours
 unit-messages = messages

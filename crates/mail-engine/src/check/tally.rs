@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::ports::Millis;
 use crate::progress::Estimate;
 use crate::store::{LoginExposure, RowBatch};
-use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts};
+use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, Retention};
 
 pub(super) struct Tally<'a> {
     observer: &'a dyn Observer,
@@ -33,6 +33,8 @@ pub(super) struct Tally<'a> {
     pub(super) connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
     pub(super) login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced.
+    pub(super) retention: Option<Retention>,
 }
 
 impl<'a> Tally<'a> {
@@ -64,6 +66,7 @@ impl<'a> Tally<'a> {
             exposure: None,
             connection: None,
             login_delay: None,
+            retention: None,
         }
     }
 
@@ -157,6 +160,7 @@ impl<'a> Tally<'a> {
             report,
             connection: self.connection,
             login_delay: self.login_delay,
+            retention: self.retention,
             leaves_all: undo && self.was_undoable,
         }
     }

@@ -20,7 +20,7 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let view = |account: &StoredAccount| {
             let unread = state.list.counts(Mailbox::Of(account.id)).unread;
-            account_view(account, state.passwords.state(account.id), unread)
+            account_view(account, state.passwords.state(account.id), unread, self.now())
         };
         state.accounts.iter().map(view).collect()
     }
@@ -105,7 +105,8 @@ impl<P: Platform> Engine<P> {
             account.settings = settings;
             account.keeping = keeping;
             if moves {
-                (account.last_check, account.connection, account.login_delay) = (None, None, None);
+                (account.last_check, account.connection) = (None, None);
+                (account.login_delay, account.retention) = (None, None);
             }
         })
         .await

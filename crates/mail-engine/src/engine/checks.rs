@@ -134,7 +134,7 @@ impl<P: Platform> Engine<P> {
         let observer = Watch(self);
         let check =
             Check { parts: &self.parts, account: &account, password: &password, cancel, undo, observer: &observer };
-        let Outcome { mut report, connection, login_delay, leaves_all } = check::run(&check).await;
+        let Outcome { mut report, connection, login_delay, retention, leaves_all } = check::run(&check).await;
         drop(password);
         if leaves_all {
             // Still in the turn: no other check goes by the policy that was taken back.
@@ -154,6 +154,7 @@ impl<P: Platform> Engine<P> {
                 account.last_check = Some(now);
                 account.connection = connection;
                 account.login_delay = login_delay;
+                account.retention = retention;
             });
             // That a check ended well is only told; nothing depends on it.
             let _told = noted.await;

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub const FORMAT: u8 = 1;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
+/// The format of an account that also says how long its server keeps mail.
+const ACCOUNT_WITH_RETENTION: u8 = 3;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
@@ -97,14 +99,18 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_RULES, account)
+    pack_as(ACCOUNT_WITH_RETENTION, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_RULES, fields)) => unpack_fields(fields),
-        Some((&format, _)) if format > ACCOUNT_WITH_RULES => Err(StoreError::Newer),
+        Some((&ACCOUNT_WITH_RETENTION, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_RULES, fields)) => {
+            let (id, settings, keeping, last_check, connection, login_delay) = unpack_fields(fields)?;
+            Ok(StoredAccount { id, settings, keeping, last_check, connection, login_delay, retention: None })
+        }
+        Some((&format, _)) if format > ACCOUNT_WITH_RETENTION => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
     }
 }
@@ -174,7 +180,7 @@ mod first_format {
             retrieval: RetrievalPolicy::default(),
             check_minutes: None,
         };
-        StoredAccount { id, settings, keeping, last_check, connection, login_delay: None }
+        StoredAccount { id, settings, keeping, last_check, connection, login_delay: None, retention: None }
     }
 }
 
@@ -251,7 +257,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{AccountSettings, Retention, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -300,6 +306,7 @@ mod tests {
             last_check: Some(Millis(5)),
             connection: Some(connection),
             login_delay: Some(8),
+            retention: Some(Retention::Days(300)),
         }
     }
 
@@ -361,8 +368,10 @@ mod tests {
         assert_eq!(unpack_state(&packed), Ok(applied));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..account() }));
+        let packed = [&[3], &packed[1..], b"\x01\x01\xac\x02"].concat();
         assert_eq!(pack_account(&account()).unwrap(), packed);
-        assert_eq!(unpack_account(packed), Ok(account()));
+        assert_eq!(unpack_account(&packed), Ok(account()));
         let whole = AccountSettings {
             leave_policy: LeavePolicy {
                 after_hours: Some(1),
@@ -382,8 +391,11 @@ mod tests {
         };
         let whole = StoredAccount { settings: whole, ..account() };
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
-        assert_eq!(pack_account(&whole).unwrap(), packed);
-        assert_eq!(unpack_account(packed), Ok(whole));
+        assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..whole.clone() }));
+        let forever = StoredAccount { retention: Some(Retention::Forever), ..whole };
+        let packed = [&[3], &packed[1..], b"\x01\x00"].concat();
+        assert_eq!(pack_account(&forever).unwrap(), packed);
+        assert_eq!(unpack_account(&packed), Ok(forever));
     }
 
     #[test]
@@ -397,7 +409,10 @@ mod tests {
             let packed =
                 [&b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u"[..], leave, b"\x01\x01\x05\x01\x00\x01T\x00"].concat();
             let settings = AccountSettings { leave_policy: policy, ..account().settings };
-            assert_eq!(unpack_account(&packed), Ok(StoredAccount { settings, login_delay: None, ..account() }));
+            assert_eq!(
+                unpack_account(&packed),
+                Ok(StoredAccount { settings, login_delay: None, retention: None, ..account() })
+            );
         }
     }
 
@@ -409,7 +424,7 @@ mod tests {
             unpack_known(&[KNOWN_WITH_DIGESTS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_RETENTION + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

@@ -19,7 +19,10 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
-use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping};
+use crate::schedule::{Interval, retention_warning};
+use mail_api::{
+    Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
+};
 use serde::{Deserialize, Serialize};
 
 /// Keeps mail. Every writing call returns only after a commit that survives a crash of the process and of the machine.
@@ -97,12 +100,14 @@ pub struct StoredAccount {
     pub connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced last, in seconds.
     pub login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced last.
+    pub retention: Option<Retention>,
 }
 
 impl StoredAccount {
     /// An account that was never checked.
     pub const fn new(id: AccountId, settings: AccountSettings, keeping: PasswordKeeping) -> Self {
-        Self { id, settings, keeping, last_check: None, connection: None, login_delay: None }
+        Self { id, settings, keeping, last_check: None, connection: None, login_delay: None, retention: None }
     }
 }
 
@@ -374,7 +379,12 @@ pub enum StoreError {
 }
 
 /// Puts an account together for the page.
-pub(crate) fn account_view(stored: &StoredAccount, password: mail_api::PasswordState, unread: u32) -> Account {
+pub(crate) fn account_view(
+    stored: &StoredAccount,
+    password: mail_api::PasswordState,
+    unread: u32,
+    now: Millis,
+) -> Account {
     Account {
         id: stored.id,
         settings: stored.settings.clone(),
@@ -383,5 +393,7 @@ pub(crate) fn account_view(stored: &StoredAccount, password: mail_api::PasswordS
         unread,
         last_check: stored.last_check.map(|t| t.0),
         connection: stored.connection.clone(),
+        retention: stored.retention,
+        retention_warning: retention_warning(Interval::of(stored), stored.settings.leave_policy, now),
     }
 }
