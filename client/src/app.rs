@@ -144,6 +144,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
+    made.look_for_loss();
     made.look_for_demo();
     made.warm_reader();
     made

@@ -8,7 +8,7 @@ use crate::state::{Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Show
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
-    Request, Secret, Security, Stage, StorageReport, UserError,
+    Request, Secret, Security, Stage, StorageReport, StoreDoubt, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -305,6 +305,26 @@ impl Effects {
         self.ask(Request::Storage, move |_, reply| {
             if let Reply::Storage(report) = reply {
                 done.emit(report);
+            }
+        });
+    }
+
+    /// Asks whether stored mail is missing.
+    pub fn look_for_loss(&self) {
+        self.ask(Request::Storage, |this, reply| {
+            if let Reply::Storage(report) = reply {
+                this.act(Action::Incomplete(report.doubt == Some(StoreDoubt::Incomplete)));
+            }
+        });
+    }
+
+    /// A person knows that stored mail is missing; what a server still has of it is fetched again.
+    pub fn accept_loss(&self) {
+        self.ask(Request::AcceptLoss, |this, reply| match reply {
+            Reply::Failed(error) => this.tell_store_failed(error),
+            _ => {
+                this.look_for_loss();
+                this.check(None);
             }
         });
     }

@@ -6,7 +6,7 @@ use super::ErrorCard;
 use super::dialogs::use_modal;
 use crate::i18n::{tr, tr_args};
 use crate::state::LeaveLook;
-use mail_api::LeavePreview;
+use mail_api::{LeavePreview, StoreDoubt};
 use yew::prelude::*;
 
 /// What the dialog is told.
@@ -49,9 +49,18 @@ pub(super) fn LeavePreviewDialog(props: &LeavePreviewDialogProps) -> Html {
     }
 }
 
+/// What speaks against the store, as the words choose by it.
+const fn doubt_name(doubt: Option<StoreDoubt>) -> &'static str {
+    match doubt {
+        None | Some(StoreDoubt::Evictable) => "evictable",
+        Some(StoreDoubt::NotStrict) => "not-strict",
+        Some(StoreDoubt::Incomplete) => "incomplete",
+    }
+}
+
 /// One line for each thing that happens, those that delete first.
 fn lines(preview: LeavePreview) -> Html {
-    let LeavePreview { on_server, stay, go_now, go_once_stored, go_within_day, go_later, withheld } = preview;
+    let LeavePreview { on_server, stay, go_now, go_once_stored, go_within_day, go_later, withheld, doubt } = preview;
     let counted = |count: u32| [("count", count.into())];
     let all = [
         (go_now, tr_args("preview-go-now", &counted(go_now))),
@@ -59,7 +68,7 @@ fn lines(preview: LeavePreview) -> Html {
         (go_within_day, tr_args("preview-go-within-day", &counted(go_within_day))),
         (go_later, tr_args("preview-go-later", &counted(go_later))),
         (stay, tr_args("preview-stay", &counted(stay))),
-        (withheld, tr_args("preview-withheld", &counted(withheld))),
+        (withheld, tr_args("preview-withheld", &[("count", withheld.into()), ("doubt", doubt_name(doubt).into())])),
     ];
     html! {
         <>

@@ -4,7 +4,7 @@ use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Move, SnackKind};
-use mail_api::CheckProgress;
+use mail_api::{CheckProgress, StoreDoubt};
 use yew::prelude::*;
 
 /// What was just done.
@@ -25,7 +25,7 @@ pub fn SnackBar() -> Html {
         let (words, can_undo) = match snack.done {
             SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
             SnackKind::TakenBack(count) => (tr_args("snack-taken-back", &[("count", count.into())]), false),
-            SnackKind::Withheld(count) => (tr_args("snack-withheld", &[("count", count.into())]), false),
+            SnackKind::Withheld(count, doubt) => (tr_args(withheld_words(doubt), &[("count", count.into())]), false),
             SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
@@ -70,6 +70,14 @@ fn undoable(page: &Context, check: CheckProgress) -> Html {
             <button class="snack-undo" onclick={undo} data-test="undo-deletion">{ tr("undo-deletion") }</button>
             <div class="snack-time" style={format!("animation-duration: {time}ms")} aria-hidden="true"></div>
         </div>
+    }
+}
+
+const fn withheld_words(doubt: StoreDoubt) -> &'static str {
+    match doubt {
+        StoreDoubt::Evictable => "snack-withheld",
+        StoreDoubt::NotStrict => "snack-withheld-not-strict",
+        StoreDoubt::Incomplete => "snack-withheld-incomplete",
     }
 }
 

@@ -60,9 +60,11 @@ pub struct CheckReport {
     /// Stored messages left on the server although the leave policy wants them gone: the server announces another size
     /// than was stored, so they may not be whole, or not the same.
     pub kept_back: u32,
-    /// Stored messages left on the server although the leave policy wants them gone, because the platform has not promised
-    /// to keep what is stored.
+    /// Stored messages left on the server although the leave policy wants them gone, because the store cannot be trusted
+    /// with the only copy.
     pub withheld: u32,
+    /// Why, where there are such.
+    pub doubt: Option<StoreDoubt>,
     /// Messages that were marked and stay on the server, because a person took that back; the account leaves everything
     /// there from then on.
     pub taken_back: u32,
@@ -83,6 +85,7 @@ impl CheckReport {
             skipped: 0,
             kept_back: 0,
             withheld: 0,
+            doubt: None,
             taken_back: 0,
             milliseconds: 0,
             error: None,
@@ -106,8 +109,21 @@ pub struct LeavePreview {
     pub go_within_day: u32,
     /// Those that go later than that, when their time is over.
     pub go_later: u32,
-    /// Those that were to go and stay all the same, because the platform has not promised to keep what is stored.
+    /// Those that were to go and stay all the same, because the store cannot be trusted with the only copy.
     pub withheld: u32,
+    /// Why, where there are such.
+    pub doubt: Option<StoreDoubt>,
+}
+
+/// Why nothing may be deleted from a server: what is stored on this device may go, or is not all that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoreDoubt {
+    /// The platform has not promised to keep what is stored; a person may agree to that in a leave policy.
+    Evictable,
+    /// The platform does not say that what was stored is on the disk.
+    NotStrict,
+    /// Some of what was stored is missing, and no person has said yet that they know.
+    Incomplete,
 }
 
 /// Who can read a connection.

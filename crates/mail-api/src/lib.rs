@@ -31,7 +31,8 @@ pub use account::{
     RetrievalOrder, RetrievalPolicy, Security,
 };
 pub use check::{
-    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, TlsBetween,
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, StoreDoubt,
+    TlsBetween,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};

@@ -2,7 +2,7 @@
 
 use crate::{
     Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, LeavePreview, MessageView, Revision,
-    StageOutcome, UserError, Window,
+    StageOutcome, StoreDoubt, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,8 @@ pub struct StorageReport {
     pub octets: u64,
     /// Whether the browser promised not to evict it; `None` where it does not say.
     pub persisted: Option<bool>,
+    /// What speaks against the store itself; never [`StoreDoubt::Evictable`], which `persisted` says.
+    pub doubt: Option<StoreDoubt>,
 }
 
 /// Something changed. Says *that*, not *what*: the page pulls what it shows.

@@ -138,4 +138,7 @@ pub enum Request {
     },
     /// What the mail takes on this device. → `Storage`
     Storage,
+    /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now
+    /// on, and what is missing is retrieved again where a server still has it. → `Done`
+    AcceptLoss,
 }

@@ -27,7 +27,7 @@ use crate::settle;
 use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, Store, StoredAccount, message_id};
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
-    Stage,
+    Stage, StoreDoubt,
 };
 use pop3_proto::{Command, ExpirePolicy};
 use std::collections::HashSet;
@@ -152,7 +152,11 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     }
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
     let mut plan = plan(record, &snapshot, wishes, now);
-    tally.withheld = if may_delete(parts, settings.leave_policy).await { 0 } else { plan.withhold() };
+    if plan.deletes()
+        && let Some(doubt) = doubt(parts, settings.leave_policy).await?
+    {
+        tally.withheld(plan.withhold(), doubt);
+    }
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
@@ -230,10 +234,13 @@ async fn put_away<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> Result<
     Ok(put_away.collect())
 }
 
-/// Whether anything may be deleted from the server. A copy there is worth more than a rule about it while the one here may
-/// be cleared away.
-async fn may_delete<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> bool {
-    policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true)
+/// What speaks against deleting anything from the server. A copy there is worth more than a rule about it while the one
+/// here may be missing, or cleared away.
+async fn doubt<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> Result<Option<StoreDoubt>, CheckError> {
+    let store = parts.timely_store();
+    let soundness = store.soundness().await.map_err(CheckError::store)?;
+    let is_kept = policy.despite_eviction || store.is_persisted().await == Some(true);
+    Ok(soundness.doubt().or((!is_kept).then_some(StoreDoubt::Evictable)))
 }
 
 /// Stores the changing part of the maildrop's record, if it changes. `stored` follows.

@@ -7,25 +7,25 @@ use crate::maildrop::MaildropSnapshot;
 use crate::plan::{Plan, Wishes, plan};
 use crate::ports::Millis;
 use crate::store::{KnownMessage, MaildropRecord};
-use mail_api::{LeavePreview, MessageId, RetrievalPolicy};
+use mail_api::{LeavePreview, MessageId, RetrievalPolicy, StoreDoubt};
 use std::collections::HashSet;
 
-/// What would go if the maildrop were checked now, what a day later, and what once all time is over. Messages that a check has yet to store count
-/// as stored now, however many checks that takes. `may_delete`: as for the check.
+/// What would go if the maildrop were checked now, what a day later, and what once all time is over. Messages that a check
+/// has yet to store count as stored now, however many checks that takes. `doubt`: what keeps a check from deleting.
 pub fn preview(
     record: &MaildropRecord,
     snapshot: &MaildropSnapshot,
     wishes: Wishes<'_>,
-    may_delete: bool,
+    doubt: Option<StoreDoubt>,
     now: Millis,
 ) -> LeavePreview {
     let wishes = Wishes { retrieval: RetrievalPolicy::default(), ..wishes };
     let mut today = plan(record, snapshot, wishes, now);
-    let withheld = if may_delete { 0 } else { today.withhold() };
+    let withheld = if doubt.is_none() { 0 } else { today.withhold() };
     let (record, left) = after(record, snapshot, &today, now);
     let gone_by = |hours: u64| {
         let then = Millis(now.0.saturating_add(limits::HOUR.0.saturating_mul(hours)));
-        if may_delete { count(plan(&record, &left, wishes, then).delete.len()) } else { 0 }
+        if doubt.is_none() { count(plan(&record, &left, wishes, then).delete.len()) } else { 0 }
     };
     let go_within_day = gone_by(24);
     let go_later = gone_by(wishes.leave.after_hours.map_or(24, u64::from).max(24)).saturating_sub(go_within_day);
@@ -33,7 +33,16 @@ pub fn preview(
     let go_now = count(today.delete.len());
     let go_once_stored = count(today.retrieve.iter().filter(|retrieval| retrieval.delete).count());
     let stay = [go_now, go_once_stored, go_within_day, go_later].into_iter().fold(on_server, u32::saturating_sub);
-    LeavePreview { on_server, stay, go_now, go_once_stored, go_within_day, go_later, withheld }
+    LeavePreview {
+        on_server,
+        stay,
+        go_now,
+        go_once_stored,
+        go_within_day,
+        go_later,
+        withheld,
+        doubt: doubt.filter(|_| withheld > 0),
+    }
 }
 
 /// Record and maildrop as a check leaves them that does what was planned.
@@ -106,7 +115,7 @@ mod tests {
         let (record, snapshot) = scene();
         let put_away = put_away.iter().copied().map(MessageId).collect();
         let wishes = Wishes { leave, retrieval: RetrievalPolicy::default(), put_away: &put_away };
-        let it = preview(&record, &snapshot, wishes, may_delete, NOW);
+        let it = preview(&record, &snapshot, wishes, (!may_delete).then_some(StoreDoubt::NotStrict), NOW);
         let found = (it.stay, it.go_now, it.go_once_stored, it.go_within_day, it.go_later, it.withheld);
         assert_eq!((it.on_server, found), (10, expected), "{leave:?}");
     }
@@ -138,6 +147,6 @@ mod tests {
         let few = RetrievalPolicy { most_messages: Some(1), ..RetrievalPolicy::default() };
         let nobody = HashSet::new();
         let wishes = Wishes { leave: LeavePolicy::ONCE_STORED, retrieval: few, put_away: &nobody };
-        assert_eq!(preview(&record, &snapshot, wishes, true, NOW).go_once_stored, 4);
+        assert_eq!(preview(&record, &snapshot, wishes, None, NOW).go_once_stored, 4);
     }
 }

@@ -5,6 +5,7 @@ tagline = Ihre POP3-Post im Browser – und auch ohne Netz noch da.
 promise-kept = Jede Nachricht bleibt auf diesem Gerät, genau so, wie sie gesendet wurde.
 promise-offline = Alles schließen, Kabel ziehen, wieder öffnen: Ihre Post ist da.
 promise-server = Auf Ihrem Server wird nichts gelöscht, solange Sie es nicht wollen.
+was-cleared = Hier gab es Konten, und dieser Browser hat sie samt aller Post entfernt. Was noch auf Ihren Servern liegt, wird abgerufen, sobald Sie Ihr Konto wieder hinzufügen.
 demo-offer = Kein Konto zur Hand?
 demo-open = Mit einem Demo-Postfach umsehen
 
@@ -173,6 +174,16 @@ snack-taken-back =
         [one] { $count } Nachricht bleibt auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
        *[other] { $count } Nachrichten bleiben auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
     }
+snack-withheld-not-strict =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+    }
+snack-withheld-incomplete =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Ein Teil der hier gespeicherten Post fehlt.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Ein Teil der hier gespeicherten Post fehlt.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } neue Nachricht
@@ -189,6 +200,9 @@ snack-checked-elsewhere = Diese Post wird gerade schon abgerufen, vielleicht in 
 undo = Rückgängig
 
 ## Errors
+loss = Ein Teil der Post, die auf diesem Gerät gespeichert war, fehlt.
+loss-means = Der Browser oder etwas anderes auf diesem Gerät hat sie entfernt. Auf Ihren Servern wird nichts gelöscht, bis Sie sagen, dass Sie es wissen; dann wird noch einmal abgerufen, was sie davon noch haben.
+loss-accept = Ich weiß es. Abrufen, was noch da ist
 try-again = Noch einmal versuchen
 dismiss = Ausblenden
 reload = Neu laden
@@ -306,8 +320,12 @@ preview-stay =
     }
 preview-withheld =
     { $count ->
-        [one] { $count } davon sollte gelöscht werden und bleibt trotzdem: Dieser Browser darf seinen Speicher leeren.
-       *[other] { $count } davon sollten gelöscht werden und bleiben trotzdem: Dieser Browser darf seinen Speicher leeren.
+        [one] { $count } davon sollte gelöscht werden und bleibt trotzdem:
+       *[other] { $count } davon sollten gelöscht werden und bleiben trotzdem:
+    }{ $doubt ->
+        [incomplete] { " " }Ein Teil der hier gespeicherten Post fehlt.
+        [not-strict] { " " }Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+       *[evictable] { " " }Dieser Browser darf seinen Speicher leeren.
     }
 preview-not-now = Was das löschen würde, lässt sich jetzt nicht nachsehen. Speichern können Sie es trotzdem.
 preview-undo = Wenn das zum ersten Mal löscht, wartet Poplar zehn Sekunden, bevor es endgültig ist; so lange können Sie noch alles auf dem Server lassen.
@@ -378,6 +396,7 @@ storage-used =
     }
 storage-kept = Der Browser hat versprochen, Ihre Post nicht zu löschen, wenn der Platz knapp wird.
 storage-may-go = Der Browser kann Ihre Post löschen, wenn der Platz knapp wird. Lassen Sie Kopien auf dem Server.
+storage-not-strict = Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist. Darum wird auf Ihren Servern nichts gelöscht, was auch immer die Einstellungen eines Kontos sagen.
 storage-ask = Darum bitten
 about = Über Poplar
 about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.

@@ -5,6 +5,7 @@ tagline = Your POP3 mail, in your browser, and still there with the network off.
 promise-kept = Every message is kept on this device, exactly as it was sent.
 promise-offline = Close everything, pull the cable, open it again: your mail is here.
 promise-server = Nothing is deleted from your server unless you say so.
+was-cleared = There were accounts here, and this browser has cleared them away with all mail. What is still on your servers is fetched again once you add your account again.
 demo-offer = No account at hand?
 demo-open = Look around with a demo mailbox
 
@@ -173,6 +174,16 @@ snack-taken-back =
         [one] { $count } message stays on the server. From now on this account leaves everything there; its settings can change that.
        *[other] { $count } messages stay on the server. From now on this account leaves everything there; its settings can change that.
     }
+snack-withheld-not-strict =
+    { $count ->
+        [one] { $count } message stays on the server: this browser does not say that mail is safely on the disk.
+       *[other] { $count } messages stay on the server: this browser does not say that mail is safely on the disk.
+    }
+snack-withheld-incomplete =
+    { $count ->
+        [one] { $count } message stays on the server: some of the mail that was stored here is missing.
+       *[other] { $count } messages stay on the server: some of the mail that was stored here is missing.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } new message
@@ -189,6 +200,9 @@ snack-checked-elsewhere = This mail is being checked already, perhaps in another
 undo = Undo
 
 ## Errors
+loss = Some of the mail that was stored on this device is missing.
+loss-means = The browser, or something else on this device, has removed it. Nothing is deleted from your servers until you say that you know; then what they still have of it is fetched again.
+loss-accept = I know. Fetch what is left
 try-again = Try again
 dismiss = Dismiss
 reload = Reload
@@ -306,8 +320,12 @@ preview-stay =
     }
 preview-withheld =
     { $count ->
-        [one] { $count } of them would go and stays all the same: this browser may clear its storage.
-       *[other] { $count } of them would go and stay all the same: this browser may clear its storage.
+        [one] { $count } of them would go and stays all the same:
+       *[other] { $count } of them would go and stay all the same:
+    }{ $doubt ->
+        [incomplete] { " " }some of the mail that was stored here is missing.
+        [not-strict] { " " }this browser does not say that mail is safely on the disk.
+       *[evictable] { " " }this browser may clear its storage.
     }
 preview-not-now = What this would delete cannot be looked up now. You can save it all the same.
 preview-undo = When this deletes for the first time, Poplar waits ten seconds before it is final, and you can still keep everything on the server.
@@ -378,6 +396,7 @@ storage-used =
     }
 storage-kept = The browser promised not to clear your mail when space gets short.
 storage-may-go = The browser may clear your mail when space gets short. Keep copies on the server.
+storage-not-strict = This browser does not say whether mail is safely on the disk. So nothing is deleted from your servers, whatever the settings of an account say.
 storage-ask = Ask it not to
 about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.

@@ -2,7 +2,7 @@
 //!
 //! Must not: change anything, here or on the server.
 
-use super::{Login, authenticate, capabilities, greet, identify, may_delete, put_away, stls, take_listing, utf8};
+use super::{Login, authenticate, capabilities, doubt, greet, identify, put_away, stls, take_listing, utf8};
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
@@ -54,6 +54,6 @@ pub(crate) async fn run<P: Platform>(
 
     let put_away = put_away(parts, settings.leave_policy).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
-    let may_delete = may_delete(parts, settings.leave_policy).await;
-    Ok(preview(&record, &snapshot, wishes, may_delete, now))
+    let doubt = doubt(parts, settings.leave_policy).await?;
+    Ok(preview(&record, &snapshot, wishes, doubt, now))
 }

@@ -8,7 +8,7 @@ use crate::plan::Plan;
 use crate::ports::Millis;
 use crate::progress::Estimate;
 use crate::store::{LoginExposure, RowBatch};
-use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, Retention};
+use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, Retention, StoreDoubt};
 
 pub(super) struct Tally<'a> {
     observer: &'a dyn Observer,
@@ -21,8 +21,8 @@ pub(super) struct Tally<'a> {
     /// The server would not give so many of them now; it may another time.
     not_given: u32,
     kept_back: u32,
-    /// Messages stay on the server because the store may be cleared.
-    pub(super) withheld: u32,
+    withheld: u32,
+    doubt: Option<StoreDoubt>,
     unsettled: u32,
     taken_back: u32,
     /// Whether a person could take back what was marked.
@@ -60,6 +60,7 @@ impl<'a> Tally<'a> {
             not_given: 0,
             kept_back: 0,
             withheld: 0,
+            doubt: None,
             unsettled: 0,
             taken_back: 0,
             was_undoable: false,
@@ -121,6 +122,11 @@ impl<'a> Tally<'a> {
         self.kept_back = self.kept_back.saturating_add(1);
     }
 
+    /// So many messages stay on the server because the store cannot be trusted.
+    pub(super) const fn withheld(&mut self, count: u32, doubt: StoreDoubt) {
+        (self.withheld, self.doubt) = (count, Some(doubt));
+    }
+
     /// Whether a check that finds the maildrop as it is now has nothing to do.
     pub(super) const fn left_nothing_to_do(&self) -> bool {
         self.unsettled == 0 && self.not_given == 0 && self.withheld == 0
@@ -152,6 +158,7 @@ impl<'a> Tally<'a> {
             skipped: self.skipped,
             kept_back: self.kept_back,
             withheld: self.withheld,
+            doubt: self.doubt,
             taken_back: self.taken_back,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),

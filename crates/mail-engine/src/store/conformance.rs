@@ -16,7 +16,7 @@
 #![allow(clippy::arithmetic_side_effects, missing_docs)]
 
 mod cases;
-mod samples;
+pub mod samples;
 
 pub use cases::*;
 
@@ -47,6 +47,7 @@ macro_rules! store_conformance {
             a_message_gets_another_unique_id_and_keeps_all_else
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id
+            a_store_is_sound_whatever_was_stored_and_removed
         }
     };
     (@each native $open:expr => $($case:ident)*) => {

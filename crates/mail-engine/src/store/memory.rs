@@ -9,8 +9,8 @@
 mod records;
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, RowBatch, Store,
-    StoreError, StoredAccount, batch_of,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, RowBatch,
+    Soundness, Store, StoreError, StoredAccount, batch_of,
 };
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use records::{Backing, StoredBatch, StoredMessage};
@@ -48,6 +48,23 @@ impl MemoryBacking {
     /// Lets the platform promise nothing about what is stored.
     pub fn set_evictable(&self) {
         self.0.borrow_mut().evictable = true;
+    }
+
+    /// Lets the platform grant nothing about when what is committed is on the disk.
+    pub fn set_relaxed(&self) {
+        self.0.borrow_mut().relaxed = true;
+    }
+
+    /// Loses a batch with all that belongs to it, as a platform that clears some of what it keeps.
+    pub fn lose(&self, batch: BatchId) {
+        self.0.borrow_mut().batches.remove(&batch);
+    }
+
+    /// Loses the raw octets of a batch.
+    pub fn lose_raw(&self, batch: BatchId) {
+        if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
+            stored.is_lost = true;
+        }
     }
 
     /// How many steps were made since the backing was made.
@@ -148,7 +165,10 @@ impl Store for MemoryStore {
         self.transaction(|backing| {
             backing.accounts.remove(&id);
             backing.states.remove(&id);
+            let before = backing.batches.len();
             backing.batches.retain(|_, batch| batch.account != id);
+            let removed = before.saturating_sub(backing.batches.len());
+            backing.batches_kept = backing.batches_kept.saturating_sub(removed);
             Ok(())
         })
         .await
@@ -202,7 +222,7 @@ impl Store for MemoryStore {
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.look(|backing| {
             let (batch, position) = batch_of(id);
-            let stored = backing.batches.get(&batch);
+            let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
         })
@@ -211,6 +231,26 @@ impl Store for MemoryStore {
 
     async fn is_persisted(&self) -> Option<bool> {
         Some(!self.backing.0.borrow().evictable)
+    }
+
+    async fn soundness(&self) -> Result<Soundness, StoreError> {
+        self.look(|backing| {
+            let is_lost = backing.batches.values().any(|batch| batch.is_lost && batch.is_known);
+            let is_complete = !is_lost && backing.batches.len() >= backing.batches_kept;
+            Ok(Soundness { is_strict: !backing.relaxed, is_complete })
+        })
+        .await
+    }
+
+    async fn accept_loss(&self) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            backing.batches_kept = backing.batches.len();
+            for batch in backing.batches.values_mut().filter(|batch| batch.is_lost) {
+                batch.is_known = false;
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
@@ -263,8 +303,14 @@ impl Store for MemoryStore {
                 row: message.row,
                 flags: Flags::default(),
             });
-            let stored =
-                StoredBatch { account: batch.account, retrieved: batch.retrieved, messages: messages.collect() };
+            let stored = StoredBatch {
+                account: batch.account,
+                retrieved: batch.retrieved,
+                messages: messages.collect(),
+                is_lost: false,
+                is_known: true,
+            };
+            backing.batches_kept = backing.batches_kept.saturating_add(1);
             backing.batches.insert(id, stored);
             Ok(id)
         })

@@ -22,6 +22,7 @@ use crate::ports::Millis;
 use crate::schedule::{Interval, retention_warning};
 use mail_api::{
     Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
+    StoreDoubt,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,15 @@ pub trait Store {
         Some(true)
     }
 
+    /// Whether what was stored is there, as far as can be said without reading it all, and on the disk. A store counts
+    /// what it holds in the same transaction in which it stores, and so notices when some of it goes.
+    #[allow(async_fn_in_trait)]
+    async fn soundness(&self) -> Result<Soundness, StoreError>;
+    /// Counts what is there as all there is. Unique-ids of messages that are missing, or may be, count no longer; nothing
+    /// that can still be read is removed.
+    #[allow(async_fn_in_trait)]
+    async fn accept_loss(&self) -> Result<(), StoreError>;
+
     /// All that is known of an account's maildrop.
     #[allow(async_fn_in_trait)]
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError>;
@@ -83,6 +93,29 @@ pub trait Store {
     /// was removed meanwhile; then nothing is stored.
     #[allow(async_fn_in_trait)]
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError>;
+}
+
+/// What a store says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Soundness {
+    /// The platform grants that what was committed is on the disk.
+    pub is_strict: bool,
+    /// Nothing is missing that was committed.
+    pub is_complete: bool,
+}
+
+impl Soundness {
+    /// Nothing speaks against it.
+    pub const SOUND: Self = Self { is_strict: true, is_complete: true };
+
+    /// What speaks against deleting mail elsewhere because it is stored here.
+    pub const fn doubt(self) -> Option<StoreDoubt> {
+        match self {
+            Self { is_complete: false, .. } => Some(StoreDoubt::Incomplete),
+            Self { is_strict: false, .. } => Some(StoreDoubt::NotStrict),
+            Self::SOUND => None,
+        }
+    }
 }
 
 /// An account as it is stored.

@@ -20,6 +20,9 @@ pub(super) struct Backing {
     pub(super) fault: Option<(u32, Fault)>,
     pub(super) killed: bool,
     pub(super) evictable: bool,
+    pub(super) relaxed: bool,
+    /// How many batches were stored and not removed.
+    pub(super) batches_kept: usize,
 }
 
 #[derive(Debug)]
@@ -27,11 +30,16 @@ pub(super) struct StoredBatch {
     pub(super) account: AccountId,
     pub(super) retrieved: Millis,
     pub(super) messages: Vec<StoredMessage>,
+    /// Its raw octets are missing.
+    pub(super) is_lost: bool,
+    /// Whether its unique-ids count.
+    pub(super) is_known: bool,
 }
 
 impl StoredBatch {
     pub(super) fn known(&self, batch: BatchId) -> impl Iterator<Item = KnownMessage> {
-        (0u16..).zip(&self.messages).map(move |(position, message)| KnownMessage {
+        let messages = if self.is_known { self.messages.as_slice() } else { &[] };
+        (0u16..).zip(messages).map(move |(position, message)| KnownMessage {
             unique_id: message.unique_id.clone(),
             message: message_id(batch, position),
             first_seen: self.retrieved,
