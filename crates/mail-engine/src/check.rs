@@ -19,7 +19,7 @@ use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
 use crate::leave;
-use crate::plan::{Wishes, plan};
+use crate::plan::{self, Wishes};
 use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
 use crate::session::Session;
@@ -29,10 +29,9 @@ use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
     Stage, StoreDoubt,
 };
-use pop3_proto::{Command, ExpirePolicy};
+use pop3_proto::{Command, ExpirePolicy, UniqueId};
 use std::collections::HashSet;
 
-pub(crate) use listing::take as take_listing;
 pub(crate) use login::{Login, authenticate, capabilities, greet, stls, utf8};
 pub(crate) use look::{Look, run as look};
 use tally::Tally;
@@ -89,8 +88,8 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
-    let pipelining = server::pipelining(&record.state.server, parts.clock.now());
-    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining).await?;
+    let pace = server::pace(&record.state.server, parts.clock.now());
+    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace).await?;
     let result = converse(check, &mut session, &mut record, tally).await;
 
     let error = result.as_ref().err().map(CheckError::kind);
@@ -145,13 +144,15 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
     tally.retention = announced_retention(session);
-    let snapshot = take_listing(session).await?;
-    let (snapshot, renamed) = identify::run(session, record, snapshot, now).await?;
+    let retrieval = settings.retrieval;
+    let ahead = |announced, sizes: &[_], first: &UniqueId| plan::ahead(record, announced, sizes, first, retrieval);
+    let (snapshot, mut under_way) = listing::take(session, ahead).await?;
+    let (snapshot, renamed) = identify::run(session, record, snapshot, &mut under_way, now).await?;
     if !renamed.is_empty() {
         parts.timely_store().rekey(check.account.id, &renamed).await.map_err(CheckError::store)?;
     }
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
-    let mut plan = plan(record, &snapshot, wishes, now);
+    let mut plan = plan::plan(record, &snapshot, wishes, now);
     if plan.deletes()
         && let Some(doubt) = doubt(parts, settings.leave_policy).await?
     {
@@ -167,7 +168,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 
     tally.begin(&plan);
     let listing = quick::to_compare_with(&snapshot, &plan, now);
-    let stored = retrieve::run(session, check, &plan, &mut record.state, tally).await?;
+    let stored = retrieve::run(session, check, &plan, under_way, &mut record.state, tally).await?;
 
     tally.enter(CheckPhase::Deleting);
     let marked = delete::mark(session, check, plan, stored, &mut record.state).await?;

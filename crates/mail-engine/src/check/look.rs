@@ -2,17 +2,18 @@
 //!
 //! Must not: change anything, here or on the server.
 
-use super::{Login, authenticate, capabilities, doubt, greet, identify, put_away, stls, take_listing, utf8};
+use super::{Login, authenticate, capabilities, doubt, greet, identify, listing, put_away, stls, utf8};
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
 use crate::plan::Wishes;
 use crate::ports::{Clock, Platform, Target};
 use crate::preview::preview;
+use crate::server::Pace;
 use crate::session::Session;
 use crate::store::{LoginExposure, MaildropRecord};
 use mail_api::{AccountSettings, LeavePreview, Secret};
-use pop3_proto::{Command, Pipelining};
+use pop3_proto::{Command, MessageNumber, UniqueId};
 
 /// What such a look needs.
 pub(crate) struct Look<'a, P: Platform> {
@@ -25,7 +26,7 @@ pub(crate) struct Look<'a, P: Platform> {
     /// The least that a login at this server ever gave away.
     pub(crate) weakest: Option<LoginExposure>,
     /// How the server may be spoken to.
-    pub(crate) pipelining: Pipelining,
+    pub(crate) pace: Pace,
     /// Ends it before its time.
     pub(crate) cancel: &'a Cancel,
 }
@@ -37,7 +38,7 @@ pub(crate) async fn run<P: Platform>(
 ) -> Result<LeavePreview, CheckError> {
     let (parts, settings) = (look.parts, look.settings);
     let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
-    let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pipelining).await?;
+    let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
     greet(&mut session).await?;
     capabilities(&mut session).await?;
     stls(&mut session, settings.security).await?;
@@ -45,9 +46,10 @@ pub(crate) async fn run<P: Platform>(
     let (password, weakest, entropy) = (look.password, look.weakest, &parts.entropy);
     authenticate(&mut session, Login { user_name: &settings.user_name, password, weakest, entropy }).await?;
     capabilities(&mut session).await?;
-    let snapshot = take_listing(&mut session).await?;
+    let nothing = |_, _: &[(MessageNumber, u64)], _: &UniqueId| Vec::new();
+    let (snapshot, mut ahead) = listing::take(&mut session, nothing).await?;
     let now = parts.clock.now();
-    let (snapshot, _renamed) = identify::run(&mut session, &mut record, snapshot, now).await?;
+    let (snapshot, _renamed) = identify::run(&mut session, &mut record, snapshot, &mut ahead, now).await?;
     session.end_soon();
     // Nothing depends on how the server says goodbye.
     let _goodbye = session.ask(Command::Quit).await;

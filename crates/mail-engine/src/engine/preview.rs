@@ -61,8 +61,8 @@ impl<P: Platform> Engine<P> {
             return Err(rule_user_error(ErrorKind::PasswordNeeded, Stage::Login));
         };
         let clock = &self.parts.clock;
-        let pipelining = server::pipelining(&record.state.server, self.now());
-        let look = Look { parts: &self.parts, settings: &settings, password: &password, weakest, pipelining, cancel };
+        let pace = server::pace(&record.state.server, self.now());
+        let look = Look { parts: &self.parts, settings: &settings, password: &password, weakest, pace, cancel };
         let looked =
             within(clock, after(clock, limits::PREVIEW_DEADLINE), Some(cancel), check::look(look, record)).await;
         match looked {
