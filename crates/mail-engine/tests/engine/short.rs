@@ -169,9 +169,9 @@ fn nothing_is_deleted_while_some_of_what_was_stored_is_missing_and_a_person_has_
         let (engine, report) = world.first_check(settings());
         assert_eq!(report.stored, 3);
         if raw_only {
-            world.backing.lose_raw(FIRST)
+            world.backing.lose_raw(FIRST);
         } else {
-            world.backing.lose(FIRST)
+            world.backing.lose(FIRST);
         }
         let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
         assert_eq!(storage.doubt, Some(StoreDoubt::Incomplete));
