@@ -2,7 +2,8 @@
 //!
 //! Must not: speak POP3.
 
-use super::Engine;
+use super::passwords::is_refused;
+use super::{Engine, accounts};
 use crate::cancel::{Cancel, after, within};
 use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
@@ -119,16 +120,22 @@ impl<P: Platform> Engine<P> {
             Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
         self.forget_if_exposed(&account);
-        let Some(password) = self.password(id).await else {
-            return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
+        let (Outcome { report, connection, login_delay }, refused) = loop {
+            let given = self.state.borrow().passwords.given(id);
+            let Some(password) = self.password(id).await else {
+                return not_checked(id, accounts::needed(&account.settings), Stage::Login);
+            };
+            let (parts, observer) = (&self.parts, &Watch(self));
+            let outcome = check::run(&Check { parts, account: &account, password: &password, cancel, observer }).await;
+            let refused = outcome.report.error.as_ref().is_some_and(|error| is_refused(error.kind));
+            // What was refused may have been replaced meanwhile: then it goes on with that.
+            let is_replaced = self.state.borrow().passwords.given(id) != given;
+            if !refused || !is_replaced || cancel.is_wanted() {
+                break (outcome, refused && !is_replaced);
+            }
         };
-        let observer = Watch(self);
-        let check = Check { parts: &self.parts, account: &account, password: &password, cancel, observer: &observer };
-        let Outcome { report, connection, login_delay } = check::run(&check).await;
-        drop(password);
 
         let error = report.error.as_ref();
-        let refused = error.is_some_and(|error| error.kind == ErrorKind::LoginRefused);
         let news = (refused || error.is_none()) && self.state.borrow_mut().passwords.note_refused(id, refused);
         if error.is_none() {
             let now = self.now();

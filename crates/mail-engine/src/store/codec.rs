@@ -6,6 +6,8 @@
 //!
 //! Must not: read a record of a newer format by guessing.
 
+mod older;
+
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
 use mail_api::MessageId;
@@ -15,12 +17,16 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub const FORMAT: u8 = 1;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
+/// The format of an account that says what it logs in with.
+const ACCOUNT_WITH_CREDENTIAL: u8 = 3;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
 const STATE_WITH_SERVER: u8 = 3;
+/// The format of a maildrop's state that also has how the server wants to be logged in to.
+const STATE_WITH_LOGIN: u8 = 4;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
@@ -42,7 +48,7 @@ pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
     match octets.split_first() {
         Some((&KNOWN_WITH_DIGESTS, fields)) => unpack_fields(fields),
         Some((&format, _)) if format > KNOWN_WITH_DIGESTS => Err(StoreError::Newer),
-        _ => Ok(unpack::<Vec<first_format::Known>>(octets)?.into_iter().map(first_format::known).collect()),
+        _ => Ok(unpack::<Vec<older::Known>>(octets)?.into_iter().map(older::known).collect()),
     }
 }
 
@@ -63,18 +69,22 @@ pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
         absent: state.absent.clone(),
         settled: runs(&state.settled),
     };
-    pack_as(STATE_WITH_SERVER, &(packed, &state.refused, &state.server))
+    pack_as(STATE_WITH_LOGIN, &(packed, &state.refused, &state.server))
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
     let (packed, refused, server): (PackedState, Vec<Refused>, ServerRecord) = match octets.split_first() {
-        Some((&STATE_WITH_SERVER, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_LOGIN, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_SERVER, fields)) => {
+            let (packed, refused, server) = unpack_fields(fields)?;
+            (packed, refused, older::first_server(server))
+        }
         Some((&STATE_WITH_REFUSED, fields)) => {
             let (packed, refused) = unpack_fields(fields)?;
             (packed, refused, ServerRecord::default())
         }
-        Some((&format, _)) if format > STATE_WITH_SERVER => return Err(StoreError::Newer),
+        Some((&format, _)) if format > STATE_WITH_LOGIN => return Err(StoreError::Newer),
         _ => (unpack(octets)?, Vec::new(), ServerRecord::default()),
     };
     Ok(MaildropState {
@@ -88,84 +98,16 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_RULES, account)
+    pack_as(ACCOUNT_WITH_CREDENTIAL, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_RULES, fields)) => unpack_fields(fields),
-        Some((&format, _)) if format > ACCOUNT_WITH_RULES => Err(StoreError::Newer),
-        _ => Ok(first_format::account(unpack(octets)?)),
-    }
-}
-
-/// Accounts and unique-ids as [`FORMAT`] has them.
-mod first_format {
-    use super::{Deserialize, KnownMessage, StoredAccount};
-    use crate::ports::Millis;
-    use mail_api::{
-        AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
-    };
-
-    #[derive(Deserialize)]
-    pub(super) struct Known {
-        unique_id: Vec<u8>,
-        message: MessageId,
-        first_seen: Millis,
-        octets: u64,
-    }
-
-    pub(super) fn known(known: Known) -> KnownMessage {
-        let Known { unique_id, message, first_seen, octets } = known;
-        KnownMessage { unique_id, message, first_seen, octets, digest: None, announced: None }
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Account {
-        id: AccountId,
-        settings: Settings,
-        keeping: PasswordKeeping,
-        last_check: Option<Millis>,
-        connection: Option<ConnectionFacts>,
-    }
-
-    #[derive(Deserialize)]
-    struct Settings {
-        name: String,
-        host: String,
-        port: u16,
-        security: Security,
-        user_name: String,
-        leave: Leave,
-    }
-
-    #[derive(Deserialize)]
-    enum Leave {
-        All,
-        OnceStored,
-        AfterDays(u16),
-        WhenDeletedHere,
-    }
-
-    pub(super) fn account(account: Account) -> StoredAccount {
-        let Account { id, settings, keeping, last_check, connection } = account;
-        let settings = AccountSettings {
-            name: settings.name,
-            host: settings.host,
-            port: settings.port,
-            security: settings.security,
-            user_name: settings.user_name,
-            leave_policy: match settings.leave {
-                Leave::All => LeavePolicy::LEAVE_ALL,
-                Leave::OnceStored => LeavePolicy::ONCE_STORED,
-                Leave::AfterDays(days) => LeavePolicy::after_days(days),
-                Leave::WhenDeletedHere => LeavePolicy::WHEN_DELETED_HERE,
-            },
-            retrieval: RetrievalPolicy::default(),
-            check_minutes: None,
-        };
-        StoredAccount { id, settings, keeping, last_check, connection, login_delay: None }
+        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_RULES, fields)) => Ok(older::account_with_rules(unpack_fields(fields)?)),
+        Some((&format, _)) if format > ACCOUNT_WITH_CREDENTIAL => Err(StoreError::Newer),
+        _ => Ok(older::first_account(unpack(octets)?)),
     }
 }
 
@@ -242,7 +184,9 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{
+        AccountSettings, CredentialKind, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween,
+    };
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -274,6 +218,7 @@ mod tests {
             port: 995,
             security: Security::Stls,
             user_name: "u".into(),
+            credential: CredentialKind::Password,
             leave_policy: LeavePolicy::after_days(14),
             retrieval: RetrievalPolicy::default(),
             check_minutes: None,
@@ -320,6 +265,8 @@ mod tests {
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(unpack_state(packed), Ok(state()));
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
+        assert_eq!(unpack_state(packed), Ok(state()));
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -338,13 +285,24 @@ mod tests {
                 at: Millis(4),
             }),
             stumble: Some(Stumble { unique_id: b"s".to_vec(), times: 5, at: Millis(6) }),
+            ..ServerRecord::default()
         };
-        let whole = MaildropState { server, ..with_refused };
+        let learned = MaildropState { server, ..with_refused };
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
+        assert_eq!(unpack_state(packed), Ok(learned.clone()));
+        let server = ServerRecord {
+            capa_missed: Some(CapaMissed { times: 7, at: Millis(8) }),
+            takes_latin_1: true,
+            ..learned.server.clone()
+        };
+        let whole = MaildropState { server, ..learned };
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07\x08\x01";
         assert_eq!(pack_state(&whole).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(whole));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(account()));
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -366,6 +324,10 @@ mod tests {
         };
         let whole = StoredAccount { settings: whole, ..account() };
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(whole.clone()));
+        let settings = AccountSettings { credential: CredentialKind::Token, ..whole.settings.clone() };
+        let whole = StoredAccount { settings, ..whole };
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&whole).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(whole));
     }
@@ -392,8 +354,8 @@ mod tests {
             unpack_rows(&newer).err(),
             unpack_known(&[KNOWN_WITH_DIGESTS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
-            unpack_state(&[STATE_WITH_SERVER + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
+            unpack_state(&[STATE_WITH_LOGIN + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_CREDENTIAL + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

@@ -16,3 +16,4 @@ mod retrieving;
 mod scheduled;
 mod short;
 mod silence;
+mod tokens;

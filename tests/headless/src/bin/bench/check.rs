@@ -13,7 +13,7 @@ use crate::{corpus, peers};
 use headless::driver::Driver;
 use headless::maildir::MaildirStore;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, LeavePolicy, RetrievalPolicy, Security};
+use mail_api::{AccountSettings, CredentialKind, LeavePolicy, RetrievalPolicy, Security};
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
@@ -144,6 +144,7 @@ async fn native(server: &Dovecot, proxy: &DelayProxy, messages: usize) -> Durati
         port: proxy.address().port(),
         security: Security::None,
         user_name: server.user().into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,
