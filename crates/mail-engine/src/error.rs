@@ -199,6 +199,9 @@ fn remote_kind(stage: Stage, error: &RemoteError) -> ErrorKind {
 }
 
 fn refused_kind(stage: Stage, reply: &ErrReply, says_auth: bool) -> ErrorKind {
+    if stage == Stage::Login && speaks_of_a_mechanism(reply) {
+        return ErrorKind::NoCommonMechanism;
+    }
     if let Some(kind) = coded_kind(reply) {
         return kind;
     }
@@ -235,7 +238,14 @@ fn coded_kind(reply: &ErrReply) -> Option<ErrorKind> {
     }
 }
 
-/// One of two guesses at human text: servers without response codes say "unable to lock maildrop" and the like. An account
+/// One of three guesses at human text: Dovecot says `[AUTH]` where USER and PASS, which it always announces, are not
+/// among the mechanisms that it takes. No password was looked at then.
+pub fn speaks_of_a_mechanism(reply: &ErrReply) -> bool {
+    let is_about_credentials = matches!(reply.code, None | Some(ResponseCode::Auth | ResponseCode::Other(_)));
+    is_about_credentials && reply.text.to_text().to_ascii_lowercase().contains("mechanism")
+}
+
+/// Another: servers without response codes say "unable to lock maildrop" and the like. An account
 /// or user that is locked is another thing.
 fn speaks_of_a_lock(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
@@ -302,6 +312,18 @@ mod tests {
             check(Stage::Login, None, text, false, expected);
         }
         check(Stage::Login, Some(ResponseCode::Other("X".into())), "no", false, ErrorKind::LoginRefused);
+    }
+
+    #[test]
+    fn a_mechanism_that_is_not_taken_is_no_wrong_password() {
+        let text = "Unsupported authentication mechanism.";
+        for (code, expected) in [
+            (None, ErrorKind::NoCommonMechanism),
+            (Some(ResponseCode::Auth), ErrorKind::NoCommonMechanism),
+            (Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),
+        ] {
+            check(Stage::Login, code, text, true, expected);
+        }
     }
 
     #[test]

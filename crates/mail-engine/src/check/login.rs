@@ -4,12 +4,12 @@
 
 use super::entry::Entry;
 use super::ways::{Login, Way, exposure};
-use crate::error::{CheckError, Reason};
+use crate::error::{CheckError, Reason, speaks_of_a_mechanism};
 use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
 use crate::store::LoginExposure;
 use mail_api::{CredentialKind, ErrorKind, Security, Stage};
-use pop3_proto::{Command, Event, LocalError, Method, ResponseCode};
+use pop3_proto::{Command, ErrReply, Event, LocalError, Method, ResponseCode};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -110,10 +110,10 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
         entry.tries(*way);
         let error = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
-                let verdict = verdict(*way, reply.code.as_ref());
+                let (verdict, says_why) = (verdict(*way, &reply), says_why(&reply));
                 was_refused_here = true;
                 let reason = Reason::Refused { reply, says_auth };
-                entry.refused(CheckError { stage: Stage::Login, reason }, verdict != Verdict::Open);
+                entry.refused(CheckError { stage: Stage::Login, reason }, says_why);
                 verdict
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
@@ -176,12 +176,17 @@ enum Verdict {
     Final,
 }
 
-fn verdict(way: Way, code: Option<&ResponseCode>) -> Verdict {
-    match code {
-        None | Some(ResponseCode::Other(_)) => Verdict::Open,
+fn verdict(way: Way, reply: &ErrReply) -> Verdict {
+    match &reply.code {
+        _ if !says_why(reply) => Verdict::Open,
         // It may mean that the server keeps no secret for this way: the password itself may still be right.
         Some(ResponseCode::Auth) if !way.shows() => Verdict::Open,
         Some(ResponseCode::Auth) => Verdict::Wrong,
-        Some(_) => Verdict::Final,
+        _ => Verdict::Final,
     }
+}
+
+/// Whether a refusal has a reason that a program can understand (RFC 2449 §8, RFC 3206).
+fn says_why(reply: &ErrReply) -> bool {
+    !matches!(reply.code, None | Some(ResponseCode::Other(_))) && !speaks_of_a_mechanism(reply)
 }

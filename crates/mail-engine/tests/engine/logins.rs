@@ -263,15 +263,21 @@ fn a_password_that_is_refused_in_utf_8_is_tried_once_in_latin_1_and_what_worked_
 
 #[test]
 fn where_the_server_would_say_that_the_password_is_wrong_the_ways_after_user_and_pass_are_tried() {
-    for (announced, logins) in [("AUTH-RESP-CODE", 1), ("RESP-CODES", 0)] {
+    for (announced, to_pass, logins) in [
+        ("AUTH-RESP-CODE", "-ERR not in this way", 1),
+        // As Dovecot does.
+        ("AUTH-RESP-CODE", "-ERR [AUTH] Unsupported authentication mechanism.", 1),
+        ("AUTH-RESP-CODE", "-ERR [AUTH] Authentication failed.", 0),
+        ("RESP-CODES", "-ERR not in this way", 0),
+    ] {
         let world = World::new();
         world.script(|server| {
             server.capabilities = vec!["UIDL", "USER", "SASL LOGIN", announced];
-            server.instead.insert("PASS", "-ERR Unsupported authentication mechanism.");
+            server.instead.insert("PASS", to_pass);
             server.instead.insert("AUTH LOGIN", "-ERR [AUTH] no");
         });
         let (_, report) = world.first_check(settings());
         assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::LoginRefused));
-        assert_eq!((sent(&world, "PASS"), sent(&world, "AUTH LOGIN")), (1, logins), "{announced}");
+        assert_eq!((sent(&world, "PASS"), sent(&world, "AUTH LOGIN")), (1, logins), "{announced} {to_pass}");
     }
 }
