@@ -74,9 +74,14 @@ impl Entry {
         if self.tried.contains(&way) || self.wrong.contains(&way.spelling) {
             return false;
         }
-        let is_respelled = self.tried.iter().any(|tried| tried.spelling != way.spelling);
-        if is_respelled && !self.refused.as_ref().is_some_and(|(error, _)| error.kind() == ErrorKind::LoginRefused) {
-            return false;
+        let other: Vec<&Way> = self.tried.iter().filter(|tried| tried.spelling != way.spelling).collect();
+        if !other.is_empty() {
+            let is_wrong = self.refused.as_ref().is_some_and(|(error, _)| error.kind() == ErrorKind::LoginRefused);
+            // A server that only saw a proof of the password is not shown it for the sake of its spelling.
+            let gives_no_more_away = other.iter().any(|other| way.method.exposure() <= other.method.exposure());
+            if !(is_wrong && gives_no_more_away) {
+                return false;
+            }
         }
         let times = self.tried.iter().filter(|tried| tried.spelling == way.spelling && tried.shows()).count();
         let is_no_guess = way.method == Method::UserPass || says_auth || credential == CredentialKind::Token;
@@ -178,6 +183,11 @@ mod tests {
         let mut entry = after(&[USER]);
         entry.refused(refusal("maildrop is locked"), false);
         assert!(!permits(&entry));
+        assert!(!permits(&after(&[Method::Sasl(Mechanism::ScramSha256)])), "it was not shown before");
+        let mut entry = Entry::default();
+        entry.tries(respelled);
+        entry.refused(refusal("no"), false);
+        assert!(entry.permits(in_utf_8(PLAIN), CredentialKind::Password, false));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
 use crate::store::LoginExposure;
 use mail_api::{CredentialKind, ErrorKind, Security, Stage};
-use pop3_proto::{Command, ErrReply, Event, LocalError, Method, ResponseCode};
+use pop3_proto::{Command, ErrReply, Event, LocalError, Method, ResponseCode, SaslFailure};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -108,22 +108,16 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
         let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
         let Some(command) = login.command(*way).map_err(invalid)? else { continue };
         entry.tries(*way);
-        let error = match session.ask(command).await {
+        let verdict = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
-                let (verdict, says_why) = (verdict(*way, &reply), says_why(&reply));
+                let (verdict, says_why) = (verdict_of_reply(*way, &reply), says_why(&reply));
                 was_refused_here = true;
                 let reason = Reason::Refused { reply, says_auth };
                 entry.refused(CheckError { stage: Stage::Login, reason }, says_why);
                 verdict
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
-                let verdict = if failure.is_about_the_server() {
-                    Verdict::Final
-                } else if failure.blames_credentials() {
-                    Verdict::Wrong
-                } else {
-                    Verdict::Open
-                };
+                let verdict = verdict_of_failure(&failure);
                 was_refused_here = true;
                 let reason = Reason::AuthFailed { failure, reply };
                 entry.refused(CheckError { stage: Stage::Login, reason }, verdict != Verdict::Open);
@@ -156,7 +150,7 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
             }
             Err(error) => return Err(error),
         };
-        match error {
+        match verdict {
             Verdict::Open => {}
             Verdict::Wrong => entry.is_wrong(way.spelling),
             Verdict::Final => break,
@@ -176,13 +170,23 @@ enum Verdict {
     Final,
 }
 
-fn verdict(way: Way, reply: &ErrReply) -> Verdict {
+fn verdict_of_reply(way: Way, reply: &ErrReply) -> Verdict {
     match &reply.code {
         _ if !says_why(reply) => Verdict::Open,
         // It may mean that the server keeps no secret for this way: the password itself may still be right.
         Some(ResponseCode::Auth) if !way.shows() => Verdict::Open,
         Some(ResponseCode::Auth) => Verdict::Wrong,
         _ => Verdict::Final,
+    }
+}
+
+fn verdict_of_failure(failure: &SaslFailure) -> Verdict {
+    if failure.is_about_the_server() {
+        Verdict::Final
+    } else if failure.blames_credentials() {
+        Verdict::Wrong
+    } else {
+        Verdict::Open
     }
 }
 
