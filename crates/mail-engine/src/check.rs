@@ -18,7 +18,7 @@ mod ways;
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
-use crate::plan::{Wishes, plan};
+use crate::plan::{self, Wishes};
 use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
 use crate::session::Session;
@@ -27,11 +27,10 @@ use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, 
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
 };
-use pop3_proto::Command;
+use pop3_proto::{Command, UniqueId};
 use std::collections::HashSet;
 
 pub(crate) use entry::Entry;
-pub(crate) use listing::take as take_listing;
 use login::capabilities;
 pub(crate) use login::{authenticate, first_capabilities, greet, stls, utf8};
 use tally::Tally;
@@ -84,9 +83,9 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
     let now = parts.clock.now();
-    let pipelining = server::pipelining(&record.state.server, now);
+    let pace = server::pace(&record.state.server, now);
     let mut entry = Entry::new(settings, &record.state.server, now);
-    let connect = || Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining);
+    let connect = || Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace);
     let mut session = connect().await?;
     let mut result = converse(check, &mut session, &mut entry, &mut record, tally).await;
     if result.is_err() && entry.goes_on() {
@@ -156,10 +155,12 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         capabilities(session).await?;
     }
     tally.login_delay = announced_delay(session);
-    let snapshot = take_listing(session).await?;
-    let snapshot = identify::run(session, check, record, snapshot, now).await?;
+    let retrieval = settings.retrieval;
+    let ahead = |announced, sizes: &[_], first: &UniqueId| plan::ahead(record, announced, sizes, first, retrieval);
+    let (snapshot, mut under_way) = listing::take(session, ahead).await?;
+    let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
-    let mut plan = plan(record, &snapshot, wishes, now);
+    let mut plan = plan::plan(record, &snapshot, wishes, now);
     // A copy on the server is worth more than a rule about it while the one here may be cleared away.
     let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
     tally.withheld = if may_delete { 0 } else { plan.withhold() };
@@ -171,7 +172,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 
     tally.begin(&plan);
     let listing = quick::to_compare_with(&snapshot, &plan, now);
-    let stored = retrieve::run(session, check, &plan, &mut record.state, tally).await?;
+    let stored = retrieve::run(session, check, &plan, under_way, &mut record.state, tally).await?;
 
     tally.enter(CheckPhase::Deleting);
     let marked = delete::mark(session, check, plan, stored, &mut record.state).await?;

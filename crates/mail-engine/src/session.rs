@@ -8,6 +8,7 @@ use crate::error::{CheckError, Reason};
 use crate::limits;
 use crate::ports::{Clock, Connector, Millis, Target, Transport};
 use crate::receipt::StoredReceipt;
+use crate::server::Pace;
 use mail_api::{ConnectionFacts, CredentialKind, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
     Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
@@ -49,7 +50,7 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         clock: &'a C,
         cancel: &'a Cancel,
         target: &Target,
-        pipelining: Pipelining,
+        pace: Pace,
     ) -> Result<Self, CheckError> {
         let deadline = after(clock, limits::CONNECT_DEADLINE);
         let transport = within(clock, deadline, Some(cancel), connector.connect(target))
@@ -65,7 +66,14 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         }
         let mut config = Config::new(security);
         config.allow_cleartext_credentials = target.security == Security::None;
-        config.pipelining = pipelining;
+        match pace {
+            Pace::Full => {}
+            Pace::Careful => {
+                config.limits.window_commands = limits::CAREFUL_WINDOW;
+                config.limits.window_refill = limits::CAREFUL_WINDOW / 4;
+            }
+            Pace::OneAtATime => config.pipelining = Pipelining::Never,
+        }
         config.limits.message_octets = Octets(limits::MAX_MESSAGE_OCTETS);
         config.limits.listing_entries = limits::MAX_LISTED;
         let client = Client::new(config);
@@ -116,6 +124,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
     /// Whether several commands were under way at once.
     pub const fn was_pipelined(&self) -> bool {
         self.client.was_pipelined()
+    }
+
+    /// Whether several commands may be under way at once now.
+    pub fn is_pipelining(&self) -> bool {
+        self.client.is_pipelining()
     }
 
     /// Whether a person cancelled.

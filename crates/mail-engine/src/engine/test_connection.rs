@@ -7,12 +7,13 @@ use crate::cancel::Cancel;
 use crate::check::{Entry, Login, authenticate, first_capabilities, greet, stls, utf8};
 use crate::error::{CheckError, Reason, store_user_error};
 use crate::ports::{Clock, Millis, Platform, Target};
+use crate::server::Pace;
 use crate::session::{Answer as SessionAnswer, Session};
 use crate::store::{ServerRecord, Store};
 use mail_api::{
     AccountId, AccountSettings, ConnectionReport, ErrorKind, Notice, Reply, Secret, Security, Stage, StageOutcome,
 };
-use pop3_proto::{Command, DropListing, MessageNumber, Pipelining};
+use pop3_proto::{Command, DropListing, MessageNumber};
 
 /// The stages so far.
 struct Stages<'a, P: Platform> {
@@ -66,7 +67,7 @@ impl<P: Platform> Stages<'_, P> {
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
         let cancel = Cancel::default();
 
-        let mut session = Session::connect(&parts.connector, &parts.clock, &cancel, &target, Pipelining::Auto).await?;
+        let mut session = Session::connect(&parts.connector, &parts.clock, &cancel, &target, Pace::Full).await?;
         self.report.connection = Some(session.facts());
         self.ended(Stage::Connect, Ok(String::new()));
         if settings.security == Security::Implicit {
