@@ -114,16 +114,18 @@ fn PasswordPrompt(props: &PasswordPromptProps) -> Html {
     };
     let keeps = props.account.keeping == PasswordKeeping::Device;
     let settings = &props.account.settings;
+    let is_token = settings.credential == CredentialKind::Token;
     let words = [("user", (&settings.user_name).into()), ("credential", credential_word(settings.credential).into())];
     html! {
         <form class="password-prompt" {onsubmit}>
-            if settings.credential == CredentialKind::Password {
+            if !is_token {
                 <input type="text" autocomplete="username" value={settings.user_name.clone()} hidden={true} readonly={true} />
             }
             <label>
                 <span class="field-label">{ tr_args("password-for", &words) }</span>
                 <input ref={field} class="input" type="password" autocomplete={autocomplete_of(settings.credential)}
-                    required={true} data-test="password-prompt" />
+                    required={true} pattern={is_token.then_some(r"\s*\S+\s*")} title={is_token.then(|| tr("problem-token"))}
+                    data-test="password-prompt" />
             </label>
             <button class="button is-primary" data-test="password-submit">{ tr("log-in") }</button>
             if keeps { <p class="field-hint">{ tr("password-kept-again") }</p> }
