@@ -4,11 +4,13 @@
 //! Must not: keep state of its own, or draw.
 
 use crate::engine_link::EngineLink;
-use crate::state::{Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted};
+use crate::state::{
+    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted, wants_password,
+};
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, ConnectionReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
-    Request, Secret, Security, Stage, StorageReport, StoreDoubt, UserError,
+    AccountId, AccountSettings, CheckReport, ConnectionReport, CredentialKind, ErrorKind, MessageId, Notice,
+    PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -147,15 +149,16 @@ impl Effects {
     /// Checks mail of one account or all. What comes of it arrives as notices.
     pub fn check(&self, account: Option<AccountId>) {
         self.ask(Request::CheckMail { account }, |this, reply| {
-            let elsewhere = |report: &CheckReport| {
-                report.error.as_ref().is_some_and(|error| error.kind == ErrorKind::CheckedElsewhere)
+            let failed = |report: &CheckReport, with: fn(ErrorKind) -> bool| {
+                report.error.as_ref().is_some_and(|error| with(error.kind))
             };
+            let elsewhere = |report: &CheckReport| failed(report, |kind| kind == ErrorKind::CheckedElsewhere);
             match reply {
                 Reply::Checked(reports) if reports.iter().any(elsewhere) => {
                     this.snack(SnackKind::CheckedElsewhere, Vec::new());
                 }
                 // Who asked for the check goes on with the password, once its card is drawn.
-                Reply::Checked(reports) if reports.iter().any(wants_password) => {
+                Reply::Checked(reports) if reports.iter().any(|report| failed(report, wants_password)) => {
                     gloo::timers::callback::Timeout::new(50, crate::view::focus_password_prompt).forget();
                 }
                 Reply::Failed(error) => this.tell_store_failed(error),
@@ -204,6 +207,7 @@ impl Effects {
             port: demo.port,
             security: Security::None,
             user_name: demo.user.clone(),
+            credential: CredentialKind::Password,
             leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
             retrieval: mail_api::RetrievalPolicy::default(),
             check_minutes: None,
@@ -242,7 +246,7 @@ impl Effects {
         });
     }
 
-    /// Gives a password and checks.
+    /// Gives a password or token and checks.
     pub fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
         self.ask(Request::SupplyPassword { id, password, keeping }, move |this, reply| match reply {
             Reply::Done => {
@@ -384,11 +388,6 @@ impl Effects {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done, Vec::new());
     }
-}
-
-fn wants_password(report: &CheckReport) -> bool {
-    let kind = report.error.as_ref().map(|error| error.kind);
-    matches!(kind, Some(ErrorKind::PasswordNeeded | ErrorKind::LoginRefused))
 }
 
 fn move_request(ids: Vec<MessageId>, to: Move) -> Request {

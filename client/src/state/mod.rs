@@ -238,6 +238,12 @@ pub enum Action {
     LanguageChanged,
 }
 
+/// Whether entering a password or a token is what helps.
+pub const fn wants_password(kind: ErrorKind) -> bool {
+    use ErrorKind as Kind;
+    matches!(kind, Kind::PasswordNeeded | Kind::LoginRefused | Kind::TokenNeeded | Kind::TokenRefused)
+}
+
 impl State {
     /// The state before anything is known.
     pub fn new(expects_accounts: bool) -> Self {
@@ -256,7 +262,10 @@ impl State {
                     self.go(Place::default());
                 }
                 for account in accounts.iter().filter(|account| account.password == PasswordState::AtHand) {
-                    if self.troubles.get(&account.id).is_some_and(|trouble| trouble.kind == ErrorKind::PasswordNeeded) {
+                    let waits = |trouble: &UserError| {
+                        matches!(trouble.kind, ErrorKind::PasswordNeeded | ErrorKind::TokenNeeded)
+                    };
+                    if self.troubles.get(&account.id).is_some_and(waits) {
                         self.troubles.remove(&account.id);
                     }
                 }

@@ -5,7 +5,7 @@
 
 use super::leaving::LeaveDraft;
 use super::retrieving::RetrievalDraft;
-use mail_api::{Account, AccountSettings, PasswordKeeping, Secret, Security};
+use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security};
 use std::net::Ipv6Addr;
 
 /// The times between two checks that are offered, in minutes.
@@ -26,7 +26,9 @@ pub struct Draft {
     pub security: Security,
     /// User name.
     pub user_name: String,
-    /// Password; empty means "the one there is" for an account that exists.
+    /// What the account logs in with.
+    pub credential: CredentialKind,
+    /// Password or token; empty means "the one there is" for an account that has one of this kind.
     pub password: Secret,
     /// Where the password lives.
     pub keeping: PasswordKeeping,
@@ -37,6 +39,8 @@ pub struct Draft {
     /// How often mail is checked without being asked, in minutes; never for `None`.
     pub check_minutes: Option<u16>,
     pub(super) port_by_hand: bool,
+    /// What the account logged in with before; `None` for a new one.
+    pub(super) known: Option<CredentialKind>,
 }
 
 /// What is wrong with a field.
@@ -54,6 +58,8 @@ pub enum Problem {
     User,
     /// No password.
     Password,
+    /// No access token, or what cannot be one.
+    Token,
     /// No time between an hour and ten years.
     Stay,
     /// No number of messages between 1 and a million.
@@ -83,12 +89,14 @@ impl Default for Draft {
             port: Security::Implicit.usual_port().to_string(),
             security: Security::Implicit,
             user_name: String::new(),
+            credential: CredentialKind::Password,
             password: Secret::new(""),
             keeping: PasswordKeeping::Session,
             leave: LeaveDraft::default(),
             retrieval: RetrievalDraft::default(),
             check_minutes: Some(USUAL_MINUTES),
             port_by_hand: false,
+            known: None,
         }
     }
 }
@@ -116,6 +124,11 @@ fn host_problem(host: &str) -> Option<Problem> {
     (!is_v6 && !is_host).then_some(Problem::HostIsNoName)
 }
 
+/// Whether this can be an access token: printable, and in one piece.
+fn is_token(entered: &str) -> bool {
+    !entered.is_empty() && entered.bytes().all(|octet| octet.is_ascii_graphic())
+}
+
 impl Draft {
     /// The form of an account that exists.
     pub fn of(account: &Account) -> Self {
@@ -126,12 +139,14 @@ impl Draft {
             port: settings.port.to_string(),
             security: settings.security,
             user_name: settings.user_name.clone(),
+            credential: settings.credential,
             password: Secret::new(""),
             keeping: account.keeping,
             leave: LeaveDraft::of(settings.leave_policy),
             retrieval: RetrievalDraft::of(settings.retrieval),
             check_minutes: settings.check_minutes,
             port_by_hand: settings.port != settings.security.usual_port(),
+            known: Some(settings.credential),
         }
     }
 
@@ -153,7 +168,7 @@ impl Draft {
     ///
     /// # Errors
     /// The problems, in the order of the fields.
-    pub fn settings(&self, password_is_known: bool) -> Result<AccountSettings, Vec<Problem>> {
+    pub fn settings(&self) -> Result<AccountSettings, Vec<Problem>> {
         let mut problems = Vec::new();
         let host = bare_host(self.host.trim());
         problems.extend(host_problem(host));
@@ -165,9 +180,7 @@ impl Draft {
         if user_name.is_empty() {
             problems.push(Problem::User);
         }
-        if self.password.reveal().is_empty() && !password_is_known {
-            problems.push(Problem::Password);
-        }
+        problems.extend(self.password_problem());
         let leave_policy = self.leave.policy(&mut problems);
         let retrieval = self.retrieval.policy(&mut problems);
         match port {
@@ -177,12 +190,39 @@ impl Draft {
                 port,
                 security: self.security,
                 user_name: user_name.to_owned(),
+                credential: self.credential,
                 leave_policy,
                 retrieval,
                 check_minutes: self.check_minutes,
             }),
             _ => Err(problems),
         }
+    }
+
+    /// Chooses what the account logs in with. What was entered for the other goes.
+    pub fn set_credential(&mut self, credential: CredentialKind) {
+        if self.credential != credential {
+            (self.credential, self.password) = (credential, Secret::new(""));
+        }
+    }
+
+    /// Whether the account has a password, or a token, of the kind that is chosen.
+    pub fn is_password_known(&self) -> bool {
+        self.known == Some(self.credential)
+    }
+
+    fn password_problem(&self) -> Option<Problem> {
+        let entered = self.password.reveal();
+        let may_be_sent = match self.credential {
+            _ if entered.is_empty() => self.is_password_known(),
+            CredentialKind::Password => true,
+            // What stands around it was copied with it.
+            CredentialKind::Token => is_token(entered.trim()),
+        };
+        (!may_be_sent).then_some(match self.credential {
+            CredentialKind::Password => Problem::Password,
+            CredentialKind::Token => Problem::Token,
+        })
     }
 
     /// The times between two checks to choose from: those that are offered, and the one there is.
@@ -215,7 +255,7 @@ mod tests {
             password: Secret::new("secret"),
             ..Draft::default()
         };
-        draft.settings(false).map(|settings| settings.host)
+        draft.settings().map(|settings| settings.host)
     }
 
     #[test]
@@ -232,6 +272,49 @@ mod tests {
         ] {
             assert_eq!(host_of(entered), Ok(host.to_owned()), "{entered}");
         }
+    }
+
+    #[test]
+    fn a_token_is_one_word_and_an_account_that_turns_to_tokens_needs_one() {
+        let account = Account {
+            id: mail_api::AccountId(1),
+            settings: AccountSettings {
+                name: "n".into(),
+                host: "pop.example.org".into(),
+                port: 995,
+                security: Security::Implicit,
+                user_name: "ada".into(),
+                credential: CredentialKind::Password,
+                leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
+                retrieval: mail_api::RetrievalPolicy::default(),
+                check_minutes: None,
+            },
+            keeping: PasswordKeeping::Session,
+            password: mail_api::PasswordState::AtHand,
+            unread: 0,
+            last_check: None,
+            connection: None,
+            retention: None,
+            retention_warning: None,
+        };
+        let mut draft = Draft::of(&account);
+        assert_eq!(draft.settings(), Ok(account.settings), "its password is known");
+        draft.password = Secret::new("a new one, with blanks");
+        draft.set_credential(CredentialKind::Password);
+        assert_eq!((draft.settings().is_ok(), draft.entered_password().is_some()), (true, true));
+        draft.set_credential(CredentialKind::Token);
+        assert_eq!(draft.entered_password(), None, "a password is no token");
+        for (entered, problem) in [
+            ("", Some(Problem::Token)),
+            ("  ", Some(Problem::Token)),
+            ("two words", Some(Problem::Token)),
+            ("t\u{f6}ken", Some(Problem::Token)),
+            (" ya29.a0-~/+= ", None),
+        ] {
+            draft.password = Secret::new(entered);
+            assert_eq!(draft.settings().err(), problem.map(|problem| vec![problem]), "{entered:?}");
+        }
+        assert_eq!(draft.settings().map(|settings| settings.credential), Ok(CredentialKind::Token));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::*;
 use mail_api::{
-    AccountSettings, LeavePolicy, PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage, Window,
-    WindowQuery,
+    AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage,
+    Window, WindowQuery,
 };
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
@@ -70,6 +70,37 @@ fn a_failed_check_leaves_a_trouble_until_the_next_one_begins() {
     assert!(failed.after(Action::Notice(report(2, None))).troubles.is_empty());
     for quiet in [ErrorKind::Cancelled, ErrorKind::CheckedElsewhere] {
         assert!(after([Action::Notice(report(0, Some(quiet)))]).troubles.is_empty());
+    }
+}
+
+#[test]
+fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longer() {
+    let account = |password| Account {
+        id: AccountId(1),
+        settings: settings_of_mary(),
+        keeping: PasswordKeeping::Session,
+        password,
+        unread: 0,
+        last_check: None,
+        connection: None,
+        retention: None,
+        retention_warning: None,
+    };
+    for (kind, asks, goes) in [
+        (ErrorKind::PasswordNeeded, true, true),
+        (ErrorKind::TokenNeeded, true, true),
+        // What was refused is told until a check goes well.
+        (ErrorKind::LoginRefused, true, false),
+        (ErrorKind::TokenRefused, true, false),
+        (ErrorKind::TokensNotTaken, false, false),
+        (ErrorKind::TimedOut, false, false),
+    ] {
+        assert_eq!(wants_password(kind), asks, "{kind:?}");
+        let told = after([Action::Notice(report(0, Some(kind)))]);
+        let asked = told.after(Action::Accounts(vec![account(PasswordState::Needed)]));
+        assert!(!asked.troubles.is_empty(), "{kind:?}");
+        let given = asked.after(Action::Accounts(vec![account(PasswordState::AtHand)]));
+        assert_eq!(given.troubles.is_empty(), goes, "{kind:?}");
     }
 }
 
@@ -170,34 +201,37 @@ fn the_port_follows_the_security_until_it_is_entered_by_hand() {
     assert_eq!(draft.port, "110");
 }
 
+fn settings_of_mary() -> AccountSettings {
+    AccountSettings {
+        name: "mary".into(),
+        host: "pop.example.org".into(),
+        port: 995,
+        security: Security::Implicit,
+        user_name: "mary".into(),
+        credential: CredentialKind::Password,
+        leave_policy: LeavePolicy::LEAVE_ALL,
+        retrieval: RetrievalPolicy::default(),
+        check_minutes: Some(10),
+    }
+}
+
 #[test]
 fn a_form_names_everything_that_is_wrong_with_it() {
     let mut draft = Draft::default();
     (draft.leave.stay, draft.leave.time) = (Stay::ForTime, "0".into());
     draft.set_port("70000".into());
     let all = vec![Problem::Host, Problem::Port, Problem::User, Problem::Password, Problem::Stay];
-    assert_eq!(draft.settings(false), Err(all));
+    assert_eq!(draft.settings(), Err(all));
     draft.host = " pop.example.org ".into();
     draft.set_port("995".into());
     draft.user_name = "mary".into();
     draft.leave.stay = Stay::Always;
-    assert_eq!(draft.settings(false), Err(vec![Problem::Password]));
-    assert_eq!(
-        draft.settings(true),
-        Ok(AccountSettings {
-            name: "mary".into(),
-            host: "pop.example.org".into(),
-            port: 995,
-            security: Security::Implicit,
-            user_name: "mary".into(),
-            leave_policy: LeavePolicy::LEAVE_ALL,
-            retrieval: RetrievalPolicy::default(),
-            check_minutes: Some(10),
-        })
-    );
+    assert_eq!(draft.settings(), Err(vec![Problem::Password]));
+    draft.known = Some(CredentialKind::Password);
+    assert_eq!(draft.settings(), Ok(settings_of_mary()));
     assert_eq!(draft.keeping, PasswordKeeping::Session);
     (draft.retrieval.limits_messages, draft.retrieval.messages) = (true, "none".into());
-    assert_eq!(draft.settings(true), Err(vec![Problem::CheckMessages]));
+    assert_eq!(draft.settings(), Err(vec![Problem::CheckMessages]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Fields carry the names that password managers look for. Nothing is sent before a person asks for it.
 
-use super::form_parts::{problem_words, radio, value_of};
+use super::form_parts::{autocomplete_of, credential_word, problem_words, radio, value_of};
 use super::leave_fields::{LeaveChange, LeaveFields};
 use super::leave_preview::LeavePreviewDialog;
 use super::retention::retention;
@@ -12,7 +12,9 @@ use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Draft, LeaveLook, Problem, Screen};
-use mail_api::{Account, AccountSettings, ConnectionReport, PasswordKeeping, Secret, Security, UserError};
+use mail_api::{
+    Account, AccountSettings, ConnectionReport, CredentialKind, PasswordKeeping, Secret, Security, UserError,
+};
 use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -131,7 +133,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
             if *sending {
                 return;
             }
-            match draft.settings(known.is_some()) {
+            match draft.settings() {
                 Err(found) => refuse.emit(found),
                 Ok(settings) => {
                     problems.set(Vec::new());
@@ -157,7 +159,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let try_out = {
         let (page, draft, problems, error, test) =
             (page.clone(), draft.clone(), problems.clone(), error.clone(), test.clone());
-        Callback::from(move |_: MouseEvent| match draft.settings(known.is_some()) {
+        Callback::from(move |_: MouseEvent| match draft.settings() {
             Err(found) => refuse.emit(found),
             Ok(settings) => {
                 problems.set(Vec::new());
@@ -187,6 +189,9 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         })
     };
     let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
+    let with_credential = |credential| choose(Rc::new(move |draft| draft.set_credential(credential)));
+    let (credential, is_token) = (draft.credential, draft.credential == CredentialKind::Token);
+    let of_credential = [("credential", credential_word(credential).into())];
     let with_keeping = |keeping| choose(Rc::new(move |draft| draft.keeping = keeping));
     let change_leave = {
         let draft = draft.dispatcher();
@@ -282,19 +287,31 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                             </p>
                         }) }
                     </fieldset>
+                    <fieldset class="field is-full">
+                        <legend class="field-label">{ tr("field-credential") }</legend>
+                        <div class="choices is-row" data-test="credential">
+                            { radio("credential", "password", !is_token, with_credential(CredentialKind::Password),
+                                tr("credential-password"), None) }
+                            { radio("credential", "token", is_token, with_credential(CredentialKind::Token),
+                                tr("credential-token"), None) }
+                        </div>
+                        if is_token { <p class="field-hint">{ tr("credential-token-means") }</p> }
+                    </fieldset>
                     { field("account-user", tr("field-user"), draft.user_name.clone(), |draft, text| draft.user_name = text, Some(Problem::User),
                         FieldKind { class: "is-half", name: "username", test: "user", autocomplete: "username", placeholder: "you@example.org", ..FieldKind::TEXT }) }
                     <div class="field is-half">
-                        { field("account-password", tr("field-password"), draft.password.reveal().to_owned(),
-                            |draft, text| draft.password = Secret::new(text), Some(Problem::Password),
+                        { field("account-password", tr_args("field-password", &of_credential), draft.password.reveal().to_owned(),
+                            |draft, text| draft.password = Secret::new(text),
+                            Some(if is_token { Problem::Token } else { Problem::Password }),
                             FieldKind { class: "is-full", name: "password", test: "password", kind: if *shown { "text" } else { "password" },
-                                autocomplete: "current-password", placeholder: if known.is_some() { "••••••••" } else { "" }, ..FieldKind::TEXT }) }
+                                autocomplete: autocomplete_of(credential),
+                                placeholder: if draft.is_password_known() { "••••••••" } else { "" }, ..FieldKind::TEXT }) }
                         <button type="button" class="show-password" onclick={toggle_shown} aria-pressed={shown.to_string()}>
                             { if *shown { tr("hide-password") } else { tr("show-password") } }
                         </button>
                     </div>
                     <fieldset class="field is-full">
-                        <legend class="field-label">{ tr("field-keeping") }</legend>
+                        <legend class="field-label">{ tr_args("field-keeping", &of_credential) }</legend>
                         <div class="choices is-row" data-test="keeping">
                             { radio("keeping", "session", draft.keeping == PasswordKeeping::Session, with_keeping(PasswordKeeping::Session),
                                 tr("keeping-session"), None) }
@@ -302,8 +319,8 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                                 tr("keeping-device"), None) }
                         </div>
                         <p class="field-hint">{ match draft.keeping {
-                            PasswordKeeping::Session => tr("keeping-session-means"),
-                            PasswordKeeping::Device => tr("keeping-device-means"),
+                            PasswordKeeping::Session => tr_args("keeping-session-means", &of_credential),
+                            PasswordKeeping::Device => tr_args("keeping-device-means", &of_credential),
                         } }</p>
                     </fieldset>
                     <LeaveFields draft={draft.leave.clone()} problems={(*problems).clone()} changed={change_leave} />

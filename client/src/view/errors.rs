@@ -1,10 +1,11 @@
 //! Errors: what happened, where, and what to do now.
 
+use super::form_parts::{autocomplete_of, credential_word};
 use super::{Icon, Mark, Name};
 use crate::app::use_page;
 use crate::i18n::{error_words, tr, tr_args};
-use crate::state::{Action, Screen};
-use mail_api::{Account, ErrorKind, PasswordKeeping, Secret, UserError};
+use crate::state::{Action, Screen, wants_password};
+use mail_api::{Account, CredentialKind, ErrorKind, PasswordKeeping, Secret, UserError};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -26,7 +27,7 @@ pub struct ErrorCardProps {
 pub fn ErrorCard(props: &ErrorCardProps) -> Html {
     let page = use_page();
     let words = error_words(&props.error);
-    let needs_password = matches!(props.error.kind, ErrorKind::PasswordNeeded | ErrorKind::LoginRefused);
+    let needs_password = wants_password(props.error.kind);
     // Never mid-check.
     let can_reload = props.error.kind == ErrorKind::BuildMismatch && !page.state.is_checking();
     let dismissed = props.dismissed.clone().map(|dismissed| {
@@ -112,12 +113,18 @@ fn PasswordPrompt(props: &PasswordPromptProps) -> Html {
         })
     };
     let keeps = props.account.keeping == PasswordKeeping::Device;
+    let settings = &props.account.settings;
+    let is_token = settings.credential == CredentialKind::Token;
+    let words = [("user", (&settings.user_name).into()), ("credential", credential_word(settings.credential).into())];
     html! {
         <form class="password-prompt" {onsubmit}>
-            <input type="text" autocomplete="username" value={props.account.settings.user_name.clone()} hidden={true} readonly={true} />
+            if !is_token {
+                <input type="text" autocomplete="username" value={settings.user_name.clone()} hidden={true} readonly={true} />
+            }
             <label>
-                <span class="field-label">{ tr_args("password-for", &[("user", (&props.account.settings.user_name).into())]) }</span>
-                <input ref={field} class="input" type="password" autocomplete="current-password" required={true}
+                <span class="field-label">{ tr_args("password-for", &words) }</span>
+                <input ref={field} class="input" type="password" autocomplete={autocomplete_of(settings.credential)}
+                    required={true} pattern={is_token.then_some(r"\s*\S+\s*")} title={is_token.then(|| tr("problem-token"))}
                     data-test="password-prompt" />
             </label>
             <button class="button is-primary" data-test="password-submit">{ tr("log-in") }</button>

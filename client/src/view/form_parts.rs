@@ -4,6 +4,7 @@
 
 use crate::i18n::tr;
 use crate::state::Problem;
+use mail_api::CredentialKind;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -65,9 +66,26 @@ pub(super) fn problem_words(problem: Problem) -> String {
         Problem::Port => tr("problem-port"),
         Problem::User => tr("problem-user"),
         Problem::Password => tr("problem-password"),
+        Problem::Token => tr("problem-token"),
         Problem::Stay => tr("problem-stay"),
         Problem::Newest | Problem::CheckMessages => tr("problem-messages"),
         Problem::Megabytes | Problem::CheckMegabytes | Problem::WholeMegabytes => tr("problem-megabytes"),
+    }
+}
+
+/// What an account logs in with, for sentences that name it.
+pub(super) const fn credential_word(credential: CredentialKind) -> &'static str {
+    match credential {
+        CredentialKind::Password => "password",
+        CredentialKind::Token => "token",
+    }
+}
+
+/// Whether password managers may fill a field in, and remember what stands there: a token runs out.
+pub(super) const fn autocomplete_of(credential: CredentialKind) -> &'static str {
+    match credential {
+        CredentialKind::Password => "current-password",
+        CredentialKind::Token => "off",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Accounts: where mail comes from, and what happens to it there.
 //!
-//! Must not: hold a password (see [`crate::Secret`], which only requests carry).
+//! Must not: hold a password or token (see [`crate::Secret`], which only requests carry).
 
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +21,25 @@ pub struct AccountSettings {
     pub security: Security,
     /// The name the server knows the user by.
     pub user_name: String,
+    /// What proves who the user is.
+    pub credential: CredentialKind,
     /// What becomes of the copies on the server.
     pub leave_policy: LeavePolicy,
     /// What a check retrieves.
     pub retrieval: RetrievalPolicy,
     /// How often mail is checked without being asked, in minutes; never for `None`.
     pub check_minutes: Option<u16>,
+}
+
+/// What proves to the server who somebody is. What is said of passwords elsewhere, where they live and when they are
+/// asked for, holds for tokens too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum CredentialKind {
+    /// A password.
+    #[default]
+    Password,
+    /// An OAuth 2.0 access token (RFC 6750), which runs out.
+    Token,
 }
 
 /// How a connection is secured (RFC 8314, RFC 2595).

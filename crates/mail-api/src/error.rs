@@ -121,6 +121,12 @@ pub enum ErrorKind {
     LoginRefused,
     /// There is no password at hand.
     PasswordNeeded,
+    /// The access token is refused, or has run out.
+    TokenRefused,
+    /// There is no access token at hand.
+    TokenNeeded,
+    /// The server takes no access tokens over this connection.
+    TokensNotTaken,
     /// The maildrop is in use by another session ([IN-USE]).
     MaildropInUse,
     /// Checked again too soon ([LOGIN-DELAY]).

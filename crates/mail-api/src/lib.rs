@@ -27,8 +27,8 @@ pub mod secret;
 pub mod wire;
 
 pub use account::{
-    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, Retention, RetentionWarning,
-    RetrievalOrder, RetrievalPolicy, Security,
+    Account, AccountId, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState, Retention,
+    RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
 };
 pub use check::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, StoreDoubt,

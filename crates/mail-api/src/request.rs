@@ -17,7 +17,7 @@ pub enum Request {
     AddAccount {
         /// What was entered.
         settings: AccountSettings,
-        /// The password.
+        /// What [`AccountSettings::credential`] names.
         password: Secret,
         /// Where it lives.
         keeping: PasswordKeeping,
@@ -28,7 +28,7 @@ pub enum Request {
         id: AccountId,
         /// What was entered.
         settings: AccountSettings,
-        /// A new password, or none to keep the one there is.
+        /// A new password or token, or none to keep the one there is.
         password: Option<Secret>,
         /// Where it lives.
         keeping: PasswordKeeping,
@@ -38,11 +38,12 @@ pub enum Request {
         /// Which.
         id: AccountId,
     },
-    /// Gives the password of an account for this session or for good. → `Done`
+    /// Gives the password or token of an account, for this session or for good: when it is asked for, or before, as
+    /// whoever renews a token does. A check that an older one ends meanwhile goes on with this one. → `Done`
     SupplyPassword {
         /// Which.
         id: AccountId,
-        /// The password.
+        /// What [`AccountSettings::credential`] names.
         password: Secret,
         /// Where it lives.
         keeping: PasswordKeeping,

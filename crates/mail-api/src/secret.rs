@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A password on its way from the page to the engine. `Debug` shows nothing of it, not even its length.
+/// A password or token on its way from the page to the engine. `Debug` shows nothing of it, not even its length.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Secret(String);
 

@@ -6,6 +6,7 @@
 //! Must not: know the list, or who asked.
 
 mod delete;
+mod entry;
 mod identify;
 mod listing;
 mod login;
@@ -14,6 +15,7 @@ mod quick;
 mod retrieve;
 mod tally;
 mod undo;
+mod ways;
 
 use crate::Parts;
 use crate::cancel::Cancel;
@@ -34,9 +36,12 @@ use mail_api::{
 use pop3_proto::{Command, ExpirePolicy, UniqueId};
 use std::collections::HashSet;
 
-pub(crate) use login::{Login, authenticate, capabilities, greet, stls, utf8};
+pub(crate) use entry::Entry;
+use login::capabilities;
+pub(crate) use login::{authenticate, first_capabilities, greet, stls, utf8};
 pub(crate) use look::{Look, run as look};
 use tally::Tally;
+pub(crate) use ways::Login;
 
 /// What a check needs.
 pub struct Check<'a, P: Platform> {
@@ -44,7 +49,7 @@ pub struct Check<'a, P: Platform> {
     pub parts: &'a Parts<P>,
     /// The account as it is stored.
     pub account: &'a StoredAccount,
-    /// Its password.
+    /// Its password or token.
     pub password: &'a Secret,
     /// Ends it before its time.
     pub cancel: &'a Cancel,
@@ -92,13 +97,28 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
-    let pace = server::pace(&record.state.server, parts.clock.now());
-    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace).await?;
-    let result = converse(check, &mut session, &mut record, tally).await;
+    let now = parts.clock.now();
+    let pace = server::pace(&record.state.server, now);
+    let mut entry = Entry::new(settings, &record.state.server, now);
+    let connect = || Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace);
+    let mut session = connect().await?;
+    let mut result = converse(check, &mut session, &mut entry, &mut record, tally).await;
+    if result.is_err() && entry.goes_on() {
+        tally.enter(CheckPhase::Connecting);
+        session = connect().await?;
+        result = converse(check, &mut session, &mut entry, &mut record, tally).await;
+    }
 
     let error = result.as_ref().err().map(CheckError::kind);
     let (listing, result) = result.map_or_else(|error| (None, Err(error)), |listing| (listing, Ok(())));
-    let told = server::Told { exposure: tally.exposure, was_pipelined: session.was_pipelined(), error, listing };
+    let told = server::Told {
+        exposure: tally.exposure,
+        was_pipelined: session.was_pipelined(),
+        error,
+        listing,
+        capa: entry.capa,
+        latin_1: entry.took_latin_1(),
+    };
     let learned =
         MaildropState { server: server::learn(&record.state.server, told, parts.clock.now()), ..record.state.clone() };
     let noted = put_state(check, &mut record.state, learned).await;
@@ -111,24 +131,26 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 async fn converse<P: Platform, T: Transport, C: Clock>(
     check: &Check<'_, P>,
     session: &mut Session<'_, T, C>,
+    entry: &mut Entry,
     record: &mut MaildropRecord,
     tally: &mut Tally<'_>,
 ) -> Result<Option<LastListing>, CheckError> {
     let (parts, settings) = (check.parts, &check.account.settings);
     greet(session).await?;
-    capabilities(session).await?;
-    stls(session, settings.security).await?;
+    first_capabilities(session, entry).await?;
+    stls(session, settings.security, entry).await?;
     utf8(session).await?;
     tally.connection = Some(session.facts());
 
     tally.enter(CheckPhase::LoggingIn);
     let login = Login {
-        user_name: &settings.user_name,
-        password: check.password,
+        settings,
+        secret: check.password,
         weakest: record.state.server.exposure,
+        takes_latin_1: record.state.server.takes_latin_1,
         entropy: &parts.entropy,
     };
-    let login = authenticate(session, login).await;
+    let login = authenticate(session, &login, entry).await;
     // Before login a server announces what holds for everybody; what it announced after the last one holds for this user.
     tally.login_delay = announced_delay(session).max(check.account.login_delay);
     tally.retention = check.account.retention.or(announced_retention(session));
@@ -152,7 +174,9 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         return Ok(Some(unchanged));
     }
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
-    capabilities(session).await?;
+    if !entry.misses_capa {
+        capabilities(session).await?;
+    }
     tally.login_delay = announced_delay(session);
     tally.retention = announced_retention(session);
     let ahead = |announced, sizes: &[_], first: &UniqueId| {

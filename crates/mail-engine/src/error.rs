@@ -39,6 +39,8 @@ pub enum Reason {
         /// What it said, if it said anything.
         reply: Option<ErrReply>,
     },
+    /// The server's: it does not take the token, with what it said, if it said anything.
+    TokenRefused(Option<ErrReply>),
     /// The store's.
     Store(StoreError),
     /// Ours: a command that must not be sent in this state.
@@ -63,6 +65,22 @@ impl CheckError {
         Self { stage: Stage::Storing, reason: Reason::Store(error) }
     }
 
+    /// The same where a token was to be taken, and not a password.
+    #[must_use]
+    pub fn of_token(self) -> Self {
+        let Self { stage, ref reason } = self;
+        match (self.kind(), reason) {
+            (ErrorKind::LoginRefused, Reason::Refused { reply, .. }) => {
+                Self { stage, reason: Reason::TokenRefused(Some(reply.clone())) }
+            }
+            (ErrorKind::LoginRefused, Reason::AuthFailed { reply, .. }) => {
+                Self { stage, reason: Reason::TokenRefused(reply.clone()) }
+            }
+            (ErrorKind::NoCommonMechanism, _) => Self::rule(stage, ErrorKind::TokensNotTaken),
+            _ => self,
+        }
+    }
+
     /// What happened.
     pub fn kind(&self) -> ErrorKind {
         match &self.reason {
@@ -70,6 +88,7 @@ impl CheckError {
             Reason::Remote(error) => remote_kind(self.stage, error),
             Reason::Refused { reply, says_auth } => refused_kind(self.stage, reply, *says_auth),
             Reason::AuthFailed { failure, reply } => auth_failed_kind(failure, reply.as_ref()),
+            Reason::TokenRefused(_) => ErrorKind::TokenRefused,
             Reason::Store(error) => store_kind(*error),
             Reason::Local(LocalError::CleartextCredentials { .. }) => ErrorKind::StlsNotOffered,
             Reason::Local(LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. }) => {
@@ -87,10 +106,12 @@ impl CheckError {
             Reason::Transport(error) => clean(&error.detail),
             Reason::Refused { reply, .. }
             | Reason::AuthFailed { reply: Some(reply), .. }
+            | Reason::TokenRefused(Some(reply))
             | Reason::Remote(RemoteError::GreetingRejected(reply) | RemoteError::Dismissed(reply)) => {
                 clean(&reply.text.to_text())
             }
             Reason::AuthFailed { reply: None, .. }
+            | Reason::TokenRefused(None)
             | Reason::Remote(_)
             | Reason::Store(_)
             | Reason::Local(_)
@@ -178,6 +199,9 @@ fn remote_kind(stage: Stage, error: &RemoteError) -> ErrorKind {
 }
 
 fn refused_kind(stage: Stage, reply: &ErrReply, says_auth: bool) -> ErrorKind {
+    if stage == Stage::Login && speaks_of_a_mechanism(reply) {
+        return ErrorKind::NoCommonMechanism;
+    }
     if let Some(kind) = coded_kind(reply) {
         return kind;
     }
@@ -195,6 +219,8 @@ fn auth_failed_kind(failure: &SaslFailure, reply: Option<&ErrReply>) -> ErrorKin
     match failure {
         // Somebody who could not prove to know the password is in no position to call it wrong.
         failure if failure.is_about_the_server() => ErrorKind::ServerBrokeProtocol,
+        // Whoever looks into tokens may be away: the challenge cannot say that, and the code does.
+        SaslFailure::TokenRefused(_) => reply.and_then(coded_kind).unwrap_or(ErrorKind::LoginRefused),
         failure if failure.blames_credentials() => ErrorKind::LoginRefused,
         SaslFailure::ServerError(ScramError::NoResources) => ErrorKind::ServerTemporary,
         _ => reply.and_then(coded_kind).unwrap_or(ErrorKind::ServerBrokeProtocol),
@@ -212,7 +238,14 @@ fn coded_kind(reply: &ErrReply) -> Option<ErrorKind> {
     }
 }
 
-/// One of two guesses at human text: servers without response codes say "unable to lock maildrop" and the like. An account
+/// One of three guesses at human text: Dovecot says `[AUTH]` where USER and PASS, which it always announces, are not
+/// among the mechanisms that it takes. No password was looked at then.
+pub fn speaks_of_a_mechanism(reply: &ErrReply) -> bool {
+    let is_about_credentials = matches!(reply.code, None | Some(ResponseCode::Auth | ResponseCode::Other(_)));
+    is_about_credentials && reply.text.to_text().to_ascii_lowercase().contains("mechanism")
+}
+
+/// Another: servers without response codes say "unable to lock maildrop" and the like. An account
 /// or user that is locked is another thing.
 fn speaks_of_a_lock(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
@@ -282,6 +315,18 @@ mod tests {
     }
 
     #[test]
+    fn a_mechanism_that_is_not_taken_is_no_wrong_password() {
+        let text = "Unsupported authentication mechanism.";
+        for (code, expected) in [
+            (None, ErrorKind::NoCommonMechanism),
+            (Some(ResponseCode::Auth), ErrorKind::NoCommonMechanism),
+            (Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),
+        ] {
+            check(Stage::Login, code, text, true, expected);
+        }
+    }
+
+    #[test]
     fn a_server_that_says_auth_when_it_means_it_is_taken_at_its_word() {
         check(Stage::Login, None, "try later", true, ErrorKind::ServerTemporary);
     }
@@ -290,6 +335,7 @@ mod tests {
     fn a_failed_exchange_is_about_the_password_only_where_the_server_says_so_and_may_say_so() {
         for (failure, code, expected) in [
             (SaslFailure::TokenRefused(b"{}"[..].into()), None, ErrorKind::LoginRefused),
+            (SaslFailure::TokenRefused(b"{}"[..].into()), Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),
             (SaslFailure::ServerError(ScramError::InvalidProof), None, ErrorKind::LoginRefused),
             (SaslFailure::ServerError(ScramError::NoResources), None, ErrorKind::ServerTemporary),
             (SaslFailure::WrongServerSignature, Some(ResponseCode::Auth), ErrorKind::ServerBrokeProtocol),
@@ -299,6 +345,24 @@ mod tests {
             let reply = Some(reply(code, "no"));
             let error = CheckError { stage: Stage::Login, reason: Reason::AuthFailed { failure, reply } };
             assert_eq!(error.kind(), expected, "{:?}", error.reason);
+        }
+    }
+
+    #[test]
+    fn where_a_token_was_to_be_taken_it_is_spoken_of_and_no_password() {
+        let refused = |code, says_auth| Reason::Refused { reply: reply(code, "expired"), says_auth };
+        let failure = SaslFailure::TokenRefused(b"{}"[..].into());
+        for (reason, expected, said) in [
+            (refused(None, false), ErrorKind::TokenRefused, "expired"),
+            (refused(Some(ResponseCode::Auth), true), ErrorKind::TokenRefused, "expired"),
+            (refused(Some(ResponseCode::SysTemp), true), ErrorKind::ServerTemporary, "expired"),
+            (Reason::AuthFailed { failure: failure.clone(), reply: None }, ErrorKind::TokenRefused, ""),
+            (Reason::AuthFailed { failure, reply: Some(reply(None, "no")) }, ErrorKind::TokenRefused, "no"),
+            (Reason::Rule(ErrorKind::NoCommonMechanism), ErrorKind::TokensNotTaken, ""),
+            (Reason::Rule(ErrorKind::TimedOut), ErrorKind::TimedOut, ""),
+        ] {
+            let told = CheckError { stage: Stage::Login, reason }.of_token().to_user("h", None);
+            assert_eq!((told.kind, told.server_text.as_str()), (expected, said));
         }
     }
 

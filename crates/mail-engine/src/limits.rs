@@ -57,6 +57,13 @@ pub const BROKEN_PIPELINES: u8 = 2;
 /// … and for how long.
 pub const UNPIPELINED_FOR: Millis = Millis(7 * DAY.0);
 
+/// How often in a row a server may hang up or fall silent at CAPA before it is no longer asked…
+pub const CAPA_MISSES: u8 = 2;
+/// … and for how long.
+pub const CAPA_REST: Millis = Millis(7 * DAY.0);
+/// How often a password or token is shown to a server in one check, at most, spelled in one way.
+pub const TIMES_SHOWN: usize = 2;
+
 /// Accounts that are checked at the same time.
 pub const CHECKS_AT_ONCE: usize = 4;
 /// How long connecting may take, TLS included.
@@ -95,6 +102,8 @@ pub const SERVER_TEXT_CHARS: usize = 300;
 pub const SETTING_OCTETS: usize = 255;
 /// Longest password, in octets.
 pub const PASSWORD_OCTETS: usize = 4096;
+/// Longest access token, in octets.
+pub const TOKEN_OCTETS: usize = 16 * 1024;
 /// Most accounts.
 pub const ACCOUNTS: usize = 1000;
 

@@ -49,6 +49,9 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::NotPop3
         | Kind::LoginRefused
         | Kind::PasswordNeeded
+        | Kind::TokenRefused
+        | Kind::TokenNeeded
+        | Kind::TokensNotTaken
         | Kind::ServerPermanent
         | Kind::NoCommonMechanism
         | Kind::LoginWeaker
@@ -79,6 +82,7 @@ mod tests {
         for (kind, expected) in [
             (ErrorKind::LoginRefused, Retry::ByPerson),
             (ErrorKind::PasswordNeeded, Retry::ByPerson),
+            (ErrorKind::TokenRefused, Retry::ByPerson),
             (ErrorKind::CertificateExpired, Retry::ByPerson),
             (ErrorKind::StlsNotOffered, Retry::ByPerson),
             (ErrorKind::StorageFull, Retry::ByPerson),

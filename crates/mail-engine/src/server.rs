@@ -4,7 +4,7 @@
 
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::{LastListing, LoginExposure, ServerRecord, Stumble};
+use crate::store::{CapaMissed, LastListing, LoginExposure, ServerRecord, Stumble};
 use mail_api::ErrorKind;
 
 /// How a check went, as far as it says something about the server.
@@ -18,6 +18,22 @@ pub struct Told {
     pub error: Option<ErrorKind>,
     /// The listing by which a later check sees that nothing is new.
     pub listing: Option<LastListing>,
+    /// What became of CAPA before the login.
+    pub capa: Capa,
+    /// Whether the password was taken in Latin-1, where one was taken.
+    pub latin_1: Option<bool>,
+}
+
+/// What became of CAPA before the login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Capa {
+    /// It was not asked for.
+    #[default]
+    NotAsked,
+    /// It was answered or refused.
+    Answered,
+    /// The server hung up or fell silent.
+    Missed,
 }
 
 /// How much a server is asked at once, where it announces that it may be.
@@ -44,6 +60,13 @@ pub fn pace(server: &ServerRecord, now: Millis) -> Pace {
     }
 }
 
+/// Whether a server may be asked for its capabilities now.
+pub fn answers_capa(server: &ServerRecord, now: Millis) -> bool {
+    let rests =
+        |missed: CapaMissed| missed.times >= limits::CAPA_MISSES && missed.at.0.abs_diff(now.0) < limits::CAPA_REST.0;
+    !server.capa_missed.is_some_and(rests)
+}
+
 /// What is known of a server after a check.
 pub fn learn(server: &ServerRecord, told: Told, now: Millis) -> ServerRecord {
     let (mut broken_pipelines, mut unpipelined_until) = (server.broken_pipelines, server.unpipelined_until);
@@ -66,8 +89,24 @@ pub fn learn(server: &ServerRecord, told: Told, now: Millis) -> ServerRecord {
         (Some(before), Some(now)) => Some(before.min(now)),
         (before, now) => before.or(now),
     };
-    let stumble = server.stumble.clone();
-    ServerRecord { exposure, broken_pipelines, unpipelined_until, last_listing: told.listing, stumble }
+    let capa_missed = match told.capa {
+        Capa::Answered => None,
+        // Where the login fails without it, too, that was not the reason.
+        Capa::Missed if told.exposure.is_some() => {
+            let times = server.capa_missed.map_or(0, |missed| missed.times).saturating_add(1);
+            Some(CapaMissed { times, at: now })
+        }
+        Capa::Missed | Capa::NotAsked => server.capa_missed,
+    };
+    ServerRecord {
+        exposure,
+        broken_pipelines,
+        unpipelined_until,
+        last_listing: told.listing,
+        stumble: server.stumble.clone(),
+        capa_missed,
+        takes_latin_1: told.latin_1.unwrap_or(server.takes_latin_1),
+    }
 }
 
 /// After a check broke off while this message was waited for.
@@ -134,6 +173,40 @@ mod tests {
         ] {
             server = learn(&server, with(now), Millis(0));
             assert_eq!(server.exposure, expected);
+        }
+    }
+
+    #[test]
+    fn a_server_is_no_longer_asked_for_capa_once_logins_worked_without_it_twice_in_a_row_and_again_a_week_later() {
+        let told =
+            |capa, works: bool| Told { capa, exposure: works.then_some(LoginExposure::Credential), ..Told::default() };
+        let (missed, answered, not_asked) =
+            (told(Capa::Missed, true), told(Capa::Answered, false), told(Capa::NotAsked, true));
+        for (checks, expected) in [
+            (vec![missed.clone()], true),
+            (vec![missed.clone(), missed.clone()], false),
+            (vec![missed.clone(), missed.clone(), not_asked], false),
+            (vec![missed.clone(), answered.clone(), missed.clone()], true),
+            (vec![missed.clone(), told(Capa::Missed, false)], true),
+            (vec![missed.clone(), missed.clone(), answered], true),
+        ] {
+            let after =
+                checks.iter().fold(ServerRecord::default(), |server, told| learn(&server, told.clone(), Millis(5)));
+            assert_eq!(answers_capa(&after, Millis(6)), expected, "{checks:?}");
+            let later = Millis(5 + limits::CAPA_REST.0);
+            assert!(answers_capa(&after, later), "a week later");
+            if !expected {
+                assert!(!answers_capa(&learn(&after, missed.clone(), later), later), "and missed again");
+            }
+        }
+    }
+
+    #[test]
+    fn how_the_password_was_spelled_last_is_remembered() {
+        let mut server = ServerRecord::default();
+        for (latin_1, expected) in [(None, false), (Some(true), true), (None, true), (Some(false), false)] {
+            server = learn(&server, Told { latin_1, ..Told::default() }, Millis(0));
+            assert_eq!(server.takes_latin_1, expected);
         }
     }
 

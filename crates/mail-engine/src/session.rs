@@ -9,10 +9,10 @@ use crate::limits;
 use crate::ports::{Clock, Connector, Millis, Target, Transport};
 use crate::receipt::StoredReceipt;
 use crate::server::Pace;
-use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
+use mail_api::{ConnectionFacts, CredentialKind, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
-    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, CredentialKind, DropListing, ErrReply, Event,
-    LocalError, MessageNumber, Method, Octets, Output, Pipelining, SaslFailure, State,
+    Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
+    MessageNumber, Method, Octets, Output, Pipelining, SaslFailure, State,
 };
 
 /// One session, from the connection on.
@@ -100,9 +100,13 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         self.client.capabilities()
     }
 
-    /// The ways of logging in with a password that are open now, strongest first.
-    pub fn methods(&self) -> Vec<Method> {
-        self.client.methods(CredentialKind::Password, false)
+    /// The ways of logging in with a password, or with a token, that are open now, strongest first.
+    pub fn methods(&self, credential: CredentialKind) -> Vec<Method> {
+        let credential = match credential {
+            CredentialKind::Password => pop3_proto::CredentialKind::Password,
+            CredentialKind::Token => pop3_proto::CredentialKind::Token,
+        };
+        self.client.methods(credential, false)
     }
 
     /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.

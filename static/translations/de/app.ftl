@@ -221,7 +221,11 @@ loss-accept = Ich weiß es. Abrufen, was noch da ist
 try-again = Noch einmal versuchen
 dismiss = Ausblenden
 reload = Neu laden
-password-for = Passwort für { $user }
+password-for =
+    { $credential ->
+        [token] Zugriffstoken für { $user }
+       *[password] Passwort für { $user }
+    }
 password-kept-again = Es wird auf diesem Gerät gemerkt.
 log-in = Anmelden
 
@@ -236,14 +240,34 @@ security-implicit-means = Vom ersten Oktett an verschlüsselt. Die übliche und 
 security-stls-means = Beginnt unverschlüsselt und wechselt zu TLS, bevor Geheimes gesendet wird. Kann der Server das nicht, wird gar nichts gesendet.
 security-none-means = Wer zwischen Bridge und Server sitzt, kann Passwort und Post lesen. Nur für Server im eigenen Netz.
 field-user = Benutzername
-field-password = Passwort
+field-credential = Anmelden mit
+credential-password = Passwort
+credential-token = Zugriffstoken (OAuth 2)
+credential-token-means = Fügen Sie das Token ein, das die Anmeldung Ihres Anbieters oder Arbeitgebers ausgegeben hat. Es läuft nach einer Weile ab; dann fragt Poplar nach einem neuen.
+field-password =
+    { $credential ->
+        [token] Zugriffstoken
+       *[password] Passwort
+    }
 show-password = Zeigen
 hide-password = Verbergen
-field-keeping = Passwort behalten
+field-keeping =
+    { $credential ->
+        [token] Token behalten
+       *[password] Passwort behalten
+    }
 keeping-session = Beim Start von Poplar fragen
 keeping-device = Auf diesem Gerät merken
-keeping-session-means = Das Passwort bleibt im Arbeitsspeicher und ist weg, wenn Sie Poplar schließen.
-keeping-device-means = So gespeichert, dass kein Skript den Schlüssel lesen kann. Wer dieses Browserprofil benutzen oder kopieren kann, kann das Passwort trotzdem benutzen.
+keeping-session-means =
+    { $credential ->
+        [token] Das Token bleibt im Arbeitsspeicher und ist weg, wenn Sie Poplar schließen.
+       *[password] Das Passwort bleibt im Arbeitsspeicher und ist weg, wenn Sie Poplar schließen.
+    }
+keeping-device-means =
+    { $credential ->
+        [token] So gespeichert, dass kein Skript den Schlüssel lesen kann. Wer dieses Browserprofil benutzen oder kopieren kann, kann das Token trotzdem benutzen.
+       *[password] So gespeichert, dass kein Skript den Schlüssel lesen kann. Wer dieses Browserprofil benutzen oder kopieren kann, kann das Passwort trotzdem benutzen.
+    }
 field-leave = Kopien auf dem Server
 leave-all = Dort lassen
 leave-when-deleted = wenn ich die Nachricht hier lösche
@@ -302,6 +326,7 @@ problem-host-name = So kann kein Server heißen. Ein Name sieht aus wie pop.exam
 problem-port = Geben Sie eine Zahl von 1 bis 65535 ein.
 problem-user = Geben Sie den Benutzernamen ein, oft Ihre E-Mail-Adresse.
 problem-password = Geben Sie das Passwort ein.
+problem-token = Fügen Sie das Zugriffstoken ein: ein langes Wort aus Buchstaben, Ziffern und Zeichen, ohne Leerzeichen.
 problem-stay = Bitte eine Zahl von Stunden oder Tagen eingeben, höchstens zehn Jahre.
 problem-messages = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
 problem-megabytes = Bitte eine Zahl von Megabyte zwischen 1 und 1.000.000 eingeben.

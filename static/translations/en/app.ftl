@@ -221,7 +221,11 @@ loss-accept = I know. Fetch what is left
 try-again = Try again
 dismiss = Dismiss
 reload = Reload
-password-for = Password for { $user }
+password-for =
+    { $credential ->
+        [token] Access token for { $user }
+       *[password] Password for { $user }
+    }
 password-kept-again = It will be remembered on this device.
 log-in = Log in
 
@@ -236,14 +240,34 @@ security-implicit-means = Encrypted from the first octet. The usual and best cho
 security-stls-means = Begins unencrypted and turns to TLS before anything secret is sent. If the server cannot, nothing is sent at all.
 security-none-means = Whoever is between the bridge and the server can read your password and your mail. Only for servers in your own network.
 field-user = User name
-field-password = Password
+field-credential = Log in with
+credential-password = Password
+credential-token = Access token (OAuth 2)
+credential-token-means = Paste the token that your provider’s or employer’s sign-in has given you. It runs out after a while; Poplar then asks for a new one.
+field-password =
+    { $credential ->
+        [token] Access token
+       *[password] Password
+    }
 show-password = Show
 hide-password = Hide
-field-keeping = Keep the password
+field-keeping =
+    { $credential ->
+        [token] Keep the token
+       *[password] Keep the password
+    }
 keeping-session = Ask when Poplar starts
 keeping-device = Remember on this device
-keeping-session-means = The password stays in memory and is gone when you close Poplar.
-keeping-device-means = Stored so that no script can read the key. Whoever can use or copy this browser profile can still use the password.
+keeping-session-means =
+    { $credential ->
+        [token] The token stays in memory and is gone when you close Poplar.
+       *[password] The password stays in memory and is gone when you close Poplar.
+    }
+keeping-device-means =
+    { $credential ->
+        [token] Stored so that no script can read the key. Whoever can use or copy this browser profile can still use the token.
+       *[password] Stored so that no script can read the key. Whoever can use or copy this browser profile can still use the password.
+    }
 field-leave = Copies on the server
 leave-all = Leave them there
 leave-when-deleted = when I delete the message here
@@ -302,6 +326,7 @@ problem-host-name = This cannot be the name of a server. It looks like pop.examp
 problem-port = Enter a number from 1 to 65535.
 problem-user = Enter the user name, often your mail address.
 problem-password = Enter the password.
+problem-token = Paste the access token: one long word of letters, digits and signs, without blanks.
 problem-stay = Enter a number of hours or days, up to ten years.
 problem-messages = Enter a number of messages from 1 to 1,000,000.
 problem-megabytes = Enter a number of megabytes from 1 to 1,000,000.

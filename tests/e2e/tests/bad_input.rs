@@ -10,7 +10,7 @@ use std::time::Duration;
 use test_support::bridge_runner::{self, built_page};
 use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::{Authority, Kind};
-use test_support::dovecot::{Dovecot, Options};
+use test_support::dovecot::{Dovecot, Options, TOKEN, TOKEN_THAT_RAN_OUT};
 use test_support::faulty::{At, Fault, FaultyServer};
 use test_support::messages::{PRIVATE_MAIL, message};
 use test_support::page::{Form, Leave, Page, Security, at};
@@ -133,6 +133,30 @@ async fn a_refused_login_asks_for_the_password_and_goes_on_with_the_right_one() 
     page.browser().click(&at("password-submit")).await;
     page.wait_for_total(1, PATIENCE).await;
     still_readable(&page).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_access_token_that_ran_out_is_asked_for_anew_and_mail_goes_on_with_the_next() {
+    let authority = Authority::new();
+    let options = Options { mechanisms: "plain xoauth2", ..Options::default() };
+    let server = dovecot(options, &authority, [mails::text()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    let (browser, form) = (page.browser(), form(&server, Security::None));
+    page.enter(&form).await;
+    // What was entered as a password is not taken for a token.
+    browser.pick(&at("credential"), "token").await;
+    browser.click(&at("submit")).await;
+    browser.see_focus(&at("password")).await;
+    browser.fill(&at("password"), TOKEN_THAT_RAN_OUT).await;
+    browser.click(&at("submit")).await;
+    assert_eq!(page.error(PATIENCE).await, "tokenrefused");
+    browser.fill(&at("password-prompt"), TOKEN).await;
+    browser.click(&at("password-submit")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    still_readable(&page).await;
+    assert!(server.log().contains("Login: user=<ada>, method=XOAUTH2,"), "{}", server.log());
     page.close().await;
 }
 

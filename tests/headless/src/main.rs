@@ -7,7 +7,7 @@ use headless::driver::{Driver, Failure};
 use headless::maildir::MaildirStore;
 use headless::tcp::TokioConnector;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Security};
+use mail_api::{AccountSettings, CheckReport, CredentialKind, LeavePolicy, RetrievalPolicy, Security};
 use mail_engine::ports::Connector;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -98,6 +98,7 @@ async fn check<C: Connector + 'static>(
         port: line.port.unwrap_or(security.usual_port()),
         security,
         user_name: line.user.clone(),
+        credential: CredentialKind::Password,
         leave_policy: match line.delete_after {
             None => LeavePolicy::LEAVE_ALL,
             Some(0) => LeavePolicy::ONCE_STORED,

@@ -10,7 +10,9 @@
 
 mod server;
 
-use mail_api::{AccountSettings, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Security};
+use mail_api::{
+    AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Security,
+};
 use mail_engine::maildrop::ListedMessage;
 use mail_engine::ports::Platform;
 use mail_engine::store::memory::{MemoryBacking, MemoryStore};
@@ -84,6 +86,7 @@ fn check(now: fn() -> f64) -> f64 {
         port: 110,
         security: Security::None,
         user_name: "ada".into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy { most_messages: Some(1), ..RetrievalPolicy::default() },
         check_minutes: None,

@@ -3,7 +3,7 @@
 //! Must not: say how a client achieves it.
 
 use crate::behaviour::Behaviour;
-use mail_api::{ErrorKind, Security};
+use mail_api::{CredentialKind, ErrorKind, Security};
 use std::fmt;
 
 /// One way to misbehave.
@@ -34,6 +34,8 @@ pub struct Client {
     pub user: &'static str,
     /// The password, or the token.
     pub password: &'static str,
+    /// Which of the two.
+    pub credential: CredentialKind,
     /// How the connection is to be secured.
     pub security: Security,
 }
@@ -96,7 +98,8 @@ pub const PASSWORD: &str = "tanstaaf";
 pub const CREDENTIALS: &[&str] = &["USER", "PASS", "APOP", "AUTH"];
 
 /// A client as usual.
-pub const CLIENT: Client = Client { user: USER, password: PASSWORD, security: Security::None };
+pub const CLIENT: Client =
+    Client { user: USER, password: PASSWORD, credential: CredentialKind::Password, security: Security::None };
 
 /// Everything is stored once, twice asked.
 pub const WELL: Expect = Expect {

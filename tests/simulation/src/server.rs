@@ -18,14 +18,14 @@ pub struct Server {
     pub messages: Vec<Message>,
     /// Who may log in.
     pub user: &'static str,
-    /// With which password.
+    /// With which password; the same by XOAUTH2 as a token.
     pub password: &'static str,
     /// What CAPA lists. STLS is left out once TLS stands.
     pub capabilities: Vec<&'static str>,
     /// Announced only after login, as Gmail does with PIPELINING.
     pub capabilities_after_login: Vec<&'static str>,
     /// What is answered to a command, whole or by its verb, instead of what would be right; an empty text is silence
-    /// from then on.
+    /// from then on, and [`HANG_UP`] the end of the connection.
     pub instead: BTreeMap<&'static str, &'static str>,
     /// What is said first; an empty text is silence.
     pub greeting: &'static str,
@@ -38,6 +38,9 @@ pub struct Server {
     /// Every command that arrived, and `(TLS)` where TLS was established.
     pub log: Vec<String>,
 }
+
+/// Stands in [`Server::instead`] for closing the connection.
+pub const HANG_UP: &str = "(hang up)";
 
 /// A message in a maildrop.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

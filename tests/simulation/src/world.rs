@@ -10,8 +10,8 @@ use crate::server::{Conversation, Message, Server, SharedServer};
 use crate::turns::ProcessTurns;
 use crate::vault::MemoryVault;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, LeavePolicy, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy,
-    Secret, Security,
+    AccountId, AccountSettings, CheckReport, CredentialKind, LeavePolicy, Notice, PasswordKeeping, Reply, Request,
+    RetrievalPolicy, Secret, Security,
 };
 use mail_engine::ports::Platform;
 use mail_engine::store::memory::{MemoryBacking, MemoryStore};
@@ -222,6 +222,7 @@ pub fn settings() -> AccountSettings {
         port: 995,
         security: Security::Implicit,
         user_name: "ada".into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,

@@ -16,6 +16,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
+/// An access token for the user `ada`, who has it until 2100: a JSON Web Token (RFC 7519), signed with
+/// [`KEY_OF_TOKENS`] by HS256.
+pub const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJzdWIiOiJhZGEiLCJlbWFpbCI6ImFkYSIsImV4cCI6NDEwMjQ0NDgwMH0.\
+    qF5zpZOLsHuShhLqfVPalYwEyYxlBgTRS7SJJGHgNq0";
+/// The same, run out in 2020.
+pub const TOKEN_THAT_RAN_OUT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
+    eyJzdWIiOiJhZGEiLCJlbWFpbCI6ImFkYSIsImV4cCI6MTYwMDAwMDAwMH0.\
+    I0LnEj01yolB7A9azQPlj028QqZzR_W-cPNSbGU70oU";
+/// What signs tokens, in base64; everybody knows it.
+const KEY_OF_TOKENS: &str = "YSBrZXkgdGhhdCBldmVyeWJvZHkga25vd3M=";
+
 /// What the server is to be like.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -27,7 +39,8 @@ pub struct Options {
     pub certificate: Kind,
     /// Whether one session at a time may hold the maildrop ([IN-USE]).
     pub lock_session: bool,
-    /// The ways of logging in that it offers (`auth_mechanisms`); USER and PASS come with `plain`.
+    /// The ways of logging in that it offers (`auth_mechanisms`); USER and PASS come with `plain`, and `xoauth2` and
+    /// `oauthbearer` take [`TOKEN`].
     pub mechanisms: &'static str,
     /// What its unique-ids are made of (`pop3_uidl_format`).
     pub unique_ids: &'static str,
@@ -183,6 +196,16 @@ impl Dovecot {
         write(root, "certificate.pem", &self.certificate.certificate_pem);
         write(root, "key.pem", &self.certificate.key_pem);
         write(root, "passwd", &format!("{}:{{PLAIN}}{}\n", self.options.user, self.options.password));
+        // Where Dovecot looks for the key of a token that names none.
+        let keys = root.join("keys/default/HS256");
+        fs::create_dir_all(&keys).expect("the directory is ours");
+        write(&keys, "default", KEY_OF_TOKENS);
+        let keys = root.join("keys");
+        write(
+            root,
+            "tokens.conf",
+            &format!("introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={}/\n", keys.display()),
+        );
     }
 
     fn launch(&self, port: u16, tls_port: u16) -> Option<Daemon> {
@@ -218,7 +241,7 @@ impl Dovecot {
              first_valid_uid = 1\nmail_max_userip_connections = 100\npop3_lock_session = {lock}\n\
              pop3_uidl_format = {unique_ids}\n\
              mail_location = maildir:{root}/home/Maildir\n\
-             passdb {{\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u {root}/passwd\n}}\n\
+             passdb {{\n  driver = passwd-file\n  args = scheme=PLAIN username_format=%u {root}/passwd\n}}\n{tokens}\
              userdb {{\n  driver = static\n  args = {owner} home={root}/home\n}}\n{ordinary_user}\
              service pop3-login {{\n  inet_listener pop3 {{\n    port = {port}\n  }}\n  inet_listener pop3s {{\n    \
              port = {tls_port}\n    ssl = {tls}\n  }}\n}}\n",
@@ -227,9 +250,23 @@ impl Dovecot {
             no_plaintext = yes_no(!self.options.plaintext_login),
             lock = yes_no(self.options.lock_session),
             mechanisms = self.options.mechanisms,
+            tokens = self.tokens(),
             unique_ids = self.options.unique_ids,
             tls_port = if self.options.tls { tls_port } else { 0 },
         )
+    }
+}
+
+impl Dovecot {
+    /// Who looks into tokens, where they are taken.
+    fn tokens(&self) -> String {
+        let takes = |mechanism: &&str| ["xoauth2", "oauthbearer"].contains(mechanism);
+        let taken: Vec<&str> = self.options.mechanisms.split(' ').filter(takes).collect();
+        if taken.is_empty() {
+            return String::new();
+        }
+        let (taken, root) = (taken.join(" "), self.directory.path().display());
+        format!("passdb {{\n  driver = oauth2\n  mechanisms = {taken}\n  args = {root}/tokens.conf\n}}\n")
     }
 }
 

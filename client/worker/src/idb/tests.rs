@@ -4,7 +4,7 @@ use super::{Connection, Database, Fault, IndexedDbStore, migrations, schema};
 use crate::{js, tests::fresh_name};
 use futures_util::future::{Either, select};
 use js_sys::{Array, Function};
-use mail_api::{AccountId, AccountSettings, LeavePolicy, PasswordKeeping, RetrievalPolicy, Security};
+use mail_api::{AccountId, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, RetrievalPolicy, Security};
 use mail_engine::{
     ports::Millis,
     store::{Batch, FlagChange, Flags, NewMessage, Row, Soundness, Store, StoreError, message_id},
@@ -30,6 +30,7 @@ async fn account(store: &IndexedDbStore) -> AccountId {
         port: 995,
         security: Security::Implicit,
         user_name: "u".into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,

@@ -2,15 +2,14 @@
 //!
 //! Must not: send credentials where [`Security::Stls`] was chosen and TLS does not stand; `pop3_proto` would refuse.
 
-use crate::error::{CheckError, Reason};
+use super::entry::Entry;
+use super::ways::{Login, Way, exposure};
+use crate::error::{CheckError, Reason, speaks_of_a_mechanism};
 use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
 use crate::store::LoginExposure;
-use mail_api::{ErrorKind, Secret, Security, Stage};
-use pop3_proto::{
-    ChannelBinding, ClientNonce, Command, Event, Exposure, LocalError, Mechanism, Method, ResponseCode, SaslExchange,
-    ScramHash, UserName,
-};
+use mail_api::{CredentialKind, ErrorKind, Security, Stage};
+use pop3_proto::{Command, ErrReply, Event, LocalError, Method, ResponseCode, SaslFailure};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
@@ -26,10 +25,24 @@ pub(crate) async fn capabilities<T: Transport, C: Clock>(session: &mut Session<'
     Ok(())
 }
 
+/// The same before login, unless the server hung up or fell silent at it.
+pub(crate) async fn first_capabilities<T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    entry: &mut Entry,
+) -> Result<(), CheckError> {
+    if entry.misses_capa {
+        return Ok(());
+    }
+    let asked = capabilities(session).await;
+    entry.asked_capa(asked.as_ref().copied());
+    asked
+}
+
 /// Turns to TLS where that was chosen (RFC 2595 §4), and asks for the capabilities again.
 pub(crate) async fn stls<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     security: Security,
+    entry: &mut Entry,
 ) -> Result<(), CheckError> {
     if security != Security::Stls {
         return Ok(());
@@ -38,21 +51,9 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
     let not_offered = CheckError::rule(Stage::Tls, ErrorKind::StlsNotOffered);
     // Some know it and do not announce it; whether this one does is known once it was asked.
     match session.ask(Command::Stls).await? {
-        Answer::Ok => capabilities(session).await,
+        Answer::Ok => first_capabilities(session, entry).await,
         _ => Err(not_offered),
     }
-}
-
-/// Who logs in, and how.
-pub(crate) struct Login<'a, E> {
-    /// The name the server knows the user by.
-    pub(crate) user_name: &'a str,
-    /// The password.
-    pub(crate) password: &'a Secret,
-    /// The least that a login at this server ever gave away; more is not given away without a person's word.
-    pub(crate) weakest: Option<LoginExposure>,
-    /// For nonces.
-    pub(crate) entropy: &'a E,
 }
 
 /// Asks for mail as it is, raw UTF-8 in its header included (RFC 6856 §2): after STLS and before the login, where it is
@@ -71,92 +72,125 @@ pub(crate) async fn utf8<T: Transport, C: Clock>(session: &mut Session<'_, T, C>
 /// A server that once took a login which hides the password from whoever ends TLS, and now offers only such as show it,
 /// is not the server it was, or somebody stands before it. That is told, and nothing is sent.
 ///
-/// Where a login is refused without a reason, the next way is tried: servers announce what they then always refuse. A
-/// server that has seen the password is asked once more by USER and PASS at most.
+/// Where a login is refused without a reason, or the server hangs up at it, the next way is tried: servers announce what
+/// they then do not know. A server that has seen the password is asked once more at most, by USER and PASS unless it
+/// promised to say so where the password is the reason. A password that is called wrong in UTF-8 may be right in
+/// Latin-1, once.
 pub(crate) async fn authenticate<T: Transport, C: Clock, E: Entropy>(
     session: &mut Session<'_, T, C>,
-    login: Login<'_, E>,
+    login: &Login<'_, E>,
+    entry: &mut Entry,
 ) -> Result<LoginExposure, CheckError> {
     session.enter(Stage::Login);
-    let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
-    let user = UserName::new(login.user_name).map_err(invalid)?;
-    let pass = pop3_proto::Secret::new(login.password.reveal()).map_err(invalid)?;
+    let credential = login.settings.credential;
+    let taken = try_ways(session, login, entry).await;
+    taken.map_err(|error| if credential == CredentialKind::Token { error.of_token() } else { error })
+}
+
+async fn try_ways<T: Transport, C: Clock, E: Entropy>(
+    session: &mut Session<'_, T, C>,
+    login: &Login<'_, E>,
+    entry: &mut Entry,
+) -> Result<LoginExposure, CheckError> {
+    let credential = login.settings.credential;
     let says_auth = session.capabilities().is_some_and(|announced| announced.auth_resp_code);
     let (safe, weaker): (Vec<Method>, Vec<Method>) = session
-        .methods()
+        .methods(credential)
         .into_iter()
         .partition(|method| login.weakest.is_none_or(|weakest| exposure(*method) <= weakest));
     let otherwise = if weaker.is_empty() { ErrorKind::NoCommonMechanism } else { ErrorKind::LoginWeaker };
-    let mut refused = None;
-    let mut was_shown = false;
-    for method in safe {
-        let shows = method.exposure() == Exposure::Credential;
-        // Once the server has seen the password, it is shown once more at most, the oldest way.
-        if was_shown && shows && method != Method::UserPass {
+    let ways = login.ways(&safe);
+    let mut was_refused_here = false;
+    for way in &ways {
+        if !entry.permits(*way, credential, says_auth) {
             continue;
         }
-        let Some(command) = login_command(method, &user, &pass, login.entropy) else { continue };
-        was_shown |= shows;
-        let (reason, is_final) = match session.ask(command).await {
+        let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
+        let Some(command) = login.command(*way).map_err(invalid)? else { continue };
+        entry.tries(*way);
+        let verdict = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
-                let says_why = !matches!(reply.code, None | Some(ResponseCode::Other(_)));
-                // `[AUTH]` may mean that the server keeps no secret for this way: the password itself may still be right.
-                let is_about_this_way = !shows && reply.code == Some(ResponseCode::Auth);
-                (Reason::Refused { reply, says_auth }, (says_why && !is_about_this_way) || (shows && says_auth))
+                let (verdict, says_why) = (verdict_of_reply(*way, &reply), says_why(&reply));
+                was_refused_here = true;
+                let reason = Reason::Refused { reply, says_auth };
+                entry.refused(CheckError { stage: Stage::Login, reason }, says_why);
+                verdict
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
-                let is_final = failure.blames_credentials() || failure.is_about_the_server();
-                (Reason::AuthFailed { failure, reply }, is_final)
+                let verdict = verdict_of_failure(&failure);
+                was_refused_here = true;
+                let reason = Reason::AuthFailed { failure, reply };
+                entry.refused(CheckError { stage: Stage::Login, reason }, verdict != Verdict::Open);
+                verdict
             }
-            Ok(_) => return Ok(exposure(method)),
+            Ok(_) => {
+                entry.taken = Some(*way);
+                return Ok(exposure(way.method));
+            }
             // Nothing was sent: these credentials do not fit this way of logging in.
             Err(CheckError {
                 reason: Reason::Local(error @ (LocalError::CommandTooLong { .. } | LocalError::InvalidArgument { .. })),
                 ..
-            }) => (Reason::Local(error), false),
-            // Servers that refuse may hang up, and the refusal says more than the hanging up.
-            Err(error) if error.kind() == ErrorKind::ConnectionLost => return Err(refused.unwrap_or(error)),
+            }) => {
+                entry.forgets(*way);
+                entry.refused(CheckError { stage: Stage::Login, reason: Reason::Local(error) }, false);
+                Verdict::Open
+            }
+            Err(error) if error.kind() == ErrorKind::ConnectionLost => {
+                // Servers that refuse may hang up; then this way was not tried at all.
+                if was_refused_here {
+                    entry.forgets(*way);
+                }
+                let hangs_up_on_auth = was_refused_here || matches!(way.method, Method::Sasl(_));
+                if hangs_up_on_auth && ways.iter().any(|way| entry.permits(*way, credential, says_auth)) {
+                    entry.is_cut_off();
+                }
+                // The refusal says more than the hanging up.
+                return Err(entry.refusal().unwrap_or(error));
+            }
             Err(error) => return Err(error),
         };
-        refused = Some(CheckError { stage: Stage::Login, reason });
-        if is_final {
-            break;
+        match verdict {
+            Verdict::Open => {}
+            Verdict::Wrong => entry.is_wrong(way.spelling),
+            Verdict::Final => break,
         }
     }
-    Err(refused.unwrap_or(CheckError::rule(Stage::Login, otherwise)))
+    Err(entry.refusal().unwrap_or(CheckError::rule(Stage::Login, otherwise)))
 }
 
-/// What a way of logging in gives away.
-const fn exposure(method: Method) -> LoginExposure {
-    match method.exposure() {
-        Exposure::CostlyGuess => LoginExposure::CostlyGuess,
-        Exposure::CheapGuess => LoginExposure::CheapGuess,
-        Exposure::Credential => LoginExposure::Credential,
+/// What a refusal leaves to try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// It may be about this way only.
+    Open,
+    /// The credentials are wrong, as they are spelled.
+    Wrong,
+    /// It is about neither.
+    Final,
+}
+
+fn verdict_of_reply(way: Way, reply: &ErrReply) -> Verdict {
+    match &reply.code {
+        _ if !says_why(reply) => Verdict::Open,
+        // It may mean that the server keeps no secret for this way: the password itself may still be right.
+        Some(ResponseCode::Auth) if !way.shows() => Verdict::Open,
+        Some(ResponseCode::Auth) => Verdict::Wrong,
+        _ => Verdict::Final,
     }
 }
 
-/// How a way of logging in is asked for; `None` where it cannot be: it needs a token, chance fails, or the credentials
-/// do not fit it.
-fn login_command(
-    method: Method,
-    user: &UserName,
-    pass: &pop3_proto::Secret,
-    entropy: &impl Entropy,
-) -> Option<Command> {
-    let scram = |hash| {
-        let mut random = [0; 18];
-        let nonce = entropy.fill(&mut random).then(|| ClientNonce::from_random(random))?;
-        SaslExchange::scram(hash, user, pass, nonce, ChannelBinding::Unknown).ok()
-    };
-    let exchange = match method {
-        Method::UserPass => return Some(Command::Login { user: user.clone(), pass: pass.clone() }),
-        Method::Apop => return Some(Command::Apop { user: user.clone(), pass: pass.clone() }),
-        Method::Sasl(Mechanism::Plain) => SaslExchange::plain(user, pass),
-        Method::Sasl(Mechanism::Login) => SaslExchange::login(user, pass),
-        Method::Sasl(Mechanism::CramMd5) => SaslExchange::cram_md5(user, pass),
-        Method::Sasl(Mechanism::ScramSha256) => scram(ScramHash::Sha256)?,
-        Method::Sasl(Mechanism::ScramSha1) => scram(ScramHash::Sha1)?,
-        Method::Sasl(_) => return None,
-    };
-    Some(Command::Auth(Box::new(exchange)))
+fn verdict_of_failure(failure: &SaslFailure) -> Verdict {
+    if failure.is_about_the_server() {
+        Verdict::Final
+    } else if failure.blames_credentials() {
+        Verdict::Wrong
+    } else {
+        Verdict::Open
+    }
+}
+
+/// Whether a refusal has a reason that a program can understand (RFC 2449 §8, RFC 3206).
+fn says_why(reply: &ErrReply) -> bool {
+    !matches!(reply.code, None | Some(ResponseCode::Other(_))) && !speaks_of_a_mechanism(reply)
 }

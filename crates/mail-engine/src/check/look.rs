@@ -2,16 +2,19 @@
 //!
 //! Must not: change anything, here or on the server.
 
-use super::{Login, authenticate, capabilities, doubt, greet, identify, listing, marked, stls, utf8};
+use super::{
+    Entry, Login, authenticate, capabilities, doubt, first_capabilities, greet, identify, listing, marked, stls, utf8,
+};
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
+use crate::maildrop::MaildropSnapshot;
 use crate::plan::Wishes;
 use crate::ports::{Clock, Platform, Target};
 use crate::preview::preview;
 use crate::server::Pace;
 use crate::session::Session;
-use crate::store::{LoginExposure, MaildropRecord};
+use crate::store::{LoginExposure, MaildropRecord, ServerRecord};
 use mail_api::{AccountSettings, LeavePreview, Secret};
 use pop3_proto::{Command, MessageNumber, UniqueId};
 
@@ -37,24 +40,14 @@ pub(crate) async fn run<P: Platform>(
     mut record: MaildropRecord,
 ) -> Result<LeavePreview, CheckError> {
     let (parts, settings) = (look.parts, look.settings);
-    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
-    let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
-    greet(&mut session).await?;
-    capabilities(&mut session).await?;
-    stls(&mut session, settings.security).await?;
-    utf8(&mut session).await?;
-    let (password, weakest, entropy) = (look.password, look.weakest, &parts.entropy);
-    authenticate(&mut session, Login { user_name: &settings.user_name, password, weakest, entropy }).await?;
-    capabilities(&mut session).await?;
-    let nothing = |_, _: &[(MessageNumber, u64)], _: &UniqueId| Vec::new();
-    let (snapshot, mut ahead) = listing::take(&mut session, nothing).await?;
     let now = parts.clock.now();
-    let (snapshot, _renamed) = identify::run(&mut session, &mut record, snapshot, &mut ahead, now).await?;
-    let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
-    session.end_soon();
-    // Nothing depends on how the server says goodbye.
-    let _goodbye = session.ask(Command::Quit).await;
-
+    let server = ServerRecord { exposure: look.weakest, ..record.state.server.clone() };
+    let mut entry = Entry::new(settings, &server, now);
+    let mut listed = list(&look, &server, &mut entry, &mut record).await;
+    if listed.is_err() && entry.goes_on() {
+        listed = list(&look, &server, &mut entry, &mut record).await;
+    }
+    let (snapshot, gives_beginnings) = listed?;
     let marked = marked(parts, &record, settings.leave_policy).await?;
     let wishes = Wishes {
         leave: settings.leave_policy,
@@ -65,4 +58,39 @@ pub(crate) async fn run<P: Platform>(
     };
     let doubt = doubt(parts, settings.leave_policy).await?;
     Ok(preview(&record, &snapshot, wishes, doubt, now))
+}
+
+/// One session up to the listing, and QUIT: what the server has, and whether it gives beginnings.
+async fn list<P: Platform>(
+    look: &Look<'_, P>,
+    server: &ServerRecord,
+    entry: &mut Entry,
+    record: &mut MaildropRecord,
+) -> Result<(MaildropSnapshot, bool), CheckError> {
+    let (parts, settings) = (look.parts, look.settings);
+    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+    let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
+    greet(&mut session).await?;
+    first_capabilities(&mut session, entry).await?;
+    stls(&mut session, settings.security, entry).await?;
+    utf8(&mut session).await?;
+    let login = Login {
+        settings,
+        secret: look.password,
+        weakest: server.exposure,
+        takes_latin_1: server.takes_latin_1,
+        entropy: &parts.entropy,
+    };
+    authenticate(&mut session, &login, entry).await?;
+    if !entry.misses_capa {
+        capabilities(&mut session).await?;
+    }
+    let nothing = |_, _: &[(MessageNumber, u64)], _: &UniqueId| Vec::new();
+    let (snapshot, mut ahead) = listing::take(&mut session, nothing).await?;
+    let (snapshot, _renamed) = identify::run(&mut session, record, snapshot, &mut ahead, parts.clock.now()).await?;
+    let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
+    session.end_soon();
+    // Nothing depends on how the server says goodbye.
+    let _goodbye = session.ask(Command::Quit).await;
+    Ok((snapshot, gives_beginnings))
 }

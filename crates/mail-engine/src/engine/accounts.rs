@@ -10,8 +10,8 @@ use crate::ports::{Clock, Platform, Turns};
 use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
-    Account, AccountId, AccountSettings, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret, Security, Stage,
-    UserError,
+    Account, AccountId, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret,
+    Security, Stage, UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -37,7 +37,7 @@ impl<P: Platform> Engine<P> {
         keeping: PasswordKeeping,
     ) -> Answer {
         let settings = valid(&settings)?;
-        valid_password(&password)?;
+        let password = valid_password(settings.credential, password)?;
         let added = {
             let _turn = self.accounts_turn.lock().await;
             let stored = self.store().accounts().await.map_err(storing)?;
@@ -84,9 +84,7 @@ impl<P: Platform> Engine<P> {
         keeping: PasswordKeeping,
     ) -> Answer {
         let settings = valid(&settings)?;
-        if let Some(password) = &password {
-            valid_password(password)?;
-        }
+        let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
         let moves = leads_elsewhere(&before.settings, &settings);
@@ -97,8 +95,9 @@ impl<P: Platform> Engine<P> {
         if turn.is_some() {
             self.forget_server(id, moves).await.map_err(storing)?;
         }
-        if password.is_none() && is_exposed_anew(&before.settings, &settings) {
-            // A password goes only where it was meant to go.
+        if is_exposed_anew(&before.settings, &settings) {
+            // A password goes only where it was meant to go, and that before the new settings are stored: whatever
+            // happens then, they never meet the old one.
             self.forget_password(id).await;
         }
         self.update_account(id, |account| {
@@ -144,8 +143,8 @@ impl<P: Platform> Engine<P> {
     }
 
     pub(super) async fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) -> Answer {
-        valid_password(&password)?;
         let account = self.account(id).ok_or_else(gone)?;
+        let password = valid_password(account.settings.credential, password)?;
         if account.keeping != keeping {
             self.update_account(id, |account| account.keeping = keeping).await.map_err(storing)?;
         }
@@ -257,11 +256,29 @@ pub(super) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
     }
 }
 
-/// A password that can be sent: neither empty nor with what would end its line.
-pub(super) fn valid_password(password: &Secret) -> Result<(), UserError> {
+/// A password that can be sent: neither empty nor with what would end its line. Or a token, printable (RFC 6750 §2.1),
+/// without the blanks around it that come along where it is copied.
+pub(super) fn valid_password(credential: CredentialKind, password: Secret) -> Result<Secret, UserError> {
     let text = password.reveal();
-    let sendable = !text.is_empty() && text.len() <= limits::PASSWORD_OCTETS && !text.contains(['\r', '\n', '\0']);
-    if sendable { Ok(()) } else { Err(invalid()) }
+    match credential {
+        CredentialKind::Password => {
+            let sendable = text.len() <= limits::PASSWORD_OCTETS && !text.contains(['\r', '\n', '\0']);
+            if sendable && !text.is_empty() { Ok(password) } else { Err(invalid()) }
+        }
+        CredentialKind::Token => {
+            let token = text.trim();
+            let sendable = token.len() <= limits::TOKEN_OCTETS && token.bytes().all(|octet| octet.is_ascii_graphic());
+            if sendable && !token.is_empty() { Ok(Secret::new(token)) } else { Err(invalid()) }
+        }
+    }
+}
+
+/// What is told where there is nothing to log in with.
+pub(super) const fn needed(settings: &AccountSettings) -> ErrorKind {
+    match settings.credential {
+        CredentialKind::Password => ErrorKind::PasswordNeeded,
+        CredentialKind::Token => ErrorKind::TokenNeeded,
+    }
 }
 
 /// Whether these are one account, entered twice.
@@ -278,10 +295,11 @@ pub(super) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettin
     !before.host.eq_ignore_ascii_case(&settings.host) || before.user_name != settings.user_name || !same_port
 }
 
-/// Whether somebody could read a password under these settings who could not before.
+/// Whether somebody could read a password under these settings who could not before, or it would be sent as a token, or
+/// a token as one.
 pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettings) -> bool {
     let loses_tls = settings.security == Security::None && before.security != Security::None;
-    leads_elsewhere(before, settings) || loses_tls
+    leads_elsewhere(before, settings) || loses_tls || before.credential != settings.credential
 }
 
 /// Whether a check would go otherwise under these settings.

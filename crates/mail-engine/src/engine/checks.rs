@@ -2,7 +2,8 @@
 //!
 //! Must not: speak POP3.
 
-use super::Engine;
+use super::passwords::is_refused;
+use super::{Engine, accounts};
 use crate::cancel::{Cancel, after, within};
 use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
@@ -128,14 +129,21 @@ impl<P: Platform> Engine<P> {
             Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
         self.forget_if_exposed(&account);
-        let Some(password) = self.password(id).await else {
-            return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
+        let (Outcome { mut report, connection, login_delay, retention, leaves_all }, refused) = loop {
+            let given = self.state.borrow().passwords.given(id);
+            let Some(password) = self.password(id).await else {
+                return not_checked(id, accounts::needed(&account.settings), Stage::Login);
+            };
+            let (parts, observer) = (&self.parts, &Watch(self));
+            let check = Check { parts, account: &account, password: &password, cancel, undo, observer };
+            let outcome = check::run(&check).await;
+            let refused = outcome.report.error.as_ref().is_some_and(|error| is_refused(error.kind));
+            // What was refused may have been replaced meanwhile: then it goes on with that.
+            let is_replaced = self.state.borrow().passwords.given(id) != given;
+            if !refused || !is_replaced || cancel.is_wanted() {
+                break (outcome, refused && !is_replaced);
+            }
         };
-        let observer = Watch(self);
-        let check =
-            Check { parts: &self.parts, account: &account, password: &password, cancel, undo, observer: &observer };
-        let Outcome { mut report, connection, login_delay, retention, leaves_all } = check::run(&check).await;
-        drop(password);
         if leaves_all {
             // Still in the turn: no other check goes by the policy that was taken back.
             let stored =
@@ -146,7 +154,6 @@ impl<P: Platform> Engine<P> {
         }
 
         let error = report.error.as_ref();
-        let refused = error.is_some_and(|error| error.kind == ErrorKind::LoginRefused);
         let news = (refused || error.is_none()) && self.state.borrow_mut().passwords.note_refused(id, refused);
         if error.is_none() {
             let now = self.now();

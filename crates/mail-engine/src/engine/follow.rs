@@ -3,10 +3,11 @@
 //! Must not: announce what another engine announced as if it were ours.
 
 use super::Engine;
+use super::passwords::is_refused;
 use crate::ports::Platform;
 use crate::store::{Store, StoreError};
 use futures_util::lock::MutexGuard;
-use mail_api::{ErrorKind, Notice};
+use mail_api::Notice;
 
 impl<P: Platform> Engine<P> {
     /// Another engine on the same store (another tab) said `notice` to its page. Reads what changed and returns what
@@ -52,7 +53,7 @@ impl<P: Platform> Engine<P> {
                 // What failed there fails here, and what was refused there is refused here.
                 let error = report.error.as_ref();
                 state.attempts.entry(report.account).or_default().note(now, error);
-                if error.is_some_and(|error| error.kind == ErrorKind::LoginRefused) {
+                if error.is_some_and(|error| is_refused(error.kind)) {
                     state.passwords.note_refused(report.account, true);
                 }
                 vec![notice]

@@ -1,4 +1,4 @@
-//! Which passwords are at hand: those of this session in memory, the others in the vault.
+//! Which passwords and tokens are at hand: those of this session in memory, the others in the vault.
 //!
 //! Must not: show one, or store one anywhere but in the vault.
 
@@ -13,12 +13,19 @@ pub(super) struct Passwords {
     session: BTreeMap<AccountId, Secret>,
     in_vault: BTreeSet<AccountId>,
     refused: BTreeSet<AccountId>,
+    /// How often one was taken in for an account.
+    given: BTreeMap<AccountId, u32>,
 }
 
 impl Passwords {
     pub(super) fn state(&self, id: AccountId) -> PasswordState {
         let there = self.session.contains_key(&id) || self.in_vault.contains(&id);
         if there && !self.refused.contains(&id) { PasswordState::AtHand } else { PasswordState::Needed }
+    }
+
+    /// Tells one password of an account from a later one.
+    pub(super) fn given(&self, id: AccountId) -> u32 {
+        self.given.get(&id).copied().unwrap_or_default()
     }
 
     /// Notes whether the server took it; returns whether that is news.
@@ -31,6 +38,7 @@ impl Passwords {
         self.session.retain(|id, _| ids.contains(id));
         self.in_vault.retain(|id| ids.contains(id));
         self.refused.retain(|id| ids.contains(id));
+        self.given.retain(|id, _| ids.contains(id));
     }
 
     pub(super) fn forget(&mut self, id: AccountId) {
@@ -38,6 +46,11 @@ impl Passwords {
         self.in_vault.remove(&id);
         self.refused.remove(&id);
     }
+}
+
+/// Whether the password or token was refused.
+pub(super) const fn is_refused(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::LoginRefused | ErrorKind::TokenRefused)
 }
 
 impl<P: Platform> Engine<P> {
@@ -66,6 +79,8 @@ impl<P: Platform> Engine<P> {
         };
         let passwords = &mut self.state.borrow_mut().passwords;
         passwords.forget(id);
+        let given = passwords.given.entry(id).or_default();
+        *given = given.wrapping_add(1);
         if in_vault {
             passwords.in_vault.insert(id);
         } else {

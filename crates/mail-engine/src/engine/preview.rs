@@ -23,9 +23,7 @@ impl<P: Platform> Engine<P> {
     ) -> Answer {
         let starting = |error| store_user_error(error, Stage::Starting);
         let settings = accounts::valid(&settings)?;
-        if let Some(password) = &entered {
-            accounts::valid_password(password)?;
-        }
+        let entered = entered.map(|password| accounts::valid_password(settings.credential, password)).transpose()?;
         let before = match known {
             Some(id) => Some(self.stored_account(id).await.map_err(starting)?),
             None => None,
@@ -58,7 +56,7 @@ impl<P: Platform> Engine<P> {
         }
         let weakest = if entered.is_some() { None } else { record.state.server.exposure };
         let Some(password) = entered.or(password) else {
-            return Err(rule_user_error(ErrorKind::PasswordNeeded, Stage::Login));
+            return Err(rule_user_error(accounts::needed(&settings), Stage::Login));
         };
         let clock = &self.parts.clock;
         let pace = server::pace(&record.state.server, self.now());

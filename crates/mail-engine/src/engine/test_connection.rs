@@ -4,12 +4,12 @@
 
 use super::{Answer, Engine, accounts};
 use crate::cancel::Cancel;
-use crate::check::{Login, authenticate, capabilities, greet, stls, utf8};
+use crate::check::{Entry, Login, authenticate, first_capabilities, greet, stls, utf8};
 use crate::error::{CheckError, Reason, store_user_error};
 use crate::ports::{Clock, Millis, Platform, Target};
 use crate::server::Pace;
 use crate::session::{Answer as SessionAnswer, Session};
-use crate::store::{LoginExposure, Store};
+use crate::store::{ServerRecord, Store};
 use mail_api::{
     AccountId, AccountSettings, ConnectionReport, ErrorKind, Notice, Reply, Secret, Security, Stage, StageOutcome,
 };
@@ -31,10 +31,9 @@ impl<P: Platform> Engine<P> {
         known: Option<AccountId>,
     ) -> Answer {
         let settings = accounts::valid(&settings)?;
-        let (password, weakest) = match (password, known) {
+        let (password, server) = match (password, known) {
             (Some(password), _) => {
-                accounts::valid_password(&password)?;
-                (Some(password), None)
+                (Some(accounts::valid_password(settings.credential, password)?), ServerRecord::default())
             }
             // What is remembered goes only where it went before, and not in a weaker way.
             (None, Some(id)) => {
@@ -44,13 +43,13 @@ impl<P: Platform> Engine<P> {
                 let record = self.store().maildrop(id).await.map_err(starting)?;
                 let is_exposed = accounts::is_exposed_anew(&stored.settings, &settings);
                 let password = if is_exposed { None } else { self.password(id).await };
-                (password, record.state.server.exposure)
+                (password, record.state.server)
             }
-            (None, None) => (None, None),
+            (None, None) => (None, ServerRecord::default()),
         };
         let report = ConnectionReport { stages: Vec::new(), messages: None, octets: None, connection: None };
         let mut stages = Stages { engine: self, host: settings.host.clone(), began: self.now(), report };
-        if let Err(error) = stages.run(&settings, password.as_ref(), weakest).await {
+        if let Err(error) = stages.run(&settings, password.as_ref(), &server).await {
             stages.ended(error.stage, Err(error));
         }
         Ok(Reply::Tested(stages.report))
@@ -62,7 +61,7 @@ impl<P: Platform> Stages<'_, P> {
         &mut self,
         settings: &AccountSettings,
         password: Option<&Secret>,
-        weakest: Option<LoginExposure>,
+        server: &ServerRecord,
     ) -> Result<(), CheckError> {
         let parts = &self.engine.parts;
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
@@ -76,18 +75,19 @@ impl<P: Platform> Stages<'_, P> {
         }
         greet(&mut session).await?;
         self.ended(Stage::Greeting, Ok(String::new()));
-        capabilities(&mut session).await?;
+        let mut entry = Entry::new(settings, server, parts.clock.now());
+        first_capabilities(&mut session, &mut entry).await?;
         self.ended(Stage::Capabilities, Ok(String::new()));
         if settings.security == Security::Stls {
-            stls(&mut session, settings.security).await?;
+            stls(&mut session, settings.security, &mut entry).await?;
             self.report.connection = Some(session.facts());
             self.ended(Stage::Tls, Ok(session.facts().protocol));
         }
-        let Some(password) = password else { return Err(CheckError::rule(Stage::Login, ErrorKind::PasswordNeeded)) };
+        let Some(password) = password else { return Err(CheckError::rule(Stage::Login, accounts::needed(settings))) };
         utf8(&mut session).await?;
-        let entropy = &parts.entropy;
-        let login = Login { user_name: &settings.user_name, password, weakest, entropy };
-        authenticate(&mut session, login).await?;
+        let (weakest, takes_latin_1, entropy) = (server.exposure, server.takes_latin_1, &parts.entropy);
+        let login = Login { settings, secret: password, weakest, takes_latin_1, entropy };
+        authenticate(&mut session, &login, &mut entry).await?;
         self.ended(Stage::Login, Ok(String::new()));
 
         session.enter(Stage::Listing);

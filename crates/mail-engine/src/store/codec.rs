@@ -8,6 +8,7 @@
 
 mod first_format;
 mod second_format;
+mod third_format;
 
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
@@ -20,9 +21,9 @@ pub const FORMAT: u8 = 1;
 const ROWS_WITH_BEGINNINGS: u8 = 2;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
-/// The format of an account that also says of which messages only the beginning is retrieved, and how long its server keeps
-/// mail.
-const ACCOUNT_WITH_RETENTION: u8 = 3;
+/// The format of an account that also says what it logs in with, of which messages only the beginning is retrieved, and
+/// how long its server keeps mail.
+const ACCOUNT_WITH_CREDENTIAL: u8 = 3;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of unique-ids that can be of beginnings. An older build must not take one for a whole message.
@@ -31,8 +32,8 @@ const KNOWN_WITH_BEGINNINGS: u8 = 3;
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
 const STATE_WITH_SERVER: u8 = 3;
-/// The format of a maildrop's state that has the leave policy under which was deleted. In those before, none has: then the
-/// next deletion can be taken back once.
+/// The format of a maildrop's state that also has how the server wants to be logged in to, and the leave policy under which
+/// was deleted. In those before, none has: then the next deletion can be taken back once.
 const STATE_WITH_APPLIED: u8 = 4;
 
 /// The octets of the rows of a batch.
@@ -93,7 +94,7 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
         Some((&STATE_WITH_APPLIED, fields)) => unpack_fields(fields)?,
         Some((&STATE_WITH_SERVER, fields)) => {
             let (packed, refused, server) = unpack_fields(fields)?;
-            (packed, refused, server, None)
+            (packed, refused, third_format::server(server), None)
         }
         Some((&STATE_WITH_REFUSED, fields)) => {
             let (packed, refused) = unpack_fields(fields)?;
@@ -114,15 +115,15 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_RETENTION, account)
+    pack_as(ACCOUNT_WITH_CREDENTIAL, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_RETENTION, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => unpack_fields(fields),
         Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
-        Some((&format, _)) if format > ACCOUNT_WITH_RETENTION => Err(StoreError::Newer),
+        Some((&format, _)) if format > ACCOUNT_WITH_CREDENTIAL => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
     }
 }
@@ -196,7 +197,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, Retention, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{AccountSettings, CredentialKind, Retention, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -230,6 +231,7 @@ mod tests {
             port: 995,
             security: Security::Stls,
             user_name: "u".into(),
+            credential: CredentialKind::Password,
             leave_policy: LeavePolicy::after_days(14),
             retrieval: RetrievalPolicy::default(),
             check_minutes: None,
@@ -292,7 +294,7 @@ mod tests {
         assert_eq!(unpack_state(packed), Ok(state()));
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
         assert_eq!(unpack_state(packed), Ok(state()));
-        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00";
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -311,19 +313,25 @@ mod tests {
                 at: Millis(4),
             }),
             stumble: Some(Stumble { unique_id: b"s".to_vec(), times: 5, at: Millis(6) }),
+            ..ServerRecord::default()
         };
-        let whole = MaildropState { server, ..with_refused };
+        let learned = MaildropState { server, ..with_refused };
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
-        assert_eq!(unpack_state(packed), Ok(whole.clone()));
+        assert_eq!(unpack_state(packed), Ok(learned.clone()));
+        let server = ServerRecord {
+            capa_missed: Some(CapaMissed { times: 7, at: Millis(8) }),
+            takes_latin_1: true,
+            ..learned.server.clone()
+        };
         let policy = LeavePolicy { keep_newest: Some(2), when_archived_here: true, ..LeavePolicy::after_days(14) };
-        let applied = MaildropState { applied: Some(policy), ..whole };
-        let packed = [&[4], &packed[1..], b"\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00"].concat();
-        assert_eq!(pack_state(&applied).unwrap(), packed);
-        assert_eq!(unpack_state(&packed), Ok(applied));
+        let whole = MaildropState { server, applied: Some(policy), ..learned };
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07\x08\x01\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00";
+        assert_eq!(pack_state(&whole).unwrap(), packed);
+        assert_eq!(unpack_state(packed), Ok(whole));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..account() }));
-        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -347,11 +355,12 @@ mod tests {
         let whole = StoredAccount { settings: whole, ..account() };
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..whole.clone() }));
-        let mut forever = StoredAccount { retention: Some(Retention::Forever), ..whole };
-        forever.settings.retrieval.whole_up_to = Some(7);
-        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
-        assert_eq!(pack_account(&forever).unwrap(), packed);
-        assert_eq!(unpack_account(packed), Ok(forever));
+        let mut latest = StoredAccount { retention: Some(Retention::Forever), ..whole };
+        latest.settings.retrieval.whole_up_to = Some(7);
+        latest.settings.credential = CredentialKind::Token;
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
+        assert_eq!(pack_account(&latest).unwrap(), packed);
+        assert_eq!(unpack_account(packed), Ok(latest));
     }
 
     #[test]
@@ -380,7 +389,7 @@ mod tests {
             unpack_known(&[KNOWN_WITH_BEGINNINGS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_RETENTION + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_CREDENTIAL + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

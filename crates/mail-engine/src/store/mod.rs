@@ -387,6 +387,19 @@ pub struct ServerRecord {
     pub last_listing: Option<LastListing>,
     /// The message at which the last checks broke off.
     pub stumble: Option<Stumble>,
+    /// That it does not answer CAPA, where it did not the last time it was asked.
+    pub capa_missed: Option<CapaMissed>,
+    /// Whether the password that it took last was spelled in Latin-1.
+    pub takes_latin_1: bool,
+}
+
+/// A server that hangs up or falls silent when it is asked for its capabilities, and can be logged in to without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapaMissed {
+    /// How often in a row.
+    pub times: u8,
+    /// When it did last.
+    pub at: Millis,
 }
 
 /// A message at which checks break off again and again: the connection is cut, or the server falls silent.

@@ -20,4 +20,5 @@ mod retrieving;
 mod scheduled;
 mod short;
 mod silence;
+mod tokens;
 mod undo;

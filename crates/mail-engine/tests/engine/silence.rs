@@ -27,7 +27,6 @@ fn check(silent_at: &'static str, stage: Stage) {
 fn silence_at_every_stage_ends_the_check_in_time_and_names_the_stage() {
     check("connect", Stage::Connect);
     check("greeting", Stage::Greeting);
-    check("CAPA", Stage::Capabilities);
     check("STLS", Stage::Tls);
     check("tls", Stage::Tls);
     check("USER", Stage::Login);
@@ -39,6 +38,17 @@ fn silence_at_every_stage_ends_the_check_in_time_and_names_the_stage() {
     check("RETR 1", Stage::Retrieving);
     check("DELE 2", Stage::Deleting);
     check("QUIT", Stage::Quitting);
+}
+
+#[test]
+fn silence_at_capa_and_then_at_the_login_without_it_ends_the_check_in_time() {
+    let world = World::new();
+    world.silence("CAPA");
+    world.silence("PASS");
+    let (_, report) = world.first_check(settings());
+    let error = report.error.expect("an error");
+    assert_eq!((error.kind, error.stage), (ErrorKind::TimedOut, Stage::Login));
+    assert!(world.clock.now().0 - NOW <= 60_000 + 125_000, "{} ms", world.clock.now().0 - NOW);
 }
 
 #[test]

@@ -65,7 +65,8 @@ const READABLE: [Method; 9] = [
 /// The ways of logging in that are open, strongest first; none if `credential` would be given away to more than
 /// `policy` tolerates, or the server offers nothing that we know.
 ///
-/// `announced` is the last answer to CAPA, if there was one; a server that announces nothing knows USER and PASS.
+/// `announced` is the last answer to CAPA, if there was one; a server that announces nothing knows USER and PASS, and so
+/// may one that announces only mechanisms that nobody here knows.
 /// Those that come after the first are for servers that announce what they then refuse. They are no reason to try a
 /// password again that was called wrong (`[AUTH]`), and none to show it to a server that could not prove itself.
 #[must_use]
@@ -79,8 +80,10 @@ pub fn choose(
     let is_offered = |method: Method| match method {
         Method::Sasl(mechanism) => announced.is_some_and(|announced| announced.has_sasl(mechanism.name())),
         Method::Apop => apop.is_some(),
-        // Many servers do not announce USER though they know it; without SASL nothing else is left to try.
-        Method::UserPass => announced.is_none_or(|announced| announced.user || announced.sasl.is_none()),
+        // Many servers do not announce USER though they know it; without a mechanism nothing else is left to try.
+        Method::UserPass => announced.is_none_or(|announced| {
+            announced.user || !Mechanism::ALL.iter().any(|mechanism| announced.has_sasl(mechanism.name()))
+        }),
     };
     let is_acceptable = |method: Method| match method {
         Method::Sasl(mechanism) if mechanism.binds_channel() => policy.channel_binding,
@@ -137,16 +140,18 @@ mod tests {
             ("", CAUTIOUS, "USER"),
             ("USER", CAUTIOUS, "USER"),
             ("TOP; UIDL", CAUTIOUS, "USER"),
-            ("SASL", CAUTIOUS, ""),
-            ("@SASL", CAUTIOUS, "APOP"),
-            ("SASL GSSAPI NTLM", CAUTIOUS, ""),
+            ("SASL", CAUTIOUS, "USER"),
+            ("@SASL", CAUTIOUS, "USER APOP"),
+            ("SASL GSSAPI DIGEST-MD5", CAUTIOUS, "USER"),
+            // It wants a token, and says so in a way that is understood.
+            ("SASL GSSAPI XOAUTH2", CAUTIOUS, ""),
             ("SASL PLAIN", CAUTIOUS, "PLAIN"),
             ("SASL login", CAUTIOUS, "LOGIN"),
             ("USER; SASL PLAIN LOGIN", CAUTIOUS, "PLAIN USER LOGIN"),
             ("@USER; SASL CRAM-MD5 PLAIN", CAUTIOUS, "PLAIN USER CRAM-MD5 APOP"),
             ("SASL PLAIN SCRAM-SHA-1 SCRAM-SHA-256", CAUTIOUS, "SCRAM-SHA-256 SCRAM-SHA-1 PLAIN"),
             // Zimbra's neighbour is not PLAIN.
-            ("SASL X-PLAIN PLAINER", CAUTIOUS, ""),
+            ("SASL X-PLAIN PLAINER", CAUTIOUS, "USER"),
             ("SASL SCRAM-SHA-256-PLUS PLAIN", CAUTIOUS, "PLAIN"),
             ("SASL SCRAM-SHA-256-PLUS PLAIN", BINDING, "SCRAM-SHA-256-PLUS PLAIN"),
             (

@@ -3,18 +3,18 @@
 //! Must not: need a browser.
 
 use crate::hard_mail::{NO_BODY, RAW_HEADERS, hard_mails, on_the_wire, with_line_feeds};
-use crate::not_yet::is_met;
 use crate::rig::{
     WAYS, check, connector, delete_once_stored_deletes_exactly_what_is_stored, into_a_maildir,
-    into_a_maildir_through_the_bridge, refused, sorted,
+    into_a_maildir_through_the_bridge, refused, settings, sorted,
 };
+use headless::driver::Driver;
 use headless::platform::SystemClock;
 use headless::tcp::TokioConnector;
-use mail_api::{ErrorKind, LeavePolicy, Reply, Request, Retry, Security, View};
+use mail_api::{AccountSettings, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, View};
 use mail_engine::store::memory::MemoryBacking;
 use std::time::Duration;
 use test_support::certificate::{Authority, Kind};
-use test_support::dovecot::{Dovecot, Options};
+use test_support::dovecot::{Dovecot, Options, TOKEN, TOKEN_THAT_RAN_OUT};
 use test_support::messages::{PRIVATE_MAIL, message};
 use test_support::plain_client::{PlainClient, announced, served};
 use test_support::server::Server;
@@ -91,22 +91,41 @@ async fn each_way_of_logging_in_is_found_where_dovecot_has_no_other() {
         let server = server_with(Options { mechanisms, ..Options::default() }, &authority, &mails);
         assert!(announced(&server.endpoint()).contains(&"USER".to_owned()), "whether or not it takes it");
         let served: Vec<_> = mails.iter().map(|mail| on_the_wire(mail)).collect();
-        let mut checks = 0;
         for way in WAYS {
-            // What gives the password away comes after USER and PASS, and inside TLS what is made of MD5, too.
-            let behind_user = method == "LOGIN" || (["CRAM-MD5", "APOP"].contains(&method) && way.0 != Security::None);
-            if behind_user && !is_met("behind-user") {
-                let told = refused(&server, connector(&authority), way.0, server.password()).await;
-                assert_eq!(told.server_text, "Unsupported authentication mechanism.", "{mechanisms}, {way:?}");
-            } else {
-                into_a_maildir(connector(&authority), &server, way, &served).await;
-                checks += 2;
-            }
+            into_a_maildir(connector(&authority), &server, way, &served).await;
         }
+        // Each way twice.
         let logins = server.log().matches(&format!("user=<ada>, method={method},")).count();
-        assert_eq!(logins, checks, "{mechanisms}\n{}", server.log());
+        assert_eq!(logins, 2 * WAYS.len(), "{mechanisms}\n{}", server.log());
         let told = refused(&server, connector(&authority), Security::None, "wrong").await;
         assert_eq!(told.kind, ErrorKind::LoginRefused, "{mechanisms}: {told:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_taken_by_its_own_mechanisms_only_and_one_that_ran_out_is_told_as_such() {
+    for (mechanisms, method) in
+        [("plain xoauth2", "XOAUTH2"), ("oauthbearer", "OAUTHBEARER"), ("plain xoauth2 oauthbearer", "OAUTHBEARER")]
+    {
+        let authority = Authority::new();
+        // It would do as a password, too.
+        let options = Options { mechanisms, password: TOKEN.into(), ..Options::default() };
+        let server = server_with(options, &authority, &mails(3));
+        for (security, _) in WAYS {
+            let driver = Driver::open(MemoryBacking::default().open(), connector(&authority)).await.expect("opens");
+            let settings = settings(&server.endpoint(), security, LeavePolicy::LEAVE_ALL);
+            let settings = AccountSettings { credential: CredentialKind::Token, ..settings };
+            let account = driver.account(settings.clone(), TOKEN).await.expect("is added");
+            let report = driver.check(account).await.expect("is checked");
+            assert_eq!((report.error, report.stored as usize), (None, server.count()), "{}", server.log());
+            if security == Security::None {
+                driver.account(settings, TOKEN_THAT_RAN_OUT).await.expect("is changed");
+                let told = driver.check(account).await.expect("is checked").error.expect("it ran out");
+                assert_eq!((told.kind, told.retry), (ErrorKind::TokenRefused, Retry::ByPerson), "{}", server.log());
+            }
+        }
+        let logins = server.log().matches(&format!("Login: user=<ada>, method={method},")).count();
+        assert_eq!(logins, WAYS.len(), "{mechanisms}\n{}", server.log());
     }
 }
 

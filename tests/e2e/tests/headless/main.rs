@@ -9,6 +9,5 @@ mod courier;
 mod dovecot;
 mod hard_mail;
 mod mailutils;
-mod not_yet;
 mod rig;
 mod unique_ids;

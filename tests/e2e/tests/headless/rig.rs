@@ -7,7 +7,9 @@ use headless::maildir::MaildirStore;
 use headless::platform::SystemClock;
 use headless::tcp::TokioConnector;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Security, TlsBetween, UserError, View};
+use mail_api::{
+    AccountSettings, CheckReport, CredentialKind, LeavePolicy, RetrievalPolicy, Security, TlsBetween, UserError, View,
+};
 use mail_engine::ports::Connector;
 use mail_engine::store::memory::{MemoryBacking, MemoryStore};
 use test_support::bridge_runner::{self, BridgeRunner};
@@ -31,6 +33,7 @@ pub(crate) fn settings(endpoint: &Endpoint, security: Security, leave_policy: Le
         port: if security == Security::Implicit { endpoint.tls_port } else { endpoint.port },
         security,
         user_name: endpoint.user.clone(),
+        credential: CredentialKind::Password,
         leave_policy,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,

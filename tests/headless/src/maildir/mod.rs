@@ -529,6 +529,7 @@ mod tests {
             port: 995,
             security: mail_api::Security::Implicit,
             user_name: "u".into(),
+            credential: mail_api::CredentialKind::Password,
             leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
             retrieval: mail_api::RetrievalPolicy::default(),
             check_minutes: None,

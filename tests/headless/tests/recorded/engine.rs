@@ -5,7 +5,7 @@
 use crate::recording::Recording;
 use headless::driver::Driver;
 use headless::tcp::TokioConnector;
-use mail_api::{AccountSettings, CheckReport, ErrorKind, LeavePolicy, RetrievalPolicy, Security, View};
+use mail_api::{AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, RetrievalPolicy, Security, View};
 use mail_engine::store::memory::MemoryBacking;
 use std::collections::HashMap;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -52,6 +52,7 @@ async fn check(greeting: Vec<u8>, mut answers: Answers, leave_policy: LeavePolic
         port,
         security: Security::None,
         user_name: "ada".into(),
+        credential: CredentialKind::Password,
         leave_policy,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,

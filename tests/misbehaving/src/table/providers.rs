@@ -4,13 +4,19 @@
 
 use crate::behaviour::{Act, Behaviour, CORRECT, on};
 use crate::quirk::{CLIENT, Client, Expect, Quirk, ROW, Stored, Told, WELL};
-use mail_api::ErrorKind;
+use mail_api::{CredentialKind, ErrorKind};
 use std::time::Duration;
 
 const LONG_TOKEN: &str = match core::str::from_utf8(&[b't'; 5000]) {
     Ok(token) => token,
     Err(_) => "",
 };
+
+/// With a token instead of a password.
+const BEARER: Client = Client { credential: CredentialKind::Token, ..CLIENT };
+
+/// What a token is never sent by.
+const NO_PASSWORD: &[&str] = &["USER", "PASS", "APOP", "AUTH PLAIN"];
 
 pub(super) const ROWS: &[Quirk] = &[
     Quirk {
@@ -91,6 +97,7 @@ pub(super) const ROWS: &[Quirk] = &[
     },
     Quirk {
         number: 4,
+        letter: ' ',
         name: "xoauth2-in-two-lines",
         does: "takes the token of AUTH XOAUTH2 only on a line of its own; else it says a protocol error and closes",
         source: "getmail6 #256; mpop #11; mail-api #461; vmime #267; Thunderbird 1778576",
@@ -100,11 +107,16 @@ pub(super) const ROWS: &[Quirk] = &[
             initial_response: false,
             ..CORRECT
         },
-        expect: Expect { good: "sends AUTH XOAUTH2, waits to be asked, and sends the token", ..WELL },
-        ..ROW
+        client: BEARER,
+        expect: Expect {
+            good: "sends AUTH XOAUTH2, waits to be asked, and sends the token",
+            never: NO_PASSWORD,
+            ..WELL
+        },
     },
     Quirk {
         number: 5,
+        letter: ' ',
         name: "token-of-4096-characters",
         does: "says a protocol error and closes where the response to AUTH has more than 4096 characters",
         source: "MailKit #1948",
@@ -114,15 +126,15 @@ pub(super) const ROWS: &[Quirk] = &[
             password: LONG_TOKEN.as_bytes(),
             ..CORRECT
         },
-        client: Client { password: LONG_TOKEN, ..CLIENT },
+        client: Client { password: LONG_TOKEN, ..BEARER },
         expect: Expect {
             good: "sends the token whole, and tells that the server refused the login",
-            told: &[Told::Error(ErrorKind::LoginRefused)],
+            told: &[Told::Error(ErrorKind::TokenRefused)],
             stored: Stored::Nothing,
+            never: NO_PASSWORD,
             asks: &["AUTH XOAUTH2"],
             ..WELL
         },
-        ..ROW
     },
     Quirk {
         number: 6,

@@ -82,6 +82,7 @@ fn settings(quirk: &Quirk, server: &MisbehavingServer, policy: LeavePolicy) -> A
         port: server.address().port(),
         security: quirk.client.security,
         user_name: quirk.client.user.to_owned(),
+        credential: quirk.client.credential,
         leave_policy: policy,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,
@@ -163,7 +164,7 @@ fn faults_of_maildrop(quirk: &Quirk, there: &[usize], policy: LeavePolicy) -> Ve
     found
 }
 
-/// What must not happen whatever a server does, and whatever the engine cannot do yet: mail that is neither here nor
+/// What must not happen whatever a server does and a row expects: mail that is neither here nor
 /// there, deletions that nobody wanted, credentials in the clear where TLS was wanted.
 fn harm(
     quirk: &Quirk,

@@ -2,7 +2,7 @@
 //!
 //! Must not: know what carries the octets, or the time; be right about more of POP3 than the tests need.
 
-use super::{Server, SharedServer};
+use super::{HANG_UP, Server, SharedServer};
 use crate::link::{FarEnd, Said};
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -21,11 +21,20 @@ pub struct Conversation {
     user: Option<String>,
     logged_in: bool,
     marked: BTreeSet<usize>,
-    awaits_plain: bool,
+    awaits: Option<Awaits>,
     silent: bool,
     ended: bool,
     /// Marked messages are removed once so many octets have reached the client.
     removes_at: Option<u64>,
+}
+
+/// What the next line is, where it is no command.
+#[derive(Clone, Copy)]
+enum Awaits {
+    Plain,
+    Token,
+    /// That it was understood that the token is refused.
+    Acknowledgement,
 }
 
 impl FarEnd for Conversation {
@@ -38,7 +47,13 @@ impl FarEnd for Conversation {
         self.received.extend_from_slice(octets);
         while let Some(end) = self.received.iter().position(|octet| *octet == b'\n') {
             let line: Vec<u8> = self.received.drain(..=end).collect();
-            let line = String::from_utf8(line).expect("commands are text");
+            // A password may be spelled in any way; where it is not UTF-8, its octets do not matter here.
+            let line = match String::from_utf8(line) {
+                Err(other) if other.as_bytes().starts_with(b"PASS ") => {
+                    String::from_utf8_lossy(other.as_bytes()).into_owned()
+                }
+                line => line.expect("commands are text"),
+            };
             let line = line.strip_suffix("\r\n").expect("a command ends with CRLF");
             self.server.borrow_mut().log.push(line.to_owned());
             self.answer(line);
@@ -78,7 +93,7 @@ impl Conversation {
             user: None,
             logged_in: false,
             marked: BTreeSet::new(),
-            awaits_plain: false,
+            awaits: None,
             silent: false,
             ended: false,
             removes_at: None,
@@ -86,8 +101,11 @@ impl Conversation {
     }
 
     fn answer(&mut self, line: &str) {
-        if core::mem::take(&mut self.awaits_plain) {
-            return self.log_in_plain(line);
+        match self.awaits.take() {
+            Some(Awaits::Plain) => return self.log_in_plain(line),
+            Some(Awaits::Token) => return self.log_in_by_token(line),
+            Some(Awaits::Acknowledgement) => return self.log_in(false),
+            None => {}
         }
         let (verb, argument) = line.split_once(' ').unwrap_or((line, ""));
         let instead = {
@@ -96,6 +114,10 @@ impl Conversation {
         };
         self.silent |= instead == Some("");
         if self.silent {
+            return;
+        }
+        if instead == Some(HANG_UP) {
+            self.ended = true;
             return;
         }
         if let Some(instead) = instead {
@@ -112,7 +134,7 @@ impl Conversation {
             ("AUTH", _) => match argument.strip_prefix("PLAIN ") {
                 Some(response) => self.log_in_plain(response),
                 None => {
-                    self.awaits_plain = true;
+                    self.awaits = Some(if argument == "XOAUTH2" { Awaits::Token } else { Awaits::Plain });
                     self.say("+ ");
                 }
             },
@@ -185,6 +207,19 @@ impl Conversation {
             response == base64(format!("\0{}\0{}", server.user, server.password).as_bytes())
         };
         self.log_in(right);
+    }
+
+    fn log_in_by_token(&mut self, response: &str) {
+        let right = {
+            let server = self.server.borrow();
+            response == base64(format!("user={}\x01auth=Bearer {}\x01\x01", server.user, server.password).as_bytes())
+        };
+        if right {
+            self.log_in(true);
+        } else {
+            self.awaits = Some(Awaits::Acknowledgement);
+            self.say(&format!("+ {}", base64(br#"{"status":"401","schemes":"bearer"}"#)));
+        }
     }
 
     fn log_in(&mut self, right: bool) {
@@ -317,6 +352,17 @@ mod tests {
     }
 
     #[test]
+    fn a_token_is_taken_on_a_line_of_its_own_and_its_refusal_wants_to_be_understood() {
+        let ready = "+OK ready\r\n+ \r\n";
+        for (response, answer) in [
+            ("dXNlcj1hZGEBYXV0aD1CZWFyZXIgdGFuc3RhYWYBAQ==\r\n", "+OK maildrop open\r\n"),
+            ("eA==\r\n\r\n", "+ eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIn0=\r\n-ERR [AUTH] wrong\r\n"),
+        ] {
+            check(|_| {}, &format!("AUTH XOAUTH2\r\n{response}"), &format!("{ready}{answer}"));
+        }
+    }
+
+    #[test]
     fn capabilities_change_with_tls_and_login() {
         let server = server();
         server.borrow_mut().capabilities = vec!["STLS", "USER"];
@@ -348,6 +394,11 @@ mod tests {
             "+OK of course\r\n+OK 1 12\r\n+OK follows\r\n1 6\r\n2 99\r\n.\r\n-ERR cannot read it\r\n\
              +OK follows\r\n..one\r\n.\r\n",
         );
+    }
+
+    #[test]
+    fn a_connection_is_closed_where_the_script_says_so() {
+        check(|server| _ = server.instead.insert("STAT", HANG_UP), "NOOP\r\nSTAT\r\n", "+OK ready\r\n-ERR no\r\n(end)");
     }
 
     #[test]

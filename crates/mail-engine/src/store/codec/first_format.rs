@@ -5,7 +5,8 @@
 use crate::ports::Millis;
 use crate::store::{BatchId, KnownMessage, Row, RowBatch, StoredAccount};
 use mail_api::{
-    AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
+    AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
+    RetrievalPolicy, Security,
 };
 use serde::Deserialize;
 
@@ -90,6 +91,7 @@ pub(super) fn account(account: Account) -> StoredAccount {
         port: settings.port,
         security: settings.security,
         user_name: settings.user_name,
+        credential: CredentialKind::Password,
         leave_policy: match settings.leave {
             Leave::All => LeavePolicy::LEAVE_ALL,
             Leave::OnceStored => LeavePolicy::ONCE_STORED,

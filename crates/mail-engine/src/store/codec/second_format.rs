@@ -6,8 +6,8 @@ use crate::digest::HeaderDigest;
 use crate::ports::Millis;
 use crate::store::{KnownMessage, StoredAccount};
 use mail_api::{
-    AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalOrder,
-    RetrievalPolicy, Security,
+    AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
+    RetrievalOrder, RetrievalPolicy, Security,
 };
 use serde::Deserialize;
 
@@ -64,6 +64,7 @@ pub(super) fn account(account: Account) -> StoredAccount {
         port: settings.port,
         security: settings.security,
         user_name: settings.user_name,
+        credential: CredentialKind::Password,
         leave_policy: settings.leave_policy,
         retrieval: RetrievalPolicy { order, most_messages, most_octets, whole_up_to: None },
         check_minutes: settings.check_minutes,

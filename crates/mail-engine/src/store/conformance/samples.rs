@@ -8,7 +8,9 @@ use crate::store::{
     Absence, Batch, BatchId, FlagChange, Flags, KnownMessage, MaildropState, NewMessage, Refused, Row, ServerRecord,
     Store, message_id,
 };
-use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security};
+use mail_api::{
+    AccountId, AccountSettings, CredentialKind, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
+};
 
 pub async fn add(store: &impl Store) -> AccountId {
     store.add_account(&settings("account"), PasswordKeeping::Session).await.unwrap()
@@ -25,6 +27,7 @@ pub fn settings(name: &str) -> AccountSettings {
         port: 995,
         security: Security::Implicit,
         user_name: "ada".into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,

@@ -5,7 +5,7 @@
 use crate::worker_memory::WorkerMemory;
 use headless::driver::Driver;
 use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountId, AccountSettings, LeavePolicy, RetrievalPolicy, Security};
+use mail_api::{AccountId, AccountSettings, CredentialKind, LeavePolicy, RetrievalPolicy, Security};
 use mail_engine::store::Store;
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
@@ -81,6 +81,7 @@ pub(crate) async fn native<S: Store + 'static>(
         port: proxy.address().port(),
         security: Security::None,
         user_name: server.user().into(),
+        credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,
