@@ -183,8 +183,8 @@ fn Beginning(props: &BeginningProps) -> Html {
         (false, false) => tr_args("rest-on-server", &[("size", format::octets(props.octets).into())]),
     };
     let get = {
-        let id = props.id;
-        Callback::from(move |_: MouseEvent| page.effects.get_rest(id))
+        let (effects, id) = (page.effects, props.id);
+        Callback::from(move |_: MouseEvent| effects.get_rest(id))
     };
     html! {
         <div class="notice letter-part" role="status" data-test="beginning">

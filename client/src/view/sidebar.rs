@@ -1,6 +1,7 @@
 //! The left side: lists of all mail, and accounts.
 
 use super::dialogs::use_modal;
+use super::retention::warning_words;
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -91,7 +92,11 @@ fn place(page: &Context, to: Place, icon: Name, name: String, count: u32, test: 
 fn account_item(page: &Context, account: &Account) -> Html {
     let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
     let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
-    let troubled = page.state.troubles.contains_key(&account.id);
+    let trouble = if page.state.troubles.contains_key(&account.id) {
+        Some(tr("account-troubled"))
+    } else {
+        account.retention_warning.map(warning_words)
+    };
     let act = |action: Action| {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))
@@ -102,7 +107,9 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 aria-current={here.then_some("page")}>
                 <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
                 <span class="place-name" title={account.settings.name.clone()}>{ &account.settings.name }</span>
-                if troubled { <span class="place-trouble" title={tr("account-troubled")}><Icon name={Name::Warning} /></span> }
+                { for trouble.map(|words| html! {
+                    <span class="place-trouble" title={words}><Icon name={Name::Warning} /></span>
+                }) }
                 { badge(account.unread) }
             </button>
             <button class="icon-button is-small" onclick={act(Action::Show(Screen::EditAccount(account.id)))}

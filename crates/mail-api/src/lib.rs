@@ -27,10 +27,13 @@ pub mod secret;
 pub mod wire;
 
 pub use account::{
-    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, RetrievalOrder, RetrievalPolicy,
-    Security,
+    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, Retention, RetentionWarning,
+    RetrievalOrder, RetrievalPolicy, Security,
 };
-pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, StageOutcome, TlsBetween};
+pub use check::{
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, StoreDoubt,
+    TlsBetween,
+};
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};
 pub use message::{
