@@ -94,9 +94,9 @@ pub(super) fn RetrievalFields(props: &RetrievalFieldsProps) -> Html {
                         { number("whole-megabytes", &draft.whole_megabytes, tr("only-beginnings-above"),
                             html! { <span>{ tr("unit-megabytes-or-more") }</span> },
                             wrong(Problem::WholeMegabytes), entered(|draft, text| draft.whole_megabytes = text)) }
-                        <p class="field-hint">{ tr("only-beginnings-mean") }</p>
                     }
                 </div>
+                if draft.only_beginnings { <p class="field-hint">{ tr("only-beginnings-mean") }</p> }
             </fieldset>
         </details>
     }

@@ -290,6 +290,11 @@ async fn marked<P: Platform>(
             }
         }
     }
+    if !marked.wanted.is_empty() {
+        // Of what is known to be gone from the server there is no rest.
+        let settled: HashSet<&MessageId> = record.state.settled.iter().collect();
+        marked.wanted.retain(|message| !settled.contains(message));
+    }
     Ok(marked)
 }
 

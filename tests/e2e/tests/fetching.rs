@@ -60,7 +60,6 @@ async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for
     browser.click(&format!("{} summary", at("retrieval"))).await;
     browser.pick(&at("only-beginnings"), "on").await;
     browser.fill(&at("whole-megabytes"), "1").await;
-    picture(&page, "form").await;
     browser.click(&at("submit")).await;
     page.wait_for_total(3, PATIENCE).await;
     page.wait_until_idle(PATIENCE).await;
@@ -72,7 +71,6 @@ async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for
     browser.see(&at("beginning")).await;
     browser.see_no(&at("save-message")).await;
     assert!(server.log().contains("top=1/"), "{}", server.log());
-    picture(&page, "beginning").await;
 
     browser.click(&at("get-rest")).await;
     browser.see_no(&at("beginning")).await;
@@ -86,22 +84,6 @@ async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for
     let script = "return document.querySelector(arguments[0])?.textContent.trimEnd().endsWith(arguments[1]);";
     browser.until("the end is shown", PATIENCE, script, vec![at("reader-text").into(), last.into()]).await;
     page.close().await;
-}
-
-/// Keeps pictures where `POPLAR_PICTURES` names a folder: of a phone and of a desktop, light and dark.
-async fn picture(page: &Page, name: &str) {
-    let Some(folder) = std::env::var_os("POPLAR_PICTURES").map(std::path::PathBuf::from) else { return };
-    for (width, height) in [(390, 844), (1440, 900)] {
-        for scheme in ["light", "dark"] {
-            let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-            page.browser().devtools("Emulation.setEmulatedMedia", media).await.expect("devtools answer");
-            let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-            page.browser().devtools("Emulation.setDeviceMetricsOverride", size).await.expect("devtools answer");
-            tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-            let picture = page.browser().screenshot().await;
-            std::fs::write(folder.join(format!("{name}-{width}-{scheme}.png")), picture).expect("can be written");
-        }
-    }
 }
 
 /// Which time between two checks the form shows.

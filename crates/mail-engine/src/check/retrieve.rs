@@ -159,7 +159,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
                 noted = refuse(&noted, retrieval);
             }
             // It is stored already, perhaps cut short: it stays on the server.
-            (_, Some(last), _) if !is_dropped => noted = refuse(&noted, last),
+            (_, Some(last), _) if !is_dropped && !receiving.last_is_beginning() => noted = refuse(&noted, last),
             (kind, last, at_fault) if server::is_about_the_connection(kind) => {
                 if let Some(retrieval) = last.or(at_fault) {
                     noted.server = server::stumble(&noted.server, retrieval.unique_id.as_octets(), clock.now());

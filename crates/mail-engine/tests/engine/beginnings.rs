@@ -334,6 +334,20 @@ fn a_stump_does_not_take_the_place_of_a_longer_beginning() {
 }
 
 #[test]
+fn a_beginning_that_ends_too_early_keeps_its_rest_away_from_nobody() {
+    let world = world();
+    world.script(|server| _ = server.instead.insert("TOP", "+OK\r\nSubject: large\r\n\r\na\r\n.\r\nb\r\n."));
+    let (engine, _) = world.first_check(limited(LeavePolicy::LEAVE_ALL));
+    world.script(|server| server.instead.clear());
+    for _ in 0..3 {
+        world.check(&engine);
+    }
+    let id = row(&world, &engine).id;
+    assert_eq!(world.ask(&engine, Request::GetRest { id }), Reply::Done);
+    assert_eq!((is_stored_whole(&world), world.stored().len()), (true, 3));
+}
+
+#[test]
 fn a_longer_stump_is_kept_as_any_mail_that_comes_short_and_its_message_stays_on_the_server() {
     for ending in [".", ".\r\nb\r\n."] {
         let world = world();

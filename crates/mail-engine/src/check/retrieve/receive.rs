@@ -26,8 +26,8 @@ pub(super) struct Receiving<'a> {
     /// Octets of them as announced.
     asked_for: u64,
     arriving: Vec<u8>,
-    /// The last one that arrived whole.
-    last: Option<&'a Retrieval>,
+    /// The last one that arrived, and how much of it.
+    last: Option<(&'a Retrieval, Extent)>,
 }
 
 /// A message that was asked for.
@@ -152,7 +152,7 @@ impl<'a> Receiving<'a> {
                 self.finish(first);
                 let mut raw = core::mem::take(&mut self.arriving);
                 raw.shrink_to_fit();
-                self.last = Some(retrieval);
+                self.last = Some((retrieval, extent));
                 let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
                 if matches!(extent, Extent::Rest { stored, .. } if octets < stored) {
                     // Less than its beginning is no whole: what is stored stays.
@@ -181,9 +181,14 @@ impl<'a> Receiving<'a> {
         Ok(None)
     }
 
-    /// The message that arrived last, whole as it seemed.
-    pub(super) const fn last_received(&self) -> Option<&'a Retrieval> {
-        self.last
+    /// The message that arrived last, as it was wanted as it seemed.
+    pub(super) fn last_received(&self) -> Option<&'a Retrieval> {
+        self.last.map(|(retrieval, _)| retrieval)
+    }
+
+    /// Whether that was a beginning, which deletes nothing however early it ended.
+    pub(super) fn last_is_beginning(&self) -> bool {
+        self.last.is_some_and(|(_, extent)| extent == Extent::Beginning)
     }
 
     /// The message whose answer arrives, or is waited for.
