@@ -102,9 +102,14 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 aria-current={here.then_some("page")}>
                 <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
                 <span class="place-name" title={account.settings.name.clone()}>{ &account.settings.name }</span>
-                if troubled { <span class="place-trouble" title={tr("account-troubled")}><Icon name={Name::Warning} /></span> }
                 { badge(account.unread) }
             </button>
+            if troubled {
+                <button class="icon-button is-small is-trouble" onclick={act(Action::Show(Screen::Doctor(account.id)))}
+                    aria-label={tr("account-troubled")} title={tr("account-troubled")} data-test="account-trouble">
+                    <Icon name={Name::Warning} />
+                </button>
+            }
             <button class="icon-button is-small" onclick={act(Action::Show(Screen::EditAccount(account.id)))}
                 aria-label={tr("edit-account")} title={tr("edit-account")} data-test="edit-account">
                 <Icon name={Name::Edit} />

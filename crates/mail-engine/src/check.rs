@@ -29,7 +29,7 @@ use pop3_proto::Command;
 use std::collections::HashSet;
 
 pub(crate) use listing::take as take_listing;
-pub(crate) use login::{Login, authenticate, capabilities, greet, stls, utf8};
+pub(crate) use login::{Login, authenticate, capabilities, greet, start_tls, stls, utf8};
 use tally::Tally;
 
 /// What a check needs.

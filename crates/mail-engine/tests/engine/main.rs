@@ -3,6 +3,8 @@
 //! Must not: wait, or open a socket.
 
 mod cancelling;
+mod doctor;
+mod doctor_transcript;
 mod exactly_once;
 mod failures;
 mod following;

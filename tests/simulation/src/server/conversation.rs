@@ -86,6 +86,10 @@ impl Conversation {
     }
 
     fn answer(&mut self, line: &str) {
+        let retort = self.server.borrow().retort;
+        if let Some(retort) = retort.and_then(|retort| retort(line)) {
+            return self.say(&retort);
+        }
         if core::mem::take(&mut self.awaits_plain) {
             return self.log_in_plain(line);
         }
