@@ -179,8 +179,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         if let Some(transcript) = self.transcript {
             transcript.asked(self.clock.now(), &command);
         }
-        self.login = method(&command).or(self.login);
+        let login = method(&command);
         let submitted = self.client.submit(command);
+        if submitted.is_ok() {
+            self.login = login.or(self.login);
+        }
         submitted.map_err(|error| self.local(error))
     }
 

@@ -150,6 +150,9 @@ impl<P: Platform> Run<'_, P> {
         let clock = &parts.clock;
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
 
+        if facts::is_address(&settings.host) {
+            self.stages.learned(Stage::Name, StageFact::LiteralAddress);
+        }
         let passed = |stage, milliseconds| self.stages.passed(clock.now(), stage, milliseconds);
         let connecting =
             Session::connect_telling(&parts.connector, clock, self.cancel, &target, &passed, self.transcript);
@@ -162,7 +165,9 @@ impl<P: Platform> Run<'_, P> {
                 self.stages.skipped(clock.now(), Stage::Tls);
             }
         }
-        self.note_connection(&session);
+        if settings.security != Security::Stls {
+            self.note_connection(&session);
+        }
 
         let greeting = greet(&mut session).await?;
         self.passed(Stage::Greeting, StageFact::Said(self.transcript.redacted(&greeting.text.to_text())));
@@ -209,9 +214,6 @@ impl<P: Platform> Run<'_, P> {
     }
 
     fn note_connection<T: Transport, C: Clock>(&self, session: &Session<'_, T, C>) {
-        if self.settings.security != Security::Stls && facts::is_address(&self.settings.host) {
-            self.stages.learned(Stage::Name, StageFact::LiteralAddress);
-        }
         let certificate = session.certificate().map(|facts| facts::certificate(self.transcript, &facts));
         self.stages.learned(Stage::Tls, StageFact::Secured { connection: session.facts(), certificate });
     }

@@ -125,6 +125,11 @@ fn with_stls_tls_comes_behind_the_capabilities_and_what_is_announced_inside_it_c
     assert!(!announced.features.contains(&"STLS".to_owned()));
     let StageFact::Secured { connection, .. } = fact(&report, Stage::Tls) else { panic!("not secured") };
     assert_eq!(connection.tls, TlsBetween::BridgeAndServer);
+
+    world.script(|server| _ = server.instead.insert("STLS", "-ERR not now"));
+    let report = run(&world, AccountSettings { security: Security::Stls, ..settings() }, "tanstaaf");
+    assert_eq!(failed(&report), Some((Stage::Tls, ErrorKind::StlsNotOffered)));
+    assert_eq!(report.stages[5].fact, None, "nothing is known of TLS before it stands");
 }
 
 #[test]
@@ -174,7 +179,8 @@ fn a_way_that_never_ends_fails_where_it_was() {
         let world = World::new();
         world.host(|host| (host.told, host.connecting) = (TOLD[..told].to_vec(), Attempt::NeverEnds));
         let report = run(&world, settings(), "tanstaaf");
-        assert_eq!(failed(&report), Some((stage, ErrorKind::TimedOut)));
+        let kind = if told == 0 { ErrorKind::BridgeUnreachable } else { ErrorKind::TimedOut };
+        assert_eq!(failed(&report), Some((stage, kind)));
         assert_eq!(report.stages[told].milliseconds, Some(30_000));
     }
 }

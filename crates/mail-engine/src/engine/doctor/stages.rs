@@ -114,6 +114,11 @@ impl<'a> Stages<'a> {
                 if number < at && is_open(outcome) {
                     outcome.state = StageState::Passed;
                 } else if number == at {
+                    // Who lets us in and then says nothing is not the mail server.
+                    let is_bridge = outcome.stage == Stage::Bridge
+                        && matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::ConnectionLost);
+                    let unreachable = CheckError::rule(Stage::Bridge, ErrorKind::BridgeUnreachable);
+                    let error = if is_bridge { &unreachable } else { error };
                     outcome.milliseconds = (outcome.state == StageState::Running).then_some(elapsed);
                     let error = UserError { stage: outcome.stage, ..in_words(error) };
                     outcome.state = StageState::Failed(error);
