@@ -16,7 +16,7 @@ mod tally;
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
-use crate::plan::{Wishes, plan};
+use crate::plan::{self, Wishes};
 use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
 use crate::session::Session;
@@ -25,10 +25,9 @@ use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, 
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
 };
-use pop3_proto::Command;
+use pop3_proto::{Command, UniqueId};
 use std::collections::HashSet;
 
-pub(crate) use listing::take as take_listing;
 pub(crate) use login::{Login, authenticate, capabilities, greet, start_tls, stls, utf8};
 use tally::Tally;
 
@@ -78,8 +77,8 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
-    let pipelining = server::pipelining(&record.state.server, parts.clock.now());
-    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pipelining).await?;
+    let pace = server::pace(&record.state.server, parts.clock.now());
+    let mut session = Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace).await?;
     let result = converse(check, &mut session, &mut record, tally).await;
 
     let error = result.as_ref().err().map(CheckError::kind);
@@ -132,10 +131,12 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
-    let snapshot = take_listing(session).await?;
-    let snapshot = identify::run(session, check, record, snapshot, now).await?;
+    let retrieval = settings.retrieval;
+    let ahead = |announced, sizes: &[_], first: &UniqueId| plan::ahead(record, announced, sizes, first, retrieval);
+    let (snapshot, mut under_way) = listing::take(session, ahead).await?;
+    let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;
     let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
-    let mut plan = plan(record, &snapshot, wishes, now);
+    let mut plan = plan::plan(record, &snapshot, wishes, now);
     // A copy on the server is worth more than a rule about it while the one here may be cleared away.
     let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
     tally.withheld = if may_delete { 0 } else { plan.withhold() };
@@ -147,7 +148,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 
     tally.begin(&plan);
     let listing = quick::to_compare_with(&snapshot, &plan, now);
-    let stored = retrieve::run(session, check, &plan, &mut record.state, tally).await?;
+    let stored = retrieve::run(session, check, &plan, under_way, &mut record.state, tally).await?;
 
     tally.enter(CheckPhase::Deleting);
     let marked = delete::mark(session, check, plan, stored, &mut record.state).await?;

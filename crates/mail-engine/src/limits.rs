@@ -19,6 +19,10 @@ pub const BATCH_WAIT: Millis = Millis(1000);
 pub const COMMITS_IN_FLIGHT: usize = 2;
 /// Octets that may be received or wait to be committed before no more are asked for.
 pub const OCTETS_IN_FLIGHT: u64 = 8 * 1024 * 1024;
+/// Octets that are asked for on a guess, while the listing of unique-ids still arrives…
+pub const AHEAD_OCTETS: u64 = 1024 * 1024;
+/// … and messages.
+pub const AHEAD_MESSAGES: u32 = 100;
 /// Commands that may wait for their turn in the protocol before no more are handed to it.
 pub const COMMANDS_IN_FLIGHT: usize = 200;
 /// Messages of one maildrop that are looked at; a longer listing is an error.
@@ -40,6 +44,8 @@ pub const STUMBLES_LAST: u8 = 2;
 pub const STUMBLES_SKIPPED: u8 = 3;
 /// How long a message at which checks break off is left alone.
 pub const STUMBLE_REST: Millis = DAY;
+/// Commands under way at once at a server that broke off once under pipelining.
+pub const CAREFUL_WINDOW: usize = 20;
 /// How many checks in a row may break off under pipelining before the server is asked one thing at a time…
 pub const BROKEN_PIPELINES: u8 = 2;
 /// … and for how long.

@@ -5,6 +5,10 @@
 //!
 //! Must not: do anything.
 
+mod ahead;
+
+pub use ahead::ahead;
+
 use crate::limits;
 use crate::maildrop::{ListedMessage, MaildropSnapshot};
 use crate::ports::Millis;

@@ -6,7 +6,6 @@ use crate::limits;
 use crate::ports::Millis;
 use crate::store::{LastListing, LoginExposure, ServerRecord, Stumble};
 use mail_api::ErrorKind;
-use pop3_proto::Pipelining;
 
 /// How a check went, as far as it says something about the server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,13 +20,28 @@ pub struct Told {
     pub listing: Option<LastListing>,
 }
 
-/// Whether a server may be asked several things at once now.
-pub fn pipelining(server: &ServerRecord, now: Millis) -> Pipelining {
+/// How much a server is asked at once, where it announces that it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// As much as the protocol's window holds.
+    Full,
+    /// A few things: it broke off once while it was asked more.
+    Careful,
+    /// One thing: it broke off again.
+    OneAtATime,
+}
+
+/// How much a server is asked at once now.
+pub fn pace(server: &ServerRecord, now: Millis) -> Pace {
     let rests = server.unpipelined_until.is_some_and(|until| {
         // A clock that was set back makes it no longer.
         now < until && until.0.abs_diff(now.0) <= limits::UNPIPELINED_FOR.0
     });
-    if rests { Pipelining::Never } else { Pipelining::Auto }
+    match (rests, server.broken_pipelines) {
+        (true, _) => Pace::OneAtATime,
+        (false, 0) => Pace::Full,
+        (false, _) => Pace::Careful,
+    }
 }
 
 /// What is known of a server after a check.
@@ -82,26 +96,28 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_break_off_under_pipelining_end_it_for_a_week_unless_they_break_off_without_it_too() {
+    fn checks_that_break_off_under_pipelining_narrow_it_then_end_it_for_a_week_unless_they_break_off_without_it_too() {
         let lost = Some(ErrorKind::ConnectionLost);
         let silent = Some(ErrorKind::TimedOut);
         for (checks, expected) in [
-            (&[(lost, true)][..], false),
-            (&[(lost, true), (lost, true)], true),
-            (&[(lost, true), (None, true), (lost, true)], false),
-            (&[(lost, true), (Some(ErrorKind::LoginRefused), false), (lost, true)], true),
-            (&[(lost, false), (lost, false)], false),
-            (&[(Some(ErrorKind::StorageFull), true), (Some(ErrorKind::Cancelled), true)], false),
-            (&[(lost, true), (lost, true), (None, false)], true),
-            (&[(lost, true), (lost, true), (None, false), (lost, false)], false),
-            (&[(silent, true)], true),
-            (&[(silent, true), (silent, false)], false),
+            (&[][..], Pace::Full),
+            (&[(lost, true)], Pace::Careful),
+            (&[(lost, true), (None, true)], Pace::Full),
+            (&[(lost, true), (lost, true)], Pace::OneAtATime),
+            (&[(lost, true), (None, true), (lost, true)], Pace::Careful),
+            (&[(lost, true), (Some(ErrorKind::LoginRefused), false), (lost, true)], Pace::OneAtATime),
+            (&[(lost, false), (lost, false)], Pace::Full),
+            (&[(Some(ErrorKind::StorageFull), true), (Some(ErrorKind::Cancelled), true)], Pace::Full),
+            (&[(lost, true), (lost, true), (None, false)], Pace::OneAtATime),
+            (&[(lost, true), (lost, true), (None, false), (lost, false)], Pace::Full),
+            (&[(silent, true)], Pace::OneAtATime),
+            (&[(silent, true), (silent, false)], Pace::Full),
         ] {
             let after = checks.iter().fold(ServerRecord::default(), |server, (error, pipelined)| {
                 learn(&server, told(*error, *pipelined), Millis(0))
             });
-            assert_eq!(pipelining(&after, Millis(1)) == Pipelining::Never, expected, "{checks:?}");
-            assert_eq!(pipelining(&after, limits::UNPIPELINED_FOR), Pipelining::Auto, "a week later");
+            assert_eq!(pace(&after, Millis(1)), expected, "{checks:?}");
+            assert_ne!(pace(&after, limits::UNPIPELINED_FOR), Pace::OneAtATime, "a week later");
         }
     }
 

@@ -8,6 +8,7 @@ use crate::error::{CheckError, Reason};
 use crate::limits;
 use crate::ports::{Clock, Connector, Millis, Target, Transport, TransportError};
 use crate::receipt::StoredReceipt;
+use crate::server::Pace;
 use crate::transcript::Transcript;
 use mail_api::{CertificateFacts, ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
@@ -54,9 +55,9 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         clock: &'a C,
         cancel: &'a Cancel,
         target: &Target,
-        pipelining: Pipelining,
+        pace: Pace,
     ) -> Result<Self, CheckError> {
-        Self::over(connector.connect(target), clock, cancel, target, pipelining).await
+        Self::over(connector.connect(target), clock, cancel, target, pace).await
     }
 
     /// The same, telling of each stage on the way (see [`Connector::connect_telling`]), and noting all that is said.
@@ -69,7 +70,7 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         transcript: &'a Transcript,
     ) -> Result<Self, CheckError> {
         let connecting = connector.connect_telling(target, passed);
-        let session = Self::over(connecting, clock, cancel, target, Pipelining::Auto).await?;
+        let session = Self::over(connecting, clock, cancel, target, Pace::Full).await?;
         if target.security == Security::Implicit {
             transcript.secured(clock.now(), &session.facts().protocol);
         }
@@ -81,7 +82,7 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         clock: &'a C,
         cancel: &'a Cancel,
         target: &Target,
-        pipelining: Pipelining,
+        pace: Pace,
     ) -> Result<Self, CheckError> {
         let deadline = after(clock, limits::CONNECT_DEADLINE);
         let transport = within(clock, deadline, Some(cancel), connecting)
@@ -97,7 +98,14 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         }
         let mut config = Config::new(security);
         config.allow_cleartext_credentials = target.security == Security::None;
-        config.pipelining = pipelining;
+        match pace {
+            Pace::Full => {}
+            Pace::Careful => {
+                config.limits.window_commands = limits::CAREFUL_WINDOW;
+                config.limits.window_refill = limits::CAREFUL_WINDOW / 4;
+            }
+            Pace::OneAtATime => config.pipelining = Pipelining::Never,
+        }
         config.limits.message_octets = Octets(limits::MAX_MESSAGE_OCTETS);
         config.limits.listing_entries = limits::MAX_LISTED;
         let client = Client::new(config);
@@ -164,6 +172,11 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
     /// Whether several commands were under way at once.
     pub const fn was_pipelined(&self) -> bool {
         self.client.was_pipelined()
+    }
+
+    /// Whether several commands may be under way at once now.
+    pub fn is_pipelining(&self) -> bool {
+        self.client.is_pipelining()
     }
 
     /// Whether a person cancelled.

@@ -110,6 +110,19 @@ fn retr(number: u32) -> Command {
 }
 
 #[test]
+fn that_commands_travelled_together_is_known_after_the_connection_is_gone() {
+    for (capabilities, expected) in [("PIPELINING\r\n", true), ("", false)] {
+        let mut pair = Pair::new(Limits::default(), capabilities);
+        pair.submit(retr(1));
+        pair.submit(retr(2));
+        pair.poll();
+        pair.client.handle_end_of_input(NOW);
+        assert!(matches!(pair.client.poll(NOW), Output::Failed(_)));
+        assert_eq!(pair.client.was_pipelined(), expected);
+    }
+}
+
+#[test]
 fn a_thousand_commands_travel_in_windows_of_a_hundred_refilled_at_twenty() {
     let mut pair = Pair::new(Limits::default(), "PIPELINING\r\n");
     let ids: Vec<u64> = (1..=1000).map(|number| pair.submit(retr(number))).collect();

@@ -5,12 +5,12 @@
 use e2e::mails;
 use e2e::rig::{Rig, Trap, dovecot, form};
 use std::time::{Duration, Instant};
-use test_support::browser::{PATIENCE, downloads};
+use test_support::browser::{Kind, PATIENCE, Setup, downloads};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
 
-async fn the_story(security: Security) {
+async fn the_story(security: Security, setup: Setup) {
     let authority = Authority::new();
     let trap = Trap::set().await;
     let options = Options { plaintext_login: security == Security::None, ..Options::default() };
@@ -18,7 +18,7 @@ async fn the_story(security: Security) {
     let mut server = dovecot(options, &authority, letters);
     let mut rig = Rig::start(authority, &[server.port(), server.tls_port()]).await;
 
-    let page = rig.open().await;
+    let page = rig.open_with(&setup).await;
     page.browser().see(&at("first-run")).await;
     let form = form(&server, security);
     page.enter(&form).await;
@@ -36,7 +36,7 @@ async fn the_story(security: Security) {
 
     rig.bridge.stop().await;
     server.stop();
-    let page = rig.open().await;
+    let page = rig.open_with(&setup).await;
     page.wait_for_total(3, PATIENCE).await;
     read_everything(&page).await;
     assert_eq!(trap.caught(), 0, "a message reached out to the network");
@@ -69,17 +69,22 @@ async fn save_the_attachment(page: &Page, rig: &Rig) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_over_implicit_tls_is_read_and_read_again_with_everything_else_gone() {
-    the_story(Security::Implicit).await;
+    the_story(Security::Implicit, Setup::default()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_over_stls_is_read_and_read_again_with_everything_else_gone() {
-    the_story(Security::Stls).await;
+    the_story(Security::Stls, Setup::default()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_in_the_clear_is_read_and_read_again_with_everything_else_gone() {
-    the_story(Security::None).await;
+    the_story(Security::None, Setup::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_is_read_in_firefox_and_read_again_with_everything_else_gone() {
+    the_story(Security::Implicit, Setup { kind: Kind::Firefox, ..Setup::default() }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,40 +1,51 @@
-//! A real Chromium, driven over WebDriver: what a person does, and its sudden death.
+//! A real browser, driven over WebDriver: what a person does, and its sudden death.
 //!
-//! A [`Browser`] owns its chromedriver and all processes of the browser. The profile is a directory of the caller's, so
-//! that it outlives the browser where a test opens it again.
+//! A [`Browser`] owns its driver and all processes of the browser. The profile is a directory of the caller's, so that it
+//! outlives the browser where a test opens it again. What is said over DevTools works with Chromium only.
 //!
 //! Must not: use a profile of the machine's user, or reach the Internet on its own account.
 
-use crate::{process_tree, program};
+mod driver;
+
+use crate::process_tree;
 use fantoccini::error::CmdError;
-use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand, WindowHandle};
-use fantoccini::{Client, ClientBuilder, Locator};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
+use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 /// How long [`Browser`] waits for what it is told to wait for.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Which browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// Chromium, by chromedriver.
+    #[default]
+    Chromium,
+    /// Firefox, by geckodriver.
+    Firefox,
+}
+
 /// What a browser is to be like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setup {
+    /// Which it is.
+    pub kind: Kind,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// Height of the window in CSS pixels.
     pub height: u32,
-    /// Whether sites may store nothing, as in the strictest privacy setting.
+    /// Whether sites may store nothing, as in the strictest privacy setting of Chromium.
     pub storage_denied: bool,
 }
 
 impl Default for Setup {
-    /// A desktop's window.
+    /// Chromium with a desktop's window.
     fn default() -> Self {
-        Self { width: 1440, height: 900, storage_denied: false }
+        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false }
     }
 }
 
@@ -61,15 +72,15 @@ impl Browser {
     /// Starts a browser that is like that.
     ///
     /// # Panics
-    /// Where chromedriver or Chromium is missing or does not start.
+    /// Where the browser or its driver is missing or does not start.
     pub async fn start_with(profile: &Path, setup: &Setup) -> Self {
-        let (mut driver, port) = start_chromedriver();
-        match connect(port, &capabilities(profile, setup)).await {
+        let (mut driver, port) = driver::start(setup.kind);
+        match driver::connect(port, driver::capabilities(profile, setup)).await {
             Ok(client) => Self { client, driver },
             Err(error) => {
                 process_tree::kill_all(driver.id());
                 let _ = driver.wait();
-                panic!("chromium does not start: {error}");
+                panic!("{:?} does not start: {error}", setup.kind);
             }
         }
     }
@@ -333,80 +344,6 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         self.kill_now();
-    }
-}
-
-/// It takes a free port of IPv4, and ends where another process has the same one of IPv6: then once more.
-fn start_chromedriver() -> (Child, u16) {
-    for _ in 0..10 {
-        let mut driver = Command::new(program::CHROMEDRIVER.path())
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect("chromedriver can be run");
-        if let Some(port) = announced_port(&mut driver) {
-            return (driver, port);
-        }
-        process_tree::kill_all(driver.id());
-        let _ = driver.wait();
-    }
-    panic!("chromedriver does not start");
-}
-
-/// chromedriver names its port in its first lines; what it says later is read away, so that it never waits for us.
-fn announced_port(driver: &mut Child) -> Option<u16> {
-    let mut lines = BufReader::new(driver.stdout.take()?).lines();
-    let port = lines.by_ref().map_while(Result::ok).find_map(|line| {
-        let (_, port) = line.split_once("started successfully on port ")?;
-        port.trim_end_matches('.').parse().ok()
-    });
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    port
-}
-
-async fn connect(port: u16, capabilities: &Capabilities) -> Result<Client, String> {
-    let url = format!("http://127.0.0.1:{port}");
-    let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder.capabilities(capabilities.clone()).connect(&url).await.map_err(|error| error.to_string())
-}
-
-fn capabilities(profile: &Path, setup: &Setup) -> Capabilities {
-    let arguments = vec![
-        "--headless=new".to_owned(),
-        // Tests run as root in containers too.
-        "--no-sandbox".into(),
-        "--disable-gpu".into(),
-        "--disable-quic".into(),
-        "--disable-dev-shm-usage".into(),
-        "--no-first-run".into(),
-        "--disable-background-networking".into(),
-        "--disable-component-update".into(),
-        "--disable-sync".into(),
-        "--lang=en-US".into(),
-        format!("--window-size={},{}", setup.width, setup.height),
-        format!("--user-data-dir={}", profile.display()),
-    ];
-    let capabilities = json!({
-        "browserName": "chrome",
-        "goog:loggingPrefs": {"browser": "ALL"},
-        "goog:chromeOptions": {
-            "binary": program::CHROMIUM.path(),
-            "args": arguments,
-            "prefs": {
-                "intl.accept_languages": "en-US,en",
-                "download.default_directory": downloads(profile),
-                "download.prompt_for_download": false,
-                // 1: allow, 2: block. It decides about all that a site stores, not about cookies only.
-                "profile.default_content_setting_values.cookies": if setup.storage_denied { 2 } else { 1 },
-            },
-        },
-    });
-    match capabilities {
-        Value::Object(map) => map,
-        _ => Capabilities::new(),
     }
 }
 

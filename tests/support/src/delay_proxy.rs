@@ -30,6 +30,9 @@ struct Shared {
     stall_after: AtomicU64,
     stalled: AtomicBool,
     from_upstream: AtomicU64,
+    to_upstream: AtomicU64,
+    turnarounds: AtomicU64,
+    upstream_spoke: AtomicBool,
     connections: AtomicU64,
     first_octet: AtomicU64,
     cut_now: Notify,
@@ -53,6 +56,9 @@ impl DelayProxy {
             stall_after: AtomicU64::new(NEVER),
             stalled: AtomicBool::new(false),
             from_upstream: AtomicU64::new(0),
+            to_upstream: AtomicU64::new(0),
+            turnarounds: AtomicU64::new(0),
+            upstream_spoke: AtomicBool::new(false),
             connections: AtomicU64::new(0),
             first_octet: AtomicU64::new(0),
             cut_now: Notify::new(),
@@ -102,6 +108,17 @@ impl DelayProxy {
     /// Octets that came from the upstream so far, over all connections.
     pub fn octets_from_upstream(&self) -> u64 {
         self.shared.from_upstream.load(Ordering::SeqCst)
+    }
+
+    /// Octets that went to the upstream so far, over all connections.
+    pub fn octets_to_upstream(&self) -> u64 {
+        self.shared.to_upstream.load(Ordering::SeqCst)
+    }
+
+    /// How often a client spoke after the upstream had spoken: round trips, where there is one connection and each side
+    /// waits for the other. Connecting, after which the upstream speaks first, is not among them.
+    pub fn turnarounds(&self) -> u64 {
+        self.shared.turnarounds.load(Ordering::SeqCst)
     }
 
     /// When octets of the upstream were first handed on since this was last asked, in milliseconds since 1970: the
@@ -197,6 +214,12 @@ async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, shared: &Shared,
             }
             if limits.is_some() {
                 shared.from_upstream.fetch_add(octets as u64, Ordering::SeqCst);
+                shared.upstream_spoke.store(true, Ordering::SeqCst);
+            } else {
+                shared.to_upstream.fetch_add(octets as u64, Ordering::SeqCst);
+                if shared.upstream_spoke.swap(false, Ordering::SeqCst) {
+                    shared.turnarounds.fetch_add(1, Ordering::SeqCst);
+                }
             }
             let let_through = (octets as u64).min(left) as usize;
             left -= let_through as u64;

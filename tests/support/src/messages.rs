@@ -35,6 +35,9 @@ pub type SizeMix = &'static [(usize, u64)];
 /// A mix like a private maildrop's, 20 kB on average: many short texts, newsletters, some with attachments.
 pub const PRIVATE_MAIL: SizeMix = &[(2_600, 500), (9_000, 300), (28_000, 150), (64_000, 35), (640_000, 15)];
 
+/// Only messages of about 5,000 octets.
+pub const LETTERS: SizeMix = &[(5_000, 1000)];
+
 /// Only short messages of about 600 octets.
 pub const TINY_MAIL: SizeMix = &[(600, 1000)];
 

@@ -4,28 +4,37 @@
 
 use std::path::PathBuf;
 
-/// A program the tests run, and the Debian package it comes with.
+/// A program the tests run, and how to get it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Program {
     /// The name of its executable.
     pub name: &'static str,
-    /// The package that brings it.
-    pub package: &'static str,
+    /// The command that installs it.
+    pub install: &'static str,
     /// The environment variable that names another executable.
     pub variable: &'static str,
 }
 
 /// The POP3 server.
-pub const DOVECOT: Program = Program { name: "dovecot", package: "dovecot-pop3d", variable: "POPLAR_DOVECOT" };
+pub const DOVECOT: Program =
+    Program { name: "dovecot", install: "apt-get install dovecot-pop3d", variable: "POPLAR_DOVECOT" };
 /// The browser.
-pub const CHROMIUM: Program = Program { name: "chromium", package: "chromium", variable: "POPLAR_CHROMIUM" };
+pub const CHROMIUM: Program =
+    Program { name: "chromium", install: "apt-get install chromium", variable: "POPLAR_CHROMIUM" };
 /// What drives the browser.
 pub const CHROMEDRIVER: Program =
-    Program { name: "chromedriver", package: "chromium-driver", variable: "POPLAR_CHROMEDRIVER" };
+    Program { name: "chromedriver", install: "apt-get install chromium-driver", variable: "POPLAR_CHROMEDRIVER" };
+/// The other browser.
+pub const FIREFOX: Program =
+    Program { name: "firefox-esr", install: "apt-get install firefox-esr", variable: "POPLAR_FIREFOX" };
+/// What drives it; Debian does not have it.
+pub const GECKODRIVER: Program =
+    Program { name: "geckodriver", install: "cargo install --locked geckodriver", variable: "POPLAR_GECKODRIVER" };
 /// The fastest POP3 client of the command line: a peer in the benchmarks.
-pub const MPOP: Program = Program { name: "mpop", package: "mpop", variable: "POPLAR_MPOP" };
+pub const MPOP: Program = Program { name: "mpop", install: "apt-get install mpop", variable: "POPLAR_MPOP" };
 /// The oldest one: a peer in the benchmarks.
-pub const FETCHMAIL: Program = Program { name: "fetchmail", package: "fetchmail", variable: "POPLAR_FETCHMAIL" };
+pub const FETCHMAIL: Program =
+    Program { name: "fetchmail", install: "apt-get install fetchmail", variable: "POPLAR_FETCHMAIL" };
 
 impl Program {
     /// Where it is.
@@ -44,10 +53,7 @@ impl Program {
             .map(|directory| directory.join(self.name))
             .find(|candidate| candidate.is_file())
             .unwrap_or_else(|| {
-                panic!(
-                    "{} is needed and was not found: `apt-get install {}`, or name it in {}",
-                    self.name, self.package, self.variable
-                )
+                panic!("{} is needed and was not found: `{}`, or name it in {}", self.name, self.install, self.variable)
             })
     }
 }
@@ -59,7 +65,11 @@ mod tests {
     #[test]
     #[should_panic(expected = "`apt-get install poplar-no-such-package`")]
     fn a_missing_program_is_a_failure_that_says_how_to_get_it() {
-        Program { name: "poplar-no-such-program", package: "poplar-no-such-package", variable: "POPLAR_NO_SUCH" }
-            .path();
+        Program {
+            name: "poplar-no-such-program",
+            install: "apt-get install poplar-no-such-package",
+            variable: "POPLAR_NO_SUCH",
+        }
+        .path();
     }
 }

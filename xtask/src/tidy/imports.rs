@@ -49,6 +49,12 @@ const ROOMS: &[Room] = &[
         ours: &["mail-api", "mail-engine", "mail-message", "pop3-proto"],
         others: Others::AllBut(BROWSER),
     },
+    // It runs in the browser, too.
+    Room {
+        package: "listing-bench",
+        ours: &["mail-api", "mail-engine", "test-simulation"],
+        others: Others::AllBut(&["tokio", "yew"]),
+    },
     // Other proof may reach for everything.
     Room { package: "test-support", ours: ALL, others: Others::AllBut(&[]) },
     // It serves other clients too: of ours it knows only the words for what a person is told.

@@ -5,6 +5,7 @@
 //! Must not: look at a message whose unique-id says enough.
 
 use super::Check;
+use super::retrieve::Ahead;
 use crate::digest::HeaderDigest;
 use crate::error::CheckError;
 use crate::identify::{Probed, by_id, find, may_be_renamed, sizes, unique_id_of_our_own};
@@ -26,6 +27,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     check: &Check<'_, P>,
     record: &mut MaildropRecord,
     mut snapshot: MaildropSnapshot,
+    ahead: &mut Ahead,
     now: Millis,
 ) -> Result<MaildropSnapshot, CheckError> {
     let nobody = HashSet::new();
@@ -42,7 +44,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     if wanted.is_empty() {
         return Ok(snapshot);
     }
-    let probed = probe(session, &wanted).await?;
+    let probed = probe(session, &wanted, ahead).await?;
     let found: HashMap<MessageNumber, &KnownMessage> = find(&absent, &probed).into_iter().collect();
 
     let renamed = snapshot.messages.iter().filter_map(|listed| {
@@ -74,10 +76,12 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     Ok(snapshot)
 }
 
-/// The headers of these messages, one after the other. What the server does not give is left out.
+/// The headers of these messages, one after the other. What the server does not give is left out; what was asked for
+/// `ahead` is kept.
 async fn probe<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     wanted: &[(MessageNumber, Option<u64>)],
+    ahead: &mut Ahead,
 ) -> Result<Vec<Probed>, CheckError> {
     session.enter(Stage::Listing);
     let mut wanted = wanted.iter();
@@ -102,7 +106,8 @@ async fn probe<T: Transport, C: Clock>(
             Event::Err { id, .. } if id == expected => {
                 under_way.pop_front();
             }
-            _ => {}
+            // What was asked for before comes before.
+            other => ahead.keep(other),
         }
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! Must not: give out a receipt for what is not committed.
 
+mod ahead;
 mod batch;
 mod receive;
 mod storing;
@@ -19,6 +20,7 @@ use crate::server;
 use crate::session::Session;
 use crate::settle;
 use crate::store::{Batch, MaildropState, Refused, RowBatch};
+pub(super) use ahead::Ahead;
 use batch::{Filled, Filling};
 use futures_util::StreamExt;
 use mail_api::{ErrorKind, Stage};
@@ -43,18 +45,19 @@ enum Turn {
     BatchIsDue,
 }
 
-/// Retrieves and stores what the plan says. Where it fails, what had arrived whole is stored all the same; and where it
+/// Retrieves and stores what the plan says; some of it may have been asked for `ahead` of the plan. Where it fails, what had arrived whole is stored all the same; and where it
 /// failed at a message, that message is written down, or no later check would get past it. `state` follows what is stored.
 pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     check: &Check<'_, P>,
     plan: &Plan,
+    mut ahead: Ahead,
     state: &mut MaildropState,
     tally: &mut Tally<'_>,
 ) -> Result<Vec<Stored>, CheckError> {
     session.enter(Stage::Retrieving);
     let clock = &check.parts.clock;
-    let mut receiving = Receiving::new(&plan.retrieve);
+    let mut receiving = Receiving::new(&plan.retrieve, &ahead.asked);
     let mut storing = Storing::new(|batch| commit(check, batch));
 
     let mut result: Result<(), CheckError> = 'session: loop {
@@ -76,7 +79,9 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
                 None => break,
             }
         }
-        let event = {
+        let event = if let Some(event) = ahead.arrived.pop_front() {
+            Ok(event)
+        } else {
             // Kept over everything else that happens: dropping it would lose what was half written.
             let mut next = pin!(session.next());
             loop {

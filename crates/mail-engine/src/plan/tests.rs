@@ -285,3 +285,72 @@ fn a_message_at_which_the_server_breaks_off_waits_behind_the_others_and_then_for
     assert_eq!(with(9, 23), (vec![3, 1], 1));
     assert_eq!(with(9, 24), (vec![3, 1, 2], 0));
 }
+
+/// What is asked for ahead: the sizes of the messages, how many the last listing had, the first unique-id that is listed
+/// now, what is retrieved at most, and the numbers.
+type AheadCase<'a> = (&'a [u64], Option<u32>, &'a str, RetrievalPolicy, &'a [u32]);
+
+#[test]
+fn the_messages_with_the_highest_numbers_are_asked_for_ahead_as_far_as_that_is_little() {
+    let any = RetrievalPolicy::default();
+    let smallest = RetrievalPolicy { order: RetrievalOrder::SmallestFirst, ..any };
+    let two = RetrievalPolicy { most_messages: Some(2), ..any };
+    let hundred_octets = RetrievalPolicy { most_octets: Some(100), ..any };
+    let mega = limits::AHEAD_OCTETS;
+    let cases: &[AheadCase<'_>] = &[
+        (&[10, 20, 30], None, "a", any, &[3, 2, 1]),
+        (&[10, 20, 30], Some(0), "a", any, &[3, 2, 1]),
+        (&[10, 20, 30], Some(1), "a", any, &[3, 2]),
+        (&[10, 20, 30], Some(3), "a", any, &[]),
+        (&[10, 20, 30], Some(4), "a", any, &[]),
+        (&[10, 20, 30], Some(1), "named-anew", any, &[]),
+        (&[30, 10, 20], None, "a", smallest, &[2, 3, 1]),
+        (&[10, 20, 30], None, "a", two, &[3, 2]),
+        (&[10, 60, 30], None, "a", hundred_octets, &[3, 2, 1]),
+        (&[10, 70, 31], None, "a", hundred_octets, &[3]),
+        (&[10, mega, 30], None, "a", any, &[3]),
+        (&[10, 20, u64::MAX], None, "a", any, &[]),
+        (&[], None, "a", any, &[]),
+    ];
+    for (sizes, last, first, retrieval, expected) in cases {
+        let mut record = MaildropRecord { known: Vec::new(), state: MaildropState::default() };
+        record.state.server.last_listing = last.map(|messages| crate::store::LastListing {
+            messages,
+            octets: 0,
+            first: b"a".to_vec(),
+            last: b"z".to_vec(),
+            at: NOW,
+        });
+        let announced = DropListing { messages: sizes.len() as u32, octets: Octets(0) };
+        let sizes: Vec<_> = (1..).filter_map(MessageNumber::new).zip(sizes.iter().copied()).collect();
+        let first = UniqueId::new(first.as_bytes()).unwrap();
+        let numbers = |record: &MaildropRecord| {
+            let ahead = ahead(record, announced, &sizes, &first, *retrieval);
+            ahead.into_iter().map(MessageNumber::get).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(&record), *expected, "{sizes:?} {last:?} {first:?}");
+        let stumble = crate::store::Stumble { unique_id: b"x".to_vec(), times: 1, at: NOW };
+        record.state.server.stumble = Some(stumble);
+        assert_eq!(numbers(&record), [0_u32; 0], "where the server broke off at a message");
+    }
+}
+
+#[test]
+fn nothing_is_asked_for_ahead_where_some_is_known_and_no_listing_tells_how_much_there_was() {
+    let known = KnownMessage {
+        unique_id: b"a".to_vec(),
+        message: MessageId(0),
+        first_seen: NOW,
+        octets: 10,
+        digest: None,
+        announced: None,
+    };
+    let mut record = MaildropRecord { known: vec![known], state: MaildropState::default() };
+    let announced = DropListing { messages: 2, octets: Octets(20) };
+    let sizes: Vec<_> = (1..=2).filter_map(MessageNumber::new).map(|number| (number, 10)).collect();
+    let first = UniqueId::new(b"a").unwrap();
+    let count = |record: &MaildropRecord| ahead(record, announced, &sizes, &first, RetrievalPolicy::default()).len();
+    assert_eq!(count(&record), 0);
+    record.state.settled.push(MessageId(0));
+    assert_eq!(count(&record), 2, "what was known is gone from the server");
+}

@@ -2,6 +2,7 @@
 //!
 //! Must not: wait, or open a socket.
 
+mod ahead;
 mod cancelling;
 mod doctor;
 mod doctor_transcript;

@@ -245,3 +245,25 @@ fn messages_of_unknown_size_are_asked_for_as_if_each_filled_a_batch() {
     assert!(world.backing.take_killed());
     assert_eq!((world.check(&engine).error, world.stored().len()), (None, 40));
 }
+
+#[test]
+fn a_server_that_broke_off_once_is_asked_less_at_once_until_a_check_ends_well() {
+    let world = World::new();
+    world.deliver(messages(300, 200));
+    world.host(|host| host.link.cut_after = Some(30_000));
+    let (engine, report) = world.first_check(settings());
+    assert!(report.error.is_some() && report.stored < 300, "{report:?}");
+    world.host(|host| host.link.cut_after = None);
+    let mut trips = Vec::new();
+    for _ in 0..2 {
+        world.script(|server| server.messages.clear());
+        let other = messages(300, 400 + 200 * trips.len()).into_iter();
+        world.deliver(other.map(|mail| Message { unique_id: format!("{}-{}", mail.unique_id, trips.len()), ..mail }));
+        world.take_traffic();
+        let report = world.check(&engine);
+        assert_eq!((report.stored, report.error), (300, None));
+        trips.push(world.take_traffic().round_trips);
+    }
+    // 300 by 15 to 20, and by 80 to 100.
+    assert!(trips[0] >= 15 + trips[1] && trips[0] <= 40, "{trips:?}");
+}

@@ -140,6 +140,13 @@ impl Client {
         self.window.was_shared()
     }
 
+    /// Whether several commands may be under way at once now.
+    #[must_use]
+    pub fn is_pipelining(&self) -> bool {
+        let announced = self.capabilities.as_ref().is_some_and(|capabilities| capabilities.pipelining);
+        announced && self.config.pipelining == Pipelining::Auto
+    }
+
     /// The last answer to CAPA; `None` before the first, and again after STLS.
     #[must_use]
     pub const fn capabilities(&self) -> Option<&Capabilities> {
@@ -193,8 +200,7 @@ impl Client {
         if self.handshake.is_some() || !matches!(self.state, State::Authorization | State::Transaction) {
             return None;
         }
-        let announced = self.capabilities.as_ref().is_some_and(|capabilities| capabilities.pipelining);
-        let pipelining = announced && self.config.pipelining == Pipelining::Auto;
+        let pipelining = self.is_pipelining();
         let was_idle = self.window.outstanding() == 0;
         // A line that nobody asked for is arriving. Its end must not pass for the answer to what would be sent now.
         if was_idle && !self.line.is_empty() {
@@ -251,7 +257,7 @@ impl Client {
     /// Ends the session without anything more being sent.
     fn close(&mut self) {
         self.state = State::Closed;
-        self.window = Window::default();
+        self.window.clear();
         self.exchange = None;
         self.handshake = None;
         self.turning = None;

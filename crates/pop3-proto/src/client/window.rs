@@ -79,6 +79,11 @@ impl Window {
         id
     }
 
+    /// Forgets all commands, but not whether several were under way.
+    pub(super) fn clear(&mut self) {
+        *self = Self { next_id: self.next_id, was_shared: self.was_shared, ..Self::default() };
+    }
+
     /// Whether several commands were ever under way at once.
     pub(super) const fn was_shared(&self) -> bool {
         self.was_shared

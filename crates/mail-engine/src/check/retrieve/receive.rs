@@ -9,8 +9,8 @@ use crate::plan::{Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
-use pop3_proto::{Command, CommandId, Event};
-use std::collections::VecDeque;
+use pop3_proto::{Command, CommandId, Event, MessageNumber};
+use std::collections::{HashSet, VecDeque};
 
 /// A message that arrived whole.
 pub(super) struct Received {
@@ -19,8 +19,9 @@ pub(super) struct Received {
 }
 
 pub(super) struct Receiving<'a> {
-    wanted: core::slice::Iter<'a, Retrieval>,
-    under_way: VecDeque<(CommandId, &'a Retrieval)>,
+    wanted: std::vec::IntoIter<&'a Retrieval>,
+    /// Without a retrieval: it was asked for ahead and is not wanted.
+    under_way: VecDeque<(CommandId, Option<&'a Retrieval>)>,
     /// Octets of them as announced.
     asked_for: u64,
     arriving: Vec<u8>,
@@ -29,8 +30,17 @@ pub(super) struct Receiving<'a> {
 }
 
 impl<'a> Receiving<'a> {
-    pub(super) fn new(wanted: &'a [Retrieval]) -> Self {
-        Self { wanted: wanted.iter(), under_way: VecDeque::new(), asked_for: 0, arriving: Vec::new(), last: None }
+    pub(super) fn new(wanted: &'a [Retrieval], ahead: &[(CommandId, MessageNumber)]) -> Self {
+        let asked: HashSet<MessageNumber> = ahead.iter().map(|(_, number)| *number).collect();
+        let (mut found, wanted): (Vec<_>, Vec<_>) =
+            wanted.iter().partition(|retrieval| asked.contains(&retrieval.number));
+        let asked_for = found.iter().map(|retrieval| room(retrieval)).fold(0, u64::saturating_add);
+        let mut take = |number| {
+            let at = found.iter().position(|retrieval| retrieval.number == number)?;
+            Some(found.swap_remove(at))
+        };
+        let under_way = ahead.iter().map(|(id, number)| (*id, take(*number))).collect();
+        Self { wanted: wanted.into_iter(), under_way, asked_for, arriving: Vec::new(), last: None }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -40,7 +50,7 @@ impl<'a> Receiving<'a> {
         waiting: u64,
     ) -> Result<(), CheckError> {
         while self.under_way.len() < limits::COMMANDS_IN_FLIGHT {
-            let Some(next) = self.wanted.as_slice().first() else { break };
+            let Some(next) = self.wanted.as_slice().first().copied() else { break };
             let octets = room(next);
             let total = self.asked_for.saturating_add(waiting).saturating_add(octets);
             // One message is always asked for, however large, once nothing else takes room.
@@ -49,7 +59,7 @@ impl<'a> Receiving<'a> {
             }
             let id = session.submit(Command::Retr(next.number))?;
             self.asked_for = self.asked_for.saturating_add(octets);
-            self.under_way.push_back((id, next));
+            self.under_way.push_back((id, Some(next)));
             self.wanted.next();
         }
         Ok(())
@@ -74,6 +84,12 @@ impl<'a> Receiving<'a> {
     ) -> Result<Option<Received>, CheckError> {
         // Answers come in the order of the questions.
         let Some((expected, retrieval)) = self.under_way.front().copied() else { return Ok(None) };
+        let Some(retrieval) = retrieval else {
+            if matches!(event, Event::MessageEnd { id, .. } | Event::Err { id, .. } if id == expected) {
+                self.under_way.pop_front();
+            }
+            return Ok(None);
+        };
         match event {
             Event::MessageStart { id } if id == expected => {
                 let announced = retrieval.octets.unwrap_or(0).min(limits::MAX_MESSAGE_OCTETS);
@@ -118,7 +134,7 @@ impl<'a> Receiving<'a> {
 
     /// The message whose answer arrives, or is waited for.
     pub(super) fn at_fault(&self) -> Option<&'a Retrieval> {
-        self.under_way.front().map(|(_, retrieval)| *retrieval)
+        self.under_way.front().and_then(|(_, retrieval)| *retrieval)
     }
 
     fn finish(&mut self, retrieval: &Retrieval) {

@@ -8,19 +8,13 @@
 //! Must not: let one subject profit from what another one left behind.
 
 use crate::report::Report;
-use crate::worker_memory::WorkerMemory;
-use crate::{corpus, peers};
-use headless::driver::Driver;
+use crate::{corpus, peers, poplar};
 use headless::maildir::MaildirStore;
-use headless::through_bridge::BridgeConnector;
-use mail_api::{AccountSettings, LeavePolicy, RetrievalPolicy, Security};
-use std::time::{Duration, Instant};
-use test_support::bridge_runner::{self, BridgeRunner, built_page};
-use test_support::browser::Browser;
+use std::time::Duration;
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::{Dovecot, Options};
-use test_support::page::{self, Form, Page, at};
+use test_support::messages::PRIVATE_MAIL;
 
 /// Messages in the maildrop.
 const MESSAGES: u64 = 10_000;
@@ -35,7 +29,7 @@ const fn fetchmail_runs(round_trip: u64) -> usize {
 
 /// Measures and prints.
 pub(crate) async fn run(report: &mut Report) {
-    let (maildir, octets) = corpus::private_mail(MESSAGES);
+    let (maildir, octets) = corpus::maildir("private", PRIVATE_MAIL, MESSAGES);
     let mut server = Dovecot::start(Options::default(), &Authority::new());
     server.deliver_links(&maildir);
     let server = server;
@@ -54,11 +48,14 @@ pub(crate) async fn run(report: &mut Report) {
             let took = peers::mpop(proxy.address(), server.user(), server.password(), messages).await;
             eprintln!("mpop, {round_trip} ms, run {run}: {took:.2?}");
             mpop.push(took.as_secs_f64());
-            let (took, first_message) = in_the_browser(&server, &proxy, None).await;
+            let (took, first_message) = poplar::in_the_browser(&server, &proxy, MESSAGES, None).await;
             eprintln!("poplar, {round_trip} ms, run {run}: {took:.2} s, first message {first_message:.3} s");
             poplar.push(took);
             first.push(first_message);
-            let took = native(&server, &proxy, messages).await;
+            let folder = tempfile::tempdir().expect("a directory can be made");
+            let store = MaildirStore::open(folder.path()).expect("a Maildir can be made");
+            let (driver, account) = poplar::native(store, &server, &proxy).await;
+            let took = poplar::check(&driver, account, MESSAGES).await;
             eprintln!("the engine without browser, {round_trip} ms, run {run}: {took:.2?}");
             without_browser.push(took.as_secs_f64());
             if run < fetchmail_runs(round_trip) {
@@ -82,76 +79,10 @@ pub(crate) async fn run(report: &mut Report) {
     let mut memory = Vec::new();
     for run in 0..RUNS {
         let mut most = 0;
-        let _ = in_the_browser(&server, &proxy, Some(&mut most)).await;
+        let _ = poplar::in_the_browser(&server, &proxy, MESSAGES, Some(&mut most)).await;
         assert!(most > 0, "DevTools said nothing about the engine's memory while mail was checked");
         eprintln!("memory of the engine, run {run}: {most} octets at most");
         memory.push(most as f64 / 1e6);
     }
     report.runs("poplar", "engine_memory", memory, "MB");
-}
-
-/// One check in Chromium with a fresh profile: seconds from the click to the end, and from the greeting to the first
-/// painted message. Where `memory` is given, the most the engine's worker used is put there, and the times mean little.
-async fn in_the_browser(server: &Dovecot, proxy: &DelayProxy, memory: Option<&mut u64>) -> (f64, f64) {
-    let options = bridge_runner::Options {
-        ports: vec![proxy.address().port()],
-        page: Some(built_page()),
-        ..bridge_runner::Options::default()
-    };
-    let bridge = BridgeRunner::start(options).await;
-    let profile = tempfile::tempdir().expect("a directory can be made");
-    let page = Page::new(Browser::start(profile.path()).await);
-    page.open(&bridge.url()).await;
-    page.wait_until_offline_ready().await;
-    let host = proxy.address().ip().to_string();
-    let form = Form::new(&host, proxy.address().port(), page::Security::None, server.user());
-    page.enter(&Form { password: server.password().into(), ..form }).await;
-    let _ = proxy.take_greeted();
-    let watch = async {
-        let Some(most) = memory else { return std::future::pending().await };
-        let address = page.browser().devtools_address().expect("chromedriver names it");
-        let mut worker = WorkerMemory::find(&address).await.expect("the engine has a worker");
-        loop {
-            *most = worker.octets().await.expect("DevTools tell the memory of the engine's worker").max(*most);
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    let submit = at("submit");
-    let times = tokio::select! {
-        times = page.time_check(&submit, MESSAGES, Duration::from_secs(600)) => times,
-        () = watch => unreachable!("it watches for ever"),
-    };
-    let greeted = proxy.take_greeted().expect("the server greeted");
-    page.close().await;
-    let seconds = |from: u64, to: u64| to.saturating_sub(from) as f64 / 1000.0;
-    (seconds(times.clicked, times.ended), seconds(greeted, times.first_message))
-}
-
-/// The same engine through the same bridge, natively and into a Maildir: what the browser adds is the difference.
-async fn native(server: &Dovecot, proxy: &DelayProxy, messages: usize) -> Duration {
-    let options = bridge_runner::Options {
-        ports: vec![proxy.address().port()],
-        native_clients: true,
-        ..bridge_runner::Options::default()
-    };
-    let bridge = BridgeRunner::start(options).await;
-    let folder = tempfile::tempdir().expect("a directory can be made");
-    let store = MaildirStore::open(folder.path()).expect("a Maildir can be made");
-    let driver = Driver::open(store, BridgeConnector::new(bridge.address())).await.expect("it opens");
-    let settings = AccountSettings {
-        name: "Ada".into(),
-        host: proxy.address().ip().to_string(),
-        port: proxy.address().port(),
-        security: Security::None,
-        user_name: server.user().into(),
-        leave_policy: LeavePolicy::LEAVE_ALL,
-        retrieval: RetrievalPolicy::default(),
-        check_minutes: None,
-    };
-    let account = driver.account(settings, server.password()).await.expect("an account can be added");
-    let began = Instant::now();
-    let report = driver.check(account).await.expect("mail can be checked");
-    let took = began.elapsed();
-    assert_eq!((report.error, report.stored as usize), (None, messages));
-    took
 }

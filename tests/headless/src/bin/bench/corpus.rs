@@ -5,11 +5,11 @@
 use crate::report::folder;
 use std::fs;
 use std::path::PathBuf;
-use test_support::messages::{PRIVATE_MAIL, message};
+use test_support::messages::{SizeMix, message};
 
-/// A Maildir of so many messages of private mail, and their octets.
-pub(crate) fn private_mail(count: u64) -> (PathBuf, u64) {
-    let maildir = folder().join(format!("corpus-{count}"));
+/// A Maildir of so many messages of such sizes, and their octets.
+pub(crate) fn maildir(name: &str, sizes: SizeMix, count: u64) -> (PathBuf, u64) {
+    let maildir = folder().join(format!("corpus-{name}-{count}"));
     let complete = maildir.join("complete");
     if let Some(octets) = fs::read_to_string(&complete).ok().and_then(|text| text.parse().ok()) {
         return (maildir, octets);
@@ -19,7 +19,7 @@ pub(crate) fn private_mail(count: u64) -> (PathBuf, u64) {
     fs::create_dir_all(maildir.join("cur")).expect("target/bench can be written");
     let mut octets = 0;
     for index in 0..count {
-        let mail = message(PRIVATE_MAIL, index);
+        let mail = message(sizes, index);
         let size = mail.len();
         octets += size as u64;
         // Dovecot numbers messages by the order of these names, and reads both sizes from them.

@@ -1,12 +1,12 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|bridge|check|list]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|bridge|roundtrip|check|list]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
-//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `check` and `list`
-//! also Chromium with chromedriver, and `check` Dovecot, mpop and fetchmail.
+//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `listing`, `roundtrip`,
+//! `check` and `list` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -15,13 +15,15 @@ mod corpus;
 mod elsewhere;
 mod list;
 mod peers;
+mod poplar;
 mod report;
+mod roundtrip;
 mod worker_memory;
 
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 5] = ["size", "retr", "bridge", "check", "list"];
+const KNOWN: [&str; 7] = ["size", "retr", "listing", "bridge", "roundtrip", "check", "list"];
 
 #[tokio::main]
 async fn main() {
@@ -35,6 +37,11 @@ async fn main() {
         match name {
             "size" => elsewhere::run(&mut report, elsewhere::SIZE),
             "retr" => elsewhere::run(&mut report, elsewhere::RETR),
+            "listing" => {
+                elsewhere::run(&mut report, elsewhere::LISTING);
+                elsewhere::run(&mut report, elsewhere::LISTING_IN_THE_BROWSER);
+            }
+            "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "check" => check::run(&mut report).await,
             _ => list::run(&mut report).await,

@@ -21,9 +21,14 @@ impl Report {
         Self { bench, file }
     }
 
-    /// One figure that is exact, or made of many. Seconds are given to the millisecond, the rest to one digit behind the point.
+    /// One figure that is exact, or made of many. Seconds are given to the millisecond, ratios to two digits behind the
+    /// point, the rest to one.
     pub(crate) fn figure(&mut self, subject: &str, metric: &str, value: f64, unit: &str) {
-        let digits = if unit == "s" { 1000.0 } else { 10.0 };
+        let digits = match unit {
+            "s" => 1000.0,
+            "x" => 100.0,
+            _ => 10.0,
+        };
         let value = (value * digits).round() / digits;
         let line = json!({"bench": self.bench, "subject": subject, "metric": metric, "value": value, "unit": unit});
         self.line(&line.to_string());
@@ -37,6 +42,11 @@ impl Report {
     /// A figure of a single run, because another one would take too long: its metric says so.
     pub(crate) fn one_run(&mut self, subject: &str, metric: &str, value: f64, unit: &str) {
         self.figure(subject, &format!("{metric}_one_run"), value, unit);
+    }
+
+    /// How many times as long as Poplar a peer took.
+    pub(crate) fn ratio(&mut self, peer: &str, metric: &str, peer_took: f64, poplar_took: f64) {
+        self.figure(peer, &format!("{metric}_times_as_long_as_poplar"), peer_took / poplar_took, "x");
     }
 
     /// A line that is made elsewhere.
@@ -65,7 +75,7 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// The middle of several measurements; the mean of the middle two where their number is even.
-fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
     match values.len() {
