@@ -47,11 +47,17 @@ pub fn stage_means(stage: Stage) -> String {
     }
 }
 
+/// Whether nothing keeps the connection secret.
+pub fn is_open(outcome: &StageOutcome) -> bool {
+    matches!(&outcome.fact, Some(StageFact::Secured { connection, .. }) if connection.tls == TlsBetween::Nobody)
+}
+
 /// How a stage went, in a word or two.
-pub fn state_words(state: &StageState) -> String {
-    match state {
+pub fn state_words(outcome: &StageOutcome) -> String {
+    match &outcome.state {
         StageState::Waiting => tr("stage-waiting"),
         StageState::Running => tr("testing"),
+        StageState::Passed if is_open(outcome) => tr("stage-open"),
         StageState::Passed => tr("stage-passed"),
         StageState::Failed(error) if error.kind == ErrorKind::Cancelled => tr("stage-stopped"),
         StageState::Failed(_) => tr("stage-failed"),
@@ -173,9 +179,9 @@ fn exposure_words(exposure: Exposure, tls: TlsBetween) -> String {
 /// The report as plain text. `system` is what the browser calls itself, `today` the day.
 pub fn report_text(report: &ConnectionReport, system: &str, today: &str) -> String {
     let security = match report.security {
-        Security::Implicit => "TLS",
-        Security::Stls => "STLS",
-        Security::None => "-",
+        Security::Implicit => "TLS".to_owned(),
+        Security::Stls => "STLS".to_owned(),
+        Security::None => tr("report-no-tls"),
     };
     let mut lines = vec![
         tr("report-title"),
@@ -198,7 +204,7 @@ pub fn report_text(report: &ConnectionReport, system: &str, today: &str) -> Stri
 
 fn stage_text(number: usize, outcome: &StageOutcome) -> Vec<String> {
     let time = outcome.milliseconds.map(|milliseconds| format!(" ({})", time_words(milliseconds))).unwrap_or_default();
-    let head = format!("{number}. {}: {}{time}", stage_name(outcome.stage), state_words(&outcome.state));
+    let head = format!("{number}. {}: {}{time}", stage_name(outcome.stage), state_words(outcome));
     let facts = outcome.fact.as_ref().map(fact_lines).unwrap_or_default();
     let failure = match &outcome.state {
         StageState::Failed(error) => failure_lines(error),

@@ -5,11 +5,13 @@
 
 use super::{ErrorCard, Icon, Name};
 use crate::app::use_page;
-use crate::diagnosis::{fact_lines, failure_lines, report_text, stage_means, stage_name, state_words, time_words};
+use crate::diagnosis::{
+    fact_lines, failure_lines, is_open, report_text, stage_means, stage_name, state_words, time_words,
+};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{TestPhase, TestState};
-use mail_api::{ConnectionReport, ErrorKind, StageFact, StageOutcome, StageState, TlsBetween};
+use mail_api::{ErrorKind, StageFact, StageOutcome, StageState};
 use yew::prelude::*;
 
 /// What the report is told.
@@ -54,18 +56,30 @@ pub(super) fn TestReport(props: &TestReportProps) -> Html {
             };
         }
     };
+    let text = report.map(|report| {
+        let system = gloo::utils::window().navigator().user_agent().unwrap_or_default();
+        report_text(report, &system, &format::today())
+    });
+    let copy = text.clone().map(|text| {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.copy(&text))
+    });
     html! {
         <div class="test-report" data-test="test-report" data-done={report.is_some().to_string()}>
             <div role="status" aria-live="polite">{ headline(test) }</div>
             <ol class="stages">{ for test.stages.iter().map(stage) }</ol>
-            if let Some(report) = report { <Preview report={report.clone()} /> }
+            { for text.as_deref().map(preview) }
             <div class="form-steps">
                 if report.is_none() {
                     <button type="button" class="button" onclick={cancel} data-test="test-cancel">{ tr("test-cancel") }</button>
                 } else {
                     <button type="button" class="button" onclick={again} data-test="test-again">{ tr("test-again") }</button>
                 }
-                if let Some(report) = report { <CopyButton report={report.clone()} /> }
+                if let Some(copy) = copy {
+                    <button type="button" class="button" onclick={copy} data-test="report-copy">
+                        <Icon name={Name::Copy} />{ tr("report-copy") }
+                    </button>
+                }
                 { props.children.clone() }
             </div>
         </div>
@@ -83,11 +97,17 @@ fn headline(test: &TestState) -> Html {
         Some((_, error)) if error.kind == ErrorKind::Cancelled => html! {
             <p class="test-headline"><Icon name={Name::Close} /><span>{ tr("test-stopped") }</span></p>
         },
-        Some((outcome, _)) => html! {
-            <p class="test-headline is-bad" data-test="test-failed" data-stage={format!("{:?}", outcome.stage)}>
-                <Icon name={Name::Warning} />
-                <span>{ tr_args("test-failed", &[("stage", stage_name(outcome.stage).into())]) }</span>
-            </p>
+        // The answer comes first: on a phone the stage itself may be below the edge.
+        Some((outcome, error)) => html! {
+            <>
+                <p class="test-headline is-bad">
+                    <Icon name={Name::Warning} />
+                    <span>{ tr_args("test-failed", &[("stage", stage_name(outcome.stage).into())]) }</span>
+                </p>
+                <div class="stage-error" data-test="stage-error" data-kind={format!("{:?}", error.kind)}>
+                    { for failure_lines(error).into_iter().map(|line| html! { <p>{ line }</p> }) }
+                </div>
+            </>
         },
         None => html! {
             <p class="test-headline is-good" data-test="test-found"><Icon name={Name::Tick} /><span>{ found(test) }</span></p>
@@ -105,12 +125,10 @@ fn found(test: &TestState) -> String {
 }
 
 fn stage(outcome: &StageOutcome) -> Html {
-    let is_open =
-        matches!(&outcome.fact, Some(StageFact::Secured { connection, .. }) if connection.tls == TlsBetween::Nobody);
     let (class, picture) = match &outcome.state {
         StageState::Waiting => ("is-waiting-turn", html! { <span class="stage-dot"></span> }),
         StageState::Running => ("is-running", html! { <span class="spinner"></span> }),
-        StageState::Passed if is_open => ("is-open", html! { <Icon name={Name::Warning} /> }),
+        StageState::Passed if is_open(outcome) => ("is-open", html! { <Icon name={Name::Warning} /> }),
         StageState::Passed => ("is-good", html! { <Icon name={Name::Tick} /> }),
         StageState::Failed(error) if error.kind == ErrorKind::Cancelled => {
             ("is-not-reached", html! { <Icon name={Name::Close} /> })
@@ -123,17 +141,8 @@ fn stage(outcome: &StageOutcome) -> Html {
         (StageState::Passed, None) => vec![stage_means(outcome.stage)],
         _ => Vec::new(),
     };
-    // A stage that fails says why before what it learned.
-    let failure = match &outcome.state {
-        StageState::Failed(error) => Some(html! {
-            <div class="stage-error" data-test="stage-error" data-kind={format!("{:?}", error.kind)}>
-                { for failure_lines(error).into_iter().map(|line| html! { <p>{ line }</p> }) }
-            </div>
-        }),
-        _ => None,
-    };
     let aside = match (&outcome.state, outcome.milliseconds) {
-        (StageState::NotReached | StageState::Failed(_), None) => state_words(&outcome.state),
+        (StageState::NotReached | StageState::Failed(_), None) => state_words(outcome),
         (_, Some(milliseconds)) => time_words(milliseconds),
         _ => String::new(),
     };
@@ -141,9 +150,8 @@ fn stage(outcome: &StageOutcome) -> Html {
         <li class={classes!("stage", class)} data-test="stage" data-stage={format!("{:?}", outcome.stage)}
             data-state={class.trim_start_matches("is-")}>
             <span class="stage-mark" aria-hidden="true">{ picture }</span>
-            <span class="stage-name">{ stage_name(outcome.stage) }<span class="for-ears">{ ": " }{ state_words(&outcome.state) }</span></span>
+            <span class="stage-name">{ stage_name(outcome.stage) }<span class="for-ears">{ ": " }{ state_words(outcome) }</span></span>
             <span class="stage-time">{ aside }</span>
-            { for failure }
             if !lines.is_empty() {
                 <div class="stage-facts">{ for lines.into_iter().map(|line| html! { <p><bdi>{ line }</bdi></p> }) }</div>
             }
@@ -151,20 +159,8 @@ fn stage(outcome: &StageOutcome) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ReportProps {
-    report: ConnectionReport,
-}
-
-/// Exactly what is copied.
-fn text(report: &ConnectionReport) -> String {
-    let system = gloo::utils::window().navigator().user_agent().unwrap_or_default();
-    report_text(report, &system, &format::today())
-}
-
-/// What would be copied.
-#[component]
-fn Preview(props: &ReportProps) -> Html {
+/// What would be copied, and nothing else.
+fn preview(text: &str) -> Html {
     html! {
         <details class="more report">
             <summary data-test="report-preview">
@@ -172,15 +168,7 @@ fn Preview(props: &ReportProps) -> Html {
                     <span class="more-now">{ tr("report-means") }</span></span>
             </summary>
             // Whoever scrolls it by keyboard must reach it.
-            <pre class="report-text" tabindex="0" data-test="report-text">{ text(&props.report) }</pre>
+            <pre class="report-text" tabindex="0" data-test="report-text">{ text.to_owned() }</pre>
         </details>
     }
-}
-
-#[component]
-fn CopyButton(props: &ReportProps) -> Html {
-    let page = use_page();
-    let report = props.report.clone();
-    let copy = Callback::from(move |_: MouseEvent| page.effects.copy(&text(&report)));
-    html! { <button type="button" class="button" onclick={copy} data-test="report-copy"><Icon name={Name::Copy} />{ tr("report-copy") }</button> }
 }
