@@ -144,6 +144,16 @@ fn without_tls_the_stage_says_so() {
 }
 
 #[test]
+fn an_address_is_not_looked_up_and_that_took_no_time() {
+    let world = World::new();
+    world.host(|host| host.told = TOLD.to_vec());
+    world.alias("192.0.2.7");
+    let report = run(&world, AccountSettings { host: "192.0.2.7".into(), ..settings() }, "tanstaaf");
+    assert_eq!((failed(&report), stages(&report.stages)[1]), (None, (Stage::Name, None)));
+    assert_eq!(fact(&report, Stage::Name), StageFact::LiteralAddress);
+}
+
+#[test]
 fn what_fails_on_the_way_is_told_where_it_failed() {
     use ErrorKind as Kind;
     for (told, kind, stage) in [

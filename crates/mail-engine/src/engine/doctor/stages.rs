@@ -70,6 +70,8 @@ impl<'a> Stages<'a> {
             for outcome in outcomes.iter_mut().take(at.saturating_add(1)) {
                 let is_this = outcome.stage == stage;
                 match outcome.state {
+                    // Nothing was done, and so nothing took time.
+                    _ if outcome.fact == Some(StageFact::LiteralAddress) => {}
                     StageState::Running if is_this => outcome.milliseconds = measured.or(Some(self.elapsed(now))),
                     StageState::Waiting if is_this => outcome.milliseconds = measured,
                     StageState::Running | StageState::Waiting => {}
