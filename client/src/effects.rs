@@ -83,6 +83,25 @@ impl Effects {
         }
     }
 
+    /// Gets the rest of a message, now or with the next check.
+    pub fn get_rest(&self, id: MessageId) {
+        self.ask(Request::GetRest { id }, move |this, reply| match reply {
+            Reply::Done => this.read_again(id),
+            Reply::Failed(error) if error.stage == Stage::Storing => this.tell_store_failed(error),
+            Reply::Failed(_) => this.snack(SnackKind::RestNotGiven, Vec::new()),
+            _ => {}
+        });
+    }
+
+    /// Reads a message again that may be another than it was, if it is still open.
+    pub fn read_again(&self, id: MessageId) {
+        self.ask(Request::Read { id }, move |this, reply| {
+            if let Reply::Message(message) = reply {
+                this.act(Action::Reader(ReaderChange::CameAgain(message)));
+            }
+        });
+    }
+
     /// Marks as read or unread.
     pub fn set_read(&self, ids: Vec<MessageId>, read: bool) {
         self.act(Action::Marked { ids: ids.clone(), read: Some(read), starred: None });

@@ -204,6 +204,8 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     StorageFailed => "error-storage-failed",
     StorageNewer => "error-storage-newer",
     MessageGone => "error-message-gone",
+    OnlyBeginning => "error-only-beginning",
+    RestNotGiven => "error-rest-not-given",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

@@ -94,6 +94,7 @@ mod tests {
             preview: String::new(),
             date: 0,
             octets: 1,
+            rest: None,
             read: true,
             starred: false,
             has_attachments: false,

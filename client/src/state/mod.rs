@@ -24,7 +24,7 @@ pub use settings::{Draft, Problem};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, Stage,
+    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, Rest, Stage,
     UserError, View, Window,
 };
 use std::collections::BTreeMap;
@@ -113,6 +113,10 @@ pub enum SnackKind {
     KeptBack(u32),
     /// So many messages stayed on the server although they were to go: the browser may clear its storage.
     Withheld(u32),
+    /// So many messages stayed on the server although they were to go: only their beginning is here.
+    KeptBeginnings(u32),
+    /// The server gave no rest of a message.
+    RestNotGiven,
 }
 
 /// Everything the page knows.
@@ -333,6 +337,20 @@ impl State {
         }
     }
 
+    /// What becomes of the rest of the open message, where only its beginning is here.
+    pub fn rest_of_open(&self) -> Option<Rest> {
+        let Reader::Open { message, .. } = &self.reader else { return None };
+        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position));
+        message.is_beginning.then(|| row.and_then(|row| row.rest).unwrap_or(Rest::OnServer))
+    }
+
+    /// The open message, where it is shown as a beginning and the list says that the rest is here.
+    pub fn outdated(&self) -> Option<MessageId> {
+        let Reader::Open { message, .. } = &self.reader else { return None };
+        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position))?;
+        (message.is_beginning && row.rest.is_none()).then_some(message.id)
+    }
+
     /// Whether a check is running.
     pub fn is_checking(&self) -> bool {
         !self.checks.is_empty()
@@ -379,6 +397,8 @@ impl State {
             self.show_snack(SnackKind::Skipped(report.skipped), Vec::new());
         } else if report.stored > 0 {
             self.show_snack(SnackKind::Arrived(report.stored), Vec::new());
+        } else if report.kept_beginnings > 0 {
+            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), Vec::new());
         }
     }
 

@@ -44,6 +44,8 @@ pub enum Reader {
 pub enum Change {
     /// The message came.
     Came(Box<MessageView>),
+    /// It came again, for it is another than it was: of a beginning the rest is here.
+    CameAgain(Box<MessageView>),
     /// It, or its source, did not.
     Failed(MessageId, UserError),
     /// Another form.
@@ -83,6 +85,17 @@ impl Reader {
             // An answer that nobody waits for any more is dropped.
             Change::Came(message) if *self == Self::Opening(message.id) => {
                 *self = Self::Open { message: message.into(), showing: Showing::Body };
+            }
+            Change::CameAgain(renewed) => {
+                if let Self::Open { message, showing } = self
+                    && message.id == renewed.id
+                {
+                    *message = renewed.into();
+                    // The source that is shown is of what was there before.
+                    if matches!(showing, Showing::Source(_)) {
+                        *showing = Showing::Body;
+                    }
+                }
             }
             Change::Failed(id, error) if self.waits_for(id) => *self = Self::Failed { id, error },
             Change::Show(wanted) => {

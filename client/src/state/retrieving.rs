@@ -19,6 +19,10 @@ pub struct RetrievalDraft {
     pub limits_octets: bool,
     /// How many.
     pub megabytes: String,
+    /// Whether only the beginning of large messages is fetched.
+    pub only_beginnings: bool,
+    /// Of those above so many megabytes.
+    pub whole_megabytes: String,
 }
 
 impl Default for RetrievalDraft {
@@ -36,6 +40,8 @@ impl RetrievalDraft {
             messages: policy.most_messages.unwrap_or(500).to_string(),
             limits_octets: policy.most_octets.is_some(),
             megabytes: policy.most_octets.map_or(100, |octets| octets.div_ceil(MEGABYTE)).to_string(),
+            only_beginnings: policy.whole_up_to.is_some(),
+            whole_megabytes: policy.whole_up_to.map_or(5, |octets| octets.div_ceil(MEGABYTE)).to_string(),
         }
     }
 
@@ -44,10 +50,12 @@ impl RetrievalDraft {
         let mut number = |entered: &str, problem| number(entered, MOST, problem, problems);
         let messages = self.limits_messages.then(|| number(&self.messages, Problem::CheckMessages)).flatten();
         let megabytes = self.limits_octets.then(|| number(&self.megabytes, Problem::CheckMegabytes)).flatten();
+        let whole = self.only_beginnings.then(|| number(&self.whole_megabytes, Problem::WholeMegabytes)).flatten();
         RetrievalPolicy {
             order: self.order,
             most_messages: messages.and_then(|messages| u32::try_from(messages).ok()),
             most_octets: megabytes.map(|megabytes| megabytes * MEGABYTE),
+            whole_up_to: whole.map(|megabytes| megabytes * MEGABYTE),
         }
     }
 }
@@ -71,6 +79,7 @@ mod tests {
                 order: RetrievalOrder::SmallestFirst,
                 most_messages: Some(1_000_000),
                 most_octets: Some(20 * MEGABYTE),
+                whole_up_to: Some(MEGABYTE),
             },
         ] {
             assert_eq!(policy(&RetrievalDraft::of(policy_in)), (policy_in, vec![]));
@@ -85,11 +94,13 @@ mod tests {
                 messages: wrong.into(),
                 limits_octets: true,
                 megabytes: wrong.into(),
+                only_beginnings: true,
+                whole_megabytes: wrong.into(),
                 ..RetrievalDraft::default()
             };
-            let problems = vec![Problem::CheckMessages, Problem::CheckMegabytes];
+            let problems = vec![Problem::CheckMessages, Problem::CheckMegabytes, Problem::WholeMegabytes];
             assert_eq!(policy(&on), (RetrievalPolicy::default(), problems), "{wrong}");
-            let off = RetrievalDraft { limits_messages: false, limits_octets: false, ..on };
+            let off = RetrievalDraft { limits_messages: false, limits_octets: false, only_beginnings: false, ..on };
             assert_eq!(policy(&off), (RetrievalPolicy::default(), vec![]), "{wrong}");
         }
     }

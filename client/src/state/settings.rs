@@ -64,6 +64,8 @@ pub enum Problem {
     CheckMessages,
     /// No number of megabytes of a check between 1 and a million.
     CheckMegabytes,
+    /// No number of megabytes up to which a message is fetched whole between 1 and a million.
+    WholeMegabytes,
 }
 
 impl Problem {

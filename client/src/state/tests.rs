@@ -206,3 +206,80 @@ fn what_scrolls_moves_the_cursor_in_the_list_and_scrolls_in_a_message() {
     assert_eq!(taken(Focus::Control), [down, up, None, None, None, None, down, up]);
     assert_eq!(taken(Focus::Text), [None, None, None, None, None, None, down, up]);
 }
+
+/// A message that is read, of which the list says this about its rest.
+fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State {
+    let row = |rest| mail_api::MessageRow {
+        id: MessageId(7),
+        account: AccountId(1),
+        from: String::new(),
+        from_address: String::new(),
+        subject: String::new(),
+        preview: String::new(),
+        date: 0,
+        octets: 1,
+        rest,
+        read: true,
+        starred: false,
+        has_attachments: false,
+    };
+    let rows = listed.map(row).into_iter().collect::<Vec<_>>();
+    let came = Window { rows, ..window(1, 1) };
+    let read = ReaderChange::Came(Box::new(message(is_beginning)));
+    after([Action::List(ListChange::Came(came)), Action::Open(MessageId(7)), Action::Reader(read)])
+}
+
+fn message(is_beginning: bool) -> mail_api::MessageView {
+    mail_api::MessageView {
+        id: MessageId(7),
+        account: AccountId(1),
+        subject: String::new(),
+        from: Vec::new(),
+        to: Vec::new(),
+        cc: Vec::new(),
+        reply_to: Vec::new(),
+        date: None,
+        octets: 1,
+        is_beginning,
+        body: mail_api::BodyView::Empty,
+        attachments: Vec::new(),
+        blocked: Default::default(),
+        warnings: Vec::new(),
+    }
+}
+
+#[test]
+fn what_becomes_of_the_rest_is_known_of_a_beginning_only_and_told_when_it_is_here() {
+    use mail_api::Rest::{OnServer, Wanted};
+    for (is_beginning, listed, rest, outdated) in [
+        (true, Some(Some(OnServer)), Some(OnServer), false),
+        (true, Some(Some(Wanted)), Some(Wanted), false),
+        // The row is not at hand.
+        (true, None, Some(OnServer), false),
+        (true, Some(None), Some(OnServer), true),
+        (false, Some(None), None, false),
+        (false, Some(Some(Wanted)), None, false),
+    ] {
+        let state = reading(is_beginning, listed);
+        let found = (state.rest_of_open(), state.outdated());
+        assert_eq!(found, (rest, outdated.then_some(MessageId(7))), "{is_beginning} {listed:?}");
+    }
+    let state = reading(true, Some(None));
+    let shown = state.clone().after(Action::Reader(ReaderChange::Show(Showing::Source(Some("begin".into())))));
+    let whole = || Box::new(message(false));
+    let renewed = shown.after(Action::Reader(ReaderChange::CameAgain(whole())));
+    assert_eq!(renewed.outdated(), None);
+    assert!(matches!(&renewed.reader, Reader::Open { message, showing: Showing::Body } if !message.is_beginning));
+    // What was closed meanwhile stays closed.
+    let closed = state.after(Action::Reader(ReaderChange::Close));
+    assert_eq!(closed.after(Action::Reader(ReaderChange::CameAgain(whole()))).reader, Reader::Closed);
+}
+
+#[test]
+fn that_beginnings_stay_on_the_server_is_told_only_where_nothing_else_is() {
+    let ended = |stored| {
+        let report = CheckReport { stored, kept_beginnings: 2, ..CheckReport::of_nothing(AccountId(1)) };
+        after([Action::Notice(Notice::CheckEnded(report))]).snack.map(|snack| snack.done)
+    };
+    assert_eq!((ended(0), ended(3)), (Some(SnackKind::KeptBeginnings(2)), Some(SnackKind::Arrived(3))));
+}

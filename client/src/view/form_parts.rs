@@ -67,7 +67,7 @@ pub(super) fn problem_words(problem: Problem) -> String {
         Problem::Password => tr("problem-password"),
         Problem::Stay => tr("problem-stay"),
         Problem::Newest | Problem::CheckMessages => tr("problem-messages"),
-        Problem::Megabytes | Problem::CheckMegabytes => tr("problem-megabytes"),
+        Problem::Megabytes | Problem::CheckMegabytes | Problem::WholeMegabytes => tr("problem-megabytes"),
     }
 }
 

@@ -157,9 +157,19 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reac
                     <Icon name={Name::Star} filled={row.starred} />
                 </span>
             </span>
-            <span class="row-preview"><bdi>{ &row.preview }</bdi></span>
+            <span class="row-preview">
+                if row.rest.is_some() {
+                    <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
+                }
+                <bdi>{ &row.preview }</bdi>
+            </span>
         </div>
     }
+}
+
+/// That only the beginning of a message is here, and how large it is.
+fn part(row: &MessageRow) -> String {
+    tr_args("row-part", &[("size", format::octets(row.octets).into())])
 }
 
 /// All that a row shows, in words. The account only where rows of several stand together.
@@ -170,8 +180,9 @@ fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str
     let account = page.state.account(row.account).filter(|_| is_joint).map(|account| account.settings.name.as_str());
     let marks = [("unread", yes(!row.read)), ("starred", yes(row.starred)), ("attached", yes(row.has_attachments))];
     let words = [("from", from.into()), ("subject", subject.into()), ("date", date.into())];
+    let part = [("begun", yes(row.rest.is_some())), ("part", part(row).into())];
     let account = [("joint", yes(account.is_some())), ("account", account.unwrap_or_default().into())];
-    tr_args("row-label", &[marks.as_slice(), &words, &account].concat())
+    tr_args("row-label", &[marks.as_slice(), &words, &part, &account].concat())
 }
 
 /// A row that is on its way.

@@ -8,7 +8,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Move, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, MessageView, View, Warning};
+use mail_api::{Address, AttachmentView, MessageView, Rest, View, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -16,6 +16,14 @@ use yew::prelude::*;
 #[component]
 pub fn ReaderPane() -> Html {
     let page = use_page();
+    {
+        let effects = page.effects.clone();
+        use_effect_with(page.state.outdated(), move |outdated| {
+            if let Some(id) = *outdated {
+                effects.read_again(id);
+            }
+        });
+    }
     let content = match &page.state.reader {
         Reader::Closed => html! {
             <div class="empty is-large"><span class="empty-picture"><Icon name={Name::Read} /></span><p>{ tr("reader-empty") }</p></div>
@@ -51,9 +59,9 @@ fn actions(page: &Context) -> Html {
             </button>
         }
     };
-    let subject = match &page.state.reader {
-        Reader::Open { message, .. } => message.subject.clone(),
-        _ => String::new(),
+    let (subject, is_beginning) = match &page.state.reader {
+        Reader::Open { message, .. } => (message.subject.clone(), message.is_beginning),
+        _ => (String::new(), false),
     };
     html! {
         <div class="reader-actions" role="toolbar" aria-label={tr("message-actions")}>
@@ -68,8 +76,11 @@ fn actions(page: &Context) -> Html {
                 Box::new(move |page| page.effects.set_read(vec![id], !read))) }
             { button(Name::Source, tr("show-source"), "show-source", false,
                 Box::new(move |page| page.effects.show_source(id))) }
-            { button(Name::Save, tr("save-message"), "save-message", false,
-                Box::new(move |page| page.effects.save_message(id, &subject))) }
+            // A file with less than the message would pass for all of it.
+            if !is_beginning {
+                { button(Name::Save, tr("save-message"), "save-message", false,
+                    Box::new(move |page| page.effects.save_message(id, &subject))) }
+            }
             { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
                 button(*name, tr(words), test, false, Box::new(move |page| page.effects.move_messages(vec![id], *to)))
             }) }
@@ -143,12 +154,47 @@ fn Letter(props: &LetterProps) -> Html {
                         <time class="letter-date" datetime={format::date_for_machines(date)}>{ format::date_in_full(date) }</time>
                     }
                 </div>
+                if message.is_beginning { <Beginning id={message.id} account={message.account} octets={message.octets} /> }
                 { warnings(message) }
                 { blocked(message) }
             </header>
             <Body message={message.clone()} showing={showing.clone()} />
             if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct BeginningProps {
+    id: mail_api::MessageId,
+    account: mail_api::AccountId,
+    octets: u64,
+}
+
+/// That only the beginning is here, and the way to the rest.
+#[component]
+fn Beginning(props: &BeginningProps) -> Html {
+    let page = use_page();
+    let is_wanted = page.state.rest_of_open() == Some(Rest::Wanted);
+    let is_coming = is_wanted && page.state.checks.contains_key(&props.account);
+    let words = match (is_coming, is_wanted) {
+        (true, _) => tr("rest-coming"),
+        (false, true) => tr("rest-wanted"),
+        (false, false) => tr_args("rest-on-server", &[("size", format::octets(props.octets).into())]),
+    };
+    let get = {
+        let (effects, id) = (page.effects.clone(), props.id);
+        Callback::from(move |_: MouseEvent| effects.get_rest(id))
+    };
+    html! {
+        <div class="notice letter-part" role="status" data-test="beginning">
+            <Icon name={Name::Save} /><span>{ words }</span>
+            if !is_coming {
+                <button class="button" onclick={get} data-test="get-rest">
+                    { if is_wanted { tr("get-rest-now") } else { tr("get-rest") } }
+                </button>
+            }
+        </div>
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
         (Showing::Source(Some(source)), _) => {
             html! {
                 <>
-                    if props.message.octets > SOURCE_OCTETS {
+                    if props.message.octets > SOURCE_OCTETS && !props.message.is_beginning {
                         <p class="notice letter-cut" data-test="source-cut">
                             <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
                             <button class="button" onclick={save}>{ tr("save-message") }</button>

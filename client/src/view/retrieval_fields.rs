@@ -37,7 +37,8 @@ pub(super) fn RetrievalFields(props: &RetrievalFieldsProps) -> Html {
         Callback::from(move |text: String| changed.emit(Box::new(move |draft| apply(draft, text))))
     };
     let wrong = |problem: Problem| Some(problem).filter(|problem| problems.contains(problem));
-    let is_wrong = wrong(Problem::CheckMessages).or(wrong(Problem::CheckMegabytes)).is_some();
+    let mine = [Problem::CheckMessages, Problem::CheckMegabytes, Problem::WholeMegabytes];
+    let is_wrong = mine.into_iter().any(|problem| problems.contains(&problem));
     {
         // What is wrong must be seen.
         let open = open.clone();
@@ -85,6 +86,17 @@ pub(super) fn RetrievalFields(props: &RetrievalFieldsProps) -> Html {
                     }
                 </div>
                 <p class="field-hint">{ tr("check-limits-mean") }</p>
+                <div class="choices">
+                    { checkbox("only-beginnings", draft.only_beginnings,
+                        choose(|draft| draft.only_beginnings = !draft.only_beginnings),
+                        html! { { tr("only-beginnings") } }) }
+                    if draft.only_beginnings {
+                        { number("whole-megabytes", &draft.whole_megabytes, tr("only-beginnings-above"),
+                            html! { <span>{ tr("unit-megabytes-or-more") }</span> },
+                            wrong(Problem::WholeMegabytes), entered(|draft, text| draft.whole_megabytes = text)) }
+                        <p class="field-hint">{ tr("only-beginnings-mean") }</p>
+                    }
+                </div>
             </fieldset>
         </details>
     }
@@ -98,5 +110,7 @@ fn now(draft: &RetrievalDraft) -> String {
     };
     let messages = draft.limits_messages.then(|| tr_args("at-most-messages", &[("number", (&draft.messages).into())]));
     let megabytes = draft.limits_octets.then(|| tr_args("at-most-megabytes", &[("number", (&draft.megabytes).into())]));
-    [Some(order), messages, megabytes].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let whole = (&draft.whole_megabytes).into();
+    let beginnings = draft.only_beginnings.then(|| tr_args("beginnings-above", &[("number", whole)]));
+    [Some(order), messages, megabytes, beginnings].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -25,6 +25,8 @@ pub fn SnackBar() -> Html {
             SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
             SnackKind::Withheld(count) => (tr_args("snack-withheld", &[("count", count.into())]), false),
             SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
+            SnackKind::KeptBeginnings(count) => (tr_args("snack-kept-beginnings", &[("count", count.into())]), false),
+            SnackKind::RestNotGiven => (tr("snack-rest-not-given"), false),
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
             SnackKind::NotSaved => (tr("snack-not-saved"), false),

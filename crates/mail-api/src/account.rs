@@ -100,6 +100,10 @@ pub struct RetrievalPolicy {
     pub most_messages: Option<u32>,
     /// The most octets of one check, as announced; the next check goes on. One message is always retrieved.
     pub most_octets: Option<u64>,
+    /// Of a message that is announced with more octets than this, only the beginning is retrieved: its header and first
+    /// lines (TOP, RFC 1939 §7). The rest comes when it is wanted, or when this bound no longer keeps it away. A server
+    /// without TOP gives its messages whole.
+    pub whole_up_to: Option<u64>,
 }
 
 /// Which messages are retrieved first.

@@ -46,7 +46,7 @@ pub struct CheckReport {
     pub account: AccountId,
     /// Messages newly stored.
     pub stored: u32,
-    /// Octets of them.
+    /// Octets that were stored, of these and of those that were completed.
     pub octets: u64,
     /// Messages deleted from the server, confirmed by its answer to QUIT.
     pub deleted: u32,
@@ -58,6 +58,10 @@ pub struct CheckReport {
     /// Stored messages left on the server although the leave policy wants them gone, because the platform has not promised
     /// to keep what is stored.
     pub withheld: u32,
+    /// Messages left on the server although the leave policy wants them gone, because only their beginning is here.
+    pub kept_beginnings: u32,
+    /// Messages of which the beginning was here and that are here whole now; they are not among `stored`.
+    pub completed: u32,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
     /// Why it ended before its time, if it did. What was stored before is kept.
@@ -75,6 +79,8 @@ impl CheckReport {
             skipped: 0,
             kept_back: 0,
             withheld: 0,
+            kept_beginnings: 0,
+            completed: 0,
             milliseconds: 0,
             error: None,
         }

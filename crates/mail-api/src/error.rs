@@ -157,6 +157,10 @@ pub enum ErrorKind {
     PasswordNotForgotten,
     /// The message is no longer here.
     MessageGone,
+    /// Only the beginning of the message is here.
+    OnlyBeginning,
+    /// The server gave no rest of the message: it has it no longer, or it would not give it.
+    RestNotGiven,
     /// The message could not be shown in time or memory.
     MessageUnreadable,
     /// Page and worker are of different builds; where they do not even understand each other, nothing else works.

@@ -38,7 +38,7 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
-pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
+pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };

@@ -78,6 +78,15 @@ pub struct Counts {
     pub trash: u32,
 }
 
+/// The rest of a message of which only the beginning is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rest {
+    /// It stays on the server until somebody wants it.
+    OnServer,
+    /// The next check retrieves it.
+    Wanted,
+}
+
 /// One row of a list. All text is cleaned of control characters but is still the sender's: show it as text only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageRow {
@@ -95,8 +104,10 @@ pub struct MessageRow {
     pub preview: String,
     /// The date to sort and show by, in seconds since 1970: the Date field where it is credible, else when it was stored.
     pub date: i64,
-    /// Size in octets.
+    /// Size in octets; of all of it, also where only its beginning is stored.
     pub octets: u64,
+    /// Where only its beginning is stored: what becomes of the rest.
+    pub rest: Option<Rest>,
     /// Whether it was read.
     pub read: bool,
     /// Whether it is starred.

@@ -31,8 +31,10 @@ pub struct MessageView {
     pub reply_to: Vec<Address>,
     /// Date field in seconds since 1970, where it can be read.
     pub date: Option<i64>,
-    /// Size of the raw message in octets.
+    /// Size of the raw message in octets; of all of it, also where only its beginning is stored.
     pub octets: u64,
+    /// Whether only its beginning is stored. Then it has no attachments here and cannot be saved.
+    pub is_beginning: bool,
     /// What there is to read.
     pub body: BodyView,
     /// What can be saved.

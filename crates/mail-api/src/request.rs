@@ -81,7 +81,13 @@ pub enum Request {
         /// Which.
         id: MessageId,
     },
-    /// The raw octets of a message, to save them. → `Octets`
+    /// Gets the rest of a message of which only the beginning is stored: it is wanted from now on, whatever happens to the
+    /// check that begins. → `Done` once it is here, or where another check will get it
+    GetRest {
+        /// Which.
+        id: MessageId,
+    },
+    /// The raw octets of a message, to save them; not of a beginning. → `Octets`
     Source {
         /// Which.
         id: MessageId,
@@ -91,7 +97,7 @@ pub enum Request {
         /// Which.
         id: MessageId,
     },
-    /// One attachment (reader role). → `Attachment`
+    /// One attachment (reader role); not of a beginning. → `Attachment`
     Attachment {
         /// Of which message.
         id: MessageId,

@@ -21,7 +21,9 @@ use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
 use crate::session::Session;
 use crate::settle;
-use crate::store::{Flags, LastListing, MaildropRecord, MaildropState, RowBatch, Store, StoredAccount, message_id};
+use crate::store::{
+    Flags, LastListing, MaildropRecord, MaildropState, Row, RowBatch, Store, StoredAccount, message_id,
+};
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
 };
@@ -51,6 +53,8 @@ pub trait Observer {
     fn progress(&self, progress: CheckProgress);
     /// Messages were stored and can be shown.
     fn stored(&self, rows: RowBatch);
+    /// A message is stored in the place of its beginning; this is its row now, but for its date, which stays.
+    fn completed(&self, message: MessageId, row: Row);
 }
 
 /// How a check ended.
@@ -119,9 +123,16 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
-    let put_away = put_away(check, settings.leave_policy).await?;
+    let marked = marked(check, record, settings.leave_policy).await?;
     let now = parts.clock.now();
-    if let Some(last) = quick::comparable(record, &put_away, settings.leave_policy, now)
+    let wishes = Wishes {
+        leave: settings.leave_policy,
+        retrieval: settings.retrieval,
+        put_away: &marked.put_away,
+        wanted: &marked.wanted,
+        gives_beginnings: true,
+    };
+    if let Some(last) = quick::comparable(record, wishes, now)
         && quick::is_unchanged(session, last).await?
     {
         let unchanged = last.clone();
@@ -131,11 +142,18 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
-    let retrieval = settings.retrieval;
-    let ahead = |announced, sizes: &[_], first: &UniqueId| plan::ahead(record, announced, sizes, first, retrieval);
+    let ahead = |announced, sizes: &[_], first: &UniqueId| {
+        // What is wanted comes before what is new.
+        if wishes.wanted.is_empty() {
+            plan::ahead(record, announced, sizes, first, settings.retrieval)
+        } else {
+            Vec::new()
+        }
+    };
     let (snapshot, mut under_way) = listing::take(session, ahead).await?;
     let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;
-    let wishes = Wishes { leave: settings.leave_policy, retrieval: settings.retrieval, put_away: &put_away };
+    let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
+    let wishes = Wishes { gives_beginnings, ..wishes };
     let mut plan = plan::plan(record, &snapshot, wishes, now);
     // A copy on the server is worth more than a rule about it while the one here may be cleared away.
     let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
@@ -182,21 +200,37 @@ async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, ta
     let _goodbye = session.ask(Command::Quit).await;
 }
 
-/// The messages that a person put away, where the policy wants them gone for it.
-async fn put_away<P: Platform>(check: &Check<'_, P>, policy: LeavePolicy) -> Result<HashSet<MessageId>, CheckError> {
+/// Messages that a person marked here, where that means something to a check.
+#[derive(Default)]
+struct Marked {
+    /// Put away, where the policy wants them gone for it.
+    put_away: HashSet<MessageId>,
+    /// Beginnings of which the rest is wanted.
+    wanted: HashSet<MessageId>,
+}
+
+async fn marked<P: Platform>(
+    check: &Check<'_, P>,
+    record: &MaildropRecord,
+    policy: LeavePolicy,
+) -> Result<Marked, CheckError> {
     let reasons = [(policy.when_deleted_here, Flags::DELETED), (policy.when_archived_here, Flags::ARCHIVED)];
     let reasons: Vec<Flags> = reasons.into_iter().filter_map(|(counts, flag)| counts.then_some(flag)).collect();
-    if reasons.is_empty() {
-        return Ok(HashSet::new());
+    let mut marked = Marked::default();
+    if reasons.is_empty() && !record.known.iter().any(|known| known.is_beginning) {
+        return Ok(marked);
     }
-    let batches = check.parts.timely_store().flags().await.map_err(CheckError::store)?;
-    let put_away = batches.into_iter().flat_map(|batch| {
-        let counts = |flags: Flags| reasons.iter().any(|reason| flags.has(*reason));
-        let flags = (0..=u16::MAX).zip(batch.flags).filter(move |(_, flags)| counts(*flags));
-        let ids: Vec<MessageId> = flags.map(|(position, _)| message_id(batch.batch, position)).collect();
-        ids
-    });
-    Ok(put_away.collect())
+    for batch in check.parts.timely_store().flags().await.map_err(CheckError::store)? {
+        for (position, flags) in (0..=u16::MAX).zip(batch.flags) {
+            if reasons.iter().any(|reason| flags.has(*reason)) {
+                marked.put_away.insert(message_id(batch.batch, position));
+            }
+            if flags.has(Flags::WANTED) {
+                marked.wanted.insert(message_id(batch.batch, position));
+            }
+        }
+    }
+    Ok(marked)
 }
 
 /// Stores the changing part of the maildrop's record, if it changes. `stored` follows.

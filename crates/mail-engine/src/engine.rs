@@ -12,6 +12,7 @@ mod doctor;
 mod elsewhere;
 mod follow;
 mod passwords;
+mod rest;
 mod scheduled;
 
 use crate::cancel::{after, within};
@@ -150,9 +151,8 @@ impl<P: Platform> Engine<P> {
             Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
                 Ok(reader::handle(&self.store(), request).await)
             }
-            Request::Source { id } => {
-                self.store().raw(id).await.map(Reply::Octets).map_err(|error| store_user_error(error, Stage::Reading))
-            }
+            Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
+            Request::GetRest { id } => self.get_rest(id).await,
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
             Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
             Request::SetArchived { ids, archived } => self.set_flags(ids, Flags::ARCHIVED, archived).await,

@@ -64,7 +64,7 @@ pub fn find<'a>(absent: &[&'a KnownMessage], probed: &[Probed]) -> Vec<(MessageN
 /// The sizes of messages that could be known again.
 pub fn sizes(absent: &[&KnownMessage]) -> HashSet<u64> {
     let known = absent.iter().filter(|known| known.digest.is_some());
-    known.flat_map(|known| [Some(known.octets), known.announced]).flatten().collect()
+    known.flat_map(|known| known.sizes()).collect()
 }
 
 /// The messages of a record, by their ids.
@@ -86,6 +86,7 @@ mod tests {
             octets,
             digest: (header > 0).then_some(HeaderDigest([header; 16])),
             announced: None,
+            is_beginning: false,
         }
     }
 
@@ -119,6 +120,14 @@ mod tests {
         check(std::slice::from_ref(&open_end), &[(4, 7, Some(98))], &[(4, 1)]);
         check(std::slice::from_ref(&open_end), &[(4, 7, Some(100))], &[(4, 1)]);
         check(&[open_end], &[(4, 7, Some(99))], &[]);
+    }
+
+    #[test]
+    fn a_beginning_is_known_again_by_what_was_announced_and_not_by_what_is_stored() {
+        let beginning = KnownMessage { announced: Some(5_000), is_beginning: true, ..known(1, 7, 100) };
+        check(std::slice::from_ref(&beginning), &[(4, 7, Some(100))], &[]);
+        check(std::slice::from_ref(&beginning), &[(4, 7, Some(5_000))], &[(4, 1)]);
+        assert_eq!(sizes(&[&beginning]), HashSet::from([5_000]));
     }
 
     #[test]

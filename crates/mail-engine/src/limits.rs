@@ -34,6 +34,12 @@ pub const REFUSED: usize = 1000;
 
 /// Octets of a header that are looked at.
 pub const HEADER_OCTETS: usize = 256 * 1024;
+/// Lines behind the header that are asked for where only the beginning of a message is retrieved.
+pub const BEGINNING_LINES: u32 = 40;
+/// Most octets that are kept of a beginning, its header included. What a server sends beyond is dropped.
+pub const BEGINNING_OCTETS: u64 = 320 * 1024;
+/// How large a beginning is expected to be, in octets.
+pub const USUAL_BEGINNING_OCTETS: u64 = 16 * 1024;
 /// Octets by which the size a server announces may differ from what is stored, besides a factor of two: some round.
 pub const SIZE_SLACK_OCTETS: u64 = 1024;
 /// How often a whole listing is taken at least, whatever a quick look says.

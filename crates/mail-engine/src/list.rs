@@ -10,7 +10,7 @@ mod lists;
 mod packed;
 
 use crate::limits;
-use crate::store::{BatchId, FlagBatch, FlagChange, Flags, RowBatch, batch_of, message_id};
+use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
 use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
 use packed::PackedBatch;
@@ -26,7 +26,7 @@ pub struct List {
 }
 
 impl List {
-    /// Takes in batches of rows, none of which has flags yet; returns whether anything was new.
+    /// Takes in batches of rows, none of which has flags of a person yet; returns whether anything was new.
     pub fn insert(&mut self, rows: Vec<RowBatch>) -> bool {
         let mut added: BTreeMap<AccountId, Vec<Key>> = BTreeMap::new();
         for batch in rows {
@@ -78,6 +78,35 @@ impl List {
         self.put_flags(&changed) || removed
     }
 
+    /// The batches with messages that are whole by these flags of the store, and of which this list has the beginning.
+    pub fn stale(&self, stored: &[FlagBatch]) -> Vec<BatchId> {
+        let is_stale = |batch: &&FlagBatch| {
+            let known = self.batches.get(&batch.batch);
+            known.is_some_and(|known| {
+                let mut flags = positions().zip(&batch.flags);
+                flags.any(|(position, flags)| known.is_beginning(position) && !flags.has(Flags::BEGINNING))
+            })
+        };
+        stored.iter().filter(is_stale).map(|batch| batch.batch).collect()
+    }
+
+    /// A message whose beginning stood here is whole now, and this is its row; returns whether anything looks different.
+    /// It keeps its place and its flags.
+    pub fn complete(&mut self, id: MessageId, row: &Row) -> bool {
+        let (batch, position) = batch_of(id);
+        let completed = self.batches.get_mut(&batch).is_some_and(|batch| batch.complete(position, row));
+        if completed {
+            self.advance();
+        }
+        completed
+    }
+
+    /// The same for all messages of a batch that are whole by these rows.
+    pub fn complete_all(&mut self, rows: &RowBatch) -> bool {
+        let ids = positions().map(|position| message_id(rows.batch, position));
+        ids.zip(&rows.rows).fold(false, |completed, (id, row)| self.complete(id, row) || completed)
+    }
+
     /// Drops everything of an account; returns whether there was anything.
     pub fn remove_account(&mut self, account: AccountId) -> bool {
         let of_account = self.batches.iter().filter(|(_, batch)| batch.account == account);
@@ -122,7 +151,7 @@ impl List {
         self.by_account.keys().copied()
     }
 
-    /// All messages, and their octets.
+    /// All messages, and the octets that are stored of them.
     pub fn totals(&self) -> (u32, u64) {
         let octets = self.batches.values().map(PackedBatch::octets).fold(0, u64::saturating_add);
         (count(self.joint.len()), octets)

@@ -34,6 +34,8 @@ pub struct Plan {
     /// Stored messages that the policy wants gone and that stay: by the size the server announces, what is stored is not
     /// whole, or not the same.
     pub kept_back: u32,
+    /// Messages that the policy wants gone and that stay, because only their beginning is stored, or will be.
+    pub kept_beginnings: u32,
 }
 
 impl Plan {
@@ -58,8 +60,36 @@ pub struct Retrieval {
     pub unique_id: UniqueId,
     /// Its size as announced, in octets.
     pub octets: Option<u64>,
+    /// How much of it.
+    pub extent: Extent,
     /// Whether it is deleted from the server as soon as it is stored.
     pub delete: bool,
+}
+
+impl Retrieval {
+    /// How many octets will come, as far as that is known.
+    pub fn expected(&self) -> Option<u64> {
+        match self.extent {
+            Extent::Whole | Extent::Rest { .. } => self.octets,
+            Extent::Beginning => Some(self.octets.unwrap_or(u64::MAX).min(limits::USUAL_BEGINNING_OCTETS)),
+        }
+    }
+}
+
+/// How much of a message is retrieved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// Its beginning: the header and some lines.
+    Beginning,
+    /// All of it, because POP3 gives no rest alone (RFC 1939 §5); it takes the place of its beginning.
+    Rest {
+        /// Which stored message is the beginning.
+        of: MessageId,
+        /// How many octets of it are stored.
+        stored: u64,
+    },
 }
 
 /// A stored message to delete from the server.
@@ -82,6 +112,22 @@ pub struct Wishes<'a> {
     pub retrieval: RetrievalPolicy,
     /// Stored messages that a person put away, where the leave policy wants them gone for it.
     pub put_away: &'a HashSet<MessageId>,
+    /// Beginnings of which a person wants the rest.
+    pub wanted: &'a HashSet<MessageId>,
+    /// Whether the server gives beginnings: it announces TOP, or does not say what it can do.
+    pub gives_beginnings: bool,
+}
+
+impl Wishes<'_> {
+    /// Whether the rest of this beginning is to be got: a person wants it, or no bound keeps it away (any more).
+    pub(crate) fn rest_of(&self, known: &KnownMessage) -> bool {
+        known.is_beginning && (self.wanted.contains(&known.message) || self.whole(known.announced))
+    }
+
+    /// Whether a message of this size is retrieved whole.
+    fn whole(&self, octets: Option<u64>) -> bool {
+        self.retrieval.whole_up_to.is_none_or(|most| octets.is_none_or(|octets| octets <= most))
+    }
 }
 
 /// Decides.
@@ -99,7 +145,29 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
             !kept || is_over(wishes.leave, known.first_seen, now) || wishes.put_away.contains(&known.message)
         };
         let is_refused = |message: &ListedMessage| refused.contains(&(message.unique_id.as_octets(), message.octets));
+        let is_skipped = |message: &ListedMessage| {
+            message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS)
+                || is_refused(message)
+                || record.state.server.stumble.as_ref().is_some_and(|stumble| stumble.is_at_rest(message, now))
+        };
+        let is_due_once_stored = !kept || is_over(wishes.leave, now, now);
+        let mut retrieve = |extent, delete| {
+            let (number, unique_id) = (message.number, message.unique_id.clone());
+            plan.retrieve.push(Retrieval { number, unique_id, octets: message.octets, extent, delete });
+        };
         match known.take(message.unique_id.as_octets(), message.octets, &mut plan.absent) {
+            Some(known) if wishes.rest_of(known) => {
+                // Of another size it would be another message: that is not put in its place.
+                if is_skipped(message) || !is_of_size(message.octets, known.announced) {
+                    plan.skipped = plan.skipped.saturating_add(1);
+                } else {
+                    let extent = Extent::Rest { of: known.message, stored: known.octets };
+                    retrieve(extent, is_due_once_stored || wishes.put_away.contains(&known.message));
+                }
+            }
+            Some(known) if known.is_beginning => {
+                plan.kept_beginnings = plan.kept_beginnings.saturating_add(u32::from(is_due(known)));
+            }
             Some(known) if is_due(known) && (!is_still_there(message.octets, known) || is_refused(message)) => {
                 plan.kept_back = plan.kept_back.saturating_add(1);
             }
@@ -109,18 +177,14 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
                 known: known.clone(),
             }),
             Some(_) => {}
-            None if message.octets.is_some_and(|octets| octets > limits::MAX_MESSAGE_OCTETS)
-                || is_refused(message)
-                || record.state.server.stumble.as_ref().is_some_and(|stumble| stumble.is_at_rest(message, now)) =>
-            {
-                plan.skipped = plan.skipped.saturating_add(1);
+            None if is_skipped(message) => plan.skipped = plan.skipped.saturating_add(1),
+            None if wishes.whole(message.octets) || !wishes.gives_beginnings => {
+                retrieve(Extent::Whole, is_due_once_stored);
             }
-            None => plan.retrieve.push(Retrieval {
-                number: message.number,
-                unique_id: message.unique_id.clone(),
-                octets: message.octets,
-                delete: !kept || is_over(wishes.leave, now, now),
-            }),
+            None => {
+                retrieve(Extent::Beginning, false);
+                plan.kept_beginnings = plan.kept_beginnings.saturating_add(u32::from(is_due_once_stored));
+            }
         }
     }
     plan.absent.extend(known.rest());
@@ -129,14 +193,22 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
     match wishes.retrieval.order {
         RetrievalOrder::NewestFirst => plan.retrieve.sort_by_key(|retrieval| Reverse(retrieval.number)),
         RetrievalOrder::SmallestFirst => {
-            plan.retrieve.sort_by_key(|retrieval| (retrieval.octets.unwrap_or(u64::MAX), Reverse(retrieval.number)));
+            plan.retrieve
+                .sort_by_key(|retrieval| (retrieval.expected().unwrap_or(u64::MAX), Reverse(retrieval.number)));
         }
     }
+    let is_wanted = |retrieval: &Retrieval| match retrieval.extent {
+        Extent::Rest { of, .. } => wishes.wanted.contains(&of),
+        Extent::Whole | Extent::Beginning => false,
+    };
+    // Somebody waits for them.
+    plan.retrieve.sort_by_key(|retrieval| !is_wanted(retrieval));
     if let Some(stumble) = record.state.server.stumble.as_ref().filter(|it| it.times >= limits::STUMBLES_LAST) {
         // Whatever else there is must not wait behind a message at which the server breaks off.
         plan.retrieve.sort_by_key(|retrieval| retrieval.unique_id.as_octets() == stumble.unique_id);
     }
-    let fits = fitting(&plan.retrieve, wishes.retrieval);
+    let wanted = plan.retrieve.iter().take_while(|retrieval| is_wanted(retrieval)).count();
+    let fits = fitting(&plan.retrieve, wishes.retrieval).max(wanted);
     plan.postponed = u32::try_from(plan.retrieve.len().saturating_sub(fits)).unwrap_or(u32::MAX);
     plan.retrieve.truncate(fits);
     plan
@@ -153,6 +225,12 @@ pub(crate) fn is_whole(announced: Option<u64>, stored: u64) -> bool {
 fn is_still_there(listed: Option<u64>, known: &KnownMessage) -> bool {
     let is_not_smaller = listed.is_none_or(|listed| reaches(listed, known.octets) || known.announced == Some(listed));
     is_whole(listed, known.octets) && is_not_smaller
+}
+
+/// Whether a message of which the beginning is stored is listed with about the size it was announced with then.
+fn is_of_size(listed: Option<u64>, announced: Option<u64>) -> bool {
+    let (Some(listed), Some(announced)) = (listed, announced) else { return true };
+    reaches(listed, announced) && reaches(announced, listed)
 }
 
 fn reaches(octets: u64, wanted: u64) -> bool {
@@ -186,7 +264,7 @@ fn fitting(retrieve: &[Retrieval], policy: RetrievalPolicy) -> usize {
     let mut octets = 0_u64;
     let within = retrieve.iter().take_while(|retrieval| {
         let first = octets == 0;
-        octets = octets.saturating_add(retrieval.octets.unwrap_or(0)).max(1);
+        octets = octets.saturating_add(retrieval.expected().unwrap_or(0)).max(1);
         first || policy.most_octets.is_none_or(|most| octets <= most)
     });
     within.take(most.max(1)).count()

@@ -4,28 +4,52 @@
 //! Must not: change anything.
 
 use crate::error::{rule_user_error, store_user_error};
-use crate::store::{Store, StoreError};
+use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView, ParagraphView,
-    Reply, Request, Stage, Warning,
+    AccountId, Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView,
+    ParagraphView, Reply, Request, Stage, UserError, Warning,
 };
 use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
 
 /// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::Read { id } => read(store, id).await,
-        Request::SourceText { id } => store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))),
+        Request::Read { id } => read(store, id).await.map_err(reading),
+        Request::SourceText { id } => {
+            store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))).map_err(reading)
+        }
         Request::Attachment { id, part } => attachment(store, id, part).await,
         _ => return Reply::Failed(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     };
-    answer.unwrap_or_else(|error| Reply::Failed(store_user_error(error, Stage::Reading)))
+    answer.unwrap_or_else(Reply::Failed)
+}
+
+/// The raw octets of a message that is stored whole.
+pub async fn whole<S: Store>(store: &S, id: MessageId) -> Result<Vec<u8>, UserError> {
+    let (_, row) = row(store, id).await.map_err(reading)?;
+    if row.beginning_of.is_some() {
+        return Err(rule_user_error(ErrorKind::OnlyBeginning, Stage::Reading));
+    }
+    store.raw(id).await.map_err(reading)
+}
+
+/// A message's row, and by which account it came.
+async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), StoreError> {
+    let (batch, position) = batch_of(id);
+    let rows = store.rows_of(batch).await?.filter(|_| message_id(batch, position) == id);
+    let RowBatch { account, mut rows, .. } = rows.ok_or(StoreError::MessageGone)?;
+    let position = usize::from(position);
+    if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
 async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
+    // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
+    let (account, row) = row(store, id).await?;
     let raw = store.raw(id).await?;
-    let account = store.account_of(id).await?;
     let document = mail_message::read(&raw, ReadOptions::default());
+    let is_beginning = row.beginning_of.is_some();
+    // Of a file there is at best the begin.
+    let attachments = if is_beginning { Vec::new() } else { document.attachments };
     Ok(Reply::Message(Box::new(MessageView {
         id,
         account,
@@ -35,9 +59,10 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
         date: document.date,
-        octets: u64::try_from(raw.len()).unwrap_or(u64::MAX),
+        octets: row.beginning_of.unwrap_or(row.octets),
+        is_beginning,
         body: body(document.body),
-        attachments: document.attachments.into_iter().map(attachment_view).collect(),
+        attachments: attachments.into_iter().map(attachment_view).collect(),
         blocked: Blocked {
             remote: document.blocked.remote,
             hosts: document.blocked.hosts,
@@ -48,10 +73,14 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
     })))
 }
 
-async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, StoreError> {
-    let raw = store.raw(id).await?;
-    let found = mail_message::attachment(&raw, part).ok_or(StoreError::MessageGone)?;
+async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, UserError> {
+    let raw = whole(store, id).await?;
+    let found = mail_message::attachment(&raw, part).ok_or_else(|| reading(StoreError::MessageGone))?;
     Ok(Reply::Attachment(Attachment { name: found.name, octets: found.octets }))
+}
+
+fn reading(error: StoreError) -> UserError {
+    store_user_error(error, Stage::Reading)
 }
 
 fn body(body: Body) -> BodyView {

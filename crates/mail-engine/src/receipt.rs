@@ -1,11 +1,12 @@
 //! The proof that a message is stored. Without one, no DELE can be submitted.
 //!
-//! Must not: be made in any other way than by the two functions here.
+//! Must not: be made in any other way than by the functions here, or for a message of which only the beginning is stored.
 
-use crate::store::{Batch, BatchId, KnownMessage, Store, StoreError, message_id};
-use mail_api::MessageId;
+use crate::ports::Millis;
+use crate::store::{Batch, BatchId, KnownMessage, NewMessage, Store, StoreError, message_id};
+use mail_api::{AccountId, MessageId};
 
-/// The proof that a message is stored: its raw octets, its row and its unique-id were committed in one transaction.
+/// The proof that a message is stored: all its raw octets, its row and its unique-id were committed in one transaction.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StoredReceipt {
     message: MessageId,
@@ -13,19 +14,36 @@ pub struct StoredReceipt {
 }
 
 impl StoredReceipt {
-    /// Commits a batch; only then there are receipts, one for each message in its order.
-    pub async fn commit(store: &impl Store, batch: Batch) -> Result<(BatchId, Vec<Self>), StoreError> {
-        let unique_ids: Vec<Vec<u8>> = batch.messages.iter().map(|message| message.unique_id.clone()).collect();
+    /// Commits a batch; only then there are receipts, for each message in its order one, or none for a beginning.
+    pub async fn commit(store: &impl Store, batch: Batch) -> Result<(BatchId, Vec<Option<Self>>), StoreError> {
+        let whole = |message: &NewMessage| message.row.beginning_of.is_none().then(|| message.unique_id.clone());
+        let unique_ids: Vec<Option<Vec<u8>>> = batch.messages.iter().map(whole).collect();
         let id = store.commit(batch).await?;
-        let receipts = (0..=u16::MAX)
-            .zip(unique_ids)
-            .map(|(position, unique_id)| Self { message: message_id(id, position), unique_id });
+        let receipts = (0..=u16::MAX).zip(unique_ids).map(|(position, unique_id)| {
+            unique_id.map(|unique_id| Self { message: message_id(id, position), unique_id })
+        });
         Ok((id, receipts.collect()))
     }
 
-    /// The receipt of a message that the store says it has.
-    pub(crate) fn of_known(known: KnownMessage) -> Self {
-        Self { message: known.message, unique_id: known.unique_id }
+    /// Puts a whole message in the place of its beginning; only then there is a receipt.
+    pub async fn complete(
+        store: &impl Store,
+        account: AccountId,
+        message: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<Self, StoreError> {
+        if whole.row.beginning_of.is_some() {
+            return Err(StoreError::Failed);
+        }
+        let unique_id = whole.unique_id.clone();
+        store.complete(account, message, whole, retrieved).await?;
+        Ok(Self { message, unique_id })
+    }
+
+    /// The receipt of a message that the store says it has, unless that is only its beginning.
+    pub(crate) fn of_known(known: KnownMessage) -> Option<Self> {
+        (!known.is_beginning).then_some(Self { message: known.message, unique_id: known.unique_id })
     }
 
     /// Which message is stored.

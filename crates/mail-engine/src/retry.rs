@@ -60,6 +60,8 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::PasswordNotKept
         | Kind::PasswordNotForgotten
         | Kind::MessageGone
+        | Kind::OnlyBeginning
+        | Kind::RestNotGiven
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

@@ -61,10 +61,14 @@ row-label =
     }{ $from }. { $subject }. { $date }{ $attached ->
         [yes] { "" }. Mit Anhängen
        *[no] { "" }
+    }{ $begun ->
+        [yes] { "" }. { $part }
+       *[no] { "" }
     }{ $joint ->
         [yes] { "" }. { $account }
        *[no] { "" }
     }
+row-part = { $size }, nur der Anfang
 star = Markieren
 unstar = Markierung entfernen
 empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
@@ -122,6 +126,11 @@ blocked-scripts =
         [one] { $count } Skript wurde entfernt.
        *[other] { $count } Skripte wurden entfernt.
     }
+rest-on-server = Hier ist nur der Anfang dieser Nachricht. Ganz hat sie { $size } und bleibt auf dem Server.
+rest-wanted = Hier ist nur der Anfang dieser Nachricht. Der Rest kommt mit dem nächsten Abruf.
+rest-coming = Der Rest dieser Nachricht ist unterwegs …
+get-rest = Rest holen
+get-rest-now = Jetzt holen
 warning-several-from = Diese Nachricht nennt mehr als einen Absender. Seien Sie vorsichtig, wem Sie glauben.
 warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt zu werden.
 warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
@@ -161,6 +170,12 @@ snack-withheld =
         [one] { $count } Nachricht bleibt auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
        *[other] { $count } Nachrichten bleiben auf dem Server: Dieser Browser darf seinen Speicher leeren. Mehr dazu steht in den Einstellungen des Kontos.
     }
+snack-kept-beginnings =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server, bis Sie ihren Rest holen.
+       *[other] { $count } Nachrichten bleiben auf dem Server, bis Sie ihren Rest holen.
+    }
+snack-rest-not-given = Der Server hat den Rest nicht gegeben. Vielleicht hat er diese Nachricht nicht mehr.
 snack-arrived =
     { $count ->
         [one] { $count } neue Nachricht
@@ -229,6 +244,11 @@ order-smallest = Kleinste zuerst
 check-limits-messages = Nachrichten je Abruf begrenzen
 check-limits-octets = Megabyte je Abruf begrenzen
 check-limits-mean = Der nächste Abruf macht da weiter, wo dieser aufgehört hat.
+only-beginnings = Von großen Nachrichten nur den Anfang holen
+only-beginnings-above = Nur den Anfang holen von Nachrichten über
+unit-megabytes-or-more = MB oder mehr
+only-beginnings-mean = Den Rest holen Sie mit einem Klick. Bis dahin bleibt die Nachricht auf dem Server, was immer oben gewählt ist.
+beginnings-above = über { $number } MB nur der Anfang
 at-most-messages = höchstens { $number } Nachrichten
 at-most-megabytes = höchstens { $number } MB
 field-check-minutes = Von selbst abrufen

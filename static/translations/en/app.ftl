@@ -61,10 +61,14 @@ row-label =
     }{ $from }. { $subject }. { $date }{ $attached ->
         [yes] { "" }. With attachments
        *[no] { "" }
+    }{ $begun ->
+        [yes] { "" }. { $part }
+       *[no] { "" }
     }{ $joint ->
         [yes] { "" }. { $account }
        *[no] { "" }
     }
+row-part = { $size }, beginning only
 star = Star
 unstar = Remove star
 empty-inbox = No mail here yet. New messages appear after the next check.
@@ -122,6 +126,11 @@ blocked-scripts =
         [one] { $count } script was removed.
        *[other] { $count } scripts were removed.
     }
+rest-on-server = Only the beginning of this message is here. All of it is { $size } and stays on the server.
+rest-wanted = Only the beginning of this message is here. The rest comes with the next check.
+rest-coming = The rest of this message is on its way…
+get-rest = Get the rest
+get-rest-now = Get it now
 warning-several-from = This message names more than one sender. Be careful whom you believe.
 warning-too-deep = Parts of this message are nested too deeply to be shown.
 warning-too-many-parts = This message has too many parts; not all are shown.
@@ -161,6 +170,12 @@ snack-withheld =
         [one] { $count } message stays on the server: this browser may clear its storage. The account’s settings say more.
        *[other] { $count } messages stay on the server: this browser may clear its storage. The account’s settings say more.
     }
+snack-kept-beginnings =
+    { $count ->
+        [one] { $count } message stays on the server until you get the rest of it.
+       *[other] { $count } messages stay on the server until you get the rest of them.
+    }
+snack-rest-not-given = The server did not give the rest. Perhaps it no longer has this message.
 snack-arrived =
     { $count ->
         [one] { $count } new message
@@ -229,6 +244,11 @@ order-smallest = Smallest first
 check-limits-messages = Limit the messages of one check
 check-limits-octets = Limit the megabytes of one check
 check-limits-mean = The next check goes on where this one stopped.
+only-beginnings = Of large messages fetch only the beginning
+only-beginnings-above = Fetch only the beginning of messages larger than
+unit-megabytes-or-more = MB or more
+only-beginnings-mean = You get the rest with one click. Until then the message stays on the server, whatever you chose above.
+beginnings-above = beginning only above { $number } MB
 at-most-messages = at most { $number } messages
 at-most-megabytes = at most { $number } MB
 field-check-minutes = Check by itself

@@ -8,7 +8,7 @@ use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
-use test_support::page::{Page, Security, at};
+use test_support::page::{Form, Leave, Page, Security, at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bound_folded_away_in_the_form_holds_for_each_check_and_what_is_wrong_with_it_unfolds_it() {
@@ -44,6 +44,64 @@ async fn a_bound_folded_away_in_the_form_holds_for_each_check_and_what_is_wrong_
     assert_eq!(chosen_minutes(&page).await, json!("never"));
     browser.read(&fold, "at most 2 messages").await;
     page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for() {
+    let authority = Authority::new();
+    let large = message(&[(3_000_000, 1000)], 7);
+    let mails = [message(TINY_MAIL, 1), large.clone(), message(TINY_MAIL, 2)];
+    let server = dovecot(Options::default(), &authority, mails);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    let browser = page.browser();
+    // What is stored goes from the server at once: a beginning is not enough for that.
+    page.enter(&Form { leave: Leave::DeleteOnceStored, ..form(&server, Security::None) }).await;
+    browser.click(&format!("{} summary", at("retrieval"))).await;
+    browser.pick(&at("only-beginnings"), "on").await;
+    browser.fill(&at("whole-megabytes"), "1").await;
+    picture(&page, "form").await;
+    browser.click(&at("submit")).await;
+    page.wait_for_total(3, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    assert_eq!(server.remaining(), [large.clone()], "{}", server.log());
+
+    browser.read(&at("row-part"), "beginning only").await;
+    assert_eq!(browser.count(&at("row-part")).await, 1);
+    page.open_message("Message 7 ").await;
+    browser.see(&at("beginning")).await;
+    browser.see_no(&at("save-message")).await;
+    assert!(server.log().contains("top=1/"), "{}", server.log());
+    picture(&page, "beginning").await;
+
+    browser.click(&at("get-rest")).await;
+    browser.see_no(&at("beginning")).await;
+    browser.see_no(&at("row-part")).await;
+    browser.see(&at("save-message")).await;
+    page.wait_until_idle(PATIENCE).await;
+    assert_eq!((page.total().await, server.count()), (3, 0), "{}", server.log());
+    // All of it is here: what is shown ends as it ends.
+    let end = String::from_utf8_lossy(&large);
+    let last: String = end.trim_end().rsplit("\r\n").next().unwrap_or_default().trim().to_owned();
+    let script = "return document.querySelector(arguments[0])?.textContent.trimEnd().endsWith(arguments[1]);";
+    browser.until("the end is shown", PATIENCE, script, vec![at("reader-text").into(), last.into()]).await;
+    page.close().await;
+}
+
+/// Keeps pictures where `POPLAR_PICTURES` names a folder: of a phone and of a desktop, light and dark.
+async fn picture(page: &Page, name: &str) {
+    let Some(folder) = std::env::var_os("POPLAR_PICTURES").map(std::path::PathBuf::from) else { return };
+    for (width, height) in [(390, 844), (1440, 900)] {
+        for scheme in ["light", "dark"] {
+            let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+            page.browser().devtools("Emulation.setEmulatedMedia", media).await.expect("devtools answer");
+            let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            page.browser().devtools("Emulation.setDeviceMetricsOverride", size).await.expect("devtools answer");
+            tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+            let picture = page.browser().screenshot().await;
+            std::fs::write(folder.join(format!("{name}-{width}-{scheme}.png")), picture).expect("can be written");
+        }
+    }
 }
 
 /// Which time between two checks the form shows.

@@ -68,6 +68,8 @@ fn plans(announced: DropListing, unique_ids: &[(u32, Vec<u8>)], sizes: &[(u32, u
         leave: LeavePolicy::LEAVE_ALL,
         retrieval: RetrievalPolicy { most_messages: Some(3), ..RetrievalPolicy::default() },
         put_away: &HashSet::new(),
+        wanted: &HashSet::new(),
+        gives_beginnings: true,
     };
     let plan = plan(&MaildropRecord::default(), &snapshot, wishes, Millis(0));
     assert!(plan.delete.is_empty() && plan.absent.is_empty(), "nothing is known, and something is to go");

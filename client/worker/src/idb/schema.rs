@@ -6,8 +6,8 @@
 //! | `accounts` | account | packed `StoredAccount` |
 //! | `rows` | batch | packed `RowBatch` |
 //! | `flags` | batch | packed flags, one octet a message |
-//! | `index` | batch | `BatchIndex`: by which account, and where each message ends |
-//! | `raw` | `[batch, piece]` | at most `PIECE_OCTETS` of the batch's messages, one after the other |
+//! | `index` | batch | `BatchIndex`: by which account, where each message ends, and which were completed |
+//! | `raw` | `[batch, piece]` | at most `PIECE_OCTETS` of the batch's messages, one after the other; then those of messages that were completed, each from a piece of its own on (`first_piece`) |
 //! | `uidl` | `[account, batch]` | packed unique-ids |
 //! | `maildrop` | account | packed `MaildropState` |
 //! | `keys` | `VAULT_KEY` | a `CryptoKey` that cannot be exported |
@@ -18,9 +18,11 @@
 //!
 //! Must not: change without a migration.
 
+use core::ops::Range;
 use js_sys::{Array, Uint8Array};
 use mail_api::AccountId;
 use mail_engine::store::{BatchId, StoreError};
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
@@ -48,47 +50,92 @@ pub(crate) const VAULT_KEY: &str = "vault";
 /// Largest piece of raw mail in one record, in octets.
 pub(crate) const PIECE_OCTETS: usize = 1024 * 1024;
 
-/// The format of [`BatchIndex`].
+/// The format of a [`BatchIndex`] of which no message was completed.
 const INDEX_FORMAT: u8 = 1;
+/// The format of one of which some were.
+const INDEX_WITH_COMPLETED: u8 = 2;
 
-/// By which account a batch came, and where each of its messages ends.
+/// By which account a batch came, and where each of its messages is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BatchIndex {
     pub(crate) account: AccountId,
     /// Octets from the begin of the batch to the end of each message.
     pub(crate) ends: Vec<u32>,
+    /// Messages that were stored as beginnings and are elsewhere now, by position, with their octets.
+    pub(crate) completed: BTreeMap<u16, u32>,
+}
+
+/// Where a message is: in pieces from this one on, from where to where in octets from the begin of that piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) piece: u32,
+    pub(crate) octets: Range<usize>,
 }
 
 impl BatchIndex {
-    /// One octet of format, then little-endian 32-bit numbers: the account, and the ends.
+    /// One octet of format, then little-endian 32-bit numbers: the account, and the ends. Where messages were completed,
+    /// the account, how many ends there are, these, and position and octets of each such message.
     pub(crate) fn pack(&self) -> Vec<u8> {
-        let numbers = core::iter::once(self.account.0).chain(self.ends.iter().copied());
-        core::iter::once(INDEX_FORMAT).chain(numbers.flat_map(u32::to_le_bytes)).collect()
+        let ends = self.ends.iter().copied();
+        if self.completed.is_empty() {
+            return packed(INDEX_FORMAT, core::iter::once(self.account.0).chain(ends));
+        }
+        let completed = self.completed.iter().flat_map(|(position, octets)| [u32::from(*position), *octets]);
+        let count = self.ends.len() as u32;
+        packed(INDEX_WITH_COMPLETED, [self.account.0, count].into_iter().chain(ends).chain(completed))
     }
 
     pub(crate) fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
         let (format, fields) = octets.split_first().ok_or(StoreError::Failed)?;
-        match *format {
-            INDEX_FORMAT => {}
-            newer if newer > INDEX_FORMAT => return Err(StoreError::Newer),
-            _ => return Err(StoreError::Failed),
+        if !matches!(*format, INDEX_FORMAT | INDEX_WITH_COMPLETED) {
+            return Err(if *format > INDEX_WITH_COMPLETED { StoreError::Newer } else { StoreError::Failed });
         }
         let (words, []) = fields.as_chunks::<4>() else { return Err(StoreError::Failed) };
         let mut numbers = words.iter().map(|word| u32::from_le_bytes(*word));
-        let account = AccountId(numbers.next().ok_or(StoreError::Failed)?);
-        Ok(Self { account, ends: numbers.collect() })
+        let mut next = || numbers.next().ok_or(StoreError::Failed);
+        let account = AccountId(next()?);
+        let mut index = Self { account, ends: Vec::new(), completed: BTreeMap::new() };
+        if *format == INDEX_FORMAT {
+            index.ends = numbers.collect();
+            return Ok(index);
+        }
+        let count = next()? as usize;
+        index.ends = numbers.by_ref().take(count).collect();
+        let rest: Vec<u32> = numbers.collect();
+        let (pairs, []) = rest.as_chunks::<2>() else { return Err(StoreError::Failed) };
+        for [position, octets] in pairs {
+            index.completed.insert(u16::try_from(*position).map_err(|_| StoreError::Failed)?, *octets);
+        }
+        let is_sound = |position: &u16| usize::from(*position) < count;
+        if index.ends.len() != count || !index.completed.keys().all(is_sound) {
+            return Err(StoreError::Failed);
+        }
+        Ok(index)
     }
 
-    /// From where to where a message goes, in octets from the begin of the batch.
-    pub(crate) fn span(&self, position: u16) -> Option<core::ops::Range<usize>> {
+    /// Where a message is.
+    pub(crate) fn place(&self, position: u16) -> Option<Place> {
+        if let Some(octets) = self.completed.get(&position) {
+            return Some(Place { piece: first_piece(position), octets: 0..*octets as usize });
+        }
         let position = usize::from(position);
         let end = *self.ends.get(position)? as usize;
         let start = match position.checked_sub(1) {
             Some(before) => *self.ends.get(before)? as usize,
             None => 0,
         };
-        (start <= end).then_some(start..end)
+        (start <= end).then_some(Place { piece: 0, octets: start..end })
     }
+}
+
+/// The piece at which a message begins that was completed: behind those of the batch, which are at most as many as
+/// 32-bit ends allow, and of all messages before it.
+pub(crate) const fn first_piece(position: u16) -> u32 {
+    (position as u32 + 1) << 16
+}
+
+fn packed(format: u8, numbers: impl Iterator<Item = u32>) -> Vec<u8> {
+    core::iter::once(format).chain(numbers.flat_map(u32::to_le_bytes)).collect()
 }
 
 /// The key of an account.
@@ -125,11 +172,20 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_octets_of_an_index_are_pinned_and_nothing_else_is_understood() {
-        let index = BatchIndex { account: AccountId(258), ends: vec![0, 3, 3] };
+        let mut index = BatchIndex { account: AccountId(258), ends: vec![0, 3, 3], completed: BTreeMap::new() };
         let octets = [1, 2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0];
         assert_eq!(index.pack(), octets);
-        assert_eq!(BatchIndex::unpack(&octets), Ok(index));
-        assert_eq!(BatchIndex::unpack(&[2, 0, 0, 0, 0]), Err(StoreError::Newer));
+        assert_eq!(BatchIndex::unpack(&octets).as_ref(), Ok(&index));
+        index.completed = BTreeMap::from([(2, 5)]);
+        let with = [2, 2, 1, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 5, 0, 0, 0];
+        assert_eq!(index.pack(), with);
+        assert_eq!(BatchIndex::unpack(&with), Ok(index));
+        let mut beyond = with;
+        beyond[21] = 3;
+        for broken in [&with[..5], &with[..17], &with[..25], &beyond] {
+            assert_eq!(BatchIndex::unpack(broken), Err(StoreError::Failed), "{broken:?}");
+        }
+        assert_eq!(BatchIndex::unpack(&[3, 0, 0, 0, 0]), Err(StoreError::Newer));
         for broken in [&[][..], &[1], &[1, 0, 0, 0], &octets[..16], &[0, 0, 0, 0, 0]] {
             assert_eq!(BatchIndex::unpack(broken), Err(StoreError::Failed), "{broken:?}");
         }
@@ -137,8 +193,12 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn a_message_goes_from_the_end_of_the_one_before_to_its_own() {
-        let index = BatchIndex { account: AccountId(0), ends: vec![5, 5, 9, 2] };
-        let spans: Vec<_> = (0..5).map(|position| index.span(position)).collect();
-        assert_eq!(spans, [Some(0..5), Some(5..5), Some(5..9), None, None], "ends that go back are no message");
+        let mut index = BatchIndex { account: AccountId(0), ends: vec![5, 5, 9, 2], completed: BTreeMap::new() };
+        let place = |piece, octets| Some(Place { piece, octets });
+        let places = |index: &BatchIndex| (0..5).map(|position| index.place(position)).collect::<Vec<_>>();
+        let expected = [place(0, 0..5), place(0, 5..5), place(0, 5..9), None, None];
+        assert_eq!(places(&index), expected, "ends that go back are no message");
+        index.completed.insert(1, 70);
+        assert_eq!(places(&index)[..3], [place(0, 0..5), place(0x2_0000, 0..70), place(0, 5..9)]);
     }
 }

@@ -8,13 +8,14 @@
 use super::{
     Connection, Database, Fault, found, record,
     schema::{
-        ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BatchIndex, FLAGS, INDEX, MAILDROP, META, PASSWORDS, PIECE_OCTETS, RAW,
-        ROWS, UIDL, account_key, batch_key, pair_key, pairs_of, value,
+        ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BatchIndex, FLAGS, INDEX, MAILDROP, META, PASSWORDS, PIECE_OCTETS,
+        Place, RAW, ROWS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of, value,
     },
 };
 use crate::js;
 use js_sys::{Array, Uint8Array};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use mail_engine::ports::Millis;
 use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
     NewMessage, Row, RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
@@ -111,15 +112,12 @@ impl Store for IndexedDbStore {
             .await
     }
 
-    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
-        let (batch, position) = batch_of(id);
+    async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError> {
         self.database
             .with(async |connection| {
-                let transaction = connection.read(&[INDEX])?;
-                let index = transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?;
-                let index = BatchIndex::unpack(&record(&found(index).ok_or(StoreError::MessageGone)?)?)?;
-                index.span(position).ok_or(StoreError::MessageGone)?;
-                Ok(index.account)
+                let transaction = connection.read(&[ROWS])?;
+                let rows = found(transaction.ask(transaction.store(ROWS)?.get(&batch_key(batch))).await?);
+                rows.map(|rows| Ok(codec::unpack_rows(&record(&rows)?)?)).transpose()
             })
             .await
     }
@@ -246,12 +244,25 @@ impl Store for IndexedDbStore {
         let attempt = Cell::new(None);
         self.database.with(async |connection| commit(connection, &batch, &attempt).await).await
     }
+
+    async fn complete(
+        &self,
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<(), StoreError> {
+        let whole = Whole::of(account, id, whole, retrieved)?;
+        let attempted = Cell::new(false);
+        self.database.with(async |connection| complete(connection, &whole, &attempted).await).await
+    }
 }
 
 /// A batch as it is stored, but for its number.
 pub(super) struct NewBatch {
     index: BatchIndex,
     rows: Vec<Row>,
+    flags: Vec<Flags>,
     known: Vec<KnownMessage>,
     pieces: Vec<Uint8Array>,
 }
@@ -266,19 +277,11 @@ impl NewBatch {
             ends.push(end);
         }
         let pieces = pieces(&batch.messages, end as usize);
-        let (mut rows, mut known) = (Vec::new(), Vec::new());
-        for message in batch.messages {
-            known.push(KnownMessage {
-                unique_id: message.unique_id,
-                message: MessageId(0),
-                first_seen: batch.retrieved,
-                octets: message.raw.len() as u64,
-                digest: message.digest,
-                announced: message.announced,
-            });
-            rows.push(message.row);
-        }
-        Ok(Self { index: BatchIndex { account: batch.account, ends }, rows, known, pieces })
+        let flags = batch.messages.iter().map(NewMessage::flags).collect();
+        let known = batch.messages.iter().map(|message| message.known(MessageId(0), batch.retrieved)).collect();
+        let rows = batch.messages.into_iter().map(|message| message.row).collect();
+        let index = BatchIndex { account: batch.account, ends, completed: BTreeMap::new() };
+        Ok(Self { index, rows, flags, known, pieces })
     }
 
     fn rows(&self, batch: BatchId) -> Result<Vec<u8>, StoreError> {
@@ -314,10 +317,9 @@ pub(super) async fn commit(
     let id = BatchId(number);
     attempt.set(Some(id));
     let key = batch_key(id);
-    let flags = vec![Flags::default(); batch.rows.len()];
     put(&meta, &BATCHES_EVER.into(), &after(number)?)?;
     put(&transaction.store(ROWS)?, &key, &value(&batch.rows(id)?))?;
-    put(&transaction.store(FLAGS)?, &key, &value(&codec::pack_flags(&flags)))?;
+    put(&transaction.store(FLAGS)?, &key, &value(&codec::pack_flags(&batch.flags)))?;
     put(&transaction.store(INDEX)?, &key, &value(&batch.index.pack()))?;
     put(&uidl, &pair_key(account.0, id.0), &value(&batch.known(id)?))?;
     let raw = transaction.store(RAW)?;
@@ -327,17 +329,84 @@ pub(super) async fn commit(
     transaction.done().await.map(|()| id)
 }
 
+/// A whole message that is to take the place of its beginning.
+pub(super) struct Whole {
+    account: AccountId,
+    id: MessageId,
+    octets: u32,
+    row: Row,
+    known: KnownMessage,
+    pieces: Vec<Uint8Array>,
+}
+
+impl Whole {
+    pub(super) fn of(
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<Self, StoreError> {
+        let octets = u32::try_from(whole.raw.len()).map_err(|_| StoreError::Failed)?;
+        let pieces = pieces(core::slice::from_ref(&whole), octets as usize);
+        Ok(Self { account, id, octets, known: whole.known(id, retrieved), row: whole.row, pieces })
+    }
+}
+
+pub(super) async fn complete(connection: &Connection, whole: &Whole, attempted: &Cell<bool>) -> Result<(), Fault> {
+    let gone = || Fault::from(StoreError::MessageGone);
+    let broken = || Fault::from(StoreError::Failed);
+    let (batch, position) = batch_of(whole.id);
+    let (key, pair, at) = (batch_key(batch), pair_key(whole.account.0, batch.0), usize::from(position));
+    let transaction = connection.write(&[ROWS, FLAGS, INDEX, RAW, UIDL])?;
+    let uidl = transaction.store(UIDL)?;
+    let known = found(transaction.ask(uidl.get(&pair)).await?).ok_or_else(gone)?;
+    let mut known = codec::unpack_known(&record(&known)?)?;
+    let beginning = known.get_mut(at).filter(|known| known.message == whole.id).ok_or_else(gone)?;
+    if !beginning.is_beginning {
+        // Nobody else completes what this account's turn is held for: it was this, and nobody heard of it.
+        return if attempted.get() { Ok(()) } else { Err(gone()) };
+    }
+    attempted.set(true);
+    *beginning = whole.known.clone();
+    put(&uidl, &pair, &value(&codec::pack_known(&known)?))?;
+
+    let rows = transaction.store(ROWS)?;
+    let stored = found(transaction.ask(rows.get(&key)).await?).ok_or_else(broken)?;
+    let mut packed = codec::unpack_rows(&record(&stored)?)?;
+    let row = packed.rows.get_mut(at).ok_or_else(broken)?;
+    *row = row.completed(whole.row.clone());
+    put(&rows, &key, &value(&codec::pack_rows(&packed)?))?;
+
+    let store = transaction.store(FLAGS)?;
+    let stored = found(transaction.ask(store.get(&key)).await?).ok_or_else(broken)?;
+    let mut flags = codec::unpack_flags(&record(&stored)?)?;
+    let flag = flags.get_mut(at).ok_or_else(broken)?;
+    *flag = flag.completed();
+    put(&store, &key, &value(&codec::pack_flags(&flags)))?;
+
+    let indexes = transaction.store(INDEX)?;
+    let stored = found(transaction.ask(indexes.get(&key)).await?).ok_or_else(broken)?;
+    let mut index = BatchIndex::unpack(&record(&stored)?)?;
+    index.completed.insert(position, whole.octets);
+    put(&indexes, &key, &value(&index.pack()))?;
+    let raw = transaction.store(RAW)?;
+    for (piece, octets) in (first_piece(position)..).zip(&whole.pieces) {
+        put(&raw, &pair_key(batch.0, piece), octets)?;
+    }
+    transaction.done().await
+}
+
 async fn raw(connection: &Connection, id: MessageId) -> Result<Vec<u8>, Fault> {
     let (batch, position) = batch_of(id);
     let transaction = connection.read(&[INDEX, RAW])?;
     let index = found(transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?);
     let index = BatchIndex::unpack(&record(&index.ok_or(StoreError::MessageGone)?)?)?;
-    let span = index.span(position).ok_or(StoreError::MessageGone)?;
+    let Place { piece: first, octets: span } = index.place(position).ok_or(StoreError::MessageGone)?;
     let mut octets = Vec::with_capacity(span.len());
     if span.is_empty() {
         return Ok(octets);
     }
-    let piece = |octet: usize| pair_key(batch.0, (octet / PIECE_OCTETS) as u32);
+    let piece = |octet: usize| pair_key(batch.0, first + (octet / PIECE_OCTETS) as u32);
     let range = IdbKeyRange::bound(&piece(span.start), &piece(span.end - 1)).map_err(|error| Fault::of(&error))?;
     let pieces = transaction.ask(transaction.store(RAW)?.get_all_with_key(&range)).await?;
     let mut from = span.start % PIECE_OCTETS;

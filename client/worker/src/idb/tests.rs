@@ -51,6 +51,7 @@ fn batch(account: AccountId, messages: usize, octets: usize) -> Batch {
             date: 0,
             octets: octets as u64,
             has_attachments: false,
+            beginning_of: None,
         },
     };
     Batch { account, retrieved: Millis(1), messages: (0..messages).map(message).collect() }
@@ -327,6 +328,59 @@ async fn a_batch_whose_commit_was_stored_unheard_is_not_stored_twice() {
         .expect("commits");
     assert_eq!(store.rows(None).await.expect("reads").len(), 2);
     assert_eq!(store.raw(message_id(id, 1)).await, Ok(vec![1; 20]));
+}
+
+/// A batch of a small message and the beginning of one of so many octets; and the whole of that.
+fn beginning(account: AccountId, octets: usize) -> (Batch, NewMessage) {
+    let mut begun = batch(account, 2, 300);
+    let whole = batch(account, 2, octets).messages.remove(1);
+    begun.messages[1].row.beginning_of = Some(octets as u64);
+    (begun, whole)
+}
+
+#[wasm_bindgen_test]
+async fn a_completion_that_was_stored_unheard_is_not_called_undone() {
+    let store = store(&fresh_name()).await;
+    let account = account(&store).await;
+    let (begun, whole) = beginning(account, 5_000);
+    let id = message_id(store.commit(begun).await.expect("commits"), 1);
+    let new = super::store::Whole::of(account, id, whole.clone(), Millis(2)).expect("packs");
+    let lose_once = RefCell::new(true);
+    let attempted = std::cell::Cell::new(false);
+    let outcome = store.database().with(async |connection| {
+        super::store::complete(connection, &new, &attempted).await?;
+        if lose_once.replace(false) { Err(Fault::Lost) } else { Ok(()) }
+    });
+    outcome.await.expect("it is stored");
+    assert_eq!(store.raw(id).await, Ok(vec![1; 5_000]));
+    assert_eq!(store.complete(account, id, whole, Millis(3)).await, Err(StoreError::MessageGone));
+}
+
+#[wasm_bindgen_test]
+async fn a_completion_that_nobody_waits_for_any_more_is_there_whole_or_not_at_all() {
+    let store = store(&fresh_name()).await;
+    let account = account(&store).await;
+    let (mut beginnings, mut wholes) = (0, 0);
+    for milliseconds in 0..30 {
+        let (begun, whole) = beginning(account, 3_000_000);
+        let batch = store.commit(begun).await.expect("commits");
+        let id = message_id(batch, 1);
+        {
+            let completing = pin!(store.complete(account, id, whole, Millis(2)));
+            let _outcome = select(completing, pin!(js::sleep(milliseconds))).await;
+        }
+        let known = store.maildrop(account).await.expect("reads").known;
+        let known = known.iter().find(|known| known.message == id).expect("is known");
+        let row = store.rows_of(batch).await.expect("reads").expect("is there").rows.remove(1);
+        let flags = store.flags().await.expect("reads").pop().expect("is there").flags[1];
+        let octets = store.raw(id).await.expect("reads").len();
+        let is_beginning = octets == 300;
+        assert_eq!(octets, if is_beginning { 300 } else { 3_000_000 });
+        assert_eq!((known.is_beginning, known.octets), (is_beginning, octets as u64));
+        assert_eq!((row.beginning_of.is_some(), flags.has(Flags::BEGINNING)), (is_beginning, is_beginning));
+        if is_beginning { beginnings += 1 } else { wholes += 1 }
+    }
+    assert!(wholes > 0, "some must have had the time, and {beginnings} had not");
 }
 
 #[wasm_bindgen_test]

@@ -48,11 +48,9 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
     state: &mut MaildropState,
 ) -> Result<Marked, CheckError> {
     session.enter(Stage::Deleting);
-    let known = plan.delete.into_iter().map(|deletion| Stored {
-        number: deletion.number,
-        unique_id: deletion.unique_id,
-        delete: true,
-        receipt: StoredReceipt::of_known(deletion.known),
+    let known = plan.delete.into_iter().filter_map(|deletion| {
+        let receipt = StoredReceipt::of_known(deletion.known)?;
+        Some(Stored { number: deletion.number, unique_id: deletion.unique_id, delete: true, receipt })
     });
     let mut due: VecDeque<Stored> = known.chain(stored.into_iter().filter(|stored| stored.delete)).collect();
     let meant = due.len();

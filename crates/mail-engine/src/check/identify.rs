@@ -11,7 +11,7 @@ use crate::error::CheckError;
 use crate::identify::{Probed, by_id, find, may_be_renamed, sizes, unique_id_of_our_own};
 use crate::limits;
 use crate::maildrop::{ListedMessage, MaildropSnapshot};
-use crate::plan::{Wishes, plan};
+use crate::plan::{Extent, Retrieval, Wishes, plan};
 use crate::ports::{Clock, Millis, Platform, Transport};
 use crate::session::Session;
 use crate::store::{KnownMessage, MaildropRecord, Store};
@@ -32,13 +32,16 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
 ) -> Result<MaildropSnapshot, CheckError> {
     let nobody = HashSet::new();
     let retrieval = RetrievalPolicy::default();
-    let unaided = plan(record, &snapshot, Wishes { leave: LeavePolicy::LEAVE_ALL, retrieval, put_away: &nobody }, now);
+    let leave = LeavePolicy::LEAVE_ALL;
+    let wishes = Wishes { leave, retrieval, put_away: &nobody, wanted: &nobody, gives_beginnings: false };
+    let unaided = plan(record, &snapshot, wishes, now);
     let absent = by_id(&record.known, &unaided.absent);
     let mut wanted: Vec<(MessageNumber, Option<u64>)> = snapshot.unidentified.clone();
     if may_be_renamed(&absent, record.known.len().saturating_sub(record.state.settled.len())) {
         let sizes = sizes(&absent);
         let could_be = |octets: Option<u64>| octets.is_some_and(|octets| sizes.contains(&octets));
-        let seem_new = unaided.retrieve.iter().filter(|retrieval| could_be(retrieval.octets));
+        let is_new = |retrieval: &&Retrieval| retrieval.extent == Extent::Whole && could_be(retrieval.octets);
+        let seem_new = unaided.retrieve.iter().filter(is_new);
         wanted.extend(seem_new.map(|retrieval| (retrieval.number, retrieval.octets)));
     }
     if wanted.is_empty() {

@@ -10,21 +10,16 @@ use crate::error::CheckError;
 use crate::identify::is_of_our_own;
 use crate::limits;
 use crate::maildrop::{ListedMessage, MaildropSnapshot};
-use crate::plan::Plan;
+use crate::plan::{Plan, Wishes};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use crate::store::{KnownMessage, LastListing, MaildropRecord};
-use mail_api::{LeavePolicy, MessageId, Stage};
+use mail_api::{MessageId, Stage};
 use pop3_proto::{Command, DropListing, Event, MessageNumber};
 use std::collections::HashSet;
 
 /// The listing to compare with, where nothing but new mail could give this check something to do.
-pub(super) fn comparable<'a>(
-    record: &'a MaildropRecord,
-    put_away: &HashSet<MessageId>,
-    policy: LeavePolicy,
-    now: Millis,
-) -> Option<&'a LastListing> {
+pub(super) fn comparable<'a>(record: &'a MaildropRecord, wishes: Wishes<'_>, now: Millis) -> Option<&'a LastListing> {
     let state = &record.state;
     let last = state.server.last_listing.as_ref()?;
     // A clock that was set back makes it no fresher.
@@ -33,8 +28,13 @@ pub(super) fn comparable<'a>(
     let is_settled = state.delete_intents.is_empty();
     let gone: HashSet<&MessageId> = state.settled.iter().collect();
     let mut on_server = record.known.iter().filter(|known| !gone.contains(&known.message));
-    let is_due =
-        |known: &KnownMessage| put_away.contains(&known.message) || crate::plan::is_over(policy, known.first_seen, now);
+    let is_due = |known: &KnownMessage| {
+        if known.is_beginning {
+            // It goes nowhere; but the rest of it may come.
+            return wishes.rest_of(known);
+        }
+        wishes.put_away.contains(&known.message) || crate::plan::is_over(wishes.leave, known.first_seen, now)
+    };
     (is_fresh && is_settled && !on_server.any(is_due)).then_some(last)
 }
 

@@ -1,4 +1,5 @@
-//! RETR, pipelined, newest first; what arrives is stored in batches while more arrives.
+//! RETR, pipelined, newest first; what arrives is stored in batches while more arrives. TOP where only the beginning of a
+//! message is wanted; a whole message whose beginning is stored takes its place, in a commit of its own.
 //!
 //! The first message is committed as soon as it is there, so that it can be read; then batches grow. At most
 //! [`crate::limits::OCTETS_IN_FLIGHT`] are asked for or wait to be stored at any time, so memory does not grow with the
@@ -13,7 +14,7 @@ mod storing;
 
 use super::{Check, put_state, tally::Tally};
 use crate::error::CheckError;
-use crate::plan::{Plan, Retrieval};
+use crate::plan::{Extent, Plan, Retrieval};
 use crate::ports::{Clock, Platform, Transport};
 use crate::receipt::StoredReceipt;
 use crate::server;
@@ -21,21 +22,27 @@ use crate::session::Session;
 use crate::settle;
 use crate::store::{Batch, MaildropState, Refused, RowBatch};
 pub(super) use ahead::Ahead;
-use batch::{Filled, Filling};
+use batch::Filled;
 use futures_util::StreamExt;
-use mail_api::{ErrorKind, Stage};
+use mail_api::{ErrorKind, MessageId, Stage};
 use pop3_proto::{Event, MessageNumber, UniqueId};
 use receive::Receiving;
 use std::{pin::pin, task::Poll};
-use storing::{Committed, Storing};
+use storing::{Committed, Shown, Storing};
 
-/// A message that was retrieved and is stored.
+/// A message that was retrieved and is stored whole.
 pub(super) struct Stored {
     pub(super) number: MessageNumber,
     pub(super) unique_id: UniqueId,
     /// Whether it is deleted from the server now.
     pub(super) delete: bool,
     pub(super) receipt: StoredReceipt,
+}
+
+impl Stored {
+    fn new(listed: Retrieval, receipt: StoredReceipt) -> Self {
+        Self { number: listed.number, unique_id: listed.unique_id, delete: listed.delete, receipt }
+    }
 }
 
 /// What happened next.
@@ -86,7 +93,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             let mut next = pin!(session.next());
             loop {
                 storing.start_if_full();
-                let mut due = pin!(clock.sleep_until(storing.filling.due()));
+                let mut due = pin!(clock.sleep_until(storing.due()));
                 // Commits first: they make room, and an endless stream of events must not keep them from starting.
                 let turn = core::future::poll_fn(|context| {
                     if let Poll::Ready(Some(done)) = storing.commits.poll_next_unpin(context) {
@@ -110,7 +117,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         };
         let now = clock.now();
         match event.and_then(|event| receiving.take(event, now, tally)) {
-            Ok(Some(message)) => storing.filling.add(message, now),
+            Ok(Some(message)) => storing.add(message, now),
             Ok(None) => {}
             Err(error) => {
                 break Err(error);
@@ -123,7 +130,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         Err(error) if error.kind() == ErrorKind::ServerBrokeProtocol => receiving.last_received(),
         _ => None,
     };
-    let is_dropped = broke_off_behind.is_some_and(|last| storing.filling.drop_last(last));
+    let is_dropped = broke_off_behind.is_some_and(|last| storing.drop_last(last));
 
     // Whatever ended it: what is here whole is kept.
     loop {
@@ -132,7 +139,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
             Some(Ok(done)) => storing.take(done, tally),
             Some(Err(error)) => {
                 result = result.and(Err(error));
-                storing.filling = Filling::default();
+                storing.give_up();
             }
             None => break,
         }
@@ -168,21 +175,29 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
 
 async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Committed, CheckError> {
     let account = check.account.id;
+    let store = check.parts.timely_store();
+    if let Some(&Retrieval { extent: Extent::Rest { of, .. }, .. }) = batch.listed.first() {
+        return complete(check, of, batch).await;
+    }
     let rows = batch.messages.iter().map(|message| message.row.clone()).collect();
     let messages = Batch { account, retrieved: check.parts.clock.now(), messages: batch.messages };
-    let committed = StoredReceipt::commit(&check.parts.timely_store(), messages).await;
+    let committed = StoredReceipt::commit(&store, messages).await;
     let (id, receipts) = committed.map_err(CheckError::store)?;
     let stored = batch.listed.into_iter().zip(receipts);
     Ok(Committed {
-        rows: RowBatch { batch: id, account, rows },
-        stored: stored
-            .map(|(listed, receipt)| Stored {
-                number: listed.number,
-                unique_id: listed.unique_id,
-                delete: listed.delete,
-                receipt,
-            })
-            .collect(),
+        shown: Shown::Batch(RowBatch { batch: id, account, rows }),
+        stored: stored.filter_map(|(listed, receipt)| Some(Stored::new(listed, receipt?))).collect(),
         octets: batch.octets,
     })
+}
+
+/// Commits a message to the place of its beginning.
+async fn complete<P: Platform>(check: &Check<'_, P>, of: MessageId, batch: Filled) -> Result<Committed, CheckError> {
+    let (Some(listed), Some(whole)) = (batch.listed.into_iter().next(), batch.messages.into_iter().next()) else {
+        return Err(CheckError::rule(Stage::Storing, ErrorKind::Internal));
+    };
+    let (store, now, row) = (check.parts.timely_store(), check.parts.clock.now(), whole.row.clone());
+    let receipt = StoredReceipt::complete(&store, check.account.id, of, whole, now).await.map_err(CheckError::store)?;
+    let stored = vec![Stored::new(listed, receipt)];
+    Ok(Committed { shown: Shown::Completed(of, row), stored, octets: batch.octets })
 }

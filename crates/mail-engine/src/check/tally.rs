@@ -4,11 +4,11 @@
 
 use super::{Observer, Outcome};
 use crate::error::CheckError;
-use crate::plan::Plan;
+use crate::plan::{Plan, Retrieval};
 use crate::ports::Millis;
 use crate::progress::Estimate;
-use crate::store::{LoginExposure, RowBatch};
-use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts};
+use crate::store::{LoginExposure, Row, RowBatch};
+use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, MessageId};
 
 pub(super) struct Tally<'a> {
     observer: &'a dyn Observer,
@@ -21,6 +21,8 @@ pub(super) struct Tally<'a> {
     /// The server would not give so many of them now; it may another time.
     not_given: u32,
     kept_back: u32,
+    kept_beginnings: u32,
+    completed: u32,
     /// Messages stay on the server because the store may be cleared.
     pub(super) withheld: u32,
     unsettled: u32,
@@ -53,6 +55,8 @@ impl<'a> Tally<'a> {
             skipped: 0,
             not_given: 0,
             kept_back: 0,
+            kept_beginnings: 0,
+            completed: 0,
             withheld: 0,
             unsettled: 0,
             exposure: None,
@@ -71,8 +75,9 @@ impl<'a> Tally<'a> {
     pub(super) fn begin(&mut self, plan: &Plan) {
         self.skipped = plan.skipped;
         self.kept_back = plan.kept_back;
+        self.kept_beginnings = plan.kept_beginnings;
         self.progress.messages_total = u32::try_from(plan.retrieve.len()).unwrap_or(u32::MAX);
-        let octets = plan.retrieve.iter().filter_map(|retrieval| retrieval.octets);
+        let octets = plan.retrieve.iter().filter_map(Retrieval::expected);
         self.progress.octets_total = octets.fold(0, u64::saturating_add);
         self.enter(CheckPhase::Retrieving);
     }
@@ -91,6 +96,20 @@ impl<'a> Tally<'a> {
         self.stored_octets = rows.rows.iter().map(|row| row.octets).fold(self.stored_octets, u64::saturating_add);
         self.observer.stored(rows);
         self.observer.progress(self.progress);
+    }
+
+    /// A message is here whole of which the beginning was.
+    pub(super) fn completed(&mut self, message: MessageId, row: Row) {
+        self.progress.messages_done = self.progress.messages_done.saturating_add(1);
+        self.completed = self.completed.saturating_add(1);
+        self.stored_octets = self.stored_octets.saturating_add(row.octets);
+        self.observer.completed(message, row);
+        self.observer.progress(self.progress);
+    }
+
+    /// A message will come otherwise than was planned, so that the next check has to look at it again.
+    pub(super) const fn asked_again(&mut self) {
+        self.not_given = self.not_given.saturating_add(1);
     }
 
     /// The server would not give a message.
@@ -123,12 +142,14 @@ impl<'a> Tally<'a> {
     pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, now: Millis) -> Outcome {
         let report = CheckReport {
             account: self.progress.account,
-            stored: self.progress.messages_done,
+            stored: self.progress.messages_done.saturating_sub(self.completed),
             octets: self.stored_octets,
             deleted: self.deleted,
             skipped: self.skipped,
             kept_back: self.kept_back,
             withheld: self.withheld,
+            kept_beginnings: self.kept_beginnings,
+            completed: self.completed,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };

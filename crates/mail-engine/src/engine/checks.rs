@@ -8,12 +8,12 @@ use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use crate::store::RowBatch;
+use crate::store::{Row, RowBatch};
 use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
 };
-use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, Notice, Stage, UserError};
+use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, MessageId, Notice, Stage, UserError};
 use std::{pin::pin, rc::Rc};
 
 impl<P: Platform> Engine<P> {
@@ -176,6 +176,12 @@ struct Watch<'a, P: Platform>(&'a Engine<P>);
 impl<P: Platform> Observer for Watch<'_, P> {
     fn progress(&self, progress: CheckProgress) {
         self.0.progressed(progress);
+    }
+
+    fn completed(&self, message: MessageId, row: Row) {
+        if self.0.state.borrow_mut().list.complete(message, &row) {
+            self.0.mailbox_changed();
+        }
     }
 
     fn stored(&self, rows: RowBatch) {

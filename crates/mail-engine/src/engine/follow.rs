@@ -90,10 +90,18 @@ impl<P: Platform> Engine<P> {
         let after = self.state.borrow().read_up_to;
         let rows = self.store().rows(after).await?;
         let flags = self.store().flags().await?;
-        let mut state = self.state.borrow_mut();
-        state.read_up_to = rows.last().map(|rows| rows.batch).or(after);
-        let inserted = state.list.insert(rows);
-        Ok(state.list.replace_flags(&flags) || inserted)
+        let (mut changed, stale) = {
+            let mut state = self.state.borrow_mut();
+            state.read_up_to = rows.last().map(|rows| rows.batch).or(after);
+            let inserted = state.list.insert(rows);
+            (state.list.replace_flags(&flags) || inserted, state.list.stale(&flags))
+        };
+        for batch in stale {
+            if let Some(rows) = self.store().rows_of(batch).await? {
+                changed |= self.state.borrow_mut().list.complete_all(&rows);
+            }
+        }
+        Ok(changed)
     }
 
     pub(super) fn mailbox_notice(&self) -> Notice {

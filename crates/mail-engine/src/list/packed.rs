@@ -3,8 +3,8 @@
 //! Must not: allocate for each row.
 
 use crate::limits::ROW_TEXT_OCTETS;
-use crate::store::{Flags, RowBatch};
-use mail_api::{AccountId, MessageId, MessageRow};
+use crate::store::{Flags, Row, RowBatch};
+use mail_api::{AccountId, MessageId, MessageRow, Rest};
 
 /// The rows of one batch with their flags.
 #[derive(Debug)]
@@ -23,29 +23,43 @@ struct Entry {
     date: i64,
     octets: u64,
     has_attachments: bool,
+    beginning_of: Option<u64>,
     flags: Flags,
+}
+
+impl Entry {
+    /// A row with its text appended to that of the others.
+    fn new(row: &Row, text: &mut String) -> Self {
+        let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let lengths = [&row.from, &row.from_address, &row.subject, &row.preview].map(|piece| {
+            let piece = clip(piece);
+            text.push_str(piece);
+            u16::try_from(piece.len()).unwrap_or(u16::MAX)
+        });
+        Self {
+            start,
+            lengths,
+            date: row.date,
+            octets: row.octets,
+            has_attachments: row.has_attachments,
+            beginning_of: row.beginning_of,
+            flags: if row.beginning_of.is_some() { Flags::BEGINNING } else { Flags::default() },
+        }
+    }
+
+    const fn rest(&self) -> Option<Rest> {
+        match self.beginning_of {
+            None => None,
+            Some(_) if self.flags.has(Flags::WANTED) => Some(Rest::Wanted),
+            Some(_) => Some(Rest::OnServer),
+        }
+    }
 }
 
 impl PackedBatch {
     pub(super) fn new(batch: &RowBatch) -> Self {
         let mut text = String::new();
-        let entries = batch.rows.iter().map(|row| {
-            let start = u32::try_from(text.len()).unwrap_or(u32::MAX);
-            let lengths = [&row.from, &row.from_address, &row.subject, &row.preview].map(|piece| {
-                let piece = clip(piece);
-                text.push_str(piece);
-                u16::try_from(piece.len()).unwrap_or(u16::MAX)
-            });
-            Entry {
-                start,
-                lengths,
-                date: row.date,
-                octets: row.octets,
-                has_attachments: row.has_attachments,
-                flags: Flags::default(),
-            }
-        });
-        let entries = entries.collect();
+        let entries = batch.rows.iter().map(|row| Entry::new(row, &mut text)).collect();
         Self { account: batch.account, text: text.into(), entries }
     }
 
@@ -66,7 +80,8 @@ impl PackedBatch {
             subject: next(subject)?,
             preview: next(preview)?,
             date: entry.date,
-            octets: entry.octets,
+            octets: entry.beginning_of.unwrap_or(entry.octets),
+            rest: entry.rest(),
             read: entry.flags.has(Flags::READ),
             starred: entry.flags.has(Flags::STARRED),
             has_attachments: entry.has_attachments,
@@ -75,6 +90,25 @@ impl PackedBatch {
 
     pub(super) fn flags(&self, position: u16) -> Option<Flags> {
         self.entries.get(usize::from(position)).map(|entry| entry.flags)
+    }
+
+    /// Whether only the beginning of a message is stored, as far as is known here.
+    pub(super) fn is_beginning(&self, position: u16) -> bool {
+        self.entries.get(usize::from(position)).is_some_and(|entry| entry.beginning_of.is_some())
+    }
+
+    /// Puts the row of a whole message in the place of its beginning's; returns whether there was one. The text that stood
+    /// there takes its room until the list is read again.
+    pub(super) fn complete(&mut self, position: u16, row: &Row) -> bool {
+        let Some(entry) = self.entries.get_mut(usize::from(position)) else { return false };
+        if entry.beginning_of.is_none() || row.beginning_of.is_some() {
+            return false;
+        }
+        let (date, flags) = (entry.date, entry.flags.completed());
+        let mut text = core::mem::take(&mut self.text).into_string();
+        *entry = Entry { date, flags, ..Entry::new(row, &mut text) };
+        self.text = text.into();
+        true
     }
 
     /// Sets the flags of a message; what they were, and its date.
@@ -88,7 +122,7 @@ impl PackedBatch {
         self.entries.iter().map(|entry| entry.flags)
     }
 
-    /// The raw octets of all messages together.
+    /// The raw octets that are stored of all messages together.
     pub(super) fn octets(&self) -> u64 {
         self.entries.iter().map(|entry| entry.octets).fold(0, u64::saturating_add)
     }

@@ -62,6 +62,7 @@ fn row(id: MessageId, date: i64) -> Row {
         date,
         octets: 10,
         has_attachments: id.0.is_multiple_of(2),
+        beginning_of: None,
     }
 }
 

@@ -46,7 +46,8 @@ pub fn ahead(
     let mut total = 0_u64;
     let little = new.into_iter().take_while(|(_, size)| {
         total = total.saturating_add(*size);
-        total <= octets && !is_refused(*size)
+        // Of what is large the plan may want the beginning, or nothing.
+        total <= octets && !is_refused(*size) && retrieval.whole_up_to.is_none_or(|most| *size <= most)
     });
     little.take(usize::try_from(messages).unwrap_or(usize::MAX)).map(|(number, _)| number).collect()
 }

@@ -26,7 +26,12 @@ const EMPTY: Case<'_> = Case {
     deleted_here: &[],
     listed: &[],
     policy: LeavePolicy::LEAVE_ALL,
-    retrieval: RetrievalPolicy { order: RetrievalOrder::NewestFirst, most_messages: None, most_octets: None },
+    retrieval: RetrievalPolicy {
+        order: RetrievalOrder::NewestFirst,
+        most_messages: None,
+        most_octets: None,
+        whole_up_to: None,
+    },
 };
 
 /// What is retrieved, by number; what is deleted, by number and message; what is absent, by message.
@@ -51,6 +56,7 @@ fn decide(case: &Case<'_>) -> Plan {
         octets: 10,
         digest: None,
         announced: None,
+        is_beginning: false,
     });
     let state =
         MaildropState { delete_intents: ids(case.intents), settled: ids(case.settled), ..MaildropState::default() };
@@ -59,7 +65,13 @@ fn decide(case: &Case<'_>) -> Plan {
     // Whoever plans names only those that the policy wants gone.
     let put_away = if case.policy.when_deleted_here { case.deleted_here } else { &[] };
     let put_away = ids(put_away).into_iter().collect();
-    let wishes = Wishes { leave: case.policy, retrieval: case.retrieval, put_away: &put_away };
+    let wishes = Wishes {
+        leave: case.policy,
+        retrieval: case.retrieval,
+        put_away: &put_away,
+        wanted: &HashSet::new(),
+        gives_beginnings: true,
+    };
     plan(&record, &snapshot, wishes, NOW)
 }
 
@@ -150,7 +162,8 @@ fn only_the_newest_stay_and_what_is_not_stored_counts_but_never_goes_unstored() 
 #[test]
 fn a_check_retrieves_what_it_may_in_the_order_that_was_chosen() {
     let listed = &[(1, "a", 30), (2, "b", 10), (3, "c", 20), (4, "d", 10)];
-    let retrieval = |order, most_messages, most_octets| RetrievalPolicy { order, most_messages, most_octets };
+    let retrieval =
+        |order, most_messages, most_octets| RetrievalPolicy { order, most_messages, most_octets, whole_up_to: None };
     let (newest, smallest) = (RetrievalOrder::NewestFirst, RetrievalOrder::SmallestFirst);
     for (retrieval, expected) in [
         (retrieval(newest, None, None), &[4, 3, 2, 1][..]),
@@ -212,6 +225,7 @@ fn what_the_server_lists_with_another_size_is_not_deleted() {
         octets,
         digest: None,
         announced,
+        is_beginning: false,
     };
     for (stored, announced, listed, goes) in [
         (5_000, Some(5_000), Some(5_000), true),
@@ -237,7 +251,13 @@ fn what_the_server_lists_with_another_size_is_not_deleted() {
         let snapshot = MaildropSnapshot::new(announced_now, vec![(number, UniqueId::new(b"a").unwrap())], 0, sizes);
         let put_away = HashSet::new();
         let retrieval = RetrievalPolicy::default();
-        let wishes = Wishes { leave: LeavePolicy::ONCE_STORED, retrieval, put_away: &put_away };
+        let wishes = Wishes {
+            leave: LeavePolicy::ONCE_STORED,
+            retrieval,
+            put_away: &put_away,
+            wanted: &HashSet::new(),
+            gives_beginnings: true,
+        };
         let plan = plan(&record, &snapshot, wishes, NOW);
         assert_eq!((plan.delete.len(), plan.kept_back), (usize::from(goes), u32::from(!goes)), "{stored} {listed:?}");
         assert!(plan.retrieve.is_empty() && plan.absent.is_empty());
@@ -255,12 +275,19 @@ fn of_messages_that_share_a_unique_id_the_one_of_that_size_is_meant() {
             octets,
             digest: None,
             announced: None,
+            is_beginning: false,
         });
     }
     let snapshot = snapshot(&[(1, "same", 100), (2, "same", 200), (3, "same", 300)]);
     let put_away = HashSet::from([MessageId(1)]);
     let retrieval = RetrievalPolicy::default();
-    let wishes = Wishes { leave: LeavePolicy::WHEN_DELETED_HERE, retrieval, put_away: &put_away };
+    let wishes = Wishes {
+        leave: LeavePolicy::WHEN_DELETED_HERE,
+        retrieval,
+        put_away: &put_away,
+        wanted: &HashSet::new(),
+        gives_beginnings: true,
+    };
     let plan = plan(&record, &snapshot, wishes, NOW);
     assert_eq!(plan.delete.iter().map(|deletion| deletion.number.get()).collect::<Vec<_>>(), [3]);
 }
@@ -275,8 +302,18 @@ fn a_message_at_which_the_server_breaks_off_waits_behind_the_others_and_then_for
         let record = MaildropRecord { known: vec![], state: MaildropState { server, ..MaildropState::default() } };
         let put_away = HashSet::new();
         let retrieval = RetrievalPolicy::default();
-        let plan =
-            plan(&record, &snapshot, Wishes { leave: LeavePolicy::LEAVE_ALL, retrieval, put_away: &put_away }, NOW);
+        let plan = plan(
+            &record,
+            &snapshot,
+            Wishes {
+                leave: LeavePolicy::LEAVE_ALL,
+                retrieval,
+                put_away: &put_away,
+                wanted: &HashSet::new(),
+                gives_beginnings: true,
+            },
+            NOW,
+        );
         (plan.retrieve.iter().map(|retrieval| retrieval.number.get()).collect::<Vec<_>>(), plan.skipped)
     };
     assert_eq!(with(1, 0), (vec![3, 2, 1], 0));
@@ -284,6 +321,104 @@ fn a_message_at_which_the_server_breaks_off_waits_behind_the_others_and_then_for
     assert_eq!(with(3, 0), (vec![3, 1], 1));
     assert_eq!(with(9, 23), (vec![3, 1], 1));
     assert_eq!(with(9, 24), (vec![3, 1, 2], 0));
+}
+
+/// Two beginnings are stored, of 5,000 and of 50,000 octets; new are a small and a large message.
+fn with_beginnings(leave: LeavePolicy, whole_up_to: Option<u64>, wanted: &[u64], gives_beginnings: bool) -> Plan {
+    let beginning = |message: u64, octets| KnownMessage {
+        unique_id: format!("u{message}").into_bytes(),
+        message: MessageId(message),
+        first_seen: Millis(NOW.0 - 9 * limits::DAY.0),
+        octets: 900,
+        digest: None,
+        announced: Some(octets),
+        is_beginning: true,
+    };
+    let record = MaildropRecord { known: vec![beginning(1, 5_000), beginning(2, 50_000)], ..MaildropRecord::default() };
+    let snapshot = snapshot(&[(1, "u1", 5_000), (2, "u2", 50_000), (3, "u3", 100), (4, "u4", 70_000)]);
+    let put_away = if leave.when_deleted_here { HashSet::from([MessageId(1)]) } else { HashSet::new() };
+    let wanted = wanted.iter().copied().map(MessageId).collect();
+    let retrieval = RetrievalPolicy { whole_up_to, most_messages: Some(2), ..RetrievalPolicy::default() };
+    plan(&record, &snapshot, Wishes { leave, retrieval, put_away: &put_away, wanted: &wanted, gives_beginnings }, NOW)
+}
+
+fn retrieved(plan: &Plan) -> Vec<(u32, Extent)> {
+    plan.retrieve.iter().map(|retrieval| (retrieval.number.get(), retrieval.extent)).collect()
+}
+
+#[test]
+fn of_what_is_large_the_beginning_is_retrieved_and_the_rest_when_it_is_wanted_or_no_bound_keeps_it_away() {
+    let rest = |of| Extent::Rest { of: MessageId(of), stored: 900 };
+    let (whole, beginning) = (Extent::Whole, Extent::Beginning);
+    for (whole_up_to, wanted, gives_beginnings, expected) in [
+        (Some(1_000), &[][..], true, &[(4, beginning), (3, whole)][..]),
+        (Some(1_000), &[], false, &[(4, whole), (3, whole)]),
+        // The budget is two messages; what somebody waits for comes first, and all of it.
+        (Some(1_000), &[1], true, &[(1, rest(1)), (4, beginning)]),
+        (Some(1_000), &[1, 2], true, &[(2, rest(2)), (1, rest(1))]),
+        (Some(70_000), &[], true, &[(4, whole), (3, whole)]),
+        (Some(5_000), &[1, 2], true, &[(2, rest(2)), (1, rest(1))]),
+        (None, &[1], true, &[(1, rest(1)), (4, whole)]),
+    ] {
+        let plan = with_beginnings(LeavePolicy::LEAVE_ALL, whole_up_to, wanted, gives_beginnings);
+        assert_eq!(retrieved(&plan), expected, "{whole_up_to:?} {wanted:?} {gives_beginnings}");
+        assert!(plan.absent.is_empty() && plan.delete.is_empty() && plan.kept_beginnings == 0);
+    }
+    // What a raised bound no longer keeps away waits its turn like new mail.
+    let plan = with_beginnings(LeavePolicy::LEAVE_ALL, Some(5_000), &[], true);
+    assert_eq!((retrieved(&plan), plan.postponed), (vec![(4, beginning), (3, whole)], 1));
+}
+
+#[test]
+fn no_rule_deletes_a_message_of_which_only_the_beginning_is_here() {
+    let all = LeavePolicy {
+        after_hours: Some(0),
+        keep_newest: Some(0),
+        keep_octets: Some(0),
+        when_deleted_here: true,
+        when_archived_here: true,
+        despite_eviction: true,
+    };
+    for (policy, kept) in [
+        (all, 3),
+        (LeavePolicy::ONCE_STORED, 3),
+        (LeavePolicy::after_days(9), 2),
+        (LeavePolicy::WHEN_DELETED_HERE, 1),
+        (LeavePolicy { keep_newest: Some(3), ..LeavePolicy::LEAVE_ALL }, 1),
+        (LeavePolicy { keep_octets: Some(71_000), ..LeavePolicy::LEAVE_ALL }, 2),
+    ] {
+        let plan = with_beginnings(policy, Some(1_000), &[], true);
+        assert_eq!((plan.delete.len(), plan.kept_beginnings), (0, kept), "{policy:?}");
+        assert!(plan.retrieve.iter().all(|retrieval| retrieval.extent == Extent::Whole || !retrieval.delete));
+    }
+    // Once the rest is here, the rules hold; one that counts from when a message was stored counts from then.
+    for (policy, goes) in [(all, true), (LeavePolicy::WHEN_DELETED_HERE, true), (LeavePolicy::after_days(9), false)] {
+        let plan = with_beginnings(policy, Some(1_000), &[1], true);
+        assert_eq!((plan.retrieve[0].number.get(), plan.retrieve[0].delete), (1, goes), "{policy:?}");
+    }
+}
+
+#[test]
+fn what_is_listed_with_another_size_than_its_beginning_was_is_not_put_in_its_place() {
+    let beginning = KnownMessage {
+        unique_id: b"a".to_vec(),
+        message: MessageId(1),
+        first_seen: NOW,
+        octets: 900,
+        digest: None,
+        announced: Some(50_000),
+        is_beginning: true,
+    };
+    let record = MaildropRecord { known: vec![beginning], ..MaildropRecord::default() };
+    for (octets, comes) in [(50_000, true), (26_000, true), (99_000, true), (20_000, false), (300_000, false)] {
+        let nobody = HashSet::new();
+        let retrieval = RetrievalPolicy::default();
+        let leave = LeavePolicy::ONCE_STORED;
+        let wishes = Wishes { leave, retrieval, put_away: &nobody, wanted: &nobody, gives_beginnings: true };
+        let plan = plan(&record, &snapshot(&[(1, "a", octets)]), wishes, NOW);
+        assert_eq!((plan.retrieve.len() == 1, plan.skipped == 0), (comes, comes), "{octets}");
+        assert!(plan.delete.is_empty());
+    }
 }
 
 /// What is asked for ahead: the sizes of the messages, how many the last listing had, the first unique-id that is listed
@@ -297,6 +432,7 @@ fn the_messages_with_the_highest_numbers_are_asked_for_ahead_as_far_as_that_is_l
     let two = RetrievalPolicy { most_messages: Some(2), ..any };
     let hundred_octets = RetrievalPolicy { most_octets: Some(100), ..any };
     let mega = limits::AHEAD_OCTETS;
+    let large_from_26 = RetrievalPolicy { whole_up_to: Some(25), ..any };
     let cases: &[AheadCase<'_>] = &[
         (&[10, 20, 30], None, "a", any, &[3, 2, 1]),
         (&[10, 20, 30], Some(0), "a", any, &[3, 2, 1]),
@@ -310,6 +446,7 @@ fn the_messages_with_the_highest_numbers_are_asked_for_ahead_as_far_as_that_is_l
         (&[10, 70, 31], None, "a", hundred_octets, &[3]),
         (&[10, mega, 30], None, "a", any, &[3]),
         (&[10, 20, u64::MAX], None, "a", any, &[]),
+        (&[10, 30, 20], None, "a", large_from_26, &[3]),
         (&[], None, "a", any, &[]),
     ];
     for (sizes, last, first, retrieval, expected) in cases {
@@ -344,6 +481,7 @@ fn nothing_is_asked_for_ahead_where_some_is_known_and_no_listing_tells_how_much_
         octets: 10,
         digest: None,
         announced: None,
+        is_beginning: false,
     };
     let mut record = MaildropRecord { known: vec![known], state: MaildropState::default() };
     let announced = DropListing { messages: 2, octets: Octets(20) };

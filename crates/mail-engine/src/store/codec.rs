@@ -6,17 +6,26 @@
 //!
 //! Must not: read a record of a newer format by guessing.
 
+mod first_format;
+mod second_format;
+
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
 use mail_api::MessageId;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The format of rows and flags, and the first of all others.
+/// The format of flags, and the first of all others.
 pub const FORMAT: u8 = 1;
+/// The format of rows that can be of beginnings.
+const ROWS_WITH_BEGINNINGS: u8 = 2;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
+/// The format of an account that says of which messages only the beginning is retrieved.
+const ACCOUNT_WITH_BEGINNINGS: u8 = 3;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
+/// The format of unique-ids that can be of beginnings. An older build must not take one for a whole message.
+const KNOWN_WITH_BEGINNINGS: u8 = 3;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
@@ -24,24 +33,31 @@ const STATE_WITH_SERVER: u8 = 3;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
-    pack(rows)
+    pack_as(ROWS_WITH_BEGINNINGS, rows)
 }
 
 /// The rows in these octets; [`StoreError::Newer`] or [`StoreError::Failed`] where they cannot be understood.
 pub fn unpack_rows(octets: &[u8]) -> Result<RowBatch, StoreError> {
-    unpack(octets)
+    match octets.split_first() {
+        Some((&ROWS_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
+        Some((&format, _)) if format > ROWS_WITH_BEGINNINGS => Err(StoreError::Newer),
+        _ => Ok(first_format::rows(unpack(octets)?)),
+    }
 }
 
 /// The octets of the unique-ids of a batch.
 pub fn pack_known(known: &[KnownMessage]) -> Result<Vec<u8>, StoreError> {
-    pack_as(KNOWN_WITH_DIGESTS, known)
+    pack_as(KNOWN_WITH_BEGINNINGS, known)
 }
 
 /// The unique-ids in these octets; errors as for [`unpack_rows`].
 pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
     match octets.split_first() {
-        Some((&KNOWN_WITH_DIGESTS, fields)) => unpack_fields(fields),
-        Some((&format, _)) if format > KNOWN_WITH_DIGESTS => Err(StoreError::Newer),
+        Some((&KNOWN_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
+        Some((&KNOWN_WITH_DIGESTS, fields)) => {
+            Ok(unpack_fields::<Vec<second_format::Known>>(fields)?.into_iter().map(second_format::known).collect())
+        }
+        Some((&format, _)) if format > KNOWN_WITH_BEGINNINGS => Err(StoreError::Newer),
         _ => Ok(unpack::<Vec<first_format::Known>>(octets)?.into_iter().map(first_format::known).collect()),
     }
 }
@@ -88,84 +104,16 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_RULES, account)
+    pack_as(ACCOUNT_WITH_BEGINNINGS, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_RULES, fields)) => unpack_fields(fields),
-        Some((&format, _)) if format > ACCOUNT_WITH_RULES => Err(StoreError::Newer),
+        Some((&ACCOUNT_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
+        Some((&format, _)) if format > ACCOUNT_WITH_BEGINNINGS => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
-    }
-}
-
-/// Accounts and unique-ids as [`FORMAT`] has them.
-mod first_format {
-    use super::{Deserialize, KnownMessage, StoredAccount};
-    use crate::ports::Millis;
-    use mail_api::{
-        AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
-    };
-
-    #[derive(Deserialize)]
-    pub(super) struct Known {
-        unique_id: Vec<u8>,
-        message: MessageId,
-        first_seen: Millis,
-        octets: u64,
-    }
-
-    pub(super) fn known(known: Known) -> KnownMessage {
-        let Known { unique_id, message, first_seen, octets } = known;
-        KnownMessage { unique_id, message, first_seen, octets, digest: None, announced: None }
-    }
-
-    #[derive(Deserialize)]
-    pub(super) struct Account {
-        id: AccountId,
-        settings: Settings,
-        keeping: PasswordKeeping,
-        last_check: Option<Millis>,
-        connection: Option<ConnectionFacts>,
-    }
-
-    #[derive(Deserialize)]
-    struct Settings {
-        name: String,
-        host: String,
-        port: u16,
-        security: Security,
-        user_name: String,
-        leave: Leave,
-    }
-
-    #[derive(Deserialize)]
-    enum Leave {
-        All,
-        OnceStored,
-        AfterDays(u16),
-        WhenDeletedHere,
-    }
-
-    pub(super) fn account(account: Account) -> StoredAccount {
-        let Account { id, settings, keeping, last_check, connection } = account;
-        let settings = AccountSettings {
-            name: settings.name,
-            host: settings.host,
-            port: settings.port,
-            security: settings.security,
-            user_name: settings.user_name,
-            leave_policy: match settings.leave {
-                Leave::All => LeavePolicy::LEAVE_ALL,
-                Leave::OnceStored => LeavePolicy::ONCE_STORED,
-                Leave::AfterDays(days) => LeavePolicy::after_days(days),
-                Leave::WhenDeletedHere => LeavePolicy::WHEN_DELETED_HERE,
-            },
-            retrieval: RetrievalPolicy::default(),
-            check_minutes: None,
-        };
-        StoredAccount { id, settings, keeping, last_check, connection, login_delay: None }
     }
 }
 
@@ -210,10 +158,6 @@ fn messages(runs: &[Run]) -> Result<Vec<MessageId>, StoreError> {
     Ok(ids)
 }
 
-fn pack<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, StoreError> {
-    pack_as(FORMAT, value)
-}
-
 fn pack_as<T: Serialize + ?Sized>(format: u8, value: &T) -> Result<Vec<u8>, StoreError> {
     postcard::to_extend(value, vec![format]).map_err(|_| StoreError::Failed)
 }
@@ -253,6 +197,7 @@ mod tests {
             date: -1,
             octets: 300,
             has_attachments: true,
+            beginning_of: None,
         };
         RowBatch { batch: BatchId(7), account: AccountId(2), rows: vec![row] }
     }
@@ -297,8 +242,15 @@ mod tests {
     #[test]
     fn the_octets_of_every_record_are_pinned() {
         let rows = b"\x01\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01";
+        assert_eq!(unpack_rows(rows), Ok(row_batch()));
+        let rows = b"\x02\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x00";
         assert_eq!(pack_rows(&row_batch()).unwrap(), rows);
         assert_eq!(unpack_rows(rows), Ok(row_batch()));
+        let mut beginning = row_batch();
+        beginning.rows[0].beginning_of = Some(5000);
+        let rows = b"\x02\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x01\x88\x27";
+        assert_eq!(pack_rows(&beginning).unwrap(), rows);
+        assert_eq!(unpack_rows(rows), Ok(beginning));
 
         let known = vec![KnownMessage {
             unique_id: b"u\0\xff".to_vec(),
@@ -307,10 +259,17 @@ mod tests {
             octets: 2,
             digest: Some(HeaderDigest(*b"0123456789abcdef")),
             announced: Some(300),
+            is_beginning: false,
         }];
         let packed = b"\x02\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02";
+        assert_eq!(unpack_known(packed), Ok(known.clone()));
+        let packed = b"\x03\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x00";
         assert_eq!(pack_known(&known).unwrap(), packed);
         assert_eq!(unpack_known(packed), Ok(known.clone()));
+        let beginning = vec![KnownMessage { is_beginning: true, ..known[0].clone() }];
+        let packed = b"\x03\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x01";
+        assert_eq!(pack_known(&beginning).unwrap(), packed);
+        assert_eq!(unpack_known(packed), Ok(beginning));
         let without = vec![KnownMessage { digest: None, announced: None, ..known[0].clone() }];
         assert_eq!(unpack_known(b"\x01\x01\x03u\0\xff\x08\x01\x02"), Ok(without));
 
@@ -345,6 +304,8 @@ mod tests {
         assert_eq!(unpack_state(packed), Ok(whole));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(account()));
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -360,12 +321,17 @@ mod tests {
                 order: RetrievalOrder::SmallestFirst,
                 most_messages: Some(4),
                 most_octets: Some(5),
+                whole_up_to: None,
             },
             check_minutes: Some(6),
             ..account().settings
         };
         let whole = StoredAccount { settings: whole, ..account() };
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(whole.clone()));
+        let mut whole = whole;
+        whole.settings.retrieval.whole_up_to = Some(7);
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(pack_account(&whole).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(whole));
     }
@@ -389,11 +355,11 @@ mod tests {
     fn a_newer_format_is_told_from_a_broken_record() {
         let newer = [FORMAT + 1, 0, 0];
         let errors = [
-            unpack_rows(&newer).err(),
-            unpack_known(&[KNOWN_WITH_DIGESTS + 1, 0, 0]).err(),
+            unpack_rows(&[ROWS_WITH_BEGINNINGS + 1, 0, 0]).err(),
+            unpack_known(&[KNOWN_WITH_BEGINNINGS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
             unpack_state(&[STATE_WITH_SERVER + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_RULES + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_BEGINNINGS + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {
@@ -416,9 +382,11 @@ mod tests {
 
     #[test]
     fn a_run_that_claims_more_than_can_be_known_is_refused() {
-        let hostile = pack(&(vec![(0u64, u32::MAX)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
+        let hostile =
+            pack_as(FORMAT, &(vec![(0u64, u32::MAX)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
         assert_eq!(unpack_state(&hostile), Err(StoreError::Failed));
-        let overflowing = pack(&(vec![(u64::MAX, 2u32)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
+        let overflowing =
+            pack_as(FORMAT, &(vec![(u64::MAX, 2u32)], Vec::<Absence>::new(), Vec::<(u64, u32)>::new())).unwrap();
         assert_eq!(unpack_state(&overflowing), Err(StoreError::Failed));
     }
 }

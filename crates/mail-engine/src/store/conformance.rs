@@ -16,9 +16,11 @@
 #![allow(clippy::arithmetic_side_effects, missing_docs)]
 
 mod cases;
+mod completing;
 mod samples;
 
 pub use cases::*;
+pub use completing::*;
 
 /// Makes one test of each case. See [`self`].
 #[macro_export]
@@ -45,6 +47,9 @@ macro_rules! store_conformance {
             the_maildrop_names_every_message_oldest_first
             the_state_of_a_maildrop_is_replaced_whole
             a_message_gets_another_unique_id_and_keeps_all_else
+            a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_changes
+            what_is_no_beginning_of_the_account_is_not_completed
+            a_completed_message_goes_with_its_account
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id
         }

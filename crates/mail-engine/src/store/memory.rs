@@ -9,9 +9,10 @@
 mod records;
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, RowBatch, Store,
-    StoreError, StoredAccount, batch_of,
+    Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RowBatch,
+    Store, StoreError, StoredAccount, batch_of, message_id,
 };
+use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use records::{Backing, StoredBatch, StoredMessage};
 use std::{cell::RefCell, rc::Rc};
@@ -157,20 +158,13 @@ impl Store for MemoryStore {
     async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
         self.look(|backing| {
             let later = backing.batches.iter().filter(|(batch, _)| after.is_none_or(|after| **batch > after));
-            Ok(later
-                .map(|(batch, stored)| RowBatch {
-                    batch: *batch,
-                    account: stored.account,
-                    rows: stored.messages.iter().map(|message| message.row.clone()).collect(),
-                })
-                .collect())
+            Ok(later.map(|(batch, stored)| stored.rows(*batch)).collect())
         })
         .await
     }
 
-    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
-        let account = |backing: &Backing| backing.batches.get(&batch_of(id).0).map(|stored| stored.account);
-        self.look(|backing| account(backing).ok_or(StoreError::MessageGone)).await
+    async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError> {
+        self.look(|backing| Ok(backing.batches.get(&batch).map(|stored| stored.rows(batch)))).await
     }
 
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
@@ -217,7 +211,7 @@ impl Store for MemoryStore {
         self.look(|backing| {
             let batches = backing.batches.iter().filter(|(_, stored)| stored.account == account);
             Ok(MaildropRecord {
-                known: batches.flat_map(|(batch, stored)| stored.known(*batch)).collect(),
+                known: batches.flat_map(|(_, stored)| &stored.messages).map(|message| message.known.clone()).collect(),
                 state: backing.states.get(&account).cloned().unwrap_or_default(),
             })
         })
@@ -239,7 +233,7 @@ impl Store for MemoryStore {
                 let (batch, position) = batch_of(*id);
                 let stored = backing.batches.get_mut(&batch).filter(|stored| stored.account == account);
                 if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
-                    message.unique_id.clone_from(unique_id);
+                    message.known.unique_id.clone_from(unique_id);
                 }
             }
             Ok(())
@@ -255,18 +249,38 @@ impl Store for MemoryStore {
             }
             let id = BatchId(backing.batches_ever);
             backing.batches_ever = backing.batches_ever.checked_add(1).ok_or(StoreError::Failed)?;
-            let messages = batch.messages.into_iter().map(|message| StoredMessage {
-                unique_id: message.unique_id,
-                digest: message.digest,
-                announced: message.announced,
+            let messages = (0u16..).zip(batch.messages).map(|(position, message)| StoredMessage {
+                known: message.known(message_id(id, position), batch.retrieved),
+                flags: message.flags(),
                 raw: message.raw,
                 row: message.row,
-                flags: Flags::default(),
             });
-            let stored =
-                StoredBatch { account: batch.account, retrieved: batch.retrieved, messages: messages.collect() };
-            backing.batches.insert(id, stored);
+            backing.batches.insert(id, StoredBatch { account: batch.account, messages: messages.collect() });
             Ok(id)
+        })
+        .await
+    }
+
+    async fn complete(
+        &self,
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            let (batch, position) = batch_of(id);
+            let stored = backing.batches.get_mut(&batch).filter(|stored| stored.account == account);
+            let message = stored.and_then(|stored| stored.messages.get_mut(usize::from(position)));
+            let message = message.filter(|message| message.known.is_beginning && message.known.message == id);
+            let message = message.ok_or(StoreError::MessageGone)?;
+            *message = StoredMessage {
+                known: whole.known(id, retrieved),
+                flags: message.flags.completed(),
+                raw: whole.raw,
+                row: message.row.completed(whole.row),
+            };
+            Ok(())
         })
         .await
     }

@@ -1,7 +1,8 @@
 //! The store: where mail is kept so that none is lost.
 //!
 //! Shaped by its weakest backend: no call leaves a transaction open, each writing call is one atomic, strictly durable
-//! transaction, and what was committed is immutable but for flags and the maildrop state.
+//! transaction, and what was committed is immutable but for flags, unique-ids and the maildrop state; except that a
+//! beginning (the header and first lines of a large message) is replaced once by the whole message, under its id.
 //!
 //! A commit takes a batch: up to about 1 MiB of consecutive raw messages (one message may be larger), their list rows
 //! and their unique-ids. A [`mail_api::MessageId`] is the batch and the position in it, so it is never reused as long
@@ -40,13 +41,9 @@ pub trait Store {
     /// The rows of every batch after `after` (of all, for `None`), oldest batch first, without flags.
     #[allow(async_fn_in_trait)]
     async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError>;
-    /// By which account a message came. A backend that can look it up does so; this reads rows from its batch on.
+    /// The rows of one batch, without flags; `None` where there is none of this number.
     #[allow(async_fn_in_trait)]
-    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
-        let (batch, _) = batch_of(id);
-        let rows = self.rows(batch.0.checked_sub(1).map(BatchId)).await?;
-        rows.first().filter(|rows| rows.batch == batch).map(|rows| rows.account).ok_or(StoreError::MessageGone)
-    }
+    async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError>;
     /// The flags of every batch that still exists, one octet a message.
     #[allow(async_fn_in_trait)]
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError>;
@@ -75,11 +72,25 @@ pub trait Store {
     #[allow(async_fn_in_trait)]
     async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError>;
 
-    /// Stores a batch: raw octets, rows, flags (none set) and unique-ids in **one** strictly durable transaction.
-    /// The messages' ids are `MessageId::of(batch, 0..)` in their order. [`StoreError::AccountGone`] where the account
+    /// Stores a batch: raw octets, rows, flags (none set but [`Flags::BEGINNING`] where the row says so) and unique-ids in
+    /// **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order. [`StoreError::AccountGone`] where the account
     /// was removed meanwhile; then nothing is stored.
     #[allow(async_fn_in_trait)]
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError>;
+
+    /// Puts a whole message in the place of its beginning: its raw octets, its row ([`Row::completed`]) and what the
+    /// maildrop's record says of it ([`NewMessage::known`]) are replaced, [`Flags::completed`] is what its flags
+    /// become, all in **one** strictly durable transaction. It keeps its id. `retrieved` is when it came.
+    /// [`StoreError::MessageGone`] where the account has no beginning of that id (any more); then nothing is stored.
+    /// Whoever calls it sees to it that `whole` is no beginning itself.
+    #[allow(async_fn_in_trait)]
+    async fn complete(
+        &self,
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<(), StoreError>;
 }
 
 /// An account as it is stored.
@@ -143,13 +154,33 @@ pub struct NewMessage {
     pub digest: Option<HeaderDigest>,
     /// How large the server said it was, in octets.
     pub announced: Option<u64>,
-    /// Its octets as retrieved, dot-unstuffed and nothing else.
+    /// Its octets as retrieved, dot-unstuffed and nothing else; its first ones where its row says so.
     pub raw: Vec<u8>,
     /// What lists show of it.
     pub row: Row,
 }
 
-/// What lists show of a message. Immutable.
+impl NewMessage {
+    /// The flags that it is stored with.
+    pub const fn flags(&self) -> Flags {
+        if self.row.beginning_of.is_some() { Flags::BEGINNING } else { Flags(0) }
+    }
+
+    /// What the maildrop's record says of it once it is stored under this key.
+    pub fn known(&self, message: MessageId, first_seen: Millis) -> KnownMessage {
+        KnownMessage {
+            unique_id: self.unique_id.clone(),
+            message,
+            first_seen,
+            octets: u64::try_from(self.raw.len()).unwrap_or(u64::MAX),
+            digest: self.digest,
+            announced: self.announced,
+            is_beginning: self.row.beginning_of.is_some(),
+        }
+    }
+}
+
+/// What lists show of a message. Changes only when a beginning is completed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The sender's name, or address.
@@ -162,10 +193,20 @@ pub struct Row {
     pub preview: String,
     /// Date to sort by, in seconds since 1970.
     pub date: i64,
-    /// Size of the raw message in octets.
+    /// Size in octets of what is stored of the raw message.
     pub octets: u64,
     /// Whether it has attachments.
     pub has_attachments: bool,
+    /// Where only its beginning is stored: the size of the whole message as announced, in octets.
+    pub beginning_of: Option<u64>,
+}
+
+impl Row {
+    /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its date.
+    #[must_use]
+    pub fn completed(&self, whole: Self) -> Self {
+        Self { date: self.date, ..whole }
+    }
 }
 
 /// The rows of one batch.
@@ -201,10 +242,21 @@ impl Flags {
     pub const DELETED: Self = Self(4);
     /// It lies in the archive, unless it lies in the trash.
     pub const ARCHIVED: Self = Self(8);
+    /// Only its beginning is stored. Set and cleared by the store, as the row says; flags are what every engine reads
+    /// again, so that one that did not complete the message learns of it.
+    pub const BEGINNING: Self = Self(16);
+    /// A person wants the rest of it.
+    pub const WANTED: Self = Self(32);
 
     /// Whether all of `other` are set.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// These flags once the message is no longer a beginning.
+    #[must_use]
+    pub const fn completed(self) -> Self {
+        Self(self.0 & !(Self::BEGINNING.0 | Self::WANTED.0))
     }
 }
 
@@ -240,20 +292,28 @@ pub struct KnownMessage {
     pub unique_id: Vec<u8>,
     /// Our key.
     pub message: MessageId,
-    /// When it was stored.
+    /// When it was stored; when the rest was, where it was completed.
     pub first_seen: Millis,
-    /// Its size in octets.
+    /// The size of what is stored, in octets.
     pub octets: u64,
     /// What its header comes to; `None` where it has none, or an older build stored it.
     pub digest: Option<HeaderDigest>,
     /// How large the server said it was when it was retrieved, in octets.
     pub announced: Option<u64>,
+    /// Whether only its beginning is stored.
+    pub is_beginning: bool,
 }
 
 impl KnownMessage {
-    /// Whether it has this size, as it was stored or as the server announced it then.
+    /// The sizes it may be listed with, in octets: what was stored, unless that is only its beginning, and what the
+    /// server announced then.
+    pub fn sizes(&self) -> impl Iterator<Item = u64> {
+        (!self.is_beginning).then_some(self.octets).into_iter().chain(self.announced)
+    }
+
+    /// Whether it has this size.
     pub fn has_size(&self, octets: u64) -> bool {
-        self.octets == octets || self.announced == Some(octets)
+        self.sizes().any(|size| size == octets)
     }
 }
 

@@ -6,11 +6,12 @@
 //! Must not: call a write that came too late undone; whoever is told that it failed looks at what is stored.
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, RowBatch, Store, StoreError, StoredAccount,
+    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, NewMessage, RowBatch, Store, StoreError,
+    StoredAccount,
 };
 use crate::cancel::{after, within};
 use crate::limits;
-use crate::ports::Clock;
+use crate::ports::{Clock, Millis};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 
 /// A store, and the clock by which its calls end.
@@ -53,8 +54,8 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.rows(after)).await
     }
 
-    async fn account_of(&self, id: MessageId) -> Result<AccountId, StoreError> {
-        self.in_time(self.store.account_of(id)).await
+    async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError> {
+        self.in_time(self.store.rows_of(batch)).await
     }
 
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
@@ -87,5 +88,15 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
 
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError> {
         self.in_time(self.store.commit(batch)).await
+    }
+
+    async fn complete(
+        &self,
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<(), StoreError> {
+        self.in_time(self.store.complete(account, id, whole, retrieved)).await
     }
 }

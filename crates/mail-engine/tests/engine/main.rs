@@ -3,10 +3,12 @@
 //! Must not: wait, or open a socket.
 
 mod ahead;
+mod beginnings;
 mod cancelling;
 mod doctor;
 mod doctor_transcript;
 mod exactly_once;
+mod exactly_once_in_parts;
 mod failures;
 mod following;
 mod logins;

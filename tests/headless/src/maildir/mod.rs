@@ -11,6 +11,7 @@
 //!                maildrops/<id>  codec: maildrop state
 //!                flags           codec: the flags of every batch that has any set
 //! ```
+//! A file of which only the beginning of a message is stored has a `B` in its name where others have a `P`.
 //! Every file is written beside its place, fsynced, renamed, and its folder fsynced. Message files go first and the
 //! batch file last, so that what a crash leaves behind is files without a batch: the next opening removes them.
 //!
@@ -20,9 +21,10 @@ mod files;
 
 use files::{entries, read, read_number, remove, sync_folder, write};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use mail_engine::ports::Millis;
 use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
-    RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+    NewMessage, RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
 };
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -131,13 +133,14 @@ impl MaildirStore {
         write(&self.journal("flags"), &octets)
     }
 
-    /// Removes what a crash left behind: batches of accounts that are gone, message files without a batch.
+    /// Removes what a crash left behind: batches of accounts that are gone, message files without a batch, beginnings that
+    /// were completed, and whole messages that were not to be yet.
     fn sweep(&self) -> Result<(), StoreError> {
         let mut committed = BTreeMap::new();
         for batch in self.batches()? {
             let Some(record) = self.batch(batch)? else { continue };
             if self.account(record.rows.account)?.is_some() {
-                committed.insert(batch, record.rows.rows.len());
+                committed.insert(batch, record.files());
             } else {
                 self.keep_ids_above(batch)?;
                 remove(&self.batch_file(batch))?;
@@ -145,9 +148,10 @@ impl MaildirStore {
         }
         for folder in ["new", "cur"] {
             for name in entries(&self.root.join(folder))? {
-                let Some(id) = message_of(&name) else { continue };
+                let Some((id, part)) = message_of(&name) else { continue };
                 let (batch, position) = batch_of(id);
-                if committed.get(&batch).is_none_or(|count| usize::from(position) >= *count) {
+                let stored = committed.get(&batch).and_then(|files: &Vec<Part>| files.get(usize::from(position)));
+                if stored != Some(&part) {
                     remove(&self.root.join(folder).join(name))?;
                 }
             }
@@ -162,14 +166,21 @@ impl MaildirStore {
         if needed > floor { write(&self.journal("next-batch"), needed.to_string().as_bytes()) } else { Ok(()) }
     }
 
+    /// Writes a message's file; the folder is synced by the caller.
+    fn place(&self, id: MessageId, message: &NewMessage) -> Result<(), StoreError> {
+        let part = if message.row.beginning_of.is_some() { Part::Beginning } else { Part::Whole };
+        let name = message_name(id, part);
+        files::place(&self.root.join("tmp").join(&name), &self.root.join("new").join(&name), &message.raw)
+    }
+
     /// Where a message is now: other mail programs move what they have seen from `new` to `cur`.
-    fn find(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
-        let name = message_name(id);
+    fn find(&self, id: MessageId, part: Part) -> Result<Vec<u8>, StoreError> {
+        let name = message_name(id, part);
         if let Some(octets) = read(&self.root.join("new").join(&name))? {
             return Ok(octets);
         }
         for seen in entries(&self.root.join("cur"))? {
-            if message_of(&seen) == Some(id)
+            if message_of(&seen) == Some((id, part))
                 && let Some(octets) = read(&self.root.join("cur").join(seen))?
             {
                 return Ok(octets);
@@ -227,6 +238,11 @@ impl Store for MaildirStore {
         wanted.filter_map(|batch| self.batch(batch).transpose()).map(|record| Ok(record?.rows)).collect()
     }
 
+    async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError> {
+        let _lock = self.lock()?;
+        Ok(self.batch(batch)?.map(|record| record.rows))
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         let _lock = self.lock()?;
         let mut set = self.all_flags()?;
@@ -235,6 +251,13 @@ impl Store for MaildirStore {
             let Some(record) = self.batch(batch)? else { continue };
             let mut flags = set.remove(&batch).unwrap_or_default();
             flags.resize(record.rows.rows.len(), Flags::default());
+            for (flags, part) in flags.iter_mut().zip(record.files()) {
+                // What the batch says holds at once; what a person said about a beginning ends with it.
+                *flags = match part {
+                    Part::Beginning => Flags(flags.0 | Flags::BEGINNING.0),
+                    Part::Whole => flags.completed(),
+                };
+            }
             all.push(FlagBatch { batch, flags });
         }
         Ok(all)
@@ -258,7 +281,9 @@ impl Store for MaildirStore {
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         let _lock = self.lock()?;
-        self.find(id)
+        let (batch, position) = batch_of(id);
+        let files = self.batch(batch)?.ok_or(StoreError::MessageGone)?.files();
+        self.find(id, *files.get(usize::from(position)).ok_or(StoreError::MessageGone)?)
     }
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
@@ -306,24 +331,44 @@ impl Store for MaildirStore {
         let mut rows = Vec::with_capacity(batch.messages.len());
         for (position, message) in (0u16..).zip(batch.messages) {
             let key = message_id(id, position);
-            let name = message_name(key);
-            let octets = message.raw.len() as u64;
-            let temporary = self.root.join("tmp").join(&name);
-            files::place(&temporary, &self.root.join("new").join(&name), &message.raw)?;
-            known.push(KnownMessage {
-                unique_id: message.unique_id,
-                message: key,
-                first_seen: batch.retrieved,
-                octets,
-                digest: message.digest,
-                announced: message.announced,
-            });
+            self.place(key, &message)?;
+            known.push(message.known(key, batch.retrieved));
             rows.push(message.row);
         }
         sync_folder(&self.root.join("new"))?;
         let record = BatchRecord { rows: RowBatch { batch: id, account: batch.account, rows }, known };
         write(&self.batch_file(id), &record.pack()?)?;
         Ok(id)
+    }
+
+    async fn complete(
+        &self,
+        account: AccountId,
+        id: MessageId,
+        whole: NewMessage,
+        retrieved: Millis,
+    ) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let (batch, position) = batch_of(id);
+        let gone = || StoreError::MessageGone;
+        let mut record = self.batch(batch)?.filter(|record| record.rows.account == account).ok_or_else(gone)?;
+        let known = record.known.get_mut(usize::from(position));
+        let known = known.filter(|known| known.is_beginning && known.message == id).ok_or_else(gone)?;
+        let row = record.rows.rows.get_mut(usize::from(position)).ok_or(StoreError::Failed)?;
+        self.place(id, &whole)?;
+        sync_folder(&self.root.join("new"))?;
+        *known = whole.known(id, retrieved);
+        *row = row.completed(whole.row);
+        // From here on it is whole; what is left of the beginning is swept, now or after a crash.
+        write(&self.batch_file(batch), &record.pack()?)?;
+        for folder in ["new", "cur"] {
+            for name in entries(&self.root.join(folder))? {
+                if message_of(&name) == Some((id, Part::Beginning)) {
+                    remove(&self.root.join(folder).join(name))?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -346,17 +391,40 @@ impl BatchRecord {
         let (known, _) = files::take_section(rest)?;
         Ok(Self { rows: codec::unpack_rows(rows)?, known: codec::unpack_known(known)? })
     }
+
+    /// What the file of each message holds.
+    fn files(&self) -> Vec<Part> {
+        let part = |known: &KnownMessage| if known.is_beginning { Part::Beginning } else { Part::Whole };
+        self.known.iter().map(part).collect()
+    }
+}
+
+/// What a message's file holds of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole,
+    Beginning,
+}
+
+impl Part {
+    const fn letter(self) -> char {
+        match self {
+            Self::Whole => 'P',
+            Self::Beginning => 'B',
+        }
+    }
 }
 
 /// The name of a message's file: unique for ever, and what a Maildir expects.
-fn message_name(id: MessageId) -> String {
-    format!("{:016}.P{}.poplar", id.0, id.0)
+fn message_name(id: MessageId, part: Part) -> String {
+    format!("{:016}.{}{}.poplar", id.0, part.letter(), id.0)
 }
 
-/// Which message a file is, whatever flags another program hung on its name.
-fn message_of(name: &str) -> Option<MessageId> {
+/// Which message a file is, and how much of it, whatever flags another program hung on its name.
+fn message_of(name: &str) -> Option<(MessageId, Part)> {
     let (number, rest) = name.split_once('.')?;
-    rest.contains(".poplar").then(|| number.parse().ok().map(MessageId))?
+    let part = if rest.starts_with(Part::Beginning.letter()) { Part::Beginning } else { Part::Whole };
+    rest.contains(".poplar").then(|| Some((MessageId(number.parse().ok()?), part)))?
 }
 
 #[cfg(test)]
@@ -382,12 +450,68 @@ mod tests {
     fn message_files_without_a_batch_are_swept_and_foreign_files_are_not() {
         let directory = tempfile::tempdir().expect("a directory can be made");
         MaildirStore::open(directory.path()).expect("it opens");
-        let orphan = directory.path().join("new").join(message_name(message_id(BatchId(1), 0)));
+        let orphan = directory.path().join("new").join(message_name(message_id(BatchId(1), 0), Part::Whole));
         let foreign = directory.path().join("new/1700000000.M1P1.host");
         for path in [&orphan, &foreign] {
             fs::write(path, "x").expect("it is ours");
         }
         MaildirStore::open(directory.path()).expect("it opens");
         assert!(!orphan.exists() && foreign.exists());
+    }
+
+    #[test]
+    fn a_crash_in_the_midst_of_a_completion_leaves_the_beginning_or_the_whole_message() {
+        use mail_engine::store::{NewMessage, Row, conformance::block_on};
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        let open = || MaildirStore::open(directory.path()).expect("it opens");
+        let message = |raw: &[u8], beginning_of| NewMessage {
+            unique_id: b"u".to_vec(),
+            digest: None,
+            announced: Some(9),
+            raw: raw.to_vec(),
+            row: Row {
+                from: String::new(),
+                from_address: String::new(),
+                subject: String::new(),
+                preview: String::new(),
+                date: 0,
+                octets: raw.len() as u64,
+                has_attachments: false,
+                beginning_of,
+            },
+        };
+        let settings = AccountSettings {
+            name: String::new(),
+            host: "h".into(),
+            port: 995,
+            security: mail_api::Security::Implicit,
+            user_name: "u".into(),
+            leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
+            retrieval: mail_api::RetrievalPolicy::default(),
+            check_minutes: None,
+        };
+        let store = open();
+        let account = block_on(store.add_account(&settings, PasswordKeeping::Session)).expect("an account");
+        let messages = vec![message(b"begin", Some(9))];
+        let batch = block_on(store.commit(Batch { account, retrieved: Millis(1), messages })).expect("a batch");
+        let id = message_id(batch, 0);
+        let files = || {
+            let mut files = entries(&directory.path().join("new")).expect("files");
+            files.extend(entries(&directory.path().join("cur")).expect("files"));
+            files
+        };
+        let beginning = directory.path().join("new").join(message_name(id, Part::Beginning));
+        // Before the batch says so, the whole message is one that nobody asked for.
+        store.place(id, &message(b"beginning", None)).expect("is written");
+        assert_eq!((block_on(open().raw(id)), files().len()), (Ok(b"begin".to_vec()), 1));
+        // Another mail program has seen it.
+        let seen = directory.path().join("cur").join(format!("{}:2,S", message_name(id, Part::Beginning)));
+        fs::rename(&beginning, &seen).expect("is moved");
+        assert_eq!(block_on(open().raw(id)), Ok(b"begin".to_vec()));
+        block_on(store.complete(account, id, message(b"beginning", None), Millis(2))).expect("is completed");
+        assert_eq!((block_on(store.raw(id)), files().len()), (Ok(b"beginning".to_vec()), 1));
+        // From then on it is the beginning that nobody wants.
+        fs::write(&beginning, "begin").expect("is left behind");
+        assert_eq!((block_on(open().raw(id)), files().len()), (Ok(b"beginning".to_vec()), 1));
     }
 }

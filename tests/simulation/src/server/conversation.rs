@@ -150,9 +150,9 @@ impl Conversation {
                 let octets = multiline(&self.server.borrow().messages[number - 1].raw);
                 self.say_octets(octets);
             }
-            ("TOP", _) => match argument.strip_suffix(" 0").and_then(|number| number.parse().ok()) {
-                Some(number) if self.has(number) => {
-                    let octets = multiline(header(&self.server.borrow().messages[number - 1].raw));
+            ("TOP", _) => match argument.split_once(' ').map(|(number, lines)| (number.parse(), lines.parse())) {
+                Some((Ok(number), Ok(lines))) if self.has(number) => {
+                    let octets = multiline(top(&self.server.borrow().messages[number - 1].raw, lines));
                     self.say_octets(octets);
                 }
                 _ => self.say("-ERR no"),
@@ -220,10 +220,11 @@ fn numbered(what: impl IntoIterator<Item = impl Display>) -> Vec<String> {
     (1..).zip(what).map(|(number, what)| format!("{number} {what}")).collect()
 }
 
-/// A message up to and including its first empty line.
-fn header(raw: &[u8]) -> &[u8] {
-    let end = raw.windows(4).position(|octets| octets == b"\r\n\r\n").map_or(raw.len(), |at| at + 4);
-    &raw[..end]
+/// A message up to and including its first empty line, and so many lines behind it.
+fn top(raw: &[u8], lines: usize) -> &[u8] {
+    let header = raw.windows(4).position(|octets| octets == b"\r\n\r\n").map_or(raw.len(), |at| at + 4);
+    let body = raw[header..].split_inclusive(|octet| *octet == b'\n').take(lines).map(<[u8]>::len).sum::<usize>();
+    &raw[..header + body]
 }
 
 /// A message as RETR sends it: stuffed where a line begins, which is behind CRLF, and ended. Its last line must end so.

@@ -5,7 +5,7 @@
 use super::receive::Received;
 use crate::digest::HeaderDigest;
 use crate::limits;
-use crate::plan::Retrieval;
+use crate::plan::{Extent, Retrieval};
 use crate::ports::Millis;
 use crate::store::{NewMessage, Row};
 
@@ -22,7 +22,7 @@ pub(super) struct Filling {
     taken: u32,
 }
 
-/// A batch to commit.
+/// A batch to commit; or one message that takes the place of its beginning, as its retrieval says.
 #[derive(Default)]
 pub(super) struct Filled {
     pub(super) messages: Vec<NewMessage>,
@@ -30,25 +30,49 @@ pub(super) struct Filled {
     pub(super) octets: u64,
 }
 
+impl Filled {
+    /// Of one message.
+    pub(super) fn of(message: Received, now: Millis) -> Self {
+        let mut filled = Self::default();
+        filled.add(message, now);
+        filled
+    }
+
+    fn add(&mut self, message: Received, now: Millis) {
+        let Received { retrieval, raw } = message;
+        let beginning_of = (retrieval.extent == Extent::Beginning).then_some(retrieval.octets).flatten();
+        let row = Row { beginning_of, ..row(&raw, now) };
+        self.octets = self.octets.saturating_add(row.octets);
+        self.messages.push(NewMessage {
+            unique_id: retrieval.unique_id.as_octets().to_vec(),
+            digest: HeaderDigest::of(&raw),
+            announced: retrieval.octets,
+            raw,
+            row,
+        });
+        self.listed.push(retrieval);
+    }
+
+    /// Whether this message is the last one.
+    pub(super) fn ends_with(&self, last: &Retrieval) -> bool {
+        self.listed.last().is_some_and(|listed| listed.number == last.number)
+    }
+}
+
 impl Filling {
     pub(super) fn add(&mut self, message: Received, now: Millis) {
         if self.is_empty() {
             self.since = now;
         }
-        let row = row(&message.raw, now);
-        self.batch.octets = self.batch.octets.saturating_add(row.octets);
-        let unique_id = message.retrieval.unique_id.as_octets().to_vec();
-        let digest = HeaderDigest::of(&message.raw);
-        let announced = message.retrieval.octets;
-        self.batch.messages.push(NewMessage { unique_id, digest, announced, raw: message.raw, row });
-        self.batch.listed.push(message.retrieval);
+        self.batch.add(message, now);
     }
 
     /// Forgets the message that was added last, if it is this one; it is not committed then.
     pub(super) fn drop_last(&mut self, last: &Retrieval) -> bool {
-        if self.batch.listed.pop_if(|listed| listed.number == last.number).is_none() {
+        if !self.batch.ends_with(last) {
             return false;
         }
+        self.batch.listed.pop();
         let octets = self.batch.messages.pop().map_or(0, |dropped| dropped.row.octets);
         self.batch.octets = self.batch.octets.saturating_sub(octets);
         true
@@ -100,6 +124,7 @@ fn row(raw: &[u8], now: Millis) -> Row {
         date,
         octets: u64::try_from(raw.len()).unwrap_or(u64::MAX),
         has_attachments: summary.has_attachments,
+        beginning_of: None,
     }
 }
 
@@ -135,7 +160,8 @@ mod tests {
         let mut sizes = Vec::new();
         let received = |raw| {
             let (number, unique_id) = (MessageNumber::new(1).unwrap(), UniqueId::new(b"u").unwrap());
-            Received { retrieval: Retrieval { number, unique_id, octets: None, delete: false }, raw }
+            let retrieval = Retrieval { number, unique_id, octets: None, extent: Extent::Whole, delete: false };
+            Received { retrieval, raw }
         };
         for _ in 1..=4_000u32 {
             filling.add(received(vec![b'x'; 4096]), NOW);

@@ -1,18 +1,18 @@
-//! Which RETRs are under way, and the message that is arriving.
+//! Which RETRs and TOPs are under way, and the message that is arriving.
 //!
 //! Must not: hold more than one message that is not whole.
 
 use super::super::tally::Tally;
 use crate::error::CheckError;
 use crate::limits;
-use crate::plan::{Retrieval, is_whole};
+use crate::plan::{Extent, Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, Stage};
 use pop3_proto::{Command, CommandId, Event, MessageNumber};
 use std::collections::{HashSet, VecDeque};
 
-/// A message that arrived whole.
+/// A message that arrived as it was wanted: whole, or its beginning.
 pub(super) struct Received {
     pub(super) retrieval: Retrieval,
     pub(super) raw: Vec<u8>,
@@ -20,8 +20,9 @@ pub(super) struct Received {
 
 pub(super) struct Receiving<'a> {
     wanted: std::vec::IntoIter<&'a Retrieval>,
-    /// Without a retrieval: it was asked for ahead and is not wanted.
-    under_way: VecDeque<(CommandId, Option<&'a Retrieval>)>,
+    /// Of these the server gave no beginning: they are asked for whole.
+    instead: VecDeque<&'a Retrieval>,
+    under_way: VecDeque<UnderWay<'a>>,
     /// Octets of them as announced.
     asked_for: u64,
     arriving: Vec<u8>,
@@ -29,18 +30,43 @@ pub(super) struct Receiving<'a> {
     last: Option<&'a Retrieval>,
 }
 
+/// A message that was asked for.
+#[derive(Clone, Copy)]
+struct UnderWay<'a> {
+    id: CommandId,
+    /// None where it was asked for ahead and is not wanted.
+    retrieval: Option<&'a Retrieval>,
+    extent: Extent,
+}
+
+impl UnderWay<'_> {
+    fn room(&self) -> u64 {
+        self.retrieval.map_or(0, |retrieval| room(retrieval, self.extent))
+    }
+}
+
 impl<'a> Receiving<'a> {
     pub(super) fn new(wanted: &'a [Retrieval], ahead: &[(CommandId, MessageNumber)]) -> Self {
         let asked: HashSet<MessageNumber> = ahead.iter().map(|(_, number)| *number).collect();
         let (mut found, wanted): (Vec<_>, Vec<_>) =
             wanted.iter().partition(|retrieval| asked.contains(&retrieval.number));
-        let asked_for = found.iter().map(|retrieval| room(retrieval)).fold(0, u64::saturating_add);
         let mut take = |number| {
             let at = found.iter().position(|retrieval| retrieval.number == number)?;
             Some(found.swap_remove(at))
         };
-        let under_way = ahead.iter().map(|(id, number)| (*id, take(*number))).collect();
-        Self { wanted: wanted.into_iter(), under_way, asked_for, arriving: Vec::new(), last: None }
+        let under_way = ahead.iter().map(|(id, number)| {
+            let retrieval = take(*number);
+            // It was asked for whole, whatever was planned since.
+            let extent = match retrieval.map(|retrieval| retrieval.extent) {
+                Some(extent @ Extent::Rest { .. }) => extent,
+                Some(Extent::Whole | Extent::Beginning) | None => Extent::Whole,
+            };
+            UnderWay { id: *id, retrieval, extent }
+        });
+        let under_way: VecDeque<_> = under_way.collect();
+        let asked_for = under_way.iter().map(UnderWay::room).fold(0, u64::saturating_add);
+        let (wanted, instead) = (wanted.into_iter(), VecDeque::new());
+        Self { wanted, instead, under_way, asked_for, arriving: Vec::new(), last: None }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -50,17 +76,27 @@ impl<'a> Receiving<'a> {
         waiting: u64,
     ) -> Result<(), CheckError> {
         while self.under_way.len() < limits::COMMANDS_IN_FLIGHT {
-            let Some(next) = self.wanted.as_slice().first().copied() else { break };
-            let octets = room(next);
+            let (retrieval, extent) = match (self.instead.front(), self.wanted.as_slice().first()) {
+                (Some(retrieval), _) => (*retrieval, Extent::Whole),
+                (None, Some(retrieval)) => (*retrieval, retrieval.extent),
+                (None, None) => break,
+            };
+            let octets = room(retrieval, extent);
             let total = self.asked_for.saturating_add(waiting).saturating_add(octets);
             // One message is always asked for, however large, once nothing else takes room.
             if total > limits::OCTETS_IN_FLIGHT && (waiting > 0 || !self.under_way.is_empty()) {
                 break;
             }
-            let id = session.submit(Command::Retr(next.number))?;
+            let number = retrieval.number;
+            let id = session.submit(match extent {
+                Extent::Beginning => Command::Top { number, lines: limits::BEGINNING_LINES },
+                Extent::Whole | Extent::Rest { .. } => Command::Retr(number),
+            })?;
             self.asked_for = self.asked_for.saturating_add(octets);
-            self.under_way.push_back((id, Some(next)));
-            self.wanted.next();
+            self.under_way.push_back(UnderWay { id, retrieval: Some(retrieval), extent });
+            if self.instead.pop_front().is_none() {
+                self.wanted.next();
+            }
         }
         Ok(())
     }
@@ -72,10 +108,10 @@ impl<'a> Receiving<'a> {
 
     /// Whether nothing is left to ask for.
     pub(super) fn is_done(&self) -> bool {
-        self.wanted.as_slice().is_empty()
+        self.wanted.as_slice().is_empty() && self.instead.is_empty()
     }
 
-    /// Takes an event in; the message it completes.
+    /// Takes an event in; the message that has arrived with it.
     pub(super) fn take(
         &mut self,
         event: Event,
@@ -83,7 +119,8 @@ impl<'a> Receiving<'a> {
         tally: &mut Tally<'_>,
     ) -> Result<Option<Received>, CheckError> {
         // Answers come in the order of the questions.
-        let Some((expected, retrieval)) = self.under_way.front().copied() else { return Ok(None) };
+        let Some(first) = self.under_way.front().copied() else { return Ok(None) };
+        let UnderWay { id: expected, retrieval, extent } = first;
         let Some(retrieval) = retrieval else {
             if matches!(event, Event::MessageEnd { id, .. } | Event::Err { id, .. } if id == expected) {
                 self.under_way.pop_front();
@@ -99,19 +136,30 @@ impl<'a> Receiving<'a> {
             }
             Event::MessageChunk { id, octets } if id == expected => {
                 let octets_now = u64::try_from(self.arriving.len().saturating_add(octets.len())).unwrap_or(u64::MAX);
-                if octets_now > bound(retrieval.octets) {
+                if extent == Extent::Beginning {
+                    // A server that sends more than it was asked for has sent a beginning all the same.
+                    let kept = usize::try_from(limits::BEGINNING_OCTETS).unwrap_or(usize::MAX);
+                    let left = kept.saturating_sub(self.arriving.len());
+                    self.arriving.extend_from_slice(octets.get(..left).unwrap_or(&octets));
+                } else if octets_now > bound(retrieval.octets) {
                     return Err(CheckError::rule(Stage::Retrieving, ErrorKind::ServerExceedsLimit));
+                } else {
+                    self.arriving.extend_from_slice(&octets);
                 }
-                self.arriving.extend_from_slice(&octets);
                 tally.received(now, u64::try_from(octets.len()).unwrap_or(u64::MAX));
             }
             Event::MessageEnd { id, .. } if id == expected => {
-                self.finish(retrieval);
+                self.finish(first);
                 let mut raw = core::mem::take(&mut self.arriving);
                 raw.shrink_to_fit();
                 self.last = Some(retrieval);
                 let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
-                let mut retrieval = retrieval.clone();
+                if matches!(extent, Extent::Rest { stored, .. } if octets < stored) {
+                    // Less than its beginning is no whole: what is stored stays.
+                    tally.skipped();
+                    return Ok(None);
+                }
+                let mut retrieval = Retrieval { extent, ..retrieval.clone() };
                 if retrieval.delete && !is_whole(retrieval.octets, octets) {
                     retrieval.delete = false;
                     tally.kept_back();
@@ -119,8 +167,14 @@ impl<'a> Receiving<'a> {
                 return Ok(Some(Received { retrieval, raw }));
             }
             Event::Err { id, .. } if id == expected => {
-                self.finish(retrieval);
-                tally.skipped();
+                self.finish(first);
+                if extent == Extent::Beginning {
+                    // Mail that nobody can see would be worse than much of it.
+                    self.instead.push_back(retrieval);
+                    tally.asked_again();
+                } else {
+                    tally.skipped();
+                }
             }
             _ => {}
         }
@@ -134,18 +188,21 @@ impl<'a> Receiving<'a> {
 
     /// The message whose answer arrives, or is waited for.
     pub(super) fn at_fault(&self) -> Option<&'a Retrieval> {
-        self.under_way.front().and_then(|(_, retrieval)| *retrieval)
+        self.under_way.front().and_then(|first| first.retrieval)
     }
 
-    fn finish(&mut self, retrieval: &Retrieval) {
+    fn finish(&mut self, first: UnderWay<'_>) {
         self.under_way.pop_front();
-        self.asked_for = self.asked_for.saturating_sub(room(retrieval));
+        self.asked_for = self.asked_for.saturating_sub(first.room());
     }
 }
 
 /// How much room is kept for a message. One whose size nobody told may be large.
-fn room(retrieval: &Retrieval) -> u64 {
-    retrieval.octets.unwrap_or(limits::BATCH_OCTETS)
+fn room(retrieval: &Retrieval, extent: Extent) -> u64 {
+    match extent {
+        Extent::Beginning => limits::BEGINNING_OCTETS,
+        Extent::Whole | Extent::Rest { .. } => retrieval.octets.unwrap_or(limits::BATCH_OCTETS),
+    }
 }
 
 /// How large a message may become that was announced with so many octets.

@@ -171,12 +171,12 @@ pub async fn rows_come_oldest_first_and_only_after_the_batch_asked_for<S: Store>
     for (position, id) in ids.iter().enumerate() {
         assert_eq!(batches(Some(*id)).await, &ids[position + 1..]);
     }
-    let accounts: Vec<AccountId> = store.rows(None).await.unwrap().iter().map(|rows| rows.account).collect();
-    assert_eq!(accounts, [one, two, one, two]);
-    for (id, account) in ids.iter().zip(accounts) {
-        assert_eq!(store.account_of(message_id(*id, 0)).await, Ok(account));
+    let all = store.rows(None).await.unwrap();
+    assert_eq!(all.iter().map(|rows| rows.account).collect::<Vec<_>>(), [one, two, one, two]);
+    for rows in all {
+        assert_eq!(store.rows_of(rows.batch).await, Ok(Some(rows)));
     }
-    assert_eq!(store.account_of(MessageId(u64::MAX)).await, Err(StoreError::MessageGone));
+    assert_eq!(store.rows_of(BatchId(u32::MAX)).await, Ok(None));
 }
 
 pub async fn flags_change_each_for_itself_and_pass_over_what_is_gone<S: Store>(open: impl AsyncFn() -> S) {

@@ -49,6 +49,20 @@ pub(super) fn message(name: &str) -> NewMessage {
     NewMessage { unique_id: name.into(), digest: digest(name), announced: Some(7), raw: raw(name), row: row(name) }
 }
 
+/// The beginning of a message that is as large as this when it is whole.
+pub(super) fn beginning(name: &str, whole: &NewMessage) -> NewMessage {
+    let octets = whole.raw.len() as u64;
+    NewMessage { announced: Some(octets), row: Row { beginning_of: Some(octets), ..row(name) }, ..message(name) }
+}
+
+/// A message of so many octets that has another row than its beginning had.
+pub(super) fn large(name: &str, octets: u32) -> NewMessage {
+    let raw: Vec<u8> = (0..octets).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let octets = raw.len() as u64;
+    let row = Row { preview: "all of it".into(), date: 77, octets, has_attachments: true, ..row(name) };
+    NewMessage { announced: Some(octets), raw, row, ..message(name) }
+}
+
 pub(super) fn raw(name: &str) -> Vec<u8> {
     format!("Subject: {name}\r\n\r\nText of {name}\r\n").into_bytes()
 }
@@ -66,6 +80,7 @@ pub(super) fn row(name: &str) -> Row {
         date: -86_400,
         octets: raw(name).len() as u64,
         has_attachments: name.len() > 1,
+        beginning_of: None,
     }
 }
 
@@ -79,6 +94,7 @@ pub(super) fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<Know
             octets: raw(name).len() as u64,
             digest: digest(name),
             announced: Some(7),
+            is_beginning: false,
         })
         .collect()
 }

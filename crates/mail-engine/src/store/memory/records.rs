@@ -3,9 +3,7 @@
 //! Must not: wait.
 
 use super::Fault;
-use crate::digest::HeaderDigest;
-use crate::ports::Millis;
-use crate::store::{BatchId, Flags, KnownMessage, MaildropState, Row, StoredAccount, message_id};
+use crate::store::{BatchId, Flags, KnownMessage, MaildropState, Row, RowBatch, StoredAccount};
 use mail_api::AccountId;
 use std::collections::BTreeMap;
 
@@ -25,28 +23,19 @@ pub(super) struct Backing {
 #[derive(Debug)]
 pub(super) struct StoredBatch {
     pub(super) account: AccountId,
-    pub(super) retrieved: Millis,
     pub(super) messages: Vec<StoredMessage>,
 }
 
 impl StoredBatch {
-    pub(super) fn known(&self, batch: BatchId) -> impl Iterator<Item = KnownMessage> {
-        (0u16..).zip(&self.messages).map(move |(position, message)| KnownMessage {
-            unique_id: message.unique_id.clone(),
-            message: message_id(batch, position),
-            first_seen: self.retrieved,
-            octets: message.raw.len() as u64,
-            digest: message.digest,
-            announced: message.announced,
-        })
+    pub(super) fn rows(&self, batch: BatchId) -> RowBatch {
+        let rows = self.messages.iter().map(|message| message.row.clone()).collect();
+        RowBatch { batch, account: self.account, rows }
     }
 }
 
 #[derive(Debug)]
 pub(super) struct StoredMessage {
-    pub(super) unique_id: Vec<u8>,
-    pub(super) digest: Option<HeaderDigest>,
-    pub(super) announced: Option<u64>,
+    pub(super) known: KnownMessage,
     pub(super) raw: Vec<u8>,
     pub(super) row: Row,
     pub(super) flags: Flags,

@@ -1,0 +1,46 @@
+//! The rest of a message of which only the beginning is stored.
+//!
+//! Must not: retrieve anything itself; a check does.
+
+use super::{Answer, Engine};
+use crate::cancel::after;
+use crate::error::rule_user_error;
+use crate::limits;
+use crate::ports::{Clock, Platform};
+use crate::store::Flags;
+use mail_api::{AccountId, ErrorKind, MessageId, Reply, Stage};
+
+impl<P: Platform> Engine<P> {
+    /// Notes in the store that the rest is wanted, and checks. What the check fails with is told as of any check; then the
+    /// next one gets it, of whichever engine.
+    pub(super) async fn get_rest(&self, id: MessageId) -> Answer {
+        let row = self.state.borrow().list.row(id);
+        let Some(row) = row else { return Err(rule_user_error(ErrorKind::MessageGone, Stage::Reading)) };
+        if row.rest.is_none() {
+            return Ok(Reply::Done);
+        }
+        self.set_flags(vec![id], Flags::WANTED, true).await?;
+        self.outlast_own_check(row.account).await;
+        if !self.is_beginning(id) {
+            return Ok(Reply::Done);
+        }
+        let reports = self.check_mail(Some(row.account)).await;
+        if reports.iter().all(|report| report.error.is_none()) && self.is_beginning(id) {
+            return Err(rule_user_error(ErrorKind::RestNotGiven, Stage::Retrieving));
+        }
+        Ok(Reply::Done)
+    }
+
+    /// A check that runs may have planned before this was wanted. It is waited for, but not for long.
+    async fn outlast_own_check(&self, account: AccountId) {
+        let clock = &self.parts.clock;
+        let deadline = after(clock, limits::TURN_DEADLINE);
+        while self.state.borrow().running.contains_key(&account) && self.now() < deadline {
+            clock.sleep_until(after(clock, limits::TURN_INTERVAL)).await;
+        }
+    }
+
+    fn is_beginning(&self, id: MessageId) -> bool {
+        self.state.borrow().list.row(id).is_some_and(|row| row.rest.is_some())
+    }
+}

@@ -1,0 +1,72 @@
+//! Accounts and unique-ids as the second format has them.
+//!
+//! Must not: change any more.
+
+use crate::digest::HeaderDigest;
+use crate::ports::Millis;
+use crate::store::{KnownMessage, StoredAccount};
+use mail_api::{
+    AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, RetrievalOrder,
+    RetrievalPolicy, Security,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Known {
+    unique_id: Vec<u8>,
+    message: MessageId,
+    first_seen: Millis,
+    octets: u64,
+    digest: Option<HeaderDigest>,
+    announced: Option<u64>,
+}
+
+pub(super) fn known(known: Known) -> KnownMessage {
+    let Known { unique_id, message, first_seen, octets, digest, announced } = known;
+    KnownMessage { unique_id, message, first_seen, octets, digest, announced, is_beginning: false }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Account {
+    id: AccountId,
+    settings: Settings,
+    keeping: PasswordKeeping,
+    last_check: Option<Millis>,
+    connection: Option<ConnectionFacts>,
+    login_delay: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    name: String,
+    host: String,
+    port: u16,
+    security: Security,
+    user_name: String,
+    leave_policy: LeavePolicy,
+    retrieval: Retrieval,
+    check_minutes: Option<u16>,
+}
+
+#[derive(Deserialize)]
+struct Retrieval {
+    order: RetrievalOrder,
+    most_messages: Option<u32>,
+    most_octets: Option<u64>,
+}
+
+pub(super) fn account(account: Account) -> StoredAccount {
+    let Account { id, settings, keeping, last_check, connection, login_delay } = account;
+    let Retrieval { order, most_messages, most_octets } = settings.retrieval;
+    let settings = AccountSettings {
+        name: settings.name,
+        host: settings.host,
+        port: settings.port,
+        security: settings.security,
+        user_name: settings.user_name,
+        leave_policy: settings.leave_policy,
+        retrieval: RetrievalPolicy { order, most_messages, most_octets, whole_up_to: None },
+        check_minutes: settings.check_minutes,
+    };
+    StoredAccount { id, settings, keeping, last_check, connection, login_delay }
+}
