@@ -16,7 +16,12 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpStream, sync::Semaphore, task::JoinSet, time};
+use tokio::{
+    net::TcpStream,
+    sync::Semaphore,
+    task::JoinSet,
+    time::{self, Instant},
+};
 
 /// Turns a name into addresses; blocking, so it runs on a thread of its own.
 type LookUp = dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync;
@@ -79,27 +84,36 @@ impl From<Refusal> for Problem {
     }
 }
 
-/// Looks up, asks the policy about every answer, and connects, all within `limit`.
+/// Connects to one of the addresses that [`approved`] gave, by `deadline`.
 ///
 /// # Errors
-/// What the policy said, or what stood in the way.
-pub async fn dial(resolver: &Resolver, policy: &Policy, target: &Target, port: u16, limit: Duration) -> Dialled {
-    let work = async {
-        let addresses = approved(resolver, policy, target, port).await?;
-        connect(&addresses).await
-    };
-    match time::timeout(limit, work).await {
-        Ok(dialled) => dialled,
-        Err(_) => Err(Problem { failure: Failure::TimedOut, detail: "" }),
-    }
+/// What stood in the way.
+pub async fn dial(addresses: &[SocketAddr], deadline: Instant) -> Dialled {
+    in_time(deadline, connect(addresses)).await
 }
 
-async fn approved(
+/// Looks up and asks the policy about every answer, by `deadline`.
+///
+/// # Errors
+/// What the policy said, or that there is no such name.
+pub async fn approved(
     resolver: &Resolver,
     policy: &Policy,
     target: &Target,
     port: u16,
+    deadline: Instant,
 ) -> Result<Vec<SocketAddr>, Problem> {
+    in_time(deadline, look_up(resolver, policy, target, port)).await
+}
+
+async fn in_time<T>(deadline: Instant, work: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    match time::timeout_at(deadline, work).await {
+        Ok(done) => done,
+        Err(_) => Err(Problem { failure: Failure::TimedOut, detail: "" }),
+    }
+}
+
+async fn look_up(resolver: &Resolver, policy: &Policy, target: &Target, port: u16) -> Result<Vec<SocketAddr>, Problem> {
     let mut addresses = match target {
         Target::Address(address) => vec![*address],
         Target::Name(name) => resolver.look_up(name).await.unwrap_or_default(),

@@ -6,14 +6,14 @@
 
 use crate::{
     buffers::Pool,
-    dial::{Problem, Resolver, dial},
+    dial::{Problem, Resolver, approved, dial},
     frame::{Event, Kind, Violation},
     limits::{FAREWELL, Full, Limits, Place},
     policy::Policy,
     pump::{Client, ClientReader, ClientWriter, End, Flow, Held, Incoming, NoMore, Times, relay},
     tls::Tls,
 };
-use bridge_protocol::{Failure, FromBridge, Security, ToBridge};
+use bridge_protocol::{Failure, FromBridge, Security, Step, ToBridge};
 use std::{io, sync::atomic::Ordering::Relaxed};
 use tokio::{
     net::TcpStream,
@@ -102,17 +102,23 @@ async fn tunnel(
         Ok(Err(end)) => return Ok(end),
         Err(_) => return Err(Problem { failure: Failure::TimedOut, detail: "no first frame" }),
     };
-    let ToBridge::Open { host, port, security } = open else { return Ok(End::Failed(Failure::Protocol)) };
+    let ToBridge::Open { host, port, security, steps } = open else { return Ok(End::Failed(Failure::Protocol)) };
 
+    let mut steps = Steps { wanted: steps, since: Instant::now() };
     let target = context.policy.permit_target(&host, port)?;
     *upstream = format!("{target}:{port}");
-    let mut stream = dial(&context.resolver, &context.policy, &target, port, limits.connect).await?;
+    steps.done(client, Step::Permitted).await?;
+    let deadline = steps.since + limits.connect;
+    let addresses = approved(&context.resolver, &context.policy, &target, port, deadline).await?;
+    steps.done(client, Step::Found).await?;
+    let mut stream = dial(&addresses, deadline).await?;
+    steps.done(client, Step::Connected).await?;
 
-    let gone = |_: io::Error| Problem { failure: Failure::Reset, detail: "client gone" };
     let stream = match security {
         Security::Implicit => {
             // Boxed: a handshake is large and short, a tunnel small and long.
             let begun = Box::pin(context.tls.begin(stream, &target.to_string(), limits.connect)).await?;
+            steps.done(client, Step::Secured).await?;
             client.writer.text(&FromBridge::Opened { tls: Some(begun.1) }).await.map_err(gone)?;
             begun.0
         }
@@ -130,6 +136,29 @@ async fn tunnel(
         }
     };
     Ok(relay(client, tokio::io::split(stream), flow, false, &mut times, &context.pool).await)
+}
+
+fn gone(_: io::Error) -> Problem {
+    Problem { failure: Failure::Reset, detail: "client gone" }
+}
+
+/// The steps on the way to the upstream, told to a client that asked for it.
+struct Steps {
+    wanted: bool,
+    /// When the last one was done.
+    since: Instant,
+}
+
+impl Steps {
+    async fn done(&mut self, client: &mut Client<'_>, step: Step) -> Result<(), Problem> {
+        let now = Instant::now();
+        let took = now.duration_since(std::mem::replace(&mut self.since, now));
+        if !self.wanted {
+            return Ok(());
+        }
+        let milliseconds = u32::try_from(took.as_millis()).unwrap_or(u32::MAX);
+        client.writer.text(&FromBridge::Reached { step, milliseconds }).await.map_err(gone)
+    }
 }
 
 /// Makes sure that nothing waits on a connection before TLS begins: it was slipped in (RFC 2595 §4).

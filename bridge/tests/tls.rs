@@ -2,8 +2,8 @@
 
 mod common;
 
-use bridge::{Config, limits::Limits};
-use bridge_protocol::{CertificateFacts, Failure, FromBridge, Security, TlsFailure, ToBridge};
+use bridge::{Config, dial::Resolver, limits::Limits};
+use bridge_protocol::{CertificateFacts, DenialReason, Failure, FromBridge, Security, Step, TlsFailure, ToBridge};
 use common::{
     Bridge,
     certificates::{Authority, Wish, self_signed},
@@ -54,6 +54,51 @@ async fn stls_echo(acceptor: TlsAcceptor, answer: &'static [u8], late: &'static 
 async fn bridge_for(server: SocketAddr, authority: &Authority) -> Bridge {
     let config = permissive(&[server.port()]);
     Bridge::start(Config { root_certificates: vec![authority.file.clone()], ..config }).await
+}
+
+#[tokio::test]
+async fn each_step_is_told_with_its_own_time_to_a_client_that_asks_for_it_and_none_behind_the_one_that_fails() {
+    let authority = Authority::new();
+    let server = tls_echo(authority.server(&GOOD)).await;
+    let looks_up = Resolver::new(|name| {
+        std::thread::sleep(Duration::from_millis(150));
+        let private = if name == "private.example.org" { [10, 0, 0, 1] } else { [127, 0, 0, 1] };
+        Ok(if name.ends_with("example.org") { vec![private.into()] } else { vec![] })
+    });
+    let config = Config { resolver: looks_up, ..permissive(&[server.port(), 1]) };
+    let bridge = Bridge::start(Config { root_certificates: vec![authority.file.clone()], ..config }).await;
+    let ask = async |host: &str, port, security| {
+        let mut client = bridge.client().await;
+        client.say(&ToBridge::Open { host: host.into(), port, security, steps: true }).await;
+        let mut told = Vec::new();
+        loop {
+            match client.text().await {
+                FromBridge::Reached { step, milliseconds } => told.push((step, milliseconds)),
+                FromBridge::Opened { .. } => return (told, None),
+                FromBridge::Failed { failure } => return (told, Some(failure)),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    let steps = |told: &[(Step, u32)]| told.iter().map(|(step, _)| *step).collect::<Vec<_>>();
+
+    let (told, failed) = ask(NAME, server.port(), Security::Implicit).await;
+    assert_eq!(steps(&told), [Step::Permitted, Step::Found, Step::Connected, Step::Secured]);
+    assert_eq!(failed, None);
+    assert!((150..5_000).contains(&told[1].1) && told[0].1 < 100 && told[2].1 < 100, "{told:?}");
+    let (told, failed) = ask("127.0.0.1", server.port(), Security::None).await;
+    assert_eq!((steps(&told), failed), (vec![Step::Permitted, Step::Found, Step::Connected], None));
+
+    let denied = |reason| Some(Failure::Denied { reason });
+    for (host, port, reached, failure) in [
+        (NAME, 25, 0, denied(DenialReason::Port)),
+        ("nowhere.example", 1, 1, Some(Failure::NameNotFound)),
+        ("private.example.org", 1, 1, denied(DenialReason::Address)),
+        (NAME, 1, 2, Some(Failure::Refused)),
+    ] {
+        let (told, failed) = ask(host, port, Security::Implicit).await;
+        assert_eq!((told.len(), failed), (reached, failure), "{host}:{port}");
+    }
 }
 
 #[tokio::test]

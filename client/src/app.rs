@@ -11,8 +11,8 @@ use crate::state::{
     Action, Focus, Key, ListChange, Move, Place, Reader, ReaderChange, Screen, Shortcut, State, Step, shortcut,
 };
 use crate::view::{
-    AccountForm, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel, Sidebar, SnackBar,
-    Toolbar,
+    AccountForm, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel,
+    Sidebar, SnackBar, Toolbar,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -96,6 +96,10 @@ fn screen(state: &State) -> Html {
         Screen::AddAccount => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
         Screen::EditAccount(id) => match state.account(id) {
             Some(account) => html! { <AccountForm key={format!("edit-{}", id.0)} account={Some(account.clone())} /> },
+            None => html! {},
+        },
+        Screen::Doctor(id) => match state.account(id) {
+            Some(account) => html! { <DoctorPanel key={format!("doctor-{}", id.0)} account={account.clone()} /> },
             None => html! {},
         },
         Screen::Settings => html! { <SettingsPanel /> },

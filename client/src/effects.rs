@@ -5,12 +5,13 @@
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, wanted, wants_password,
+    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
+    wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, ConnectionReport, CredentialKind, ErrorKind, MessageId, Notice,
-    PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, UserError,
+    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
+    Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -139,7 +140,10 @@ impl Effects {
     /// Lets the snack go after its time.
     pub fn let_go(&self, snack: &Snack) {
         let (this, serial) = (self.clone(), snack.serial);
-        let is_news = matches!(snack.done, SnackKind::Arrived(_) | SnackKind::Saved | SnackKind::CheckedElsewhere);
+        let is_news = matches!(
+            snack.done,
+            SnackKind::Arrived(_) | SnackKind::Saved | SnackKind::Copied | SnackKind::CheckedElsewhere
+        );
         spawn_local(async move {
             TimeoutFuture::new(if is_news { NEWS_MILLISECONDS } else { SNACK_MILLISECONDS }).await;
             this.act(Action::SnackOver(serial));
@@ -259,17 +263,11 @@ impl Effects {
     }
 
     /// Tries settings. Stages arrive as notices, the outcome here.
-    pub fn test(
-        &self,
-        settings: AccountSettings,
-        password: Option<Secret>,
-        known: Option<AccountId>,
-        done: Callback<Result<ConnectionReport, UserError>>,
-    ) {
-        self.act(Action::TestBegins);
-        self.ask(Request::TestConnection { settings, password, known }, move |_, reply| match reply {
-            Reply::Tested(report) => done.emit(Ok(report)),
-            Reply::Failed(error) => done.emit(Err(error)),
+    pub fn test(&self, test: TestId, settings: AccountSettings, password: Option<Secret>, known: Option<AccountId>) {
+        self.act(Action::Test(TestChange::Begins(test)));
+        self.ask(Request::TestConnection { test, settings, password, known }, move |this, reply| match reply {
+            Reply::Tested(report) => this.act(Action::Test(TestChange::Ended(Box::new(report)))),
+            Reply::Failed(error) => this.act(Action::Test(TestChange::Failed(test, error))),
             _ => {}
         });
     }
@@ -293,6 +291,20 @@ impl Effects {
                     done.emit(look);
                 }
             });
+        });
+    }
+
+    /// Ends a connection test, if it still runs.
+    pub fn cancel_test(&self, test: TestId) {
+        self.order(Request::CancelTest { test });
+    }
+
+    /// Copies text to where it can be pasted from.
+    pub fn copy(&self, text: &str) {
+        let (this, text) = (self.clone(), text.to_owned());
+        spawn_local(async move {
+            let done = if put_on_clipboard(&text).await { SnackKind::Copied } else { SnackKind::NotCopied };
+            this.snack(done, Vec::new());
         });
     }
 
@@ -422,6 +434,33 @@ fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
         let _ = web_sys::Url::revoke_object_url(&url);
     });
     Some(())
+}
+
+/// Whether the text is on the clipboard now. Pages that do not come over HTTPS have only the old way.
+async fn put_on_clipboard(text: &str) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let navigator = window.navigator();
+    let is_there = |name: &str| js_sys::Reflect::get(&navigator, &name.into()).is_ok_and(|value| value.is_object());
+    if is_there("clipboard") && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
+        return true;
+    }
+    copy_the_old_way(text).unwrap_or(false)
+}
+
+fn copy_the_old_way(text: &str) -> Option<bool> {
+    let document: web_sys::HtmlDocument = web_sys::window()?.document()?.dyn_into().ok()?;
+    let before = document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let field: web_sys::HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
+    field.set_value(text);
+    field.set_class_name("for-ears");
+    document.body()?.append_child(&field).ok()?;
+    field.select();
+    let done = document.exec_command("copy").unwrap_or(false);
+    field.remove();
+    if let Some(before) = before {
+        let _ = before.focus();
+    }
+    Some(done)
 }
 
 async fn fetch_demo() -> Option<Demo> {

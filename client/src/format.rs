@@ -65,6 +65,26 @@ pub fn date_for_machines(seconds: i64) -> String {
     if date.get_time().is_nan() { String::new() } else { date.to_iso_string().into() }
 }
 
+/// A day as machines and forums write it (ISO 8601, UTC). Seconds since 1970.
+pub fn day(seconds: i64) -> String {
+    // Days since 0000-03-01, so that a leap day ends its year.
+    let days = seconds.div_euclid(86_400) + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Today, as [`day`] writes it.
+pub fn today() -> String {
+    day((Date::now() / 1000.0) as i64)
+}
+
 /// How much of a date to say, from year, month and day of it and of today, both in the zone of the one who looks.
 pub fn date_style(then: (u32, u32, u32), today: (u32, u32, u32)) -> DateStyle {
     if then == today {
@@ -235,6 +255,18 @@ mod tests {
         check(3, 3, 100);
         check(4, 3, 100);
         check(u64::MAX, u64::MAX, 100);
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_calendar() {
+        let check = |seconds, expected| assert_eq!(day(seconds), expected);
+        check(0, "1970-01-01");
+        check(86_399, "1970-01-01");
+        check(-1, "1969-12-31");
+        check(951_782_400, "2000-02-29");
+        check(1_709_164_800, "2024-02-29");
+        check(1_767_225_599, "2025-12-31");
+        check(4_107_542_400, "2100-03-01");
     }
 
     #[test]

@@ -223,6 +223,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
 
 ids!(stage_id, ALL_STAGES, Stage {
     Bridge => "stage-bridge",
+    Name => "stage-name",
     Connect => "stage-connect",
     Tls => "stage-tls",
     Greeting => "stage-greeting",

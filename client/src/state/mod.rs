@@ -13,6 +13,7 @@ mod list;
 mod reader;
 mod retrieving;
 mod settings;
+mod testing;
 
 pub use cursor::Step;
 pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
@@ -22,10 +23,11 @@ pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use settings::{Draft, Problem};
+pub use testing::{TestPhase, TestState};
 
 use mail_api::{
     Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState,
-    Rest, Stage, StageOutcome, StoreDoubt, UserError, View, Window,
+    Rest, Stage, StoreDoubt, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -39,6 +41,8 @@ pub enum Screen {
     AddAccount,
     /// The form of an account.
     EditAccount(AccountId),
+    /// The connection doctor of an account.
+    Doctor(AccountId),
     /// Language, storage, about.
     Settings,
 }
@@ -99,6 +103,10 @@ pub enum SnackKind {
     Saved,
     /// It did not work: the message or attachment is not to be had.
     NotSaved,
+    /// A report was copied.
+    Copied,
+    /// It could not be copied: the browser does not let the page.
+    NotCopied,
     /// It is being checked already, here or in another tab.
     CheckedElsewhere,
     /// So many messages stayed on the server, too large or not given.
@@ -146,8 +154,8 @@ pub struct State {
     pub troubles: BTreeMap<AccountId, UserError>,
     /// What can be taken back.
     pub snack: Option<Snack>,
-    /// Stages of the running connection test.
-    pub stages: Vec<StageOutcome>,
+    /// The connection test that is shown.
+    pub test: TestState,
     /// Whether the list of shortcuts is open.
     pub help: bool,
     /// Whether the sidebar covers the list on a narrow screen.
@@ -220,8 +228,8 @@ pub enum Action {
     TroubleSeen(AccountId),
     /// The trouble with the store was read.
     StoreTroubleSeen,
-    /// A connection test begins.
-    TestBegins,
+    /// Something about the connection test.
+    Test(testing::Change),
     /// Shortcuts are shown or not.
     Help(bool),
     /// The sidebar covers the list or not.
@@ -295,7 +303,7 @@ impl State {
             Action::Reader(change) => self.reader.change(change),
             Action::Show(screen) => {
                 self.screen = screen;
-                self.stages.clear();
+                self.test.clear();
                 self.drawer = false;
             }
             Action::Uncover => {
@@ -320,7 +328,7 @@ impl State {
             }
             Action::Incomplete(is_incomplete) => self.is_incomplete = is_incomplete,
             Action::StoreTroubleSeen => self.store_error = None,
-            Action::TestBegins => self.stages.clear(),
+            Action::Test(change) => self.test.change(change),
             Action::Help(open) => self.help = open,
             Action::Drawer(open) => self.drawer = open,
             Action::Offline(offline) => self.offline = offline,
@@ -391,7 +399,7 @@ impl State {
                 self.checks.insert(progress.account, progress);
             }
             Notice::CheckEnded(report) => self.check_ended(report),
-            Notice::ConnectionStage(stage) => self.stages.push(stage),
+            Notice::ConnectionStages { test, stages } => self.test.change(TestChange::GoesOn(test, stages)),
             Notice::StoreFailed(error) => self.store_error = Some(error),
         }
     }
@@ -443,6 +451,7 @@ impl State {
 
 pub use list::Change as ListChange;
 pub use reader::Change as ReaderChange;
+pub use testing::Change as TestChange;
 
 #[cfg(test)]
 mod tests;

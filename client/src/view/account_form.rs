@@ -7,14 +7,13 @@ use super::leave_fields::{LeaveChange, LeaveFields};
 use super::leave_preview::LeavePreviewDialog;
 use super::retention::retention;
 use super::retrieval_fields::{RetrievalChange, RetrievalFields};
-use super::test_report::{TestReport, readable_by};
+use super::test_report::TestReport;
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
+use crate::diagnosis::readable_by;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Draft, LeaveLook, Problem, Screen};
-use mail_api::{
-    Account, AccountSettings, ConnectionReport, CredentialKind, PasswordKeeping, Secret, Security, UserError,
-};
+use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security, UserError};
 use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -50,14 +49,6 @@ impl Deref for Entered {
     }
 }
 
-/// Where a connection test is.
-#[derive(Debug, Clone, PartialEq)]
-enum Test {
-    Not,
-    Running,
-    Done(ConnectionReport),
-}
-
 /// The form.
 #[component]
 pub fn AccountForm(props: &AccountFormProps) -> Html {
@@ -66,7 +57,6 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let sending = use_state(|| false);
     let problems = use_state(Vec::<Problem>::new);
     let error = use_state(|| None::<UserError>);
-    let test = use_state(|| Test::Not);
     let removing = use_state(|| false);
     let asking = use_state(|| None::<(AccountSettings, LeaveLook)>);
     let shown = use_state(|| false);
@@ -157,23 +147,13 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         })
     };
     let try_out = {
-        let (page, draft, problems, error, test) =
-            (page.clone(), draft.clone(), problems.clone(), error.clone(), test.clone());
-        Callback::from(move |_: MouseEvent| match draft.settings() {
+        let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
+        Callback::from(move |()| match draft.settings() {
             Err(found) => refuse.emit(found),
             Ok(settings) => {
                 problems.set(Vec::new());
                 error.set(None);
-                test.set(Test::Running);
-                let (test, error) = (test.clone(), error.clone());
-                let done = Callback::from(move |outcome| match outcome {
-                    Ok(report) => test.set(Test::Done(report)),
-                    Err(trouble) => {
-                        test.set(Test::Not);
-                        error.set(Some(trouble));
-                    }
-                });
-                page.effects.test(settings, draft.entered_password(), known, done);
+                page.effects.test(page.state.test.next(), settings, draft.entered_password(), known);
             }
         })
     };
@@ -263,6 +243,15 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                         <button type="button" class="icon-button" onclick={back} aria-label={tr("back")}><Icon name={Name::Back} /></button>
                     }
                     <h2 id="form-title">{ if known.is_some() { tr("edit-account") } else { tr("add-account") } }</h2>
+                    { for known.map(|id| {
+                        let effects = page.effects.clone();
+                        let look = Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Doctor(id))));
+                        html! {
+                            <button type="button" class="pill to-doctor" onclick={look} data-test="to-doctor">
+                                <Icon name={Name::Pulse} />{ tr("doctor") }
+                            </button>
+                        }
+                    }) }
                 </header>
                 <div class="fields">
                     { field("account-host", tr("field-host"), draft.host.clone(), |draft, text| draft.host = text,
@@ -333,17 +322,12 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                         FieldKind { class: "is-half", name: "nickname", test: "name", ..FieldKind::TEXT }) }
                 </div>
                 { for error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
-                if *test != Test::Not {
-                    <TestReport stages={page.state.stages.clone()} report={match &*test {
-                        Test::Done(report) => Some(report.clone()),
-                        _ => None,
-                    }} />
-                }
+                <TestReport again={try_out.clone()} />
                 <div class="form-steps">
                     <button class="button is-primary" disabled={*sending} data-test="submit">
                         { if *sending && draft.leave.deletes() { tr("preview-looking") } else { save_words.clone() } }
                     </button>
-                    <button type="button" class="button" onclick={try_out} disabled={*test == Test::Running} data-test="test">
+                    <button type="button" class="button" onclick={try_out.reform(|_| ())} disabled={page.state.test.is_running()} data-test="test">
                         { tr("test-connection") }
                     </button>
                     if known.is_some() {

@@ -5,7 +5,7 @@ use super::{Icon, Mark, Name};
 use crate::app::use_page;
 use crate::i18n::{error_words, tr, tr_args};
 use crate::state::{Action, Screen, wants_password};
-use mail_api::{Account, CredentialKind, ErrorKind, PasswordKeeping, Secret, UserError};
+use mail_api::{Account, CredentialKind, ErrorKind, PasswordKeeping, Secret, Stage, UserError};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -28,6 +28,8 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
     let page = use_page();
     let words = error_words(&props.error);
     let needs_password = wants_password(props.error.kind);
+    // What is wrong with this device, no connection tells.
+    let concerns_connection = !matches!(props.error.stage, Stage::Storing | Stage::Reading | Stage::Starting);
     // Never mid-check.
     let can_reload = props.error.kind == ErrorKind::BuildMismatch && !page.state.is_checking();
     let dismissed = props.dismissed.clone().map(|dismissed| {
@@ -45,6 +47,10 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
             let effects = effects.clone();
             Callback::from(move |_| effects.act(Action::Show(Screen::EditAccount(id))))
         };
+        let find_out = {
+            let effects = effects.clone();
+            Callback::from(move |_| effects.act(Action::Show(Screen::Doctor(id))))
+        };
         let dismiss = Callback::from(move |_| effects.act(Action::TroubleSeen(id)));
         html! {
             <>
@@ -52,6 +58,9 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 <div class="card-steps">
                     if !needs_password {
                         <button class="button" onclick={retry} data-test="retry">{ tr("try-again") }</button>
+                    }
+                    if concerns_connection {
+                        <button class="button" onclick={find_out} data-test="find-out">{ tr("find-out") }</button>
                     }
                     <button class="button is-plain" onclick={edit}>{ tr("edit-account") }</button>
                     <button class="button is-plain" onclick={dismiss}>{ tr("dismiss") }</button>

@@ -49,6 +49,10 @@ pub enum Name {
     Offline,
     /// A pencil.
     Edit,
+    /// A line with a heartbeat.
+    Pulse,
+    /// Two sheets.
+    Copy,
 }
 
 impl Name {
@@ -81,6 +85,8 @@ impl Name {
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Help => "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.200v.3",
             Self::Offline => "M4 4l16 16M8 8.200A5 5 0 0 0 7 18h9M19.500 16A4 4 0 0 0 16.500 10a5 5 0 0 0-4-3.500",
+            Self::Pulse => "M3 12h4l2.500-6 4.500 12 2.500-6H21",
+            Self::Copy => "M8.500 8.500h11v11h-11zM15.500 8.500v-4h-11v11h4",
             Self::Edit => "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
         }
     }

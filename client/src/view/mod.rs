@@ -4,6 +4,7 @@
 
 mod account_form;
 mod dialogs;
+mod doctor;
 mod errors;
 mod first_run;
 mod form_parts;
@@ -24,6 +25,7 @@ mod toolbar;
 
 pub use account_form::AccountForm;
 pub use dialogs::{ConfirmDialog, HelpDialog};
+pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
 pub use errors::{ErrorCard, FatalScreen};
 pub use first_run::FirstRun;

@@ -92,11 +92,7 @@ fn place(page: &Context, to: Place, icon: Name, name: String, count: u32, test: 
 fn account_item(page: &Context, account: &Account) -> Html {
     let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
     let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
-    let trouble = if page.state.troubles.contains_key(&account.id) {
-        Some(tr("account-troubled"))
-    } else {
-        account.retention_warning.map(warning_words)
-    };
+    let troubled = page.state.troubles.contains_key(&account.id);
     let act = |action: Action| {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))
@@ -107,11 +103,17 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 aria-current={here.then_some("page")}>
                 <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
                 <span class="place-name" title={account.settings.name.clone()}>{ &account.settings.name }</span>
-                { for trouble.map(|words| html! {
+                { for account.retention_warning.map(warning_words).map(|words| html! {
                     <span class="place-trouble" title={words}><Icon name={Name::Warning} /></span>
                 }) }
                 { badge(account.unread) }
             </button>
+            if troubled {
+                <button class="icon-button is-small is-trouble" onclick={act(Action::Show(Screen::Doctor(account.id)))}
+                    aria-label={tr("account-troubled")} title={tr("account-troubled")} data-test="account-trouble">
+                    <Icon name={Name::Warning} />
+                </button>
+            }
             <button class="icon-button is-small" onclick={act(Action::Show(Screen::EditAccount(account.id)))}
                 aria-label={tr("edit-account")} title={tr("edit-account")} data-test="edit-account">
                 <Icon name={Name::Edit} />

@@ -32,6 +32,8 @@ pub fn SnackBar() -> Html {
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
             SnackKind::NotSaved => (tr("snack-not-saved"), false),
+            SnackKind::Copied => (tr("snack-copied"), false),
+            SnackKind::NotCopied => (tr("snack-not-copied"), false),
             SnackKind::Skipped(count) => (tr_args("snack-skipped", &[("count", count.into())]), false),
             SnackKind::CheckedElsewhere => (tr("snack-checked-elsewhere"), false),
         };

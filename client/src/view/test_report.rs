@@ -1,92 +1,174 @@
-//! The connection test: each stage with its time and outcome.
+//! A connection test: its stages as they pass, what it found, and the report to be copied.
+//!
+//! One part for the account's form and for the doctor's own screen.
+//! Must not: word anything; that is `diagnosis`.
 
-use super::{Icon, Name};
+use super::{ErrorCard, Icon, Name};
+use crate::app::use_page;
+use crate::diagnosis::{
+    fact_lines, failure_lines, is_open, report_text, stage_means, stage_name, state_words, time_words,
+};
 use crate::format;
-use crate::i18n::{error_words, tr, tr_args};
-use mail_api::{ConnectionReport, Stage, StageOutcome, TlsBetween};
+use crate::i18n::{tr, tr_args};
+use crate::state::{TestPhase, TestState};
+use mail_api::{ErrorKind, StageFact, StageOutcome, StageState};
 use yew::prelude::*;
 
 /// What the report is told.
 #[derive(Properties, PartialEq)]
 pub(super) struct TestReportProps {
-    /// The stages so far.
-    pub stages: Vec<StageOutcome>,
-    /// The outcome, once there is one.
-    pub report: Option<ConnectionReport>,
+    /// Tries once more.
+    pub again: Callback<()>,
+    /// What else can be done, behind the buttons that are always there.
+    #[prop_or_default]
+    pub children: Html,
 }
 
-/// The stages of a connection test.
+/// The connection test that is shown, if one is. Whoever leaves it ends it.
 #[component]
 pub(super) fn TestReport(props: &TestReportProps) -> Html {
-    let stages = props.report.as_ref().map_or(&props.stages, |report| &report.stages);
+    let page = use_page();
+    let test = &page.state.test;
+    let latest = use_mut_ref(|| test.test);
+    latest.replace(test.test);
+    {
+        let effects = page.effects.clone();
+        use_effect_with((), move |()| move || effects.cancel_test(*latest.borrow()));
+    }
+    let again = props.again.reform(|_: MouseEvent| ());
+    let cancel = {
+        let (effects, running) = (page.effects.clone(), test.test);
+        Callback::from(move |_: MouseEvent| effects.cancel_test(running))
+    };
+    let report = match &test.phase {
+        TestPhase::Nothing => return html! {},
+        TestPhase::Running => None,
+        TestPhase::Ended(report) => Some(&**report),
+        TestPhase::Failed(error) => {
+            return html! {
+                <div class="test-report" data-test="test-report" data-done="true">
+                    <ErrorCard error={error.clone()} />
+                    <div class="form-steps">
+                        <button type="button" class="button" onclick={again} data-test="test-again">{ tr("test-again") }</button>
+                        { props.children.clone() }
+                    </div>
+                </div>
+            };
+        }
+    };
+    let text = report.map(|report| {
+        let system = gloo::utils::window().navigator().user_agent().unwrap_or_default();
+        report_text(report, &system, &format::today())
+    });
+    let copy = text.clone().map(|text| {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.copy(&text))
+    });
     html! {
-        <div class="test-report" role="status" aria-live="polite" data-test="test-report"
-            data-done={props.report.is_some().to_string()}>
-            <ol>{ for stages.iter().map(stage) }
-                if props.report.is_none() { <li class="stage is-running"><span class="spinner" aria-hidden="true"></span>{ tr("testing") }</li> }
-            </ol>
-            { for props.report.as_ref().map(outcome) }
+        <div class="test-report" data-test="test-report" data-done={report.is_some().to_string()}>
+            <div role="status" aria-live="polite">{ headline(test) }</div>
+            <ol class="stages">{ for test.stages.iter().map(stage) }</ol>
+            { for text.as_deref().map(preview) }
+            <div class="form-steps">
+                if report.is_none() {
+                    <button type="button" class="button" onclick={cancel} data-test="test-cancel">{ tr("test-cancel") }</button>
+                } else {
+                    <button type="button" class="button" onclick={again} data-test="test-again">{ tr("test-again") }</button>
+                }
+                if let Some(copy) = copy {
+                    <button type="button" class="button" onclick={copy} data-test="report-copy">
+                        <Icon name={Name::Copy} />{ tr("report-copy") }
+                    </button>
+                }
+                { props.children.clone() }
+            </div>
         </div>
     }
 }
 
-/// Who can read a connection, in words.
-pub(super) fn readable_by(tls: TlsBetween) -> String {
-    match tls {
-        TlsBetween::BridgeAndServer => tr("tls-bridge-and-server"),
-        TlsBetween::BrowserAndServer => tr("tls-browser-and-server"),
-        TlsBetween::Nobody => tr("tls-nobody"),
+/// In a sentence, what comes of it.
+fn headline(test: &TestState) -> Html {
+    if test.is_running() {
+        let tried = test.stages.iter().find(|outcome| outcome.state == StageState::Running);
+        let words = tried.map_or_else(|| tr("testing"), |outcome| stage_means(outcome.stage));
+        return html! { <p class="test-headline"><span class="spinner" aria-hidden="true"></span><span>{ words }</span></p> };
+    }
+    match test.failed() {
+        Some((_, error)) if error.kind == ErrorKind::Cancelled => html! {
+            <p class="test-headline"><Icon name={Name::Close} /><span>{ tr("test-stopped") }</span></p>
+        },
+        // The answer comes first: on a phone the stage itself may be below the edge.
+        Some((outcome, error)) => html! {
+            <>
+                <p class="test-headline is-bad">
+                    <Icon name={Name::Warning} />
+                    <span>{ tr_args("test-failed", &[("stage", stage_name(outcome.stage).into())]) }</span>
+                </p>
+                <div class="stage-error" data-test="stage-error" data-kind={format!("{:?}", error.kind)}>
+                    { for failure_lines(error).into_iter().map(|line| html! { <p>{ line }</p> }) }
+                </div>
+            </>
+        },
+        None => html! {
+            <p class="test-headline is-good" data-test="test-found"><Icon name={Name::Tick} /><span>{ found(test) }</span></p>
+        },
     }
 }
 
-fn stage(stage: &StageOutcome) -> Html {
-    let failed = stage.error.is_some();
+fn found(test: &TestState) -> String {
+    let found = test.stages.iter().find_map(|outcome| match outcome.fact {
+        Some(StageFact::Maildrop { messages, octets, .. }) => Some((messages, octets)),
+        _ => None,
+    });
+    let (messages, octets) = found.unwrap_or_default();
+    tr_args("test-found", &[("count", messages.into()), ("octets", (&format::octets(octets)).into())])
+}
+
+fn stage(outcome: &StageOutcome) -> Html {
+    let (class, picture) = match &outcome.state {
+        StageState::Waiting => ("is-waiting-turn", html! { <span class="stage-dot"></span> }),
+        StageState::Running => ("is-running", html! { <span class="spinner"></span> }),
+        StageState::Passed if is_open(outcome) => ("is-open", html! { <Icon name={Name::Warning} /> }),
+        StageState::Passed => ("is-good", html! { <Icon name={Name::Tick} /> }),
+        StageState::Failed(error) if error.kind == ErrorKind::Cancelled => {
+            ("is-not-reached", html! { <Icon name={Name::Close} /> })
+        }
+        StageState::Failed(_) => ("is-bad", html! { <Icon name={Name::Close} /> }),
+        StageState::NotReached => ("is-not-reached", html! { <span class="stage-dot"></span> }),
+    };
+    let lines = match (&outcome.state, &outcome.fact) {
+        (StageState::Passed | StageState::Failed(_), Some(fact)) => fact_lines(fact),
+        (StageState::Passed, None) => vec![stage_means(outcome.stage)],
+        _ => Vec::new(),
+    };
+    let aside = match (&outcome.state, outcome.milliseconds) {
+        (StageState::NotReached | StageState::Failed(_), None) => state_words(outcome),
+        (_, Some(milliseconds)) => time_words(milliseconds),
+        _ => String::new(),
+    };
     html! {
-        <li class={classes!("stage", if failed { "is-bad" } else { "is-good" })} data-test="stage" data-stage={format!("{:?}", stage.stage)}>
-            <Icon name={if failed { Name::Close } else { Name::Tick }} />
-            <span class="stage-name">{ stage_words(stage.stage) }<span class="for-ears">{ if failed { tr("stage-bad") } else { tr("stage-good") } }</span></span>
-            <span class="stage-fact"><bdi>{ &stage.fact }</bdi></span>
-            <span class="stage-time">{ tr_args("milliseconds", &[("count", stage.milliseconds.into())]) }</span>
-            { for stage.error.as_ref().map(|error| {
-                let words = error_words(error);
-                html! {
-                    <div class="stage-error" data-test="stage-error" data-kind={format!("{:?}", error.kind)}>
-                        <p>{ words.what }</p><p>{ words.todo }</p>
-                    </div>
-                }
-            }) }
+        <li class={classes!("stage", class)} data-test="stage" data-stage={format!("{:?}", outcome.stage)}
+            data-state={class.trim_start_matches("is-")}>
+            <span class="stage-mark" aria-hidden="true">{ picture }</span>
+            <span class="stage-name">{ stage_name(outcome.stage) }<span class="for-ears">{ ": " }{ state_words(outcome) }</span></span>
+            <span class="stage-time">{ aside }</span>
+            if !lines.is_empty() {
+                <div class="stage-facts">{ for lines.into_iter().map(|line| html! { <p><bdi>{ line }</bdi></p> }) }</div>
+            }
         </li>
     }
 }
 
-fn outcome(report: &ConnectionReport) -> Html {
-    let waiting = report.messages.map(|messages| {
-        let octets = format::octets(report.octets.unwrap_or(0));
-        tr_args("test-found", &[("count", messages.into()), ("octets", (&octets).into())])
-    });
-    let readable = report.connection.as_ref().map(|facts| readable_by(facts.tls));
+/// What would be copied, and nothing else.
+fn preview(text: &str) -> Html {
     html! {
-        <>
-            { for waiting.map(|words| html! { <p class="test-good" data-test="test-found">{ words }</p> }) }
-            { for readable.map(|words| html! { <p class="field-hint">{ words }</p> }) }
-        </>
-    }
-}
-
-fn stage_words(stage: Stage) -> String {
-    match stage {
-        Stage::Bridge => tr("name-bridge"),
-        Stage::Connect => tr("name-connect"),
-        Stage::Tls => tr("name-tls"),
-        Stage::Greeting => tr("name-greeting"),
-        Stage::Capabilities => tr("name-capabilities"),
-        Stage::Login => tr("name-login"),
-        Stage::Listing => tr("name-listing"),
-        Stage::Retrieving => tr("name-retrieving"),
-        Stage::Storing => tr("name-storing"),
-        Stage::Deleting => tr("name-deleting"),
-        Stage::Quitting => tr("name-quitting"),
-        Stage::Reading => tr("name-reading"),
-        Stage::Starting => tr("name-starting"),
+        <details class="more report">
+            <summary data-test="report-preview">
+                <span class="more-words"><span class="field-label">{ tr("report-preview") }</span>
+                    <span class="more-now">{ tr("report-means") }</span></span>
+            </summary>
+            // Whoever scrolls it by keyboard must reach it.
+            <pre class="report-text" tabindex="0" data-test="report-text">{ text.to_owned() }</pre>
+        </details>
     }
 }

@@ -36,7 +36,7 @@ impl Tabs {
 
     /// Tells the others what concerns them.
     pub fn tell(&self, notice: &Notice) {
-        if matches!(notice, Notice::ConnectionStage(_) | Notice::StoreFailed(_)) {
+        if matches!(notice, Notice::ConnectionStages { .. } | Notice::StoreFailed(_)) {
             return;
         }
         if let Some(octets) = wire::encode(notice) {

@@ -6,6 +6,7 @@
 //! ```text
 //! client                                   bridge
 //!   ── text   Open { host, port, security } ──►      policy, name, dial, [TLS]
+//!   ◄─ text   Reached { step, milliseconds } ──      after each of these, where Open { steps: true } asks for it
 //!   ◄─ text   Opened { tls }  |  Failed { .. } ──
 //!   ◄═ binary octets ═►                              both ways, any cut
 //!   ── text   StartTls ──►                           only after Open { security: stls }, once
@@ -43,6 +44,10 @@ pub enum ToBridge {
         port: u16,
         /// What the bridge does about TLS.
         security: Security,
+        /// Whether the client wants to be told of each step on the way to `Opened`. A bridge that does not know this
+        /// tells of none.
+        #[serde(default, skip_serializing_if = "is_false")]
+        steps: bool,
     },
     /// Begin TLS now on a connection that was opened with [`Security::Stls`]. The upstream must have
     /// sent nothing that the client has not received.
@@ -63,10 +68,38 @@ pub enum Security {
     None,
 }
 
+/// Whether a wish that is rarely there is not there, and need not be written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_false(wish: &bool) -> bool {
+    !*wish
+}
+
+/// One step on the way to an upstream, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// Host and port may be asked for.
+    Permitted,
+    /// The name was looked up, and every address it leads to may be dialled. For a literal address there was nothing to
+    /// look up.
+    Found,
+    /// The connection stands.
+    Connected,
+    /// TLS stands; only with [`Security::Implicit`].
+    Secured,
+}
+
 /// From the bridge to the client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum FromBridge {
+    /// A step on the way to `Opened` was done; told only where `Open` asked for it.
+    Reached {
+        /// Which.
+        step: Step,
+        /// How long this one took, in milliseconds.
+        milliseconds: u32,
+    },
     /// The upstream is connected; with [`Security::Implicit`] TLS stands too.
     Opened {
         /// What TLS agreed on, where the bridge ended it.
@@ -192,10 +225,20 @@ mod tests {
 
     #[test]
     fn the_frames_are_what_a_stranger_would_write_by_hand() {
-        let open = ToBridge::Open { host: "pop.example.org".into(), port: 995, security: Security::Implicit };
+        let open =
+            ToBridge::Open { host: "pop.example.org".into(), port: 995, security: Security::Implicit, steps: false };
         assert_eq!(
             serde_json::to_string(&open).expect("serialises"),
             r#"{"type":"open","host":"pop.example.org","port":995,"security":"implicit"}"#
+        );
+        let open: ToBridge =
+            serde_json::from_str(r#"{"type":"open","host":"a","port":995,"security":"stls","steps":true}"#)
+                .expect("parses");
+        assert!(matches!(open, ToBridge::Open { steps: true, .. }));
+        let reached = FromBridge::Reached { step: Step::Found, milliseconds: 12 };
+        assert_eq!(
+            serde_json::to_string(&reached).expect("serialises"),
+            r#"{"type":"reached","step":"found","milliseconds":12}"#
         );
         let failed: FromBridge =
             serde_json::from_str(r#"{"type":"failed","failure":{"kind":"denied","reason":"port"}}"#).expect("parses");

@@ -1,6 +1,6 @@
-//! A check (one synchronisation of one account): its progress and its outcome. And the connection test.
+//! A check (one synchronisation of one account): its progress and its outcome.
 
-use crate::{AccountId, Stage, UserError};
+use crate::{AccountId, UserError};
 use serde::{Deserialize, Serialize};
 
 /// How far a check is.
@@ -152,30 +152,4 @@ pub enum TlsBetween {
     BrowserAndServer,
     /// Nobody: whoever is between bridge and server can read everything too.
     Nobody,
-}
-
-/// One stage of a connection test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StageOutcome {
-    /// Which stage.
-    pub stage: Stage,
-    /// How long it took, in milliseconds.
-    pub milliseconds: u64,
-    /// What went wrong, if anything did.
-    pub error: Option<UserError>,
-    /// A fact worth showing: the certificate's issuer, the number of messages; may be empty.
-    pub fact: String,
-}
-
-/// The outcome of a connection test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConnectionReport {
-    /// The stages in order, up to the first that failed.
-    pub stages: Vec<StageOutcome>,
-    /// Messages on the server, where the test got that far.
-    pub messages: Option<u32>,
-    /// Their octets.
-    pub octets: Option<u64>,
-    /// Who can read the connection.
-    pub connection: Option<ConnectionFacts>,
 }

@@ -29,7 +29,9 @@ impl UserError {
 pub enum Stage {
     /// Reaching the bridge.
     Bridge,
-    /// Resolving the name and connecting to the server.
+    /// Looking the server's name up.
+    Name,
+    /// Connecting to the server.
     Connect,
     /// TLS handshake and certificate.
     Tls,

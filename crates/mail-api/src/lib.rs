@@ -10,7 +10,8 @@
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
 //! | [`message`] | one message, ready to be shown |
-//! | [`check`] | progress and outcome of a check, of a connection test |
+//! | [`check`] | progress and outcome of a check |
+//! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
 //! | [`wire`] | the envelope and its octets |
 //!
@@ -18,6 +19,7 @@
 
 pub mod account;
 pub mod check;
+pub mod doctor;
 pub mod error;
 pub mod mailbox;
 pub mod message;
@@ -30,9 +32,10 @@ pub use account::{
     Account, AccountId, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState, Retention,
     RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
 };
-pub use check::{
-    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ConnectionReport, LeavePreview, StageOutcome, StoreDoubt,
-    TlsBetween,
+pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
+pub use doctor::{
+    Announced, CertificateFacts, ConnectionReport, Expire, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
+    TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};

@@ -2,7 +2,7 @@
 
 use crate::{
     Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, LeavePreview, MessageView, Revision,
-    StageOutcome, StoreDoubt, UserError, Window,
+    StageOutcome, StoreDoubt, TestId, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +69,13 @@ pub enum Notice {
     CheckProgress(CheckProgress),
     /// A check ended, here or in another tab.
     CheckEnded(CheckReport),
-    /// A stage of the running connection test ended.
-    ConnectionStage(StageOutcome),
+    /// The running connection test goes on.
+    ConnectionStages {
+        /// Which.
+        test: TestId,
+        /// All its stages as they are now.
+        stages: Vec<StageOutcome>,
+    },
     /// A person wants running checks to end, in whichever tab they run.
     CancelWanted {
         /// Which, or all.

@@ -1,6 +1,6 @@
 //! Everything the page can ask.
 
-use crate::{AccountId, AccountSettings, MessageId, PasswordKeeping, Secret, WindowQuery};
+use crate::{AccountId, AccountSettings, MessageId, PasswordKeeping, Secret, TestId, WindowQuery};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order of the page. Each gets exactly one [`crate::Reply`]; the comment names the one of success.
@@ -48,8 +48,11 @@ pub enum Request {
         /// Where it lives.
         keeping: PasswordKeeping,
     },
-    /// Tries the settings up to the listing and changes nothing; stages arrive as notices. → `Tested`
+    /// Tries the settings up to the listing and changes nothing; stages arrive as notices. A test that still runs ends.
+    /// → `Tested`
     TestConnection {
+        /// Which run this is, chosen by the page.
+        test: TestId,
         /// What was entered.
         settings: AccountSettings,
         /// The password; where none is entered and `known` names an account, its password.
@@ -66,6 +69,11 @@ pub enum Request {
         password: Option<Secret>,
         /// The account that is being changed, if it is one.
         known: Option<AccountId>,
+    },
+    /// Ends this connection test, if it still runs; it is then answered with how far it came. → `Done`
+    CancelTest {
+        /// Which.
+        test: TestId,
     },
     /// Checks mail of one account, or of all; progress arrives as notices. → `Checked`
     CheckMail {

@@ -37,8 +37,7 @@ use pop3_proto::{Command, ExpirePolicy, UniqueId};
 use std::collections::HashSet;
 
 pub(crate) use entry::Entry;
-use login::capabilities;
-pub(crate) use login::{authenticate, first_capabilities, greet, stls, utf8};
+pub(crate) use login::{authenticate, capabilities, first_capabilities, greet, start_tls, stls, utf8};
 pub(crate) use look::{Look, run as look};
 use tally::Tally;
 pub(crate) use ways::Login;

@@ -8,13 +8,13 @@
 mod accounts;
 mod announce;
 mod checks;
+mod doctor;
 mod elsewhere;
 mod follow;
 mod passwords;
 mod preview;
 mod rest;
 mod scheduled;
-mod test_connection;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
@@ -29,7 +29,7 @@ use announce::Announcements;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, UserError,
+    AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -83,6 +83,8 @@ struct State {
     accounts: Vec<StoredAccount>,
     passwords: Passwords,
     running: BTreeMap<AccountId, Rc<checks::Signals>>,
+    /// The connection test that runs.
+    testing: Option<(TestId, Rc<crate::cancel::Cancel>)>,
     list: List,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
     read_up_to: Option<BatchId>,
@@ -133,8 +135,12 @@ impl<P: Platform> Engine<P> {
             }
             Request::RemoveAccount { id } => self.remove_account(id).await,
             Request::SupplyPassword { id, password, keeping } => self.supply_password(id, password, keeping).await,
-            Request::TestConnection { settings, password, known } => {
-                self.test_connection(settings, password, known).await
+            Request::TestConnection { test, settings, password, known } => {
+                self.test_connection(test, settings, password, known).await
+            }
+            Request::CancelTest { test } => {
+                self.cancel_test(Some(test));
+                Ok(Reply::Done)
             }
             Request::PreviewLeave { settings, password, known } => self.preview_leave(settings, password, known).await,
             Request::CheckMail { account } => Ok(Reply::Checked(self.check_mail(account).await)),

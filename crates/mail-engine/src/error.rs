@@ -141,15 +141,16 @@ pub fn rule_user_error(kind: ErrorKind, stage: Stage) -> UserError {
 
 /// Text from outside as it may be shown: no control or direction-changing characters, not too long.
 pub fn clean(text: &str) -> String {
-    let visible = |c: char| {
+    visible(text).take(limits::SERVER_TEXT_CHARS).collect()
+}
+
+/// Text from outside without control and direction-changing characters.
+pub(crate) fn visible(text: &str) -> impl Iterator<Item = char> {
+    let is_visible = |c: char| {
         !c.is_control()
             && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
-    text.chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
-        .filter(|c| visible(*c))
-        .take(limits::SERVER_TEXT_CHARS)
-        .collect()
+    text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(move |c| is_visible(*c))
 }
 
 const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
@@ -162,6 +163,7 @@ const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
         | Kind::BridgeBusy
         | Kind::BridgeProtocol
         | Kind::Offline => Stage::Bridge,
+        Kind::NameNotFound => Stage::Name,
         Kind::CertificateExpired
         | Kind::CertificateNotYetValid
         | Kind::CertificateWrongName
@@ -389,6 +391,7 @@ mod tests {
             (ErrorKind::BridgeUnreachable, Stage::Bridge),
             (ErrorKind::CertificateExpired, Stage::Tls),
             (ErrorKind::NotTls, Stage::Tls),
+            (ErrorKind::NameNotFound, Stage::Name),
             (ErrorKind::ConnectionRefused, Stage::Connect),
             (ErrorKind::TimedOut, Stage::Connect),
         ] {

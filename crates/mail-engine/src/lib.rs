@@ -10,6 +10,7 @@
 //! | [`check`] | a check from connect to QUIT, top to bottom |
 //! | [`plan`], [`leave`], [`preview`], [`settle`], [`server`], [`retry`], [`schedule`], [`progress`] | what is decided, as pure functions |
 //! | [`session`] | `pop3_proto::Client` over a transport and a clock |
+//! | [`transcript`] | what was said in a session, with secrets and mail taken out |
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
 //! | [`list`] | windows of rows |
@@ -51,5 +52,6 @@ pub mod server;
 pub mod session;
 pub mod settle;
 pub mod store;
+pub mod transcript;
 
 pub use engine::{Engine, Parts};

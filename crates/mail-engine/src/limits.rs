@@ -90,6 +90,23 @@ pub const PREVIEW_DEADLINE: Millis = Millis(20_000);
 /// What a cancelled check still gets to say goodbye.
 pub const CANCEL_GRACE: Millis = Millis(3_000);
 
+/// Lines of a connection test's transcript.
+pub const TRANSCRIPT_LINES: usize = 200;
+/// Octets of the server that are held for it…
+pub const TRANSCRIPT_OCTETS: usize = 128 * 1024;
+/// … of one line: many times what is shown, so that a secret is found whole however it is written…
+pub const TRANSCRIPT_LINE_OCTETS: usize = 32 * 1024;
+/// … and of one line as it is shown, in characters.
+pub const TRANSCRIPT_LINE_CHARS: usize = 200;
+/// Characters in a row of a secret by which it is known at most, letters and digits alone counted…
+pub const SECRET_PIECE: usize = 8;
+/// … and at least. Beside a shorter secret no word of the server is recorded: one could tell by what is missing.
+pub const LEAST_SECRET_PIECE: usize = 4;
+/// Words made of a secret that are looked for besides it.
+pub const SECRET_WORDS: usize = 64;
+/// Names, mechanisms and the like that a server's announcement or certificate is shown with.
+pub const ANNOUNCED: usize = 32;
+
 /// Notices of one kind come at most this often while a check runs.
 pub const NOTICE_INTERVAL: Millis = Millis(100);
 /// Rows one window gives.

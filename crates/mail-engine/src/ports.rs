@@ -7,7 +7,7 @@
 //! Must not: name a platform, or hold a rule about mail.
 
 use crate::store::Store;
-use mail_api::{AccountId, ConnectionFacts, ErrorKind, Secret, Security};
+use mail_api::{AccountId, CertificateFacts, ConnectionFacts, ErrorKind, Secret, Security, Stage};
 
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -36,6 +36,16 @@ pub trait Connector {
     /// Connects; with [`Security::Implicit`], TLS stands when this returns.
     #[allow(async_fn_in_trait)]
     async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError>;
+    /// The same, and tells of each stage that is passed on the way, up to [`Stage::Tls`], with the milliseconds it took
+    /// where somebody nearer to it measured them. Who cannot tell the stages apart tells of none.
+    #[allow(async_fn_in_trait)]
+    async fn connect_telling(
+        &self,
+        target: &Target,
+        _passed: &dyn Fn(Stage, Option<u64>),
+    ) -> Result<Self::Transport, TransportError> {
+        self.connect(target).await
+    }
 }
 
 /// Where to connect.
@@ -64,6 +74,10 @@ pub trait Transport {
     async fn start_tls(&mut self) -> Result<(), TransportError>;
     /// Who can read the connection as it stands now.
     fn facts(&self) -> ConnectionFacts;
+    /// The server's certificate, where TLS stands and more than its fingerprint is known.
+    fn certificate(&self) -> Option<CertificateFacts> {
+        None
+    }
 }
 
 /// Why a connection failed.

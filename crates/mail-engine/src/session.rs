@@ -6,10 +6,11 @@
 use crate::cancel::{Cancel, Interrupted, after, within};
 use crate::error::{CheckError, Reason};
 use crate::limits;
-use crate::ports::{Clock, Connector, Millis, Target, Transport};
+use crate::ports::{Clock, Connector, Millis, Target, Transport, TransportError};
 use crate::receipt::StoredReceipt;
 use crate::server::Pace;
-use mail_api::{ConnectionFacts, CredentialKind, ErrorKind, Security, Stage, TlsBetween};
+use crate::transcript::Transcript;
+use mail_api::{CertificateFacts, ConnectionFacts, CredentialKind, ErrorKind, Security, Stage, TlsBetween};
 use pop3_proto::{
     Capabilities, Client, Command, CommandId, Config, ConnectionSecurity, DropListing, ErrReply, Event, LocalError,
     MessageNumber, Method, Octets, Output, Pipelining, SaslFailure, State,
@@ -26,6 +27,10 @@ pub struct Session<'a, T: Transport, C: Clock> {
     orderly: bool,
     /// By when all must be over.
     goodbye: Option<Millis>,
+    /// Who notes what is said, if somebody does.
+    transcript: Option<&'a Transcript>,
+    /// The way of logging in that was asked for last.
+    login: Option<Method>,
 }
 
 /// The answer to one command.
@@ -52,8 +57,35 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         target: &Target,
         pace: Pace,
     ) -> Result<Self, CheckError> {
+        Self::over(connector.connect(target), clock, cancel, target, pace).await
+    }
+
+    /// The same, telling of each stage on the way (see [`Connector::connect_telling`]), and noting all that is said.
+    pub async fn connect_telling(
+        connector: &impl Connector<Transport = T>,
+        clock: &'a C,
+        cancel: &'a Cancel,
+        target: &Target,
+        passed: &dyn Fn(Stage, Option<u64>),
+        transcript: &'a Transcript,
+    ) -> Result<Self, CheckError> {
+        let connecting = connector.connect_telling(target, passed);
+        let session = Self::over(connecting, clock, cancel, target, Pace::Full).await?;
+        if target.security == Security::Implicit {
+            transcript.secured(clock.now(), &session.facts().protocol);
+        }
+        Ok(Self { transcript: Some(transcript), ..session })
+    }
+
+    async fn over(
+        connecting: impl Future<Output = Result<T, TransportError>>,
+        clock: &'a C,
+        cancel: &'a Cancel,
+        target: &Target,
+        pace: Pace,
+    ) -> Result<Self, CheckError> {
         let deadline = after(clock, limits::CONNECT_DEADLINE);
-        let transport = within(clock, deadline, Some(cancel), connector.connect(target))
+        let transport = within(clock, deadline, Some(cancel), connecting)
             .await
             .map_err(|why| interrupted(Stage::Connect, why))?
             .map_err(|error| CheckError::transport(Stage::Connect, error))?;
@@ -77,7 +109,17 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         config.limits.message_octets = Octets(limits::MAX_MESSAGE_OCTETS);
         config.limits.listing_entries = limits::MAX_LISTED;
         let client = Client::new(config);
-        Ok(Self { client, transport, clock, cancel, stage: Stage::Greeting, orderly: false, goodbye: None })
+        Ok(Self {
+            client,
+            transport,
+            clock,
+            cancel,
+            stage: Stage::Greeting,
+            orderly: false,
+            goodbye: None,
+            transcript: None,
+            login: None,
+        })
     }
 
     /// Names what comes next, for errors.
@@ -93,6 +135,16 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
     /// Who can read the connection now.
     pub fn facts(&self) -> ConnectionFacts {
         self.transport.facts()
+    }
+
+    /// The server's certificate, where it is known.
+    pub fn certificate(&self) -> Option<CertificateFacts> {
+        self.transport.certificate()
+    }
+
+    /// The way of logging in that was asked for last.
+    pub const fn login(&self) -> Option<Method> {
+        self.login
     }
 
     /// What the server announced last.
@@ -141,7 +193,14 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         if matches!(command, Command::Dele(_)) {
             return Err(CheckError::rule(self.stage, ErrorKind::Internal));
         }
+        if let Some(transcript) = self.transcript {
+            transcript.asked(self.clock.now(), &command);
+        }
+        let login = method(&command);
         let submitted = self.client.submit(command);
+        if submitted.is_ok() {
+            self.login = login.or(self.login);
+        }
         submitted.map_err(|error| self.local(error))
     }
 
@@ -189,6 +248,9 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
             }
             match self.client.poll(self.proto_now()) {
                 Output::Transmit(octets) => {
+                    if let Some(transcript) = self.transcript {
+                        transcript.sent(self.clock.now(), &octets);
+                    }
                     let deadline = self.deadline(after(self.clock, limits::WRITE_DEADLINE));
                     // A write that was dropped cannot be taken up again.
                     let cancel = (!self.orderly).then_some(self.cancel);
@@ -215,6 +277,9 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         if self.transport.facts().tls == TlsBetween::Nobody {
             return Err(CheckError::rule(Stage::Tls, ErrorKind::TlsFailed));
         }
+        if let Some(transcript) = self.transcript {
+            transcript.secured(self.clock.now(), &self.facts().protocol);
+        }
         let now = self.proto_now();
         let established = self.client.handle_tls_established(now);
         established.map_err(|error| self.local(error))?;
@@ -229,7 +294,12 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         let deadline = self.deadline(deadline);
         let cancel = self.goodbye.is_none().then_some(self.cancel);
         match within(self.clock, deadline, cancel, self.transport.read()).await {
-            Ok(Ok(Some(octets))) => self.client.handle_input(self.proto_now(), &octets),
+            Ok(Ok(Some(octets))) => {
+                if let Some(transcript) = self.transcript {
+                    transcript.received(self.clock.now(), &octets);
+                }
+                self.client.handle_input(self.proto_now(), &octets);
+            }
             Ok(Ok(None)) => self.client.handle_end_of_input(self.proto_now()),
             Ok(Err(error)) => return Err(CheckError::transport(self.stage, error)),
             Err(Interrupted::Cancelled) => self.heed_cancel()?,
@@ -266,6 +336,16 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
             }
         }
         CheckError { stage: self.stage, reason }
+    }
+}
+
+/// The way of logging in that a command is, if it is one.
+const fn method(command: &Command) -> Option<Method> {
+    match command {
+        Command::Login { .. } => Some(Method::UserPass),
+        Command::Apop { .. } => Some(Method::Apop),
+        Command::Auth(exchange) => Some(Method::Sasl(exchange.mechanism())),
+        _ => None,
     }
 }
 

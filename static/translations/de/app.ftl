@@ -40,7 +40,7 @@ view-archive = Archiv
 view-trash = Papierkorb
 add-account = Konto hinzufügen
 edit-account = Kontoeinstellungen
-account-troubled = Der letzte Abruf ist fehlgeschlagen
+account-troubled = Der letzte Abruf ist fehlgeschlagen: Grund finden
 unread-suffix = { " " }ungelesen
 close = Schließen
 
@@ -211,6 +211,8 @@ snack-skipped =
     }
 snack-saved = In Ihren Downloads gespeichert
 snack-not-saved = Das ließ sich nicht speichern: Es ist beschädigt oder nicht mehr auf diesem Gerät.
+snack-copied = Kopiert. Der Bericht lässt sich jetzt einfügen, wo Hilfe zu haben ist.
+snack-not-copied = Der Browser lässt Poplar nicht kopieren. Bitte den Text des Berichts markieren und von Hand kopieren.
 snack-checked-elsewhere = Diese Post wird gerade schon abgerufen, vielleicht in einem anderen Tab.
 undo = Rückgängig
 
@@ -219,6 +221,7 @@ loss = Ein Teil der Post, die auf diesem Gerät gespeichert war, fehlt.
 loss-means = Der Browser oder etwas anderes auf diesem Gerät hat sie entfernt. Auf Ihren Servern wird nichts gelöscht, bis Sie sagen, dass Sie es wissen; dann wird noch einmal abgerufen, was sie davon noch haben.
 loss-accept = Ich weiß es. Abrufen, was noch da ist
 try-again = Noch einmal versuchen
+find-out = Grund finden
 dismiss = Ausblenden
 reload = Neu laden
 password-for =
@@ -383,9 +386,10 @@ remove-question = „{ $name }“ von diesem Gerät entfernen?
 remove-consequence = Alle Nachrichten des Kontos werden von diesem Gerät entfernt. Auf dem Server ändert sich nichts.
 cancel = Abbrechen
 
-## Connection test
+## Connection test and doctor
 name-bridge = Bridge
-name-connect = Server
+name-name = Name
+name-connect = Verbindung
 name-tls = Verschlüsselung
 name-greeting = Begrüßung
 name-capabilities = Fähigkeiten
@@ -397,9 +401,90 @@ name-deleting = Löschen
 name-quitting = Abmeldung
 name-reading = Lesen
 name-starting = Start
-stage-good = { ": " }in Ordnung
-stage-bad = { ": " }fehlgeschlagen
+stage-passed = in Ordnung
+stage-open = keine
+stage-failed = fehlgeschlagen
+stage-stopped = abgebrochen
+stage-waiting = noch nicht
+stage-not-reached = nicht erreicht
 milliseconds = { $count } ms
+seconds = { $count } s
+test-again = Noch einmal
+test-cancel = Abbrechen
+test-stopped = Sie haben hier abgebrochen.
+test-failed = Weiter als bis hier geht es nicht: { $stage }.
+doctor = Verbindungsdoktor
+doctor-means = Poplar probiert jeden Schritt auf dem Weg zu Ihrer Post und ändert dabei nichts, weder hier noch auf dem Server.
+means-bridge = Poplars Bridge antwortet und lässt diesen Server zu.
+means-name = Die Bridge schlägt den Namen des Servers nach.
+means-connect = Die Bridge verbindet sich mit dem Server (TCP).
+means-tls = Die Verbindung wird verschlüsselt und das Zertifikat des Servers geprüft.
+means-greeting = Der Server meldet sich.
+means-capabilities = Der Server sagt, was er kann.
+means-login = Benutzername und Passwort werden angenommen.
+means-listing = Der Server sagt, was da ist.
+hint-bridge = Was hinter der Bridge liegt, ließ sich nicht probieren; über Ihr Konto sagt das also nichts.
+hint-name = Die Bridge schlägt den Namen nach, nicht dieses Gerät: Ein Name, den nur Ihr eigenes Netz kennt, sagt ihr nichts.
+hint-connect = Die Bridge verbindet sich, nicht dieses Gerät: Ein Server, der nur Ihr eigenes Netz hereinlässt, lässt sie draußen.
+hint-greeting = Ein Server, der gar nichts sagt, wartet oft auf Verschlüsselung: Nehmen Sie die andere Wahl bei der Sicherheit.
+fact-address = Das ist eine Adresse; da gibt es keinen Namen nachzuschlagen.
+fact-certificate =
+    { $names ->
+        [none] Zertifikat
+       *[other] Zertifikat für { $names }
+    }{ $issuer ->
+        [none] { "" }
+       *[other] { "" }, ausgestellt von { $issuer }
+    }{ $until ->
+        [none] { "" }
+       *[other] { "" }, gültig bis { $until }
+    }
+fact-said-nothing = Der Server grüßt ohne ein Wort.
+fact-no-capabilities = Der Server sagt nicht, was er kann.
+fact-logins = Arten der Anmeldung: { $names }
+fact-features = Kann: { $names }
+fact-no-uidl = Kündigt keine dauerhaften Nummern für Nachrichten an (UIDL).
+fact-login-delay =
+    { $count ->
+        [0] Will keine Pause zwischen zwei Anmeldungen.
+        [one] Will { $count } Sekunde zwischen zwei Anmeldungen.
+       *[other] Will { $count } Sekunden zwischen zwei Anmeldungen.
+    }
+fact-expire-never = Behält Nachrichten für immer.
+fact-expire =
+    { $count ->
+        [0] Entfernt Nachrichten vielleicht, sobald sie abgeholt sind.
+        [one] Entfernt Nachrichten vielleicht nach { $count } Tag.
+       *[other] Entfernt Nachrichten vielleicht nach { $count } Tagen.
+    }
+fact-implementation = Nennt sich: { $name }
+fact-login = Mit { $method }
+fact-maildrop =
+    { $count ->
+        [0] Keine Nachrichten warten.
+        [one] { $count } Nachricht wartet ({ $octets }).
+       *[other] { $count } Nachrichten warten ({ $octets }).
+    }
+fact-unique-ids = Die Nachrichten haben dauerhafte Nummern (UIDL).
+fact-no-unique-ids = Die Nachrichten haben keine dauerhaften Nummern; Poplar erkennt sie an ihren Kopfzeilen wieder.
+shown-to-bridge = Das Passwort selbst wurde gesendet. Lesen konnten es der Server und wer die Bridge betreibt, sonst niemand.
+shown-to-server = Das Passwort selbst wurde gesendet. Lesen konnte es nur der Server.
+shown-to-all = Das Passwort selbst wurde unverschlüsselt gesendet: Wer zwischen Bridge und Server sitzt, konnte es lesen.
+shown-cheap = Das Passwort selbst wurde nicht gesendet. Wer die Verbindung lesen konnte, kann versuchen, es zu erraten.
+shown-costly = Das Passwort selbst wurde nicht gesendet, und es zu erraten kostet viel Mühe.
+report-preview = Der Bericht
+report-means = Das wird kopiert, und sonst nichts
+report-copy = Bericht kopieren
+report-title = Verbindungsbericht von Poplar
+report-transcript = Was gesagt wurde (C: Poplar, S: der Server, in Millisekunden; ohne Passwörter, Benutzernamen und Post)
+report-no-tls = ohne TLS
+report-nothing-said = Es wurde nichts gesagt.
+report-left-out =
+    { $count ->
+        [one] { $count } Zeile ({ $octets }) weggelassen
+       *[other] { $count } Zeilen ({ $octets }) weggelassen
+    }
+report-full = Was danach kam, ist weggelassen.
 test-found =
     { $count ->
         [0] Es funktioniert. Keine Nachrichten warten.

@@ -13,6 +13,10 @@ retry-after = { $minutes ->
 ## Wo
 
 stage-bridge = Auf dem Weg zur Bridge
+stage-name = { $host ->
+    [none] Beim Nachschlagen des Servernamens
+   *[other] Beim Nachschlagen von { $host }
+}
 stage-connect = { $host ->
     [none] Beim Verbinden
    *[other] Beim Verbinden mit { $host }

@@ -40,7 +40,7 @@ view-archive = Archive
 view-trash = Trash
 add-account = Add account
 edit-account = Account settings
-account-troubled = The last check failed
+account-troubled = The last check failed: find out why
 unread-suffix = { " " }unread
 close = Close
 
@@ -211,6 +211,8 @@ snack-skipped =
     }
 snack-saved = Saved to your downloads
 snack-not-saved = That could not be saved: it is damaged, or no longer on this device.
+snack-copied = Copied. You can paste it where help is given.
+snack-not-copied = The browser does not let Poplar copy. Select the text of the report and copy it by hand.
 snack-checked-elsewhere = This mail is being checked already, perhaps in another tab.
 undo = Undo
 
@@ -219,6 +221,7 @@ loss = Some of the mail that was stored on this device is missing.
 loss-means = The browser, or something else on this device, has removed it. Nothing is deleted from your servers until you say that you know; then what they still have of it is fetched again.
 loss-accept = I know. Fetch what is left
 try-again = Try again
+find-out = Find out why
 dismiss = Dismiss
 reload = Reload
 password-for =
@@ -383,9 +386,10 @@ remove-question = Remove “{ $name }” from this device?
 remove-consequence = All its messages are removed from this device. Nothing on the server is changed.
 cancel = Cancel
 
-## Connection test
+## Connection test and doctor
 name-bridge = Bridge
-name-connect = Server
+name-name = Name
+name-connect = Connection
 name-tls = Encryption
 name-greeting = Greeting
 name-capabilities = Capabilities
@@ -397,9 +401,90 @@ name-deleting = Deleting
 name-quitting = Goodbye
 name-reading = Reading
 name-starting = Start
-stage-good = { ": " }all right
-stage-bad = { ": " }failed
+stage-passed = all right
+stage-open = not used
+stage-failed = failed
+stage-stopped = stopped
+stage-waiting = not yet
+stage-not-reached = not reached
 milliseconds = { $count } ms
+seconds = { $count } s
+test-again = Run again
+test-cancel = Stop
+test-stopped = You stopped it here.
+test-failed = It does not get past this: { $stage }.
+doctor = Connection doctor
+doctor-means = Poplar tries each step on the way to your mail and changes nothing, neither here nor on the server.
+means-bridge = Poplar’s bridge answers and lets this server through.
+means-name = The bridge looks up the server’s name.
+means-connect = The bridge connects to the server (TCP).
+means-tls = The connection is encrypted, and the server’s certificate is checked.
+means-greeting = The server says hello.
+means-capabilities = The server says what it can do.
+means-login = User name and password are accepted.
+means-listing = The server tells what is there.
+hint-bridge = Nothing behind the bridge could be tried, so this says nothing about your account.
+hint-name = The bridge looks the name up, not this device: a name that only your own network knows means nothing to it.
+hint-connect = The bridge connects, not this device: a server that only lets your own network in keeps it out.
+hint-greeting = A server that says nothing at all often waits for encryption: try the other choice under Security.
+fact-address = This is an address, so there is no name to look up.
+fact-certificate =
+    { $names ->
+        [none] Certificate
+       *[other] Certificate for { $names }
+    }{ $issuer ->
+        [none] { "" }
+       *[other] { "" }, issued by { $issuer }
+    }{ $until ->
+        [none] { "" }
+       *[other] { "" }, valid until { $until }
+    }
+fact-said-nothing = The server greets without a word.
+fact-no-capabilities = The server does not say what it can do.
+fact-logins = Ways of logging in: { $names }
+fact-features = Knows: { $names }
+fact-no-uidl = Does not announce lasting numbers for messages (UIDL).
+fact-login-delay =
+    { $count ->
+        [0] Wants no pause between two logins.
+        [one] Wants { $count } second between two logins.
+       *[other] Wants { $count } seconds between two logins.
+    }
+fact-expire-never = Keeps messages for ever.
+fact-expire =
+    { $count ->
+        [0] May remove messages as soon as they were fetched.
+        [one] May remove messages after { $count } day.
+       *[other] May remove messages after { $count } days.
+    }
+fact-implementation = Calls itself: { $name }
+fact-login = By { $method }
+fact-maildrop =
+    { $count ->
+        [0] No messages are waiting.
+        [one] { $count } message is waiting ({ $octets }).
+       *[other] { $count } messages are waiting ({ $octets }).
+    }
+fact-unique-ids = Messages have lasting numbers (UIDL).
+fact-no-unique-ids = Messages have no lasting numbers; Poplar knows them again by their headers.
+shown-to-bridge = The password itself was sent. The server and whoever runs the bridge could read it, nobody else.
+shown-to-server = The password itself was sent. Only the server could read it.
+shown-to-all = The password itself was sent unencrypted: whoever is between the bridge and the server could read it.
+shown-cheap = The password itself was not sent. Whoever could read the connection can try to guess it.
+shown-costly = The password itself was not sent, and guessing it takes much effort.
+report-preview = The report
+report-means = This is copied, and nothing else
+report-copy = Copy report
+report-title = Poplar connection report
+report-transcript = What was said (C: Poplar, S: the server, in milliseconds; passwords, user names and mail taken out)
+report-no-tls = without TLS
+report-nothing-said = Nothing was said.
+report-left-out =
+    { $count ->
+        [one] { $count } line ({ $octets }) left out
+       *[other] { $count } lines ({ $octets }) left out
+    }
+report-full = What came after this is left out.
 test-found =
     { $count ->
         [0] It works. No messages are waiting.

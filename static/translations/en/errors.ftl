@@ -13,6 +13,10 @@ retry-after = { $minutes ->
 ## Where
 
 stage-bridge = While reaching the bridge
+stage-name = { $host ->
+    [none] While looking up the server’s name
+   *[other] While looking up { $host }
+}
 stage-connect = { $host ->
     [none] While connecting
    *[other] While connecting to { $host }

@@ -5,7 +5,7 @@
 use crate::platform::{Native, SystemClock, SystemEntropy};
 use mail_api::{
     Account, AccountId, AccountSettings, CheckReport, ConnectionReport, Mailbox, MessageRow, Notice, PasswordKeeping,
-    Reply, Request, Secret, UserError, View, WindowQuery,
+    Reply, Request, Secret, TestId, UserError, View, WindowQuery,
 };
 use mail_engine::ports::{Clock, Connector};
 use mail_engine::store::{Store, StoreError};
@@ -124,7 +124,8 @@ impl<S: Store + 'static, C: Connector + 'static, K: Clock + 'static> Driver<S, C
     /// # Errors
     /// What the engine says; how the test itself went stands in the report.
     pub async fn test(&self, settings: AccountSettings, password: &str) -> Result<ConnectionReport, Failure> {
-        let request = Request::TestConnection { settings, password: Some(Secret::new(password)), known: None };
+        let (test, password) = (TestId::default(), Some(Secret::new(password)));
+        let request = Request::TestConnection { test, settings, password, known: None };
         match self.ask(request).await {
             Reply::Tested(report) => Ok(report),
             other => Err(failure(other)),

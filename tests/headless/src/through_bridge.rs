@@ -2,9 +2,11 @@
 //!
 //! Must not: know what it carries, or go round the bridge.
 
-use bridge_protocol::{DenialReason, Failure, FromBridge, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, TlsFailure, ToBridge};
+use bridge_protocol::{
+    DenialReason, Failure, FromBridge, SUBPROTOCOL, Step, TUNNEL_PATH, TlsFacts, TlsFailure, ToBridge,
+};
 use futures_util::{SinkExt, StreamExt};
-use mail_api::{ConnectionFacts, ErrorKind, Security, TlsBetween};
+use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
@@ -30,6 +32,24 @@ impl Connector for BridgeConnector {
     type Transport = BridgeTransport;
 
     async fn connect(&self, target: &Target) -> Result<BridgeTransport, TransportError> {
+        self.open(target, None).await
+    }
+
+    async fn connect_telling(
+        &self,
+        target: &Target,
+        passed: &dyn Fn(Stage, Option<u64>),
+    ) -> Result<BridgeTransport, TransportError> {
+        self.open(target, Some(passed)).await
+    }
+}
+
+impl BridgeConnector {
+    async fn open(
+        &self,
+        target: &Target,
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+    ) -> Result<BridgeTransport, TransportError> {
         let unreachable = || TransportError::new(ErrorKind::BridgeUnreachable);
         let stream = TcpStream::connect(self.bridge).await.map_err(|_| unreachable())?;
         let _ = stream.set_nodelay(true);
@@ -46,13 +66,22 @@ impl Connector for BridgeConnector {
             Security::Stls => bridge_protocol::Security::Stls,
             Security::None => bridge_protocol::Security::None,
         };
-        transport.say(&ToBridge::Open { host: target.host.clone(), port: target.port, security }).await?;
-        match transport.next().await? {
-            Frame::Said(FromBridge::Opened { tls }) => {
-                transport.facts = tls.as_ref().map_or_else(in_the_clear, facts_of);
-                Ok(transport)
+        let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
+        transport.say(&ToBridge::Open { host, port, security, steps }).await?;
+        loop {
+            match (transport.next().await?, passed) {
+                (Frame::Said(FromBridge::Reached { step, milliseconds }), Some(passed)) => match step {
+                    Step::Permitted => passed(Stage::Bridge, None),
+                    Step::Found => passed(Stage::Name, Some(milliseconds.into())),
+                    Step::Connected => passed(Stage::Connect, Some(milliseconds.into())),
+                    Step::Secured => passed(Stage::Tls, Some(milliseconds.into())),
+                },
+                (Frame::Said(FromBridge::Opened { tls }), _) => {
+                    transport.facts = tls.as_ref().map_or_else(in_the_clear, facts_of);
+                    return Ok(transport);
+                }
+                _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
             }
-            _ => Err(TransportError::new(ErrorKind::BridgeProtocol)),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::clock::SimClock;
 use crate::link::{Conditions, FarEnd, Link, Lost, Traffic};
-use mail_api::{ConnectionFacts, ErrorKind, Security, TlsBetween};
+use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
@@ -14,6 +14,9 @@ pub struct Host {
     pub link: Conditions,
     /// How connecting goes.
     pub connecting: Attempt,
+    /// Which stages on the way to it are told of as passed, before connecting succeeds or fails, and the milliseconds
+    /// that were measured of each.
+    pub told: Vec<(Stage, Option<u64>)>,
     /// How a TLS handshake on a connection goes that began in the clear.
     pub tls: Attempt,
     accept: Box<dyn Fn(Security) -> Box<dyn FarEnd>>,
@@ -51,6 +54,7 @@ impl Host {
         Self {
             link: Conditions::default(),
             connecting: Attempt::default(),
+            told: Vec::new(),
             tls: Attempt::default(),
             accept: Box::new(move |security| Box::new(accept(security))),
             traffic: Rc::default(),
@@ -95,6 +99,18 @@ impl Connector for SimConnector {
             Link::open(self.clock.clone(), host.link, (host.accept)(target.security), host.traffic.clone())
         };
         Ok(Connection { link, host, tls: target.security == Security::Implicit })
+    }
+
+    async fn connect_telling(
+        &self,
+        target: &Target,
+        passed: &dyn Fn(Stage, Option<u64>),
+    ) -> Result<Connection, TransportError> {
+        let told = self.hosts.borrow().get(&target.host).map(|host| host.borrow().told.clone());
+        for (stage, milliseconds) in told.into_iter().flatten() {
+            passed(stage, milliseconds);
+        }
+        self.connect(target).await
     }
 }
 

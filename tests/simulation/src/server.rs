@@ -27,6 +27,8 @@ pub struct Server {
     /// What is answered to a command, whole or by its verb, instead of what would be right; an empty text is silence
     /// from then on, and [`HANG_UP`] the end of the connection.
     pub instead: BTreeMap<&'static str, &'static str>,
+    /// What is answered to a line, before anything else is considered; `None` where it has nothing to say to it.
+    pub retort: Option<fn(&str) -> Option<String>>,
     /// What is said first; an empty text is silence.
     pub greeting: &'static str,
     /// Whether marked messages are removed when QUIT arrives, or only once its answer has reached the client.
@@ -63,6 +65,7 @@ impl Default for Server {
             capabilities: vec!["UIDL", "USER", "PIPELINING", "RESP-CODES"],
             capabilities_after_login: Vec::new(),
             instead: BTreeMap::new(),
+            retort: None,
             greeting: "+OK ready",
             removes_on_arrival: true,
             stat_adds: 0,

@@ -2,8 +2,8 @@
 //!
 //! Must not: show anything of the bridge's that is not listed here.
 
-use bridge_protocol::{CertificateFacts, DenialReason, Failure, TlsFailure};
-use mail_api::ErrorKind;
+use bridge_protocol::{CertificateFacts, DenialReason, Failure, Step, TlsFailure};
+use mail_api::{ErrorKind, Stage};
 use mail_engine::ports::TransportError;
 
 /// What we ask the bridge to do about TLS.
@@ -13,6 +13,24 @@ pub(super) const fn security(security: mail_api::Security) -> bridge_protocol::S
         mail_api::Security::Stls => bridge_protocol::Security::Stls,
         mail_api::Security::None => bridge_protocol::Security::None,
     }
+}
+
+/// Which stage a step of the bridge's ends, and the milliseconds the bridge measured. That it permits the target is told
+/// without a time: how long it takes to reach a bridge, only we can measure.
+pub(super) fn stage(step: Step, milliseconds: u32) -> (Stage, Option<u64>) {
+    let measured = Some(milliseconds.into());
+    match step {
+        Step::Permitted => (Stage::Bridge, None),
+        Step::Found => (Stage::Name, measured),
+        Step::Connected => (Stage::Connect, measured),
+        Step::Secured => (Stage::Tls, measured),
+    }
+}
+
+/// A certificate.
+pub(super) fn certificate(facts: &CertificateFacts) -> mail_api::CertificateFacts {
+    let CertificateFacts { names, issuer, not_before, not_after, .. } = facts.clone();
+    mail_api::CertificateFacts { names, issuer, not_before, not_after }
 }
 
 /// Why a connection was not opened or ended before its time.

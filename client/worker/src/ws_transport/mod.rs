@@ -14,7 +14,7 @@ mod tests;
 use crate::js;
 use bridge_protocol::{FromBridge, MAX_BINARY_FRAME_OCTETS, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, ToBridge};
 use inbox::{Arrival, End, Inbox};
-use mail_api::{ConnectionFacts, ErrorKind, TlsBetween};
+use mail_api::{ConnectionFacts, ErrorKind, Stage, TlsBetween};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use std::{cell::RefCell, rc::Rc, task::Poll};
 use wasm_bindgen::prelude::*;
@@ -48,9 +48,22 @@ impl Connector for WebSocketConnector {
     type Transport = WebSocketTransport;
 
     async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
+        WebSocketTransport::open(self.socket()?, target, None).await
+    }
+
+    async fn connect_telling(
+        &self,
+        target: &Target,
+        passed: &dyn Fn(Stage, Option<u64>),
+    ) -> Result<WebSocketTransport, TransportError> {
+        WebSocketTransport::open(self.socket()?, target, Some(passed)).await
+    }
+}
+
+impl WebSocketConnector {
+    fn socket(&self) -> Result<WebSocket, TransportError> {
         let socket = WebSocket::new_with_str(&self.url, SUBPROTOCOL);
-        let socket = socket.map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))?;
-        WebSocketTransport::open(socket, target).await
+        socket.map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))
     }
 }
 
@@ -98,7 +111,9 @@ impl Transport for WebSocketTransport {
             Arrival::Said(FromBridge::Failed { failure }) => Err(meaning::failure(failure)),
             Arrival::Octets(_) => Err(TransportError::new(ErrorKind::StlsInjected)),
             Arrival::Said(FromBridge::Finished) | Arrival::Ended => Err(TransportError::new(ErrorKind::ConnectionLost)),
-            Arrival::Said(FromBridge::Opened { .. }) => Err(TransportError::new(ErrorKind::BridgeProtocol)),
+            Arrival::Said(FromBridge::Opened { .. } | FromBridge::Reached { .. }) => {
+                Err(TransportError::new(ErrorKind::BridgeProtocol))
+            }
         }
     }
 
@@ -114,6 +129,10 @@ impl Transport for WebSocketTransport {
             }
         }
     }
+
+    fn certificate(&self) -> Option<mail_api::CertificateFacts> {
+        self.tls.as_ref().map(|tls| meaning::certificate(&tls.certificate))
+    }
 }
 
 impl Drop for WebSocketTransport {
@@ -127,20 +146,34 @@ impl Drop for WebSocketTransport {
 }
 
 impl WebSocketTransport {
-    /// Asks the bridge at the other end of this socket for a connection.
-    async fn open(socket: WebSocket, target: &Target) -> Result<Self, TransportError> {
+    /// Asks the bridge at the other end of this socket for a connection, and where somebody wants to hear of it, to tell
+    /// of each step.
+    async fn open(
+        socket: WebSocket,
+        target: &Target,
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+    ) -> Result<Self, TransportError> {
         let mut transport = Self::over(socket);
         // Where somebody takes connections and says nothing, it is not the mail server that is silent.
         let silent = || Err(TransportError::new(ErrorKind::BridgeUnreachable));
         js::within(BRIDGE_MILLISECONDS, transport.opened()).await.unwrap_or_else(silent)?;
         let security = meaning::security(target.security);
-        transport.tell(&ToBridge::Open { host: target.host.clone(), port: target.port, security })?;
-        match transport.next().await? {
-            Arrival::Said(FromBridge::Opened { tls }) => transport.tls = tls,
-            Arrival::Said(FromBridge::Failed { failure }) => return Err(meaning::failure(failure)),
-            _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
+        let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
+        transport.tell(&ToBridge::Open { host, port, security, steps })?;
+        loop {
+            match (transport.next().await?, passed) {
+                (Arrival::Said(FromBridge::Reached { step, milliseconds }), Some(passed)) => {
+                    let (stage, measured) = meaning::stage(step, milliseconds);
+                    passed(stage, measured);
+                }
+                (Arrival::Said(FromBridge::Opened { tls }), _) => {
+                    transport.tls = tls;
+                    return Ok(transport);
+                }
+                (Arrival::Said(FromBridge::Failed { failure }), _) => return Err(meaning::failure(failure)),
+                _ => return Err(TransportError::new(ErrorKind::BridgeProtocol)),
+            }
         }
-        Ok(transport)
     }
 
     fn over(socket: WebSocket) -> Self {

@@ -3,9 +3,9 @@
 use super::{WebSocketTransport, inbox::MAX_QUEUED_OCTETS};
 use futures_util::{FutureExt, poll};
 use js_sys::{Array, Function, Uint8Array};
-use mail_api::{ErrorKind, Security, TlsBetween};
+use mail_api::{ErrorKind, Security, Stage, TlsBetween};
 use mail_engine::ports::{Target, Transport, TransportError};
-use std::pin::pin;
+use std::{cell::RefCell, pin::pin};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::WebSocket;
@@ -53,7 +53,7 @@ impl Bridge {
 
     async fn open(&self, security: Security, answer: &str) -> Result<WebSocketTransport, TransportError> {
         let target = Target { host: "pop.example.org".into(), port: 995, security };
-        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target));
+        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, None));
         assert!(poll!(&mut opening).is_pending());
         self.calls("onopen", &JsValue::NULL);
         assert!(poll!(&mut opening).is_pending());
@@ -70,6 +70,29 @@ async fn the_first_frame_says_where_to() {
     assert_eq!(transport.facts().tls, TlsBetween::Nobody);
     drop(transport);
     assert!(bridge.is_closed());
+}
+
+#[wasm_bindgen_test]
+async fn steps_are_asked_for_and_told_where_somebody_wants_to_hear_of_them() {
+    let bridge = Bridge::new();
+    let target = Target { host: "pop.example.org".into(), port: 995, security: Security::Implicit };
+    let told = RefCell::new(Vec::new());
+    let passed = |stage, milliseconds| told.borrow_mut().push((stage, milliseconds));
+    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Some(&passed)));
+    assert!(poll!(&mut opening).is_pending());
+    bridge.calls("onopen", &JsValue::NULL);
+    assert!(poll!(&mut opening).is_pending());
+    assert!(bridge.heard()[0].ends_with(r#","steps":true}"#), "{:?}", bridge.heard());
+    for step in ["permitted", "found", "connected", "secured"] {
+        bridge.says(&format!(r#"{{"type":"reached","step":"{step}","milliseconds":7}}"#));
+    }
+    bridge.says(&format!(r#"{{"type":"opened",{TLS}}}"#));
+    assert!(opening.await.expect("opens").certificate().is_some());
+    let expected = [(Stage::Bridge, None), (Stage::Name, Some(7)), (Stage::Connect, Some(7)), (Stage::Tls, Some(7))];
+    assert_eq!(told.take(), expected);
+
+    let unasked = Bridge::new().open(Security::None, r#"{"type":"reached","step":"found","milliseconds":7}"#).await;
+    assert_eq!(unasked.err(), Some(TransportError::new(ErrorKind::BridgeProtocol)));
 }
 
 #[wasm_bindgen_test]

@@ -21,7 +21,7 @@ pub(crate) struct Entry {
     /// Whether it can be done without CAPA.
     may_miss_capa: bool,
     /// Whether CAPA is not asked for.
-    pub(super) misses_capa: bool,
+    pub(crate) misses_capa: bool,
     /// What became of CAPA.
     pub(super) capa: Capa,
     /// What was tried.

@@ -9,13 +9,16 @@ use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
 use crate::store::LoginExposure;
 use mail_api::{CredentialKind, ErrorKind, Security, Stage};
-use pop3_proto::{Command, ErrReply, Event, LocalError, Method, ResponseCode, SaslFailure};
+use pop3_proto::{Command, ErrReply, Event, Greeting, LocalError, Method, ResponseCode, SaslFailure};
 
 /// Waits for the greeting (RFC 1939 §4).
-pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
+pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<Greeting, CheckError> {
     session.enter(Stage::Greeting);
-    while !matches!(session.next().await?, Event::Greeting(_)) {}
-    Ok(())
+    loop {
+        if let Event::Greeting(greeting) = session.next().await? {
+            return Ok(greeting);
+        }
+    }
 }
 
 /// Asks what the server can do (RFC 2449 §5). A server that does not know CAPA announces nothing.
@@ -38,7 +41,7 @@ pub(crate) async fn first_capabilities<T: Transport, C: Clock>(
     asked
 }
 
-/// Turns to TLS where that was chosen (RFC 2595 §4), and asks for the capabilities again.
+/// Turns to TLS where that was chosen, and asks for the capabilities again.
 pub(crate) async fn stls<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     security: Security,
@@ -47,11 +50,17 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
     if security != Security::Stls {
         return Ok(());
     }
+    start_tls(session).await?;
+    first_capabilities(session, entry).await
+}
+
+/// Turns to TLS (RFC 2595 §4). What was announced before counts no longer.
+pub(crate) async fn start_tls<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<(), CheckError> {
     session.enter(Stage::Tls);
     let not_offered = CheckError::rule(Stage::Tls, ErrorKind::StlsNotOffered);
     // Some know it and do not announce it; whether this one does is known once it was asked.
     match session.ask(Command::Stls).await? {
-        Answer::Ok => first_capabilities(session, entry).await,
+        Answer::Ok => Ok(()),
         _ => Err(not_offered),
     }
 }

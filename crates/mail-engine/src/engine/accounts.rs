@@ -126,6 +126,7 @@ impl<P: Platform> Engine<P> {
 
     pub(super) async fn remove_account(&self, id: AccountId) -> Answer {
         self.cancel_checks(Some(id));
+        self.cancel_test(None);
         {
             let _turn = self.accounts_turn.lock().await;
             self.store().remove_account(id).await.map_err(storing)?;
@@ -189,6 +190,8 @@ impl<P: Platform> Engine<P> {
     pub(super) async fn turn_to_change(&self, id: AccountId) -> Result<<P::Turns as Turns>::Turn, UserError> {
         let clock = &self.parts.clock;
         (self.notify)(Notice::CancelWanted { account: Some(id) });
+        // A connection test holds the turn, too.
+        self.cancel_test(None);
         let taken = async {
             loop {
                 self.cancel_checks(Some(id));

@@ -40,7 +40,7 @@ impl<P: Platform> Engine<P> {
                 Vec::new()
             }
             // A test belongs to the page that asked for it; a store that failed there may work here.
-            Notice::ConnectionStage(_) | Notice::StoreFailed(_) => Vec::new(),
+            Notice::ConnectionStages { .. } | Notice::StoreFailed(_) => Vec::new(),
             Notice::CheckProgress(progress) => {
                 let now = self.now();
                 self.state.borrow_mut().elsewhere.goes_on(progress.account, now);

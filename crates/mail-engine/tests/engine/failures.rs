@@ -37,7 +37,7 @@ fn assert_no_credentials(world: &World) {
 fn connecting_fails_as_the_transport_says() {
     for (kind, stage) in [
         (ErrorKind::ConnectionRefused, Stage::Connect),
-        (ErrorKind::NameNotFound, Stage::Connect),
+        (ErrorKind::NameNotFound, Stage::Name),
         (ErrorKind::CertificateExpired, Stage::Tls),
         (ErrorKind::CertificateUnknownIssuer, Stage::Tls),
         (ErrorKind::BridgeUnreachable, Stage::Bridge),
@@ -231,38 +231,6 @@ fn the_interval_the_server_announced_is_kept_to() {
     });
     let (_, report) = world.first_check(settings());
     assert_eq!(report.error.map(|error| error.retry), Some(Retry::After(900_000)));
-}
-
-#[test]
-fn the_connection_test_reports_each_stage_and_changes_nothing() {
-    let world = World::new();
-    world.deliver([message("a"), message("b")]);
-    world.host(|host| host.link.latency = 20);
-    world.script(|server| server.capabilities.push("STLS"));
-    let engine = world.engine();
-    let test = |security, password: &str| {
-        let settings = AccountSettings { security, ..settings() };
-        let request = Request::TestConnection { settings, password: Some(Secret::new(password)), known: None };
-        match world.ask(&engine, request) {
-            Reply::Tested(report) => report,
-            other => panic!("{other:?}"),
-        }
-    };
-    let report = test(Security::Stls, "tanstaaf");
-    let stages: Vec<Stage> = report.stages.iter().map(|outcome| outcome.stage).collect();
-    let (capabilities, greeting) = (Stage::Capabilities, Stage::Greeting);
-    assert_eq!(stages, [Stage::Connect, greeting, capabilities, Stage::Tls, Stage::Login, Stage::Listing]);
-    assert!(report.stages.iter().all(|outcome| outcome.error.is_none()), "{report:?}");
-    assert_eq!((report.messages, report.stages[1].milliseconds), (Some(2), 40));
-    assert_eq!(report.connection.map(|facts| facts.tls), Some(mail_api::TlsBetween::BridgeAndServer));
-    let told = world.notices.borrow().iter().filter(|notice| matches!(notice, Notice::ConnectionStage(_))).count();
-    assert_eq!(told, 6);
-
-    let report = test(Security::Implicit, "wrong");
-    let last = report.stages.last().and_then(|outcome| outcome.error.as_ref()).expect("an error");
-    assert_eq!((last.kind, last.stage), (ErrorKind::LoginRefused, Stage::Login));
-    assert!(!world.commands().iter().any(|command| command.starts_with("RETR") || command.starts_with("DELE")));
-    assert!(world.stored().is_empty());
 }
 
 #[test]

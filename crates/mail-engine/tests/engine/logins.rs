@@ -4,6 +4,7 @@
 
 use mail_api::{
     AccountSettings, CredentialKind, ErrorKind, Notice, PasswordKeeping, Reply, Request, Secret, Security, Stage,
+    StageState, TestId,
 };
 use mail_engine::store::{LoginExposure, MaildropState, ServerRecord, Store};
 use test_simulation::mail::messages;
@@ -46,10 +47,12 @@ fn a_password_is_not_taken_along_to_another_server_or_out_of_tls() {
         let (engine, report) = world.first_check(settings());
         let id = report.account;
         world.script(|server| server.log.clear());
-        let test = Request::TestConnection { settings: changed.clone(), password: None, known: Some(id) };
+        let (test, known) = (TestId::default(), Some(id));
+        let test = Request::TestConnection { test, settings: changed.clone(), password: None, known };
         let Reply::Tested(tested) = world.ask(&engine, test) else { panic!("not tested") };
-        let error = tested.stages.last().and_then(|stage| stage.error.clone()).map(|error| error.kind);
-        assert_eq!(error, Some(ErrorKind::PasswordNeeded), "{changed:?}");
+        let login = tested.stages.into_iter().find(|outcome| outcome.stage == Stage::Login).expect("a login");
+        let StageState::Failed(error) = login.state else { panic!("{changed:?}: {login:?}") };
+        assert_eq!(error.kind, ErrorKind::PasswordNeeded, "{changed:?}");
         let change =
             Request::ChangeAccount { id, settings: changed.clone(), password: None, keeping: PasswordKeeping::Device };
         assert_eq!(world.ask(&engine, change), Reply::Done);

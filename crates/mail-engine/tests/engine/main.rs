@@ -5,6 +5,8 @@
 mod ahead;
 mod beginnings;
 mod cancelling;
+mod doctor;
+mod doctor_transcript;
 mod exactly_once;
 mod exactly_once_in_parts;
 mod failures;

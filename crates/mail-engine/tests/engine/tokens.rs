@@ -5,7 +5,7 @@
 use futures_util::future::join;
 use mail_api::{
     AccountId, AccountSettings, CredentialKind, ErrorKind, Notice, PasswordKeeping, PasswordState, Reply, Request,
-    Retry, Secret, Security, Stage,
+    Retry, Secret, Security, Stage, StageState, TestId,
 };
 use mail_engine::Engine;
 use mail_engine::ports::Clock;
@@ -188,10 +188,14 @@ fn what_was_kept_as_a_password_is_not_sent_as_a_token_nor_the_other_way_round() 
             let Reply::AccountAdded(id) = world.ask(&engine, add) else { panic!("not added") };
             assert_eq!(kind(&world.check(&engine)), None);
             world.script(|server| server.log.clear());
-            let test = Request::TestConnection { settings: after.clone(), password: None, known: Some(id) };
+            let (test, known) = (TestId::default(), Some(id));
+            let test = Request::TestConnection { test, settings: after.clone(), password: None, known };
             let Reply::Tested(tested) = world.ask(&engine, test) else { panic!("not tested") };
-            let last = tested.stages.last().and_then(|stage| stage.error.as_ref());
-            assert_eq!(last.map(|error| error.kind), Some(needed));
+            let failed = tested.stages.iter().find_map(|stage| match &stage.state {
+                StageState::Failed(error) => Some(error.kind),
+                _ => None,
+            });
+            assert_eq!(failed, Some(needed));
             // Saved by another tab, and by this one.
             let other = world.engine();
             let change = Request::ChangeAccount { id, settings: after.clone(), password: None, keeping };

@@ -101,6 +101,10 @@ impl Conversation {
     }
 
     fn answer(&mut self, line: &str) {
+        let retort = self.server.borrow().retort;
+        if let Some(retort) = retort.and_then(|retort| retort(line)) {
+            return self.say(&retort);
+        }
         match self.awaits.take() {
             Some(Awaits::Plain) => return self.log_in_plain(line),
             Some(Awaits::Token) => return self.log_in_by_token(line),
