@@ -148,6 +148,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
+    made.look_for_loss();
     made.look_for_demo();
     made.warm_reader();
     made
@@ -247,6 +248,10 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.move_messages(vec![id], Move::ToArchive);
         }
         Shortcut::Undo => {
+            if let Some(check) = now.undoable_check() {
+                effects.undo_deletion(check.account);
+                return true;
+            }
             let Some(snack) = &now.snack else { return false };
             effects.undo(snack);
         }

@@ -5,12 +5,12 @@
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
+    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, ErrorKind, MessageId, Notice, PasswordKeeping, Reply, Request, Secret,
-    Security, Stage, StorageReport, TestId, UserError,
+    Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -174,6 +174,11 @@ impl Effects {
         self.order(Request::CancelCheck { account });
     }
 
+    /// Keeps on the server what the account's check is about to delete there, now and from then on.
+    pub fn undo_deletion(&self, account: AccountId) {
+        self.order(Request::UndoDeletion { account });
+    }
+
     /// Adds an account and checks it at once.
     pub fn add_account(
         &self,
@@ -278,6 +283,28 @@ impl Effects {
         });
     }
 
+    /// Asks what the leave policy of these settings would do, before they are saved.
+    pub fn preview_leave(
+        &self,
+        settings: AccountSettings,
+        password: Option<Secret>,
+        known: Option<AccountId>,
+        done: Callback<LeaveLook>,
+    ) {
+        let this = self.clone();
+        spawn_local(async move {
+            if known.is_none() {
+                // What the browser promises decides what may be deleted, so it is asked first.
+                crate::pwa::request_persistence().await;
+            }
+            this.ask(Request::PreviewLeave { settings, password, known }, move |_, reply| {
+                if let Some(look) = LeaveLook::of(reply) {
+                    done.emit(look);
+                }
+            });
+        });
+    }
+
     /// Shows the source of the open message.
     pub fn show_source(&self, id: MessageId) {
         self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
@@ -310,6 +337,26 @@ impl Effects {
         self.ask(Request::Storage, move |_, reply| {
             if let Reply::Storage(report) = reply {
                 done.emit(report);
+            }
+        });
+    }
+
+    /// Asks whether stored mail is missing.
+    pub fn look_for_loss(&self) {
+        self.ask(Request::Storage, |this, reply| {
+            if let Reply::Storage(report) = reply {
+                this.act(Action::Incomplete(report.doubt == Some(StoreDoubt::Incomplete)));
+            }
+        });
+    }
+
+    /// A person knows that stored mail is missing; what a server still has of it is fetched again.
+    pub fn accept_loss(&self) {
+        self.ask(Request::AcceptLoss, |this, reply| match reply {
+            Reply::Failed(error) => this.tell_store_failed(error),
+            _ => {
+                this.look_for_loss();
+                this.check(None);
             }
         });
     }

@@ -7,6 +7,7 @@
 mod cursor;
 mod entered;
 mod keys;
+mod leave_look;
 mod leaving;
 mod list;
 mod reader;
@@ -16,6 +17,7 @@ mod testing;
 
 pub use cursor::Step;
 pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
+pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
@@ -24,8 +26,8 @@ pub use settings::{Draft, Problem};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState, Rest, Stage,
-    UserError, View, Window,
+    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState,
+    Rest, Stage, StoreDoubt, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -111,8 +113,10 @@ pub enum SnackKind {
     Skipped(u32),
     /// So many messages stayed on the server although they were to go: what is stored may not be whole.
     KeptBack(u32),
-    /// So many messages stayed on the server although they were to go: the browser may clear its storage.
-    Withheld(u32),
+    /// So many messages stayed on the server although they were to go: this speaks against the store.
+    Withheld(u32, StoreDoubt),
+    /// So many messages stayed on the server because a person wanted so, and the account leaves everything there now.
+    TakenBack(u32),
     /// So many messages stayed on the server although they were to go: only their beginning is here.
     KeptBeginnings(u32),
     /// The server gave no rest of a message.
@@ -132,6 +136,10 @@ pub struct State {
     pub other_build: Option<UserError>,
     /// What is wrong with the store.
     pub store_error: Option<UserError>,
+    /// Some of what was stored is missing, and no person has said yet that they know.
+    pub is_incomplete: bool,
+    /// There were accounts when the page was last open, and the browser has cleared them away.
+    pub was_cleared: bool,
     /// Which list.
     pub place: Place,
     /// The list.
@@ -214,6 +222,8 @@ pub enum Action {
     Snack(SnackKind, Vec<MessageId>),
     /// The message at the lower edge has been there long enough.
     SnackOver(u32),
+    /// The engine told whether stored mail is missing.
+    Incomplete(bool),
     /// An account's trouble was read.
     TroubleSeen(AccountId),
     /// The trouble with the store was read.
@@ -258,6 +268,8 @@ impl State {
                         self.troubles.remove(&account.id);
                     }
                 }
+                let is_first = self.accounts.is_none();
+                self.was_cleared = accounts.is_empty() && (self.was_cleared || is_first && self.expects_accounts);
                 self.accounts = Some(accounts);
                 // The store could not be opened before; now it was.
                 self.store_error.take_if(|error| error.stage == Stage::Starting);
@@ -305,6 +317,7 @@ impl State {
             Action::TroubleSeen(account) => {
                 self.troubles.remove(&account);
             }
+            Action::Incomplete(is_incomplete) => self.is_incomplete = is_incomplete,
             Action::StoreTroubleSeen => self.store_error = None,
             Action::Test(change) => self.test.change(change),
             Action::Help(open) => self.help = open,
@@ -351,6 +364,11 @@ impl State {
         (message.is_beginning && row.rest.is_none()).then_some(message.id)
     }
 
+    /// The check that is about to delete from the server and can be told not to.
+    pub fn undoable_check(&self) -> Option<CheckProgress> {
+        self.checks.values().find(|check| check.phase == CheckPhase::Undoable).copied()
+    }
+
     /// Whether a check is running.
     pub fn is_checking(&self) -> bool {
         !self.checks.is_empty()
@@ -366,7 +384,7 @@ impl State {
         match notice {
             Notice::MailboxChanged { revision } => self.list.revision = self.list.revision.max(revision),
             // `effects` pulls the accounts; the engines end their checks.
-            Notice::AccountsChanged | Notice::CancelWanted { .. } => {}
+            Notice::AccountsChanged | Notice::CancelWanted { .. } | Notice::UndoWanted { .. } => {}
             Notice::CheckProgress(progress) => {
                 self.troubles.remove(&progress.account);
                 self.checks.insert(progress.account, progress);
@@ -389,8 +407,11 @@ impl State {
                 self.troubles.insert(report.account, error);
             }
         }
-        if report.withheld > 0 {
-            self.show_snack(SnackKind::Withheld(report.withheld), Vec::new());
+        if report.taken_back > 0 {
+            self.show_snack(SnackKind::TakenBack(report.taken_back), Vec::new());
+        } else if let Some(doubt) = report.doubt {
+            self.is_incomplete |= doubt == StoreDoubt::Incomplete;
+            self.show_snack(SnackKind::Withheld(report.withheld, doubt), Vec::new());
         } else if report.kept_back > 0 {
             self.show_snack(SnackKind::KeptBack(report.kept_back), Vec::new());
         } else if report.skipped > 0 {

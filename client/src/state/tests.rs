@@ -95,6 +95,46 @@ fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
 }
 
 #[test]
+fn a_check_that_is_about_to_delete_can_be_told_not_to_until_it_goes_on() {
+    let progress = |phase| {
+        Action::Notice(Notice::CheckProgress(CheckProgress {
+            account: AccountId(1),
+            phase,
+            messages_done: 0,
+            messages_total: 0,
+            octets_done: 0,
+            octets_total: 0,
+            time_left: Some(10_000),
+            marked: 41,
+        }))
+    };
+    let state = after([progress(CheckPhase::Deleting)]);
+    assert_eq!(state.undoable_check(), None);
+    let state = state.after(progress(CheckPhase::Undoable));
+    assert_eq!(state.undoable_check().map(|check| check.marked), Some(41));
+    assert_eq!(state.clone().after(progress(CheckPhase::Quitting)).undoable_check(), None);
+    let report = CheckReport { taken_back: 41, ..CheckReport::of_nothing(AccountId(1)) };
+    let state = state.after(Action::Notice(Notice::CheckEnded(report)));
+    assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::TakenBack(41)));
+    assert_eq!(state.undoable_check(), None);
+}
+
+#[test]
+fn mail_that_is_missing_is_told_until_a_person_knows_and_so_is_a_browser_that_cleared_all() {
+    let report = |doubt| CheckReport { withheld: 2, doubt: Some(doubt), ..CheckReport::of_nothing(AccountId(1)) };
+    let ended = |doubt| Action::Notice(Notice::CheckEnded(report(doubt)));
+    let state = after([ended(StoreDoubt::Evictable)]);
+    assert!(!state.is_incomplete);
+    let state = state.after(ended(StoreDoubt::Incomplete));
+    assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::Withheld(2, StoreDoubt::Incomplete)));
+    assert!(state.is_incomplete && !state.after(Action::Incomplete(false)).is_incomplete);
+
+    let first = |expects| State::new(expects).after(Action::Accounts(Vec::new()));
+    assert!(first(true).was_cleared && !first(false).was_cleared);
+    assert!(first(true).after(Action::Accounts(Vec::new())).was_cleared);
+}
+
+#[test]
 fn a_window_of_another_list_is_dropped() {
     let trash = Place { mailbox: Mailbox::Joint, view: View::Trash };
     let state = after([Action::Go(trash), Action::List(ListChange::Came(window(9, 1)))]);

@@ -4,14 +4,16 @@
 
 use super::form_parts::{problem_words, radio, value_of};
 use super::leave_fields::{LeaveChange, LeaveFields};
+use super::leave_preview::LeavePreviewDialog;
+use super::retention::retention;
 use super::retrieval_fields::{RetrievalChange, RetrievalFields};
 use super::test_report::TestReport;
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::diagnosis::readable_by;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Draft, Problem, Screen};
-use mail_api::{Account, PasswordKeeping, Secret, Security, UserError};
+use crate::state::{Action, Draft, LeaveLook, Problem, Screen};
+use mail_api::{Account, AccountSettings, PasswordKeeping, Secret, Security, UserError};
 use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -56,6 +58,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let problems = use_state(Vec::<Problem>::new);
     let error = use_state(|| None::<UserError>);
     let removing = use_state(|| false);
+    let asking = use_state(|| None::<(AccountSettings, LeaveLook)>);
     let shown = use_state(|| false);
     let tries = use_state(|| 0_u32);
     let refused = *tries;
@@ -96,9 +99,25 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         }
     };
 
+    let save = {
+        let (page, draft, error, sending) = (page.clone(), draft.clone(), error.clone(), sending.clone());
+        Callback::from(move |settings: AccountSettings| {
+            let failed = {
+                let (error, sending) = (error.clone(), sending.clone());
+                Callback::from(move |trouble| {
+                    sending.set(false);
+                    error.set(Some(trouble));
+                })
+            };
+            match known {
+                Some(id) => page.effects.change_account(id, settings, draft.entered_password(), draft.keeping, failed),
+                None => page.effects.add_account(settings, draft.password.clone(), draft.keeping, failed),
+            }
+        })
+    };
     let submit = {
         let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
-        let (sending, refuse) = (sending.clone(), refuse.clone());
+        let (sending, refuse, save, asking) = (sending.clone(), refuse.clone(), save.clone(), asking.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if *sending {
@@ -110,19 +129,19 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     problems.set(Vec::new());
                     error.set(None);
                     sending.set(true);
-                    let failed = {
-                        let (error, sending) = (error.clone(), sending.clone());
-                        Callback::from(move |trouble| {
-                            sending.set(false);
-                            error.set(Some(trouble));
+                    let looked = {
+                        let (error, sending, asking) = (error.clone(), sending.clone(), asking.clone());
+                        let (save, settings) = (save.clone(), settings.clone());
+                        Callback::from(move |look: LeaveLook| match look {
+                            LeaveLook::NothingNew => save.emit(settings.clone()),
+                            LeaveLook::Refused(trouble) => {
+                                sending.set(false);
+                                error.set(Some(trouble));
+                            }
+                            look => asking.set(Some((settings.clone(), look))),
                         })
                     };
-                    match known {
-                        Some(id) => {
-                            page.effects.change_account(id, settings, draft.entered_password(), draft.keeping, failed);
-                        }
-                        None => page.effects.add_account(settings, draft.password.clone(), draft.keeping, failed),
-                    }
+                    page.effects.preview_leave(settings, draft.entered_password(), known, looked);
                 }
             }
         })
@@ -198,6 +217,21 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         })
     };
 
+    let confirmed = {
+        let (asking, sending) = (asking.clone(), sending.clone());
+        Callback::from(move |yes| {
+            // Closing the dialog is told too, after what was decided.
+            let Some((settings, _)) = &*asking else { return };
+            asking.set(None);
+            if yes {
+                save.emit(settings.clone());
+            } else {
+                sending.set(false);
+            }
+        })
+    };
+    let save_words = if known.is_some() { tr("save") } else { tr("add-and-check") };
+
     html! {
         <section class="panel account-form" aria-labelledby="form-title">
             <form onsubmit={submit} data-test="add-account" novalidate={true}>
@@ -264,6 +298,9 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                         } }</p>
                     </fieldset>
                     <LeaveFields draft={draft.leave.clone()} problems={(*problems).clone()} changed={change_leave} />
+                    { for props.account.as_ref().filter(|account| account.retention.is_some()).map(|account| html! {
+                        <div class="field">{ retention(account) }</div>
+                    }) }
                     <RetrievalFields draft={draft.retrieval.clone()} problems={(*problems).clone()} changed={change_retrieval} />
                     { check_minutes(&draft, change(|draft, chosen| draft.set_check_minutes(&chosen)).into()) }
                     { field("account-name", tr("field-name"), draft.name.clone(), |draft, text| draft.name = text, None,
@@ -273,7 +310,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                 <TestReport again={try_out.clone()} />
                 <div class="form-steps">
                     <button class="button is-primary" disabled={*sending} data-test="submit">
-                        { if known.is_some() { tr("save") } else { tr("add-and-check") } }
+                        { if *sending && draft.leave.deletes() { tr("preview-looking") } else { save_words.clone() } }
                     </button>
                     <button type="button" class="button" onclick={try_out.reform(|_| ())} disabled={page.state.test.is_running()} data-test="test">
                         { tr("test-connection") }
@@ -285,6 +322,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                     }
                 </div>
             </form>
+            <LeavePreviewDialog look={asking.as_ref().map(|(_, look)| look.clone())} confirm={save_words} decided={confirmed} />
             if let Some(account) = &props.account {
                 <ConfirmDialog open={*removing} question={tr_args("remove-question", &[("name", (&account.settings.name).into())])}
                     consequence={tr("remove-consequence")} confirm={tr("remove-account")} {decided} />

@@ -1,6 +1,6 @@
 //! The first screen: what Poplar is in one sentence, and the way to the first mail.
 
-use super::{AccountForm, Mark};
+use super::{AccountForm, Icon, Mark, Name};
 use crate::app::use_page;
 use crate::i18n::{Language, language, set_language, tr};
 use crate::state::Action;
@@ -55,6 +55,9 @@ pub fn FirstRun() -> Html {
                     <li>{ tr("promise-offline") }</li>
                     <li>{ tr("promise-server") }</li>
                 </ul>
+                if page.state.was_cleared {
+                    <p class="notice is-warning" data-test="was-cleared"><Icon name={Name::Warning} /><span>{ tr("was-cleared") }</span></p>
+                }
                 { for demo }
                 { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 { for page.state.store_error.as_ref().filter(|error| trouble.as_ref().is_none_or(|told| told.kind != error.kind)).map(|error| html! { <ErrorCard error={error.clone()} /> }) }

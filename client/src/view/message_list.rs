@@ -96,10 +96,27 @@ fn troubles(page: &Context) -> Html {
         <div class="troubles" role="status" aria-live="polite">
             if let Some(error) = &page.state.other_build { <ErrorCard error={error.clone()} /> }
             if let Some(error) = &page.state.store_error { <ErrorCard error={error.clone()} dismissed={seen} /> }
+            if page.state.is_incomplete { { loss(page) } }
             { for page.state.troubles.iter().map(|(id, error)| html! {
                 <ErrorCard key={id.0} error={error.clone()} account={page.state.account(*id).cloned()} />
             }) }
         </div>
+    }
+}
+
+/// Stored mail is missing; a person says that they know.
+fn loss(page: &Context) -> Html {
+    let effects = page.effects.clone();
+    let accept = Callback::from(move |_: MouseEvent| effects.accept_loss());
+    html! {
+        <section class="card is-error" data-test="loss">
+            <Icon name={Name::Warning} />
+            <div class="card-body">
+                <p class="card-what">{ tr("loss") }</p>
+                <p class="card-todo">{ tr("loss-means") }</p>
+                <div class="card-steps"><button class="button" onclick={accept} data-test="loss-accept">{ tr("loss-accept") }</button></div>
+            </div>
+        </section>
     }
 }
 

@@ -54,6 +54,7 @@ fn phase_words(phase: CheckPhase) -> String {
         CheckPhase::Listing => tr("phase-listing"),
         CheckPhase::Retrieving => tr("phase-retrieving"),
         CheckPhase::Deleting => tr("phase-deleting"),
+        CheckPhase::Undoable => tr("phase-undoable"),
         CheckPhase::Quitting => tr("phase-quitting"),
     }
 }

@@ -183,7 +183,7 @@ fn Beginning(props: &BeginningProps) -> Html {
         (false, false) => tr_args("rest-on-server", &[("size", format::octets(props.octets).into())]),
     };
     let get = {
-        let (effects, id) = (page.effects.clone(), props.id);
+        let (effects, id) = (page.effects, props.id);
         Callback::from(move |_: MouseEvent| effects.get_rest(id))
     };
     html! {

@@ -7,7 +7,7 @@ use crate::i18n::{tr, tr_args};
 use crate::pwa;
 use crate::state::{Action, Screen};
 use crate::view::first_run::LanguageChoice;
-use mail_api::StorageReport;
+use mail_api::{StorageReport, StoreDoubt};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -50,6 +50,9 @@ pub fn SettingsPanel() -> Html {
                 },
                 None => html! {},
             } }
+            if storage.doubt == Some(StoreDoubt::NotStrict) {
+                <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-not-strict") }</span></p>
+            }
             <h3>{ tr("about") }</h3>
             <p>{ tr("about-words") }</p>
             <p class="is-quiet">{ tr_args("about-build", &[("build", mail_api::wire::BUILD_ID.into())]) }</p>

@@ -1,9 +1,10 @@
 //! The lower edge: what was just done, and a way to take it back.
 
 use super::{Icon, Name};
-use crate::app::use_page;
+use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Move, SnackKind};
+use mail_api::{CheckProgress, StoreDoubt};
 use yew::prelude::*;
 
 /// What was just done.
@@ -23,7 +24,8 @@ pub fn SnackBar() -> Html {
         let count = snack.ids.len();
         let (words, can_undo) = match snack.done {
             SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
-            SnackKind::Withheld(count) => (tr_args("snack-withheld", &[("count", count.into())]), false),
+            SnackKind::TakenBack(count) => (tr_args("snack-taken-back", &[("count", count.into())]), false),
+            SnackKind::Withheld(count, doubt) => (tr_args(withheld_words(doubt), &[("count", count.into())]), false),
             SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
             SnackKind::KeptBeginnings(count) => (tr_args("snack-kept-beginnings", &[("count", count.into())]), false),
             SnackKind::RestNotGiven => (tr("snack-rest-not-given"), false),
@@ -51,7 +53,36 @@ pub fn SnackBar() -> Html {
             </div>
         }
     });
+    // What is about to happen to mail comes before what was done.
+    let content = match page.state.undoable_check() {
+        Some(check) => Some(undoable(&page, check)),
+        None => content,
+    };
     html! { <div class="snack-place" role="status" aria-live="polite" data-test="snack">{ for content }</div> }
+}
+
+/// A check is about to delete from the server, and can be told not to.
+fn undoable(page: &Context, check: CheckProgress) -> Html {
+    let name = page.state.account(check.account).map(|account| account.settings.name.clone()).unwrap_or_default();
+    let words = tr_args("snack-undoable", &[("count", check.marked.into()), ("name", name.into())]);
+    let effects = page.effects.clone();
+    let undo = Callback::from(move |_| effects.undo_deletion(check.account));
+    let time = check.time_left.unwrap_or_default();
+    html! {
+        <div class="snack is-timed" key={format!("undo-{}", check.account.0)}>
+            <span>{ words }</span>
+            <button class="snack-undo" onclick={undo} data-test="undo-deletion">{ tr("undo-deletion") }</button>
+            <div class="snack-time" style={format!("animation-duration: {time}ms")} aria-hidden="true"></div>
+        </div>
+    }
+}
+
+const fn withheld_words(doubt: StoreDoubt) -> &'static str {
+    match doubt {
+        StoreDoubt::Evictable => "snack-withheld",
+        StoreDoubt::NotStrict => "snack-withheld-not-strict",
+        StoreDoubt::Incomplete => "snack-withheld-incomplete",
+    }
 }
 
 const fn moved_words(to: Move) -> &'static str {

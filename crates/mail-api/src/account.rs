@@ -152,4 +152,28 @@ pub struct Account {
     pub last_check: Option<u64>,
     /// Who can read the connection, as far as it is known from the last check.
     pub connection: Option<crate::ConnectionFacts>,
+    /// How long the server keeps mail, as it announced at the last check.
+    pub retention: Option<Retention>,
+    /// How that can cost mail.
+    pub retention_warning: Option<RetentionWarning>,
+}
+
+/// How long a server says it keeps mail (EXPIRE, RFC 2449 §6.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Retention {
+    /// It removes nothing by itself.
+    Forever,
+    /// It may remove mail after so many days; with 0, as soon as it was retrieved.
+    Days(u32),
+}
+
+/// How a server that removes mail by itself can cost mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RetentionWarning {
+    /// What was retrieved may be gone from the server, although the leave policy wants it to stay.
+    OnceRetrieved,
+    /// Nobody but a person checks the account: mail may be gone before it is retrieved.
+    NeverByItself,
+    /// The account was not checked well for half of the time that mail is kept, or longer.
+    NotChecked,
 }

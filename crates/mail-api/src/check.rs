@@ -20,6 +20,8 @@ pub struct CheckProgress {
     pub octets_total: u64,
     /// Time left in milliseconds, once it can be told.
     pub time_left: Option<u64>,
+    /// While it is [`CheckPhase::Undoable`]: messages that go from the server unless that is taken back.
+    pub marked: u32,
 }
 
 /// What a check is doing.
@@ -33,8 +35,11 @@ pub enum CheckPhase {
     Listing,
     /// Retrieving and storing.
     Retrieving,
-    /// Deleting from the server what may be deleted.
+    /// Marking on the server what may be deleted.
     Deleting,
+    /// A leave policy deletes for the first time: what is marked goes once `time_left` is over, and until then
+    /// [`crate::Request::UndoDeletion`] keeps it.
+    Undoable,
     /// Saying goodbye.
     Quitting,
 }
@@ -55,9 +60,14 @@ pub struct CheckReport {
     /// Stored messages left on the server although the leave policy wants them gone: the server announces another size
     /// than was stored, so they may not be whole, or not the same.
     pub kept_back: u32,
-    /// Stored messages left on the server although the leave policy wants them gone, because the platform has not promised
-    /// to keep what is stored.
+    /// Stored messages left on the server although the leave policy wants them gone, because the store cannot be trusted
+    /// with the only copy.
     pub withheld: u32,
+    /// Why, where there are such.
+    pub doubt: Option<StoreDoubt>,
+    /// Messages that were marked and stay on the server, because a person took that back; the account leaves everything
+    /// there from then on.
+    pub taken_back: u32,
     /// Messages left on the server although the leave policy wants them gone, because only their beginning is here.
     pub kept_beginnings: u32,
     /// Messages of which the beginning was here and that are here whole now; they are not among `stored`.
@@ -79,12 +89,47 @@ impl CheckReport {
             skipped: 0,
             kept_back: 0,
             withheld: 0,
+            doubt: None,
+            taken_back: 0,
             kept_beginnings: 0,
             completed: 0,
             milliseconds: 0,
             error: None,
         }
     }
+}
+
+/// What a leave policy would do to the mail that is on the server now. Each message is counted once; `withheld` is part of
+/// `stay`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LeavePreview {
+    /// Messages on the server.
+    pub on_server: u32,
+    /// Those that stay.
+    pub stay: u32,
+    /// Those that are stored here and go with the next check.
+    pub go_now: u32,
+    /// Those that go as soon as a check has stored them.
+    pub go_once_stored: u32,
+    /// Those that go within a day.
+    pub go_within_day: u32,
+    /// Those that go later than that, when their time is over.
+    pub go_later: u32,
+    /// Those that were to go and stay all the same, because the store cannot be trusted with the only copy.
+    pub withheld: u32,
+    /// Why, where there are such.
+    pub doubt: Option<StoreDoubt>,
+}
+
+/// Why nothing may be deleted from a server: what is stored on this device may go, or is not all that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StoreDoubt {
+    /// The platform has not promised to keep what is stored; a person may agree to that in a leave policy.
+    Evictable,
+    /// The platform does not say that what was stored is on the disk.
+    NotStrict,
+    /// Some of what was stored is missing, and no person has said yet that they know.
+    Incomplete,
 }
 
 /// Who can read a connection.

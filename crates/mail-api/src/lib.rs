@@ -29,12 +29,12 @@ pub mod secret;
 pub mod wire;
 
 pub use account::{
-    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, RetrievalOrder, RetrievalPolicy,
-    Security,
+    Account, AccountId, AccountSettings, LeavePolicy, PasswordKeeping, PasswordState, Retention, RetentionWarning,
+    RetrievalOrder, RetrievalPolicy, Security,
 };
-pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, TlsBetween};
+pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{
-    Announced, CertificateFacts, ConnectionReport, Expire, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
+    Announced, CertificateFacts, ConnectionReport, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};

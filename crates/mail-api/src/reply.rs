@@ -1,8 +1,8 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, MessageView, Revision, StageOutcome,
-    TestId, UserError, Window,
+    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, LeavePreview, MessageView, Revision,
+    StageOutcome, StoreDoubt, TestId, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub enum Reply {
     AccountAdded(AccountId),
     /// The outcome of a connection test, good or bad.
     Tested(ConnectionReport),
+    /// What a leave policy would do.
+    LeavePreview(LeavePreview),
     /// The outcome of the checks asked for, good or bad, one for each account.
     Checked(Vec<CheckReport>),
     /// A slice of a list.
@@ -49,6 +51,8 @@ pub struct StorageReport {
     pub octets: u64,
     /// Whether the browser promised not to evict it; `None` where it does not say.
     pub persisted: Option<bool>,
+    /// What speaks against the store itself; never [`StoreDoubt::Evictable`], which `persisted` says.
+    pub doubt: Option<StoreDoubt>,
 }
 
 /// Something changed. Says *that*, not *what*: the page pulls what it shows.
@@ -76,6 +80,11 @@ pub enum Notice {
     CancelWanted {
         /// Which, or all.
         account: Option<AccountId>,
+    },
+    /// A person wants back what a check is about to delete, in whichever tab it runs.
+    UndoWanted {
+        /// Of which account.
+        account: AccountId,
     },
     /// The store, or the vault in it, does not work; mail that is shown may be all there is.
     StoreFailed(UserError),

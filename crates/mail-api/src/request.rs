@@ -64,6 +64,16 @@ pub enum Request {
         /// Which.
         test: TestId,
     },
+    /// Looks at what the leave policy of these settings would do to the mail on the server, and changes nothing.
+    /// → `LeavePreview`, or `Done` where the policy deletes nothing that the one in force does not delete too.
+    PreviewLeave {
+        /// What was entered.
+        settings: AccountSettings,
+        /// The password; where none is entered and `known` names an account, its password.
+        password: Option<Secret>,
+        /// The account that is being changed, if it is one.
+        known: Option<AccountId>,
+    },
     /// Checks mail of one account, or of all; progress arrives as notices. → `Checked`
     CheckMail {
         /// Which, or all.
@@ -73,6 +83,12 @@ pub enum Request {
     CancelCheck {
         /// Which, or all.
         account: Option<AccountId>,
+    },
+    /// Keeps on the server what the running check is about to delete there ([`crate::CheckPhase::Undoable`]), and lets the
+    /// account leave everything there from now on. → `Done`; the check's report says whether it was in time.
+    UndoDeletion {
+        /// Of which account.
+        account: AccountId,
     },
     /// A slice of a list. → `Window`
     Window(WindowQuery),
@@ -136,4 +152,7 @@ pub enum Request {
     },
     /// What the mail takes on this device. → `Storage`
     Storage,
+    /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now
+    /// on, and what is missing is retrieved again where a server still has it. → `Done`
+    AcceptLoss,
 }

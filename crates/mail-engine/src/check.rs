@@ -9,13 +9,16 @@ mod delete;
 mod identify;
 mod listing;
 mod login;
+mod look;
 mod quick;
 mod retrieve;
 mod tally;
+mod undo;
 
 use crate::Parts;
 use crate::cancel::Cancel;
 use crate::error::CheckError;
+use crate::leave;
 use crate::plan::{self, Wishes};
 use crate::ports::{Clock, Platform, Target, Transport};
 use crate::server;
@@ -25,12 +28,14 @@ use crate::store::{
     Flags, LastListing, MaildropRecord, MaildropState, Row, RowBatch, Store, StoredAccount, message_id,
 };
 use mail_api::{
-    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Secret, Stage,
+    CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
+    Stage, StoreDoubt,
 };
-use pop3_proto::{Command, UniqueId};
+use pop3_proto::{Command, ExpirePolicy, UniqueId};
 use std::collections::HashSet;
 
 pub(crate) use login::{Login, authenticate, capabilities, greet, start_tls, stls, utf8};
+pub(crate) use look::{Look, run as look};
 use tally::Tally;
 
 /// What a check needs.
@@ -43,6 +48,8 @@ pub struct Check<'a, P: Platform> {
     pub password: &'a Secret,
     /// Ends it before its time.
     pub cancel: &'a Cancel,
+    /// Keeps what it is about to delete for the first time under this leave policy.
+    pub undo: &'a Cancel,
     /// Is told how it goes.
     pub observer: &'a dyn Observer,
 }
@@ -66,13 +73,17 @@ pub struct Outcome {
     pub connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
     pub login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced.
+    pub retention: Option<Retention>,
+    /// A person took back what the leave policy did: the account is to leave everything on the server from now on.
+    pub leaves_all: bool,
 }
 
 /// Checks one account.
 pub async fn run<P: Platform>(check: &Check<'_, P>) -> Outcome {
     let mut tally = Tally::new(check.account.id, check.observer, check.parts.clock.now());
     let result = steps(check, &mut tally).await;
-    tally.outcome(result, &check.account.settings.host, check.parts.clock.now())
+    tally.outcome(result, &check.account.settings.host, check.undo.is_wanted(), check.parts.clock.now())
 }
 
 async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Result<(), CheckError> {
@@ -120,10 +131,11 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     let login = authenticate(session, login).await;
     // Before login a server announces what holds for everybody; what it announced after the last one holds for this user.
     tally.login_delay = announced_delay(session).max(check.account.login_delay);
+    tally.retention = check.account.retention.or(announced_retention(session));
     tally.exposure = Some(login?);
 
     tally.enter(CheckPhase::Listing);
-    let marked = marked(check, record, settings.leave_policy).await?;
+    let marked = marked(parts, record, settings.leave_policy).await?;
     let now = parts.clock.now();
     let wishes = Wishes {
         leave: settings.leave_policy,
@@ -142,6 +154,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     // Gmail announces PIPELINING only now; LOGIN-DELAY and EXPIRE become exact.
     capabilities(session).await?;
     tally.login_delay = announced_delay(session);
+    tally.retention = announced_retention(session);
     let ahead = |announced, sizes: &[_], first: &UniqueId| {
         // What is wanted comes before what is new.
         if wishes.wanted.is_empty() {
@@ -151,16 +164,23 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         }
     };
     let (snapshot, mut under_way) = listing::take(session, ahead).await?;
-    let snapshot = identify::run(session, check, record, snapshot, &mut under_way, now).await?;
+    let (snapshot, renamed) = identify::run(session, record, snapshot, &mut under_way, now).await?;
+    if !renamed.is_empty() {
+        parts.timely_store().rekey(check.account.id, &renamed).await.map_err(CheckError::store)?;
+    }
     let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
     let wishes = Wishes { gives_beginnings, ..wishes };
     let mut plan = plan::plan(record, &snapshot, wishes, now);
-    // A copy on the server is worth more than a rule about it while the one here may be cleared away.
-    let may_delete = settings.leave_policy.despite_eviction || parts.timely_store().is_persisted().await == Some(true);
-    tally.withheld = if may_delete { 0 } else { plan.withhold() };
+    if plan.deletes()
+        && let Some(doubt) = doubt(parts, settings.leave_policy).await?
+    {
+        tally.withheld(plan.withhold(), doubt);
+    }
     let due: Vec<MessageId> = plan.delete.iter().map(|deletion| deletion.known.message).collect();
     let state = settle::listed(&record.state, &plan.absent, &due, snapshot.is_complete(), now);
     let state = settle::still_refused(state, &snapshot);
+    let applied = leave::still_applied(state.applied, settings.leave_policy);
+    let state = MaildropState { applied, ..state };
     put_state(check, &mut record.state, state).await?;
     record.known = Vec::new();
 
@@ -174,6 +194,14 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         // Nothing depends on how the server says goodbye.
         tally.deleted(0, marked.missed());
         say_goodbye(session, tally).await;
+    } else if let Some(why) = undo::wanted(check, &record.state, &marked, tally).await {
+        let is_whole = why == undo::Why::TakenBack;
+        if is_whole {
+            tally.taken_back(marked.count());
+        }
+        delete::take_back(session, check, marked, &mut record.state).await?;
+        say_goodbye(session, tally).await;
+        return if is_whole { Ok(None) } else { Err(CheckError::rule(Stage::Deleting, ErrorKind::Cancelled)) };
     } else {
         tally.enter(CheckPhase::Quitting);
         session.enter(Stage::Quitting);
@@ -190,6 +218,14 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 /// The interval between logins that the server announced last, in seconds.
 fn announced_delay<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<u32> {
     session.capabilities().and_then(|announced| announced.login_delay).map(|delay| delay.seconds)
+}
+
+/// How long the server keeps mail, as it announced last.
+fn announced_retention<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<Retention> {
+    session.capabilities().and_then(|announced| announced.expire).map(|expire| match expire.policy {
+        ExpirePolicy::Never => Retention::Forever,
+        ExpirePolicy::Days(days) => Retention::Days(days),
+    })
 }
 
 /// QUIT where nothing depends on its answer.
@@ -210,7 +246,7 @@ struct Marked {
 }
 
 async fn marked<P: Platform>(
-    check: &Check<'_, P>,
+    parts: &Parts<P>,
     record: &MaildropRecord,
     policy: LeavePolicy,
 ) -> Result<Marked, CheckError> {
@@ -220,7 +256,7 @@ async fn marked<P: Platform>(
     if reasons.is_empty() && !record.known.iter().any(|known| known.is_beginning) {
         return Ok(marked);
     }
-    for batch in check.parts.timely_store().flags().await.map_err(CheckError::store)? {
+    for batch in parts.timely_store().flags().await.map_err(CheckError::store)? {
         for (position, flags) in (0..=u16::MAX).zip(batch.flags) {
             if reasons.iter().any(|reason| flags.has(*reason)) {
                 marked.put_away.insert(message_id(batch.batch, position));
@@ -231,6 +267,15 @@ async fn marked<P: Platform>(
         }
     }
     Ok(marked)
+}
+
+/// What speaks against deleting anything from the server. A copy there is worth more than a rule about it while the one
+/// here may be missing, or cleared away.
+async fn doubt<P: Platform>(parts: &Parts<P>, policy: LeavePolicy) -> Result<Option<StoreDoubt>, CheckError> {
+    let store = parts.timely_store();
+    let soundness = store.soundness().await.map_err(CheckError::store)?;
+    let is_kept = policy.despite_eviction || store.is_persisted().await == Some(true);
+    Ok(soundness.doubt().or((!is_kept).then_some(StoreDoubt::Evictable)))
 }
 
 /// Stores the changing part of the maildrop's record, if it changes. `stored` follows.

@@ -12,6 +12,7 @@ mod doctor;
 mod elsewhere;
 mod follow;
 mod passwords;
+mod preview;
 mod rest;
 mod scheduled;
 
@@ -23,7 +24,7 @@ use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
 use crate::schedule::Attempts;
 use crate::store::timely::TimelyStore;
-use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
+use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
 use announce::Announcements;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
@@ -81,7 +82,7 @@ pub struct Engine<P: Platform> {
 struct State {
     accounts: Vec<StoredAccount>,
     passwords: Passwords,
-    running: BTreeMap<AccountId, Rc<crate::cancel::Cancel>>,
+    running: BTreeMap<AccountId, Rc<checks::Signals>>,
     /// The connection test that runs.
     testing: Option<(TestId, Rc<crate::cancel::Cancel>)>,
     list: List,
@@ -141,10 +142,16 @@ impl<P: Platform> Engine<P> {
                 self.cancel_test(Some(test));
                 Ok(Reply::Done)
             }
+            Request::PreviewLeave { settings, password, known } => self.preview_leave(settings, password, known).await,
             Request::CheckMail { account } => Ok(Reply::Checked(self.check_mail(account).await)),
             Request::CancelCheck { account } => {
                 self.cancel_checks(account);
                 (self.notify)(Notice::CancelWanted { account });
+                Ok(Reply::Done)
+            }
+            Request::UndoDeletion { account } => {
+                self.undo_deletion(account);
+                (self.notify)(Notice::UndoWanted { account });
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
@@ -160,8 +167,11 @@ impl<P: Platform> Engine<P> {
             Request::Storage => {
                 let (messages, octets) = self.state.borrow().list.totals();
                 let persisted = self.store().is_persisted().await;
-                Ok(Reply::Storage(StorageReport { messages, octets, persisted }))
+                // A store that cannot say tells so where it is asked for mail.
+                let doubt = self.store().soundness().await.ok().and_then(Soundness::doubt);
+                Ok(Reply::Storage(StorageReport { messages, octets, persisted, doubt }))
             }
+            Request::AcceptLoss => self.accept_loss().await,
         }
     }
 
@@ -176,6 +186,20 @@ impl<P: Platform> Engine<P> {
         stored.map_err(|error| store_user_error(error, Stage::Storing))?;
         if self.state.borrow_mut().list.change_flags(&ids, change) {
             self.mailbox_changed();
+        }
+        Ok(Reply::Done)
+    }
+
+    /// What is missing is retrieved again, where a server still has it: no quick look may pass it over.
+    async fn accept_loss(&self) -> Answer {
+        let storing = |error| store_user_error(error, Stage::Storing);
+        self.store().accept_loss().await.map_err(storing)?;
+        let ids: Vec<_> = self.state.borrow().accounts.iter().map(|account| account.id).collect();
+        for id in ids {
+            let mut state = self.store().maildrop(id).await.map_err(storing)?.state;
+            if state.server.last_listing.take().is_some() {
+                self.store().put_maildrop_state(id, &state).await.map_err(storing)?;
+            }
         }
         Ok(Reply::Done)
     }

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`engine`] | one place where requests are answered |
 //! | [`check`] | a check from connect to QUIT, top to bottom |
-//! | [`plan`], [`settle`], [`server`], [`retry`], [`schedule`], [`progress`] | what is decided, as pure functions |
+//! | [`plan`], [`leave`], [`preview`], [`settle`], [`server`], [`retry`], [`schedule`], [`progress`] | what is decided, as pure functions |
 //! | [`session`] | `pop3_proto::Client` over a transport and a clock |
 //! | [`transcript`] | what was said in a session, with secrets and mail taken out |
 //! | [`receipt`] | the proof of storage that every DELE needs |
@@ -36,11 +36,13 @@ pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod identify;
+pub mod leave;
 pub mod limits;
 pub mod list;
 pub mod maildrop;
 pub mod plan;
 pub mod ports;
+pub mod preview;
 pub mod progress;
 pub mod reader;
 pub mod receipt;

@@ -75,6 +75,11 @@ pub const TURN_DEADLINE: Millis = Millis(15_000);
 pub const TURN_INTERVAL: Millis = Millis(100);
 /// How long another engine may say nothing about its check before it is looked after, and how often that is done.
 pub const SILENCE_ELSEWHERE: Millis = Millis(3_000);
+/// How long messages stay marked before QUIT where a leave policy deletes for the first time, so that a person can take
+/// that back.
+pub const UNDO_GRACE: Millis = Millis(10_000);
+/// How long a look at what a leave policy would do may take; a person waits for it.
+pub const PREVIEW_DEADLINE: Millis = Millis(20_000);
 /// What a cancelled check still gets to say goodbye.
 pub const CANCEL_GRACE: Millis = Millis(3_000);
 

@@ -39,6 +39,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Whether anything is deleted from the server.
+    pub fn deletes(&self) -> bool {
+        !self.delete.is_empty() || self.retrieve.iter().any(|retrieval| retrieval.delete)
+    }
+
     /// Leaves everything on the server; returns how many messages were to go.
     pub fn withhold(&mut self) -> u32 {
         let mut withheld = self.delete.len();

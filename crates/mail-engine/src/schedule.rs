@@ -4,7 +4,8 @@
 
 use crate::limits;
 use crate::ports::Millis;
-use mail_api::{ErrorKind, Retry, UserError};
+use crate::store::StoredAccount;
+use mail_api::{ErrorKind, LeavePolicy, Retention, RetentionWarning, Retry, UserError};
 
 /// How the last checks of an account went.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,15 +60,53 @@ pub struct Interval {
     pub minutes: Option<u16>,
     /// The interval between logins that its server announced last, in seconds.
     pub login_delay: Option<u32>,
+    /// How long its server keeps mail, as it announced last.
+    pub retention: Option<Retention>,
     /// When it was last checked well, perhaps in another tab.
     pub last_check: Option<Millis>,
 }
 
-/// When an account is due: an interval after its last check, later where the server wants so, and later and later where
-/// checks fail. What is said to have happened after `now` was noted by a clock that went wrong, and does not count.
+impl Interval {
+    /// What is stored of an account.
+    pub(crate) const fn of(account: &StoredAccount) -> Self {
+        Self {
+            minutes: account.settings.check_minutes,
+            login_delay: account.login_delay,
+            retention: account.retention,
+            last_check: account.last_check,
+        }
+    }
+}
+
+/// How a server that removes mail by itself can cost mail of this account. Checks that nobody asks for come in time as
+/// long as they work and the app is open; whether they do shows in the last one that ended well.
+pub fn retention_warning(interval: Interval, leave: LeavePolicy, now: Millis) -> Option<RetentionWarning> {
+    match interval.retention? {
+        Retention::Forever => None,
+        // Where nothing is to stay, the server does what is wanted.
+        Retention::Days(0) => (leave.after_hours != Some(0)).then_some(RetentionWarning::OnceRetrieved),
+        Retention::Days(_) if interval.minutes.is_none() => Some(RetentionWarning::NeverByItself),
+        Retention::Days(days) => {
+            let checked = interval.last_check?;
+            (now.0.saturating_sub(checked.0) >= half_of(days)).then_some(RetentionWarning::NotChecked)
+        }
+    }
+}
+
+/// Half of so many days, in milliseconds.
+const fn half_of(days: u32) -> u64 {
+    (limits::DAY.0 / 2).saturating_mul(days as u64)
+}
+
+/// When an account is due: an interval after its last check, sooner where the server would remove mail before, later where
+/// the server wants so, and later and later where checks fail. One that nobody but a person checks is never due. What is said to have happened after `now` was noted by a clock that went wrong, and does not count.
 /// `chance` spreads accounts and devices.
 pub fn due(interval: Interval, attempts: &Attempts, now: Millis, chance: u8) -> Option<Millis> {
-    let minutes = u64::from(interval.minutes?.max(1)).saturating_mul(limits::MINUTE.0);
+    let wished = u64::from(interval.minutes?.max(1)).saturating_mul(limits::MINUTE.0);
+    let minutes = match interval.retention {
+        Some(Retention::Days(days)) if days > 0 => wished.min(half_of(days)),
+        _ => wished,
+    };
     let delay = u64::from(interval.login_delay.unwrap_or(0)).saturating_mul(1000);
     let past = |at: Option<Millis>| at.filter(|at| *at <= now);
     let (last_check, last_attempt) = (past(interval.last_check), past(attempts.ended));
@@ -143,6 +182,53 @@ mod tests {
         assert_eq!(due(announced, &attempts, LATE, 0), Some(Millis(15 * MINUTE)));
         attempts.note(Millis(0), Some(&error(ErrorKind::LoginDelay, Retry::After(30 * MINUTE))));
         assert_eq!(due(announced, &attempts, LATE, 0), Some(Millis(30 * MINUTE)));
+    }
+
+    #[test]
+    fn an_account_is_checked_well_before_its_server_removes_mail() {
+        let mut attempts = Attempts::default();
+        attempts.note(Millis(0), None);
+        let hours = |retention, minutes, login_delay| {
+            let interval = Interval { retention, minutes, login_delay, ..Interval::default() };
+            due(interval, &attempts, LATE, 0).map(|due| due.0 / (60 * MINUTE))
+        };
+        let monthly = Some(u16::MAX);
+        for (retention, minutes, login_delay, expected) in [
+            (None, monthly, None, Some(1092)),
+            (Some(Retention::Forever), monthly, None, Some(1092)),
+            (Some(Retention::Days(0)), monthly, None, Some(1092)),
+            (Some(Retention::Days(1)), monthly, None, Some(12)),
+            (Some(Retention::Days(7)), monthly, None, Some(84)),
+            (Some(Retention::Days(1)), monthly, Some(20 * 3600), Some(20)),
+            (Some(Retention::Days(7)), Some(60), None, Some(1)),
+            (Some(Retention::Days(u32::MAX)), monthly, None, Some(1092)),
+            (Some(Retention::Days(7)), None, None, None),
+        ] {
+            assert_eq!(hours(retention, minutes, login_delay), expected, "{retention:?}, every {minutes:?} minutes");
+        }
+    }
+
+    #[test]
+    fn a_server_that_removes_mail_is_warned_of_where_that_can_cost_mail() {
+        use RetentionWarning::{NeverByItself, NotChecked, OnceRetrieved};
+        let (now, all, stored) = (Millis(100 * limits::DAY.0), LeavePolicy::LEAVE_ALL, LeavePolicy::ONCE_STORED);
+        for (retention, minutes, hours_ago, leave, expected) in [
+            (None, None, Some(0), all, None),
+            (Some(Retention::Forever), None, Some(0), all, None),
+            (Some(Retention::Days(0)), Some(10), Some(0), all, Some(OnceRetrieved)),
+            (Some(Retention::Days(0)), None, Some(0), LeavePolicy::after_days(1), Some(OnceRetrieved)),
+            (Some(Retention::Days(0)), None, Some(0), stored, None),
+            (Some(Retention::Days(30)), None, Some(0), stored, Some(NeverByItself)),
+            (Some(Retention::Days(30)), Some(10), Some(0), all, None),
+            (Some(Retention::Days(30)), Some(10), Some(15 * 24 - 1), all, None),
+            (Some(Retention::Days(30)), Some(10), Some(15 * 24), all, Some(NotChecked)),
+            (Some(Retention::Days(1)), Some(10), Some(12), stored, Some(NotChecked)),
+            (Some(Retention::Days(1)), Some(10), None, all, None),
+        ] {
+            let last_check = hours_ago.map(|hours| Millis(now.0 - hours * limits::HOUR.0));
+            let interval = Interval { minutes, retention, last_check, login_delay: None };
+            assert_eq!(retention_warning(interval, leave, now), expected, "{retention:?}, every {minutes:?} minutes");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //!                intend (before the first DELE)      confirm (+OK to QUIT)
 //!   known ────────────────────────────────▶ intent ──────────────────────▶ settled
 //!     │  ▲                                    │  └── missing from a complete listing ──▶ settled
-//!     │  └──── listed, and no longer due ◀────┘
+//!     │  ├──── listed, and no longer due ◀────┤
+//!     │  └──── withdraw (+OK to RSET) ◀───────┘
 //!     └── missing from 3 complete listings over 7 days ──▶ settled
 //! ```
 //!
@@ -31,7 +32,7 @@ pub fn listed(
     let missing: HashSet<MessageId> = absent.iter().copied().collect();
     let due: HashSet<MessageId> = due.iter().copied().collect();
     let mut settled = state.settled.clone();
-    let (refused, server) = (state.refused.clone(), state.server.clone());
+    let (refused, server, applied) = (state.refused.clone(), state.server.clone(), state.applied);
     let mut delete_intents = Vec::new();
     for message in &state.delete_intents {
         match (missing.contains(message), complete) {
@@ -43,7 +44,7 @@ pub fn listed(
     }
     if !complete {
         let absent = state.absent.iter().filter(|absence| missing.contains(&absence.message)).copied().collect();
-        return MaildropState { delete_intents, absent, settled, refused, server };
+        return MaildropState { delete_intents, absent, settled, refused, server, applied };
     }
 
     let intended: HashSet<MessageId> = state.delete_intents.iter().copied().collect();
@@ -62,7 +63,7 @@ pub fn listed(
             still_absent.push(absence);
         }
     }
-    MaildropState { delete_intents, absent: still_absent, settled, refused, server }
+    MaildropState { delete_intents, absent: still_absent, settled, refused, server, applied }
 }
 
 /// Before the first DELE: these deletions are meant.
@@ -71,6 +72,14 @@ pub fn intend(state: &MaildropState, messages: impl IntoIterator<Item = MessageI
     state.delete_intents.extend(messages);
     state.delete_intents.sort_unstable();
     state.delete_intents.dedup();
+    state
+}
+
+/// After `+OK` to RSET: these deletions are no longer meant.
+pub fn withdraw(state: &MaildropState, messages: impl IntoIterator<Item = MessageId>) -> MaildropState {
+    let mut state = state.clone();
+    let kept: HashSet<MessageId> = messages.into_iter().collect();
+    state.delete_intents.retain(|message| !kept.contains(message));
     state
 }
 
@@ -137,6 +146,7 @@ mod tests {
             settled: ids(settled),
             refused: vec![],
             server: ServerRecord::default(),
+            applied: None,
         }
     }
 
@@ -187,6 +197,7 @@ mod tests {
         assert_eq!(meant, state(&[1, 2, 3], &[(2, 1, 0)], &[9]));
         assert_eq!(confirm(&meant, ids(&[3, 2])), state(&[1], &[], &[9, 2, 3]));
         assert_eq!(confirm(&meant, ids(&[])), meant);
+        assert_eq!(withdraw(&meant, ids(&[3, 2])), state(&[1], &[(2, 1, 0)], &[9]));
     }
 
     #[test]

@@ -5,6 +5,7 @@ tagline = Ihre POP3-Post im Browser – und auch ohne Netz noch da.
 promise-kept = Jede Nachricht bleibt auf diesem Gerät, genau so, wie sie gesendet wurde.
 promise-offline = Alles schließen, Kabel ziehen, wieder öffnen: Ihre Post ist da.
 promise-server = Auf Ihrem Server wird nichts gelöscht, solange Sie es nicht wollen.
+was-cleared = Hier gab es Konten, und dieser Browser hat sie samt aller Post entfernt. Was noch auf Ihren Servern liegt, wird abgerufen, sobald Sie Ihr Konto wieder hinzufügen.
 demo-offer = Kein Konto zur Hand?
 demo-open = Mit einem Demo-Postfach umsehen
 
@@ -27,6 +28,7 @@ phase-logging-in = Anmeldung …
 phase-listing = Was ist neu? …
 phase-retrieving = Nachrichten werden geholt …
 phase-deleting = Auf dem Server wird gelöscht …
+phase-undoable = Wartet vor dem Löschen …
 phase-quitting = Abmeldung …
 
 ## Left side
@@ -176,6 +178,27 @@ snack-kept-beginnings =
        *[other] { $count } Nachrichten bleiben auf dem Server, bis Sie ihren Rest holen.
     }
 snack-rest-not-given = Der Server hat den Rest nicht gegeben. Vielleicht hat er diese Nachricht nicht mehr.
+snack-undoable =
+    { $count ->
+        [one] { $name }: { $count } Nachricht wird gleich vom Server gelöscht.
+       *[other] { $name }: { $count } Nachrichten werden gleich vom Server gelöscht.
+    }
+undo-deletion = Auf dem Server lassen
+snack-taken-back =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
+       *[other] { $count } Nachrichten bleiben auf dem Server. Dieses Konto lässt dort von nun an alles; das lässt sich in seinen Einstellungen ändern.
+    }
+snack-withheld-not-strict =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+    }
+snack-withheld-incomplete =
+    { $count ->
+        [one] { $count } Nachricht bleibt auf dem Server: Ein Teil der hier gespeicherten Post fehlt.
+       *[other] { $count } Nachrichten bleiben auf dem Server: Ein Teil der hier gespeicherten Post fehlt.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } neue Nachricht
@@ -194,6 +217,9 @@ snack-checked-elsewhere = Diese Post wird gerade schon abgerufen, vielleicht in 
 undo = Rückgängig
 
 ## Errors
+loss = Ein Teil der Post, die auf diesem Gerät gespeichert war, fehlt.
+loss-means = Der Browser oder etwas anderes auf diesem Gerät hat sie entfernt. Auf Ihren Servern wird nichts gelöscht, bis Sie sagen, dass Sie es wissen; dann wird noch einmal abgerufen, was sie davon noch haben.
+loss-accept = Ich weiß es. Abrufen, was noch da ist
 try-again = Noch einmal versuchen
 find-out = Grund finden
 dismiss = Ausblenden
@@ -235,6 +261,16 @@ leave-anyway = Auch löschen, obwohl dieser Browser seinen Speicher leeren darf
 leave-anyway-means = Dieser Browser hat nicht zugesagt, Poplars Mails zu behalten. Ohne diese Wahl bleiben die Kopien auf dem Server, bis er es tut: Installieren Sie Poplar als App, oder fragen Sie ihn in den Einstellungen.
 leave-newest = wenn sie nicht zu den neuesten gehört
 leave-octets = wenn die neueren so viel Platz füllen
+retention-forever = Dieser Server sagt, dass er von sich aus keine Post löscht.
+retention-once-retrieved = Dieser Server sagt, dass er Nachrichten löscht, sobald sie abgerufen wurden.
+retention-days =
+    { $count ->
+        [one] Dieser Server sagt, dass er Nachrichten { $count } Tag nach ihrer Ankunft löschen kann.
+       *[other] Dieser Server sagt, dass er Nachrichten { $count } Tage nach ihrer Ankunft löschen kann.
+    }
+retention-warning-once-retrieved = Dieser Browser hat dann vielleicht die einzige Kopie, was auch immer Sie oben wählen.
+retention-warning-never = Dieses Konto wird nur abgerufen, wenn Sie es verlangen. Rufen Sie es öfter ab, oder lassen Sie es von selbst abrufen: Was bis dahin nicht abgerufen wurde, ist verloren.
+retention-warning-not-checked = Es wurde die Hälfte dieser Zeit nicht abgerufen. Rufen Sie es bald ab: Was bis dahin nicht abgerufen wurde, ist verloren.
 unit-days = Tage
 unit-hours = Stunden
 unit-messages = Nachrichten
@@ -272,6 +308,50 @@ problem-password = Geben Sie das Passwort ein.
 problem-stay = Bitte eine Zahl von Stunden oder Tagen eingeben, höchstens zehn Jahre.
 problem-messages = Bitte eine Zahl von Nachrichten zwischen 1 und 1.000.000 eingeben.
 problem-megabytes = Bitte eine Zahl von Megabyte zwischen 1 und 1.000.000 eingeben.
+preview-title = Bevor das gespeichert wird
+preview-looking = Schaut auf dem Server nach …
+preview-on-server =
+    { $count ->
+        [0] Auf dem Server liegen keine Nachrichten.
+        [one] Auf dem Server liegt { $count } Nachricht.
+       *[other] Auf dem Server liegen { $count } Nachrichten.
+    }
+preview-go-now =
+    { $count ->
+        [one] { $count } ist hier gespeichert und wird dort beim nächsten Abruf gelöscht.
+       *[other] { $count } sind hier gespeichert und werden dort beim nächsten Abruf gelöscht.
+    }
+preview-go-once-stored =
+    { $count ->
+        [one] { $count } wird dort gelöscht, sobald sie hier gespeichert ist.
+       *[other] { $count } werden dort gelöscht, sobald sie hier gespeichert sind.
+    }
+preview-go-within-day =
+    { $count ->
+        [one] { $count } wird dort innerhalb eines Tages gelöscht.
+       *[other] { $count } werden dort innerhalb eines Tages gelöscht.
+    }
+preview-go-later =
+    { $count ->
+        [one] { $count } bleibt vorerst und wird gelöscht, wenn ihre Zeit um ist.
+       *[other] { $count } bleiben vorerst und werden gelöscht, wenn ihre Zeit um ist.
+    }
+preview-stay =
+    { $count ->
+        [one] { $count } bleibt.
+       *[other] { $count } bleiben.
+    }
+preview-withheld =
+    { $count ->
+        [one] { $count } davon sollte gelöscht werden und bleibt trotzdem:
+       *[other] { $count } davon sollten gelöscht werden und bleiben trotzdem:
+    }{ $doubt ->
+        [incomplete] { " " }Ein Teil der hier gespeicherten Post fehlt.
+        [not-strict] { " " }Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist.
+       *[evictable] { " " }Dieser Browser darf seinen Speicher leeren.
+    }
+preview-not-now = Was das löschen würde, lässt sich jetzt nicht nachsehen. Speichern können Sie es trotzdem.
+preview-undo = Wenn das zum ersten Mal löscht, wartet Poplar zehn Sekunden, bevor es endgültig ist; so lange können Sie noch alles auf dem Server lassen.
 add-and-check = Hinzufügen und Post holen
 save = Speichern
 test-connection = Verbindung testen
@@ -421,6 +501,7 @@ storage-used =
     }
 storage-kept = Der Browser hat versprochen, Ihre Post nicht zu löschen, wenn der Platz knapp wird.
 storage-may-go = Der Browser kann Ihre Post löschen, wenn der Platz knapp wird. Lassen Sie Kopien auf dem Server.
+storage-not-strict = Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist. Darum wird auf Ihren Servern nichts gelöscht, was auch immer die Einstellungen eines Kontos sagen.
 storage-ask = Darum bitten
 about = Über Poplar
 about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.

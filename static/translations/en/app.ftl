@@ -5,6 +5,7 @@ tagline = Your POP3 mail, in your browser, and still there with the network off.
 promise-kept = Every message is kept on this device, exactly as it was sent.
 promise-offline = Close everything, pull the cable, open it again: your mail is here.
 promise-server = Nothing is deleted from your server unless you say so.
+was-cleared = There were accounts here, and this browser has cleared them away with all mail. What is still on your servers is fetched again once you add your account again.
 demo-offer = No account at hand?
 demo-open = Look around with a demo mailbox
 
@@ -27,6 +28,7 @@ phase-logging-in = Logging in…
 phase-listing = Asking what is new…
 phase-retrieving = Retrieving…
 phase-deleting = Deleting from the server…
+phase-undoable = Waiting before deleting…
 phase-quitting = Saying goodbye…
 
 ## Left side
@@ -176,6 +178,27 @@ snack-kept-beginnings =
        *[other] { $count } messages stay on the server until you get the rest of them.
     }
 snack-rest-not-given = The server did not give the rest. Perhaps it no longer has this message.
+snack-undoable =
+    { $count ->
+        [one] { $name }: { $count } message is about to be deleted from the server.
+       *[other] { $name }: { $count } messages are about to be deleted from the server.
+    }
+undo-deletion = Keep on the server
+snack-taken-back =
+    { $count ->
+        [one] { $count } message stays on the server. From now on this account leaves everything there; its settings can change that.
+       *[other] { $count } messages stay on the server. From now on this account leaves everything there; its settings can change that.
+    }
+snack-withheld-not-strict =
+    { $count ->
+        [one] { $count } message stays on the server: this browser does not say that mail is safely on the disk.
+       *[other] { $count } messages stay on the server: this browser does not say that mail is safely on the disk.
+    }
+snack-withheld-incomplete =
+    { $count ->
+        [one] { $count } message stays on the server: some of the mail that was stored here is missing.
+       *[other] { $count } messages stay on the server: some of the mail that was stored here is missing.
+    }
 snack-arrived =
     { $count ->
         [one] { $count } new message
@@ -194,6 +217,9 @@ snack-checked-elsewhere = This mail is being checked already, perhaps in another
 undo = Undo
 
 ## Errors
+loss = Some of the mail that was stored on this device is missing.
+loss-means = The browser, or something else on this device, has removed it. Nothing is deleted from your servers until you say that you know; then what they still have of it is fetched again.
+loss-accept = I know. Fetch what is left
 try-again = Try again
 find-out = Find out why
 dismiss = Dismiss
@@ -235,6 +261,16 @@ leave-anyway = Delete them although this browser may clear its storage
 leave-anyway-means = This browser has not promised to keep Poplar’s mail. Unless you choose this, copies stay on the server until it does: install Poplar as an app, or ask the browser in the settings.
 leave-newest = when it is not among the newest
 leave-octets = when the newer ones fill this much
+retention-forever = This server says that it deletes no mail by itself.
+retention-once-retrieved = This server says that it deletes messages as soon as they were fetched.
+retention-days =
+    { $count ->
+        [one] This server says that it may delete messages { $count } day after they arrived.
+       *[other] This server says that it may delete messages { $count } days after they arrived.
+    }
+retention-warning-once-retrieved = This browser may then hold the only copy, whatever you choose above.
+retention-warning-never = This account is checked only when you ask. Check it more often than that, or let it check by itself: what was not fetched by then is lost.
+retention-warning-not-checked = It has not been checked for half of that time. Check it soon: what is not fetched by then is lost.
 unit-days = days
 unit-hours = hours
 unit-messages = messages
@@ -272,6 +308,50 @@ problem-password = Enter the password.
 problem-stay = Enter a number of hours or days, up to ten years.
 problem-messages = Enter a number of messages from 1 to 1,000,000.
 problem-megabytes = Enter a number of megabytes from 1 to 1,000,000.
+preview-title = Before this is saved
+preview-looking = Looking at the server…
+preview-on-server =
+    { $count ->
+        [0] There are no messages on the server.
+        [one] There is { $count } message on the server.
+       *[other] There are { $count } messages on the server.
+    }
+preview-go-now =
+    { $count ->
+        [one] { $count } is stored here and goes with the next check.
+       *[other] { $count } are stored here and go with the next check.
+    }
+preview-go-once-stored =
+    { $count ->
+        [one] { $count } goes as soon as it is stored here.
+       *[other] { $count } go as soon as they are stored here.
+    }
+preview-go-within-day =
+    { $count ->
+        [one] { $count } goes within a day.
+       *[other] { $count } go within a day.
+    }
+preview-go-later =
+    { $count ->
+        [one] { $count } stays for now and goes when its time is over.
+       *[other] { $count } stay for now and go when their time is over.
+    }
+preview-stay =
+    { $count ->
+        [one] { $count } stays.
+       *[other] { $count } stay.
+    }
+preview-withheld =
+    { $count ->
+        [one] { $count } of them would go and stays all the same:
+       *[other] { $count } of them would go and stay all the same:
+    }{ $doubt ->
+        [incomplete] { " " }some of the mail that was stored here is missing.
+        [not-strict] { " " }this browser does not say that mail is safely on the disk.
+       *[evictable] { " " }this browser may clear its storage.
+    }
+preview-not-now = What this would delete cannot be looked up now. You can save it all the same.
+preview-undo = When this deletes for the first time, Poplar waits ten seconds before it is final, and you can still keep everything on the server.
 add-and-check = Add and get mail
 save = Save
 test-connection = Test connection
@@ -421,6 +501,7 @@ storage-used =
     }
 storage-kept = The browser promised not to clear your mail when space gets short.
 storage-may-go = The browser may clear your mail when space gets short. Keep copies on the server.
+storage-not-strict = This browser does not say whether mail is safely on the disk. So nothing is deleted from your servers, whatever the settings of an account say.
 storage-ask = Ask it not to
 about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.

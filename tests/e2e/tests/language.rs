@@ -28,6 +28,7 @@ async fn german_is_shown_once_chosen_and_the_form_keeps_what_was_typed() {
     assert_eq!(entered(&page).await, typed);
     // What the form shows is also what it sends.
     page.browser().click(&at("submit")).await;
+    page.browser().click(&at("leave-confirm")).await;
     page.wait_for_total(1, PATIENCE).await;
     page.browser().read(&at("check-button"), "Post abrufen").await;
     page.close().await;

@@ -90,7 +90,33 @@ async fn nothing_goes_from_the_server_while_the_browser_may_clear_its_storage_un
     page.browser().click(&at("edit-account")).await;
     page.browser().pick(&at("leave-anyway"), "on").await;
     page.browser().click(&at("submit")).await;
+    page.browser().click(&at("leave-confirm")).await;
     page.time_check(&at("check-button"), 2, PATIENCE).await;
     assert_eq!(server.count(), 0, "{}", server.log());
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_sees_what_would_go_before_it_is_saved_and_can_take_it_back_before_it_is_gone() {
+    let (_rig, server, page) = with_three(Leave::All).await;
+    let browser = page.browser();
+    browser.click(&at("edit-account")).await;
+    browser.pick(&at("leave"), "once-stored").await;
+    browser.pick(&at("leave-anyway"), "on").await;
+    browser.click(&at("submit")).await;
+    browser.read(&at("leave-preview"), "3 are stored here and go with the next check.").await;
+    browser.click(&at("leave-cancel")).await;
+    browser.click(&at("submit")).await;
+    browser.click(&at("leave-confirm")).await;
+    browser.click(&at("check-button")).await;
+    browser.read(&at("snack"), "3 messages are about to be deleted from the server").await;
+    browser.click(&at("undo-deletion")).await;
+    browser.read(&at("snack"), "3 messages stay on the server").await;
+    page.wait_until_idle(PATIENCE).await;
+    assert_eq!(server.count(), 3, "{}", server.log());
+    browser.click(&at("edit-account")).await;
+    let chosen = "return document.querySelector(arguments[0])?.querySelector('input:checked')?.value;";
+    browser.see(&at("leave")).await;
+    assert_eq!(browser.evaluate(chosen, vec![at("leave").into()]).await, json!("all"));
     page.close().await;
 }

@@ -243,6 +243,7 @@ impl Default for World {
 mod tests {
     use super::*;
     use crate::mail::{message, messages};
+    use mail_engine::limits::UNDO_GRACE;
     use mail_engine::ports::{Clock, Connector, Target, Transport};
 
     #[test]
@@ -297,7 +298,7 @@ mod tests {
             let (_, report) = world.first_check(with_policy(LeavePolicy::ONCE_STORED));
             assert_eq!((report.stored, report.deleted, &report.error), (300, 300, &None));
             let traffic = world.take_traffic();
-            assert_eq!(report.milliseconds, traffic.round_trips * 2 * latency);
+            assert_eq!(report.milliseconds, traffic.round_trips * 2 * latency + UNDO_GRACE.0);
             assert!(trips.contains(&traffic.round_trips), "{traffic:?}");
         }
     }

@@ -143,10 +143,14 @@ impl Page {
         }
     }
 
-    /// Adds an account; the page then checks its mail.
+    /// Adds an account; the page then checks its mail. Where the form lets mail be deleted from the server, the page shows
+    /// before what would go.
     pub async fn add_account(&self, form: &Form) {
         self.enter(form).await;
         self.browser.click(&at("submit")).await;
+        if form.leave != Leave::All {
+            self.browser.click(&at("leave-confirm")).await;
+        }
     }
 
     /// Clicks on "Check mail".

@@ -128,6 +128,13 @@ impl Transaction {
         self.transaction.object_store(name).map_err(|error| Fault::of(&error))
     }
 
+    /// Whether the browser grants that it is on the disk when it is done. One that does not know of durability takes the
+    /// wish for it and does not say so.
+    pub(crate) fn is_strict(&self) -> bool {
+        js::property(&self.transaction, "durability").and_then(|granted| granted.as_string()).as_deref()
+            == Some("strict")
+    }
+
     /// The answer to a request of this transaction.
     pub(crate) async fn ask(&self, request: Result<IdbRequest, JsValue>) -> Result<JsValue, Fault> {
         let request = request.map_err(|error| Fault::of(&error))?;

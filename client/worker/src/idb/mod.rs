@@ -7,6 +7,7 @@
 //! | `connection` | opening, transactions and requests as futures |
 //! | `fault` | what the browser's errors mean |
 //! | [`heal`] | a database that survives the loss of its connection |
+//! | `sound` | whether what was stored is there |
 //! | [`store`] | the [`Store`](mail_engine::store::Store) on it |
 //!
 //! Must not: delete the database, or hold a rule about mail.
@@ -16,6 +17,7 @@ mod fault;
 pub mod heal;
 pub mod migrations;
 pub mod schema;
+mod sound;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! | Store | Key | Value |
 //! |---|---|---|
 //! | `meta` | `ACCOUNTS_EVER`, `BATCHES_EVER` | a number: the next id to give |
+//! | | `BATCHES_KEPT` | `Kept`: how much there must be; builds of before have none |
 //! | `accounts` | account | packed `StoredAccount` |
 //! | `rows` | batch | packed `RowBatch` |
 //! | `flags` | batch | packed flags, one octet a message |
@@ -44,6 +45,8 @@ pub(crate) const PASSWORDS: &str = "passwords";
 pub(crate) const ACCOUNTS_EVER: &str = "accounts-ever";
 /// In `meta`: how many batches there ever were.
 pub(crate) const BATCHES_EVER: &str = "batches-ever";
+/// In `meta`: how many batches there are, and in how many pieces.
+pub(crate) const BATCHES_KEPT: &str = "batches-kept";
 /// In `keys`: the key of the vault.
 pub(crate) const VAULT_KEY: &str = "vault";
 
@@ -113,6 +116,12 @@ impl BatchIndex {
         Ok(index)
     }
 
+    /// In how many pieces its raw mail lies.
+    pub(crate) fn pieces(&self) -> u32 {
+        let lengths = self.ends.last().into_iter().chain(self.completed.values());
+        lengths.map(|octets| octets.div_ceil(PIECE_OCTETS as u32)).fold(0, u32::saturating_add)
+    }
+
     /// Where a message is.
     pub(crate) fn place(&self, position: u16) -> Option<Place> {
         if let Some(octets) = self.completed.get(&position) {
@@ -136,6 +145,37 @@ pub(crate) const fn first_piece(position: u16) -> u32 {
 
 fn packed(format: u8, numbers: impl Iterator<Item = u32>) -> Vec<u8> {
     core::iter::once(format).chain(numbers.flat_map(u32::to_le_bytes)).collect()
+}
+
+/// How much mail there must be: changed in each transaction that stores or removes some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Kept {
+    /// Batches.
+    pub(crate) batches: u32,
+    /// Pieces of raw mail.
+    pub(crate) pieces: u32,
+}
+
+/// The format of [`Kept`].
+const KEPT_FORMAT: u8 = 1;
+
+impl Kept {
+    /// One octet of format, then two little-endian 32-bit numbers.
+    pub(crate) fn pack(self) -> Vec<u8> {
+        let numbers = [self.batches, self.pieces].into_iter().flat_map(u32::to_le_bytes);
+        core::iter::once(KEPT_FORMAT).chain(numbers).collect()
+    }
+
+    pub(crate) fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
+        match octets {
+            [KEPT_FORMAT, fields @ ..] => {
+                let ([batches, pieces], []) = fields.as_chunks::<4>() else { return Err(StoreError::Failed) };
+                Ok(Self { batches: u32::from_le_bytes(*batches), pieces: u32::from_le_bytes(*pieces) })
+            }
+            [format, ..] if *format > KEPT_FORMAT => Err(StoreError::Newer),
+            _ => Err(StoreError::Failed),
+        }
+    }
 }
 
 /// The key of an account.
@@ -188,6 +228,18 @@ mod tests {
         assert_eq!(BatchIndex::unpack(&[3, 0, 0, 0, 0]), Err(StoreError::Newer));
         for broken in [&[][..], &[1], &[1, 0, 0, 0], &octets[..16], &[0, 0, 0, 0, 0]] {
             assert_eq!(BatchIndex::unpack(broken), Err(StoreError::Failed), "{broken:?}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn the_octets_of_what_is_kept_are_pinned_and_nothing_else_is_understood() {
+        let kept = Kept { batches: 258, pieces: 3 };
+        let octets = [1, 2, 1, 0, 0, 3, 0, 0, 0];
+        assert_eq!(kept.pack(), octets);
+        assert_eq!(Kept::unpack(&octets), Ok(kept));
+        assert_eq!(Kept::unpack(&[2, 0]), Err(StoreError::Newer));
+        for broken in [&[][..], &[0], &[1], &octets[..8], &[1; 13]] {
+            assert_eq!(Kept::unpack(broken), Err(StoreError::Failed), "{broken:?}");
         }
     }
 

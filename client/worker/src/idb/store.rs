@@ -8,9 +8,10 @@
 use super::{
     Connection, Database, Fault, found, record,
     schema::{
-        ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BatchIndex, FLAGS, INDEX, MAILDROP, META, PASSWORDS, PIECE_OCTETS,
-        Place, RAW, ROWS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of, value,
+        ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BATCHES_KEPT, BatchIndex, FLAGS, INDEX, Kept, MAILDROP, META, PASSWORDS,
+        PIECE_OCTETS, Place, RAW, ROWS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of, value,
     },
+    sound,
 };
 use crate::js;
 use js_sys::{Array, Uint8Array};
@@ -18,7 +19,7 @@ use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use mail_engine::ports::Millis;
 use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
-    NewMessage, Row, RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+    NewMessage, Row, RowBatch, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
 };
 use std::{cell::Cell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
@@ -176,6 +177,14 @@ impl Store for IndexedDbStore {
         JsFuture::from(storage.persisted().ok()?).await.ok()?.as_bool()
     }
 
+    async fn soundness(&self) -> Result<Soundness, StoreError> {
+        self.database.with(sound::soundness).await
+    }
+
+    async fn accept_loss(&self) -> Result<(), StoreError> {
+        self.database.with(sound::accept_loss).await
+    }
+
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
         self.database
             .with(async |connection| {
@@ -313,11 +322,20 @@ pub(super) async fn commit(
     }
     let stored = transaction.ask(transaction.store(ACCOUNTS)?.get_key(&account_key(account))).await?;
     found(stored).ok_or(StoreError::AccountGone)?;
-    let number = next(transaction.ask(meta.get(&BATCHES_EVER.into())).await?)?;
+    let number = match found(transaction.ask(meta.get(&BATCHES_EVER.into())).await?) {
+        Some(counter) => number(&counter)?,
+        // A new database; or one that lost its counter, and then no batch must come over another.
+        None => sound::after_last(&transaction).await?,
+    };
+    let kept = sound::kept(&transaction).await?.or((number == 0).then(Kept::default));
     let id = BatchId(number);
     attempt.set(Some(id));
     let key = batch_key(id);
     put(&meta, &BATCHES_EVER.into(), &after(number)?)?;
+    if let Some(kept) = kept {
+        let (batches, pieces) = (kept.batches.saturating_add(1), kept.pieces.saturating_add(batch.pieces.len() as u32));
+        put(&meta, &BATCHES_KEPT.into(), &value(&Kept { batches, pieces }.pack()))?;
+    }
     put(&transaction.store(ROWS)?, &key, &value(&batch.rows(id)?))?;
     put(&transaction.store(FLAGS)?, &key, &value(&codec::pack_flags(&batch.flags)))?;
     put(&transaction.store(INDEX)?, &key, &value(&batch.index.pack()))?;
@@ -357,7 +375,7 @@ pub(super) async fn complete(connection: &Connection, whole: &Whole, attempted: 
     let broken = || Fault::from(StoreError::Failed);
     let (batch, position) = batch_of(whole.id);
     let (key, pair, at) = (batch_key(batch), pair_key(whole.account.0, batch.0), usize::from(position));
-    let transaction = connection.write(&[ROWS, FLAGS, INDEX, RAW, UIDL])?;
+    let transaction = connection.write(&[META, ROWS, FLAGS, INDEX, RAW, UIDL])?;
     let uidl = transaction.store(UIDL)?;
     let known = found(transaction.ask(uidl.get(&pair)).await?).ok_or_else(gone)?;
     let mut known = codec::unpack_known(&record(&known)?)?;
@@ -393,6 +411,10 @@ pub(super) async fn complete(connection: &Connection, whole: &Whole, attempted: 
     for (piece, octets) in (first_piece(position)..).zip(&whole.pieces) {
         put(&raw, &pair_key(batch.0, piece), octets)?;
     }
+    if let Some(kept) = sound::kept(&transaction).await? {
+        let pieces = kept.pieces.saturating_add(whole.pieces.len() as u32);
+        put(&transaction.store(META)?, &BATCHES_KEPT.into(), &value(&Kept { pieces, ..kept }.pack()))?;
+    }
     transaction.done().await
 }
 
@@ -420,7 +442,9 @@ async fn raw(connection: &Connection, id: MessageId) -> Result<Vec<u8>, Fault> {
 }
 
 async fn remove_account(connection: &Connection, id: AccountId) -> Result<(), Fault> {
-    let transaction = connection.write(&[ACCOUNTS, ROWS, FLAGS, INDEX, RAW, UIDL, MAILDROP, PASSWORDS])?;
+    let transaction = connection.write(&[META, ACCOUNTS, ROWS, FLAGS, INDEX, RAW, UIDL, MAILDROP, PASSWORDS])?;
+    let kept = sound::kept(&transaction).await?;
+    let mut gone = Kept::default();
     let uidl = transaction.store(UIDL)?;
     let of_account = pairs_of(id.0).map_err(|error| Fault::of(&error))?;
     let keys: Array = transaction.ask(uidl.get_all_keys_with_key(&of_account)).await?.unchecked_into();
@@ -430,11 +454,18 @@ async fn remove_account(connection: &Connection, id: AccountId) -> Result<(), Fa
             delete(&transaction.store(store)?, &batch_key(batch))?;
         }
         let pieces = pairs_of(batch.0).map_err(|error| Fault::of(&error))?;
+        gone.batches = gone.batches.saturating_add(1);
+        let of_batch = number(&transaction.ask(transaction.store(RAW)?.count_with_key(&pieces)).await?)?;
+        gone.pieces = gone.pieces.saturating_add(of_batch);
         delete(&transaction.store(RAW)?, &pieces)?;
     }
     delete(&uidl, &of_account)?;
     for store in [ACCOUNTS, MAILDROP, PASSWORDS] {
         delete(&transaction.store(store)?, &account_key(id))?;
+    }
+    if let Some(kept) = kept {
+        let (batches, pieces) = (kept.batches.saturating_sub(gone.batches), kept.pieces.saturating_sub(gone.pieces));
+        put(&transaction.store(META)?, &BATCHES_KEPT.into(), &value(&Kept { batches, pieces }.pack()))?;
     }
     transaction.done().await
 }
@@ -467,11 +498,11 @@ fn each<T>(records: &JsValue, unpack: impl Fn(u32, &[u8]) -> Result<T, Fault>) -
     (0u32..).zip(records).map(|(position, stored)| unpack(position, &record(&stored)?)).collect()
 }
 
-fn put(store: &IdbObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
+pub(super) fn put(store: &IdbObjectStore, key: &JsValue, value: &JsValue) -> Result<(), Fault> {
     store.put_with_key(value, key).map(drop).map_err(|error| Fault::of(&error))
 }
 
-fn delete(store: &IdbObjectStore, key: &JsValue) -> Result<(), Fault> {
+pub(super) fn delete(store: &IdbObjectStore, key: &JsValue) -> Result<(), Fault> {
     store.delete(key).map(drop).map_err(|error| Fault::of(&error))
 }
 
@@ -485,7 +516,7 @@ fn after(id: u32) -> Result<JsValue, Fault> {
     Ok(id.checked_add(1).ok_or(StoreError::Failed)?.into())
 }
 
-fn number(value: &JsValue) -> Result<u32, Fault> {
+pub(super) fn number(value: &JsValue) -> Result<u32, Fault> {
     let number = value.as_f64().ok_or(StoreError::Failed)?;
     let whole = number as u32;
     if f64::from(whole) == number { Ok(whole) } else { Err(StoreError::Failed.into()) }

@@ -7,7 +7,7 @@ use js_sys::{Array, Function};
 use mail_api::{AccountId, AccountSettings, LeavePolicy, PasswordKeeping, RetrievalPolicy, Security};
 use mail_engine::{
     ports::Millis,
-    store::{Batch, FlagChange, Flags, NewMessage, Row, Store, StoreError, message_id},
+    store::{Batch, FlagChange, Flags, NewMessage, Row, Soundness, Store, StoreError, message_id},
 };
 use std::{cell::RefCell, pin::pin, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
@@ -381,6 +381,87 @@ async fn a_completion_that_nobody_waits_for_any_more_is_there_whole_or_not_at_al
         if is_beginning { beginnings += 1 } else { wholes += 1 }
     }
     assert!(wholes > 0, "some must have had the time, and {beginnings} had not");
+}
+
+/// Deletes a record behind the store's back.
+async fn lose(store: &IndexedDbStore, from: &str, key: &JsValue) {
+    let lost = store.database().with(async |connection| {
+        let transaction = connection.write(&[from])?;
+        super::store::delete(&transaction.store(from)?, key)?;
+        transaction.done().await
+    });
+    lost.await.expect("deletes");
+}
+
+#[wasm_bindgen_test]
+async fn whatever_is_lost_of_a_batch_is_noticed_and_once_that_is_known_only_its_unique_ids_count_no_longer() {
+    let big = schema::PIECE_OCTETS + 1;
+    for (from, pair) in [
+        (schema::ROWS, false),
+        (schema::FLAGS, false),
+        (schema::INDEX, false),
+        (schema::UIDL, true),
+        (schema::RAW, true),
+    ] {
+        let store = store(&fresh_name()).await;
+        let account = account(&store).await;
+        let hit = store.commit(batch(account, 1, big)).await.expect("commits");
+        let kept = store.commit(batch(account, 2, 10)).await.expect("commits");
+        assert_eq!(store.soundness().await, Ok(Soundness::SOUND));
+        let key = match (from, pair) {
+            (schema::UIDL, _) => schema::pair_key(account.0, hit.0),
+            (_, true) => schema::pair_key(hit.0, 1),
+            _ => schema::batch_key(hit),
+        };
+        lose(&store, from, &key).await;
+        let lossy = Soundness { is_complete: false, is_strict: true };
+        assert_eq!(store.soundness().await, Ok(lossy), "{from}");
+        store.commit(batch(account, 1, 10)).await.expect("commits");
+        assert_eq!(store.soundness().await, Ok(lossy), "{from}: what comes later does not hide it");
+
+        store.accept_loss().await.expect("accepts");
+        assert_eq!(store.soundness().await, Ok(Soundness::SOUND), "{from}");
+        let known = store.maildrop(account).await.expect("reads").known;
+        assert!(known.iter().all(|known| mail_engine::store::batch_of(known.message).0 != hit), "{from}");
+        assert_eq!((known.len(), store.raw(message_id(kept, 1)).await), (3, Ok(vec![1; 10])), "{from}");
+        store.remove_account(account).await.expect("removes");
+        assert_eq!(store.soundness().await, Ok(Soundness::SOUND), "{from}");
+        assert_eq!(store.rows(None).await, Ok(vec![]), "{from}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_that_is_lost_whole_is_noticed_by_the_count() {
+    let store = store(&fresh_name()).await;
+    let account = account(&store).await;
+    let hit = store.commit(batch(account, 1, 10)).await.expect("commits");
+    for from in [schema::ROWS, schema::FLAGS, schema::INDEX] {
+        lose(&store, from, &schema::batch_key(hit)).await;
+    }
+    lose(&store, schema::UIDL, &schema::pair_key(account.0, hit.0)).await;
+    lose(&store, schema::RAW, &schema::pair_key(hit.0, 0)).await;
+    assert_eq!(store.soundness().await.map(|it| it.is_complete), Ok(false));
+    store.accept_loss().await.expect("accepts");
+    assert_eq!(store.soundness().await, Ok(Soundness::SOUND));
+}
+
+#[wasm_bindgen_test]
+async fn a_database_of_an_older_build_is_counted_and_one_without_its_counters_is_not_trusted_or_overwritten() {
+    let store = store(&fresh_name()).await;
+    let account = account(&store).await;
+    let first = store.commit(batch(account, 1, 10)).await.expect("commits");
+    lose(&store, schema::META, &schema::BATCHES_KEPT.into()).await;
+    store.commit(batch(account, 1, 10)).await.expect("commits");
+    assert_eq!(store.soundness().await, Ok(Soundness::SOUND));
+    lose(&store, schema::INDEX, &schema::batch_key(first)).await;
+    assert_eq!(store.soundness().await.map(|it| it.is_complete), Ok(false), "it was counted");
+
+    for counter in [schema::BATCHES_KEPT, schema::BATCHES_EVER] {
+        lose(&store, schema::META, &counter.into()).await;
+    }
+    assert_eq!(store.soundness().await.map(|it| it.is_complete), Ok(false));
+    let later = store.commit(batch(account, 1, 20)).await.expect("commits");
+    assert_eq!(later.0, 2);
 }
 
 #[wasm_bindgen_test]

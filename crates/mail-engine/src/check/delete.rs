@@ -16,15 +16,15 @@ use crate::session::{Answer, Session};
 use crate::settle as settling;
 use crate::store::MaildropState;
 use mail_api::{MessageId, Stage};
-use pop3_proto::Event;
+use pop3_proto::{Command, Event};
 use std::collections::VecDeque;
 
 /// What was marked.
 pub(super) struct Marked {
     /// Answered with `+OK`.
     confirmed: Vec<MessageId>,
-    /// How many were meant.
-    meant: usize,
+    /// Those that were meant.
+    meant: Vec<MessageId>,
 }
 
 impl Marked {
@@ -35,7 +35,12 @@ impl Marked {
 
     /// How many were meant and not marked.
     pub(super) fn missed(&self) -> u32 {
-        count(self.meant.saturating_sub(self.confirmed.len()))
+        count(self.meant.len().saturating_sub(self.confirmed.len()))
+    }
+
+    /// How many were marked.
+    pub(super) fn count(&self) -> u32 {
+        count(self.confirmed.len())
     }
 }
 
@@ -53,12 +58,12 @@ pub(super) async fn mark<P: Platform, T: Transport, C: Clock>(
         Some(Stored { number: deletion.number, unique_id: deletion.unique_id, delete: true, receipt })
     });
     let mut due: VecDeque<Stored> = known.chain(stored.into_iter().filter(|stored| stored.delete)).collect();
-    let meant = due.len();
+    let meant: Vec<MessageId> = due.iter().map(|stored| stored.receipt.message()).collect();
     let mut confirmed = Vec::new();
-    if meant == 0 || session.is_cancelled() {
+    if meant.is_empty() || session.is_cancelled() {
         return Ok(Marked { confirmed, meant });
     }
-    let intended = settling::intend(state, due.iter().map(|stored| stored.receipt.message()));
+    let intended = settling::intend(state, meant.iter().copied());
     put_state(check, state, intended).await?;
 
     session.end_orderly();
@@ -97,10 +102,27 @@ pub(super) async fn settle<P: Platform>(
             Err(CheckError { stage: Stage::Quitting, reason: Reason::Refused { reply, says_auth: false } })
         }
         _ => {
-            tally.deleted(count(marked.confirmed.len()), marked.missed());
+            tally.deleted(marked.count(), marked.missed());
             let settled = settling::confirm(state, marked.confirmed);
-            put_state(check, state, settled).await
+            let applied = Some(check.account.settings.leave_policy);
+            put_state(check, state, MaildropState { applied, ..settled }).await
         }
+    }
+}
+
+/// Takes every mark back (RSET, RFC 1939 §5). Where the server does not confirm that, what was meant stays written down,
+/// QUIT is not sent, and the next listing settles it. `state` follows what is stored.
+pub(super) async fn take_back<P: Platform, T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    check: &Check<'_, P>,
+    marked: Marked,
+    state: &mut MaildropState,
+) -> Result<(), CheckError> {
+    match session.ask(Command::Rset).await? {
+        Answer::Refused(reply) => {
+            Err(CheckError { stage: Stage::Deleting, reason: Reason::Refused { reply, says_auth: false } })
+        }
+        _ => put_state(check, state, settling::withdraw(state, marked.meant)).await,
     }
 }
 

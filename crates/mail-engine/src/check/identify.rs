@@ -4,7 +4,6 @@
 //!
 //! Must not: look at a message whose unique-id says enough.
 
-use super::Check;
 use super::retrieve::Ahead;
 use crate::digest::HeaderDigest;
 use crate::error::CheckError;
@@ -12,24 +11,23 @@ use crate::identify::{Probed, by_id, find, may_be_renamed, sizes, unique_id_of_o
 use crate::limits;
 use crate::maildrop::{ListedMessage, MaildropSnapshot};
 use crate::plan::{Extent, Retrieval, Wishes, plan};
-use crate::ports::{Clock, Millis, Platform, Transport};
+use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
-use crate::store::{KnownMessage, MaildropRecord, Store};
+use crate::store::{KnownMessage, MaildropRecord};
 use mail_api::{ErrorKind, LeavePolicy, MessageId, RetrievalPolicy, Stage};
 use pop3_proto::{Command, Event, MessageNumber, UniqueId};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// Looks at what has no unique-id, and, where the known ones seem to have been replaced, at what seems new. Returns the
-/// maildrop with a unique-id for every message that could be told; stored messages that have another one now are stored
-/// so, and `record` follows.
-pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
+/// maildrop with a unique-id for every message that could be told, and the stored messages that have another one now.
+/// `record` has those already; the store has not.
+pub(super) async fn run<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
-    check: &Check<'_, P>,
     record: &mut MaildropRecord,
     mut snapshot: MaildropSnapshot,
     ahead: &mut Ahead,
     now: Millis,
-) -> Result<MaildropSnapshot, CheckError> {
+) -> Result<(MaildropSnapshot, Vec<(MessageId, Vec<u8>)>), CheckError> {
     let nobody = HashSet::new();
     let retrieval = RetrievalPolicy::default();
     let leave = LeavePolicy::LEAVE_ALL;
@@ -45,7 +43,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         wanted.extend(seem_new.map(|retrieval| (retrieval.number, retrieval.octets)));
     }
     if wanted.is_empty() {
-        return Ok(snapshot);
+        return Ok((snapshot, Vec::new()));
     }
     let probed = probe(session, &wanted, ahead).await?;
     let found: HashMap<MessageNumber, &KnownMessage> = find(&absent, &probed).into_iter().collect();
@@ -67,16 +65,12 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     if snapshot.messages.is_empty() && snapshot.announced.messages > 0 {
         return Err(CheckError::rule(Stage::Listing, ErrorKind::NoUniqueIds));
     }
-    if !renamed.is_empty() {
-        let keys: Vec<_> = renamed.iter().map(|(message, unique_id)| (*message, unique_id.clone())).collect();
-        check.parts.timely_store().rekey(check.account.id, &keys).await.map_err(CheckError::store)?;
-        for known in &mut record.known {
-            if let Some(unique_id) = renamed.get(&known.message) {
-                known.unique_id.clone_from(unique_id);
-            }
+    for known in record.known.iter_mut().filter(|_| !renamed.is_empty()) {
+        if let Some(unique_id) = renamed.get(&known.message) {
+            known.unique_id.clone_from(unique_id);
         }
     }
-    Ok(snapshot)
+    Ok((snapshot, renamed.into_iter().collect()))
 }
 
 /// The headers of these messages, one after the other. What the server does not give is left out; what was asked for

@@ -8,7 +8,7 @@ use crate::plan::{Plan, Retrieval};
 use crate::ports::Millis;
 use crate::progress::Estimate;
 use crate::store::{LoginExposure, Row, RowBatch};
-use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, MessageId};
+use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, MessageId, Retention, StoreDoubt};
 
 pub(super) struct Tally<'a> {
     observer: &'a dyn Observer,
@@ -23,15 +23,20 @@ pub(super) struct Tally<'a> {
     kept_back: u32,
     kept_beginnings: u32,
     completed: u32,
-    /// Messages stay on the server because the store may be cleared.
-    pub(super) withheld: u32,
+    withheld: u32,
+    doubt: Option<StoreDoubt>,
     unsettled: u32,
+    taken_back: u32,
+    /// Whether a person could take back what was marked.
+    was_undoable: bool,
     /// What the login gave away.
     pub(super) exposure: Option<LoginExposure>,
     /// Who can read the connection.
     pub(super) connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced, in seconds.
     pub(super) login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced.
+    pub(super) retention: Option<Retention>,
 }
 
 impl<'a> Tally<'a> {
@@ -44,6 +49,7 @@ impl<'a> Tally<'a> {
             octets_done: 0,
             octets_total: 0,
             time_left: None,
+            marked: 0,
         };
         Self {
             observer,
@@ -58,16 +64,28 @@ impl<'a> Tally<'a> {
             kept_beginnings: 0,
             completed: 0,
             withheld: 0,
+            doubt: None,
             unsettled: 0,
+            taken_back: 0,
+            was_undoable: false,
             exposure: None,
             connection: None,
             login_delay: None,
+            retention: None,
         }
     }
 
     pub(super) fn enter(&mut self, phase: CheckPhase) {
         self.progress.phase = phase;
-        self.progress.time_left = None;
+        (self.progress.time_left, self.progress.marked) = (None, 0);
+        self.observer.progress(self.progress);
+    }
+
+    /// So many messages are marked, and go once this time is over.
+    pub(super) fn undoable(&mut self, marked: u32, time: Millis) {
+        self.was_undoable = true;
+        self.progress.phase = CheckPhase::Undoable;
+        (self.progress.time_left, self.progress.marked) = (Some(time.0), marked);
         self.observer.progress(self.progress);
     }
 
@@ -123,6 +141,11 @@ impl<'a> Tally<'a> {
         self.kept_back = self.kept_back.saturating_add(1);
     }
 
+    /// So many messages stay on the server because the store cannot be trusted.
+    pub(super) const fn withheld(&mut self, count: u32, doubt: StoreDoubt) {
+        (self.withheld, self.doubt) = (count, Some(doubt));
+    }
+
     /// Whether a check that finds the maildrop as it is now has nothing to do.
     pub(super) const fn left_nothing_to_do(&self) -> bool {
         self.unsettled == 0 && self.not_given == 0 && self.withheld == 0
@@ -134,12 +157,18 @@ impl<'a> Tally<'a> {
         self.unsettled = unsettled;
     }
 
+    /// A person took back that so many messages go.
+    pub(super) const fn taken_back(&mut self, count: u32) {
+        self.taken_back = count;
+    }
+
     /// Whether everything that was meant was done.
     pub(super) const fn is_whole(&self) -> bool {
         self.unsettled == 0
     }
 
-    pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, now: Millis) -> Outcome {
+    /// `undo`: whether a person wants back what was marked, in time or too late.
+    pub(super) fn outcome(self, result: Result<(), CheckError>, host: &str, undo: bool, now: Millis) -> Outcome {
         let report = CheckReport {
             account: self.progress.account,
             stored: self.progress.messages_done.saturating_sub(self.completed),
@@ -150,9 +179,17 @@ impl<'a> Tally<'a> {
             withheld: self.withheld,
             kept_beginnings: self.kept_beginnings,
             completed: self.completed,
+            doubt: self.doubt,
+            taken_back: self.taken_back,
             milliseconds: now.0.saturating_sub(self.started.0),
             error: result.err().map(|error| error.to_user(host, self.login_delay)),
         };
-        Outcome { report, connection: self.connection, login_delay: self.login_delay }
+        Outcome {
+            report,
+            connection: self.connection,
+            login_delay: self.login_delay,
+            retention: self.retention,
+            leaves_all: undo && self.was_undoable,
+        }
     }
 }

@@ -20,7 +20,7 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let view = |account: &StoredAccount| {
             let unread = state.list.counts(Mailbox::Of(account.id)).unread;
-            account_view(account, state.passwords.state(account.id), unread)
+            account_view(account, state.passwords.state(account.id), unread, self.now())
         };
         state.accounts.iter().map(view).collect()
     }
@@ -105,7 +105,8 @@ impl<P: Platform> Engine<P> {
             account.settings = settings;
             account.keeping = keeping;
             if moves {
-                (account.last_check, account.connection, account.login_delay) = (None, None, None);
+                (account.last_check, account.connection) = (None, None);
+                (account.login_delay, account.retention) = (None, None);
             }
         })
         .await
@@ -187,7 +188,7 @@ impl<P: Platform> Engine<P> {
     }
 
     /// The account's turn, once the check that runs has ended; it is asked to, in whichever tab.
-    async fn turn_to_change(&self, id: AccountId) -> Result<<P::Turns as Turns>::Turn, UserError> {
+    pub(super) async fn turn_to_change(&self, id: AccountId) -> Result<<P::Turns as Turns>::Turn, UserError> {
         let clock = &self.parts.clock;
         (self.notify)(Notice::CancelWanted { account: Some(id) });
         // A connection test holds the turn, too.
@@ -273,7 +274,7 @@ fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
 
 /// Whether mail under these settings is not what it was under those before. The usual ports of one host lead to the same
 /// mail; behind any other port there may be another server.
-fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
+pub(super) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
     let is_usual =
         |port: u16| [Security::Implicit, Security::Stls].iter().any(|security| security.usual_port() == port);
     let same_port = before.port == settings.port || (is_usual(before.port) && is_usual(settings.port));

@@ -13,7 +13,7 @@ use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
 };
-use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, MessageId, Notice, Stage, UserError};
+use mail_api::{AccountId, CheckProgress, CheckReport, ErrorKind, LeavePolicy, MessageId, Notice, Stage, UserError};
 use std::{pin::pin, rc::Rc};
 
 impl<P: Platform> Engine<P> {
@@ -37,20 +37,28 @@ impl<P: Platform> Engine<P> {
     pub(super) fn cancel_checks(&self, account: Option<AccountId>) {
         let state = self.state.borrow();
         let wanted = state.running.iter().filter(|(id, _)| account.is_none_or(|account| account == **id));
-        let cancels: Vec<Rc<Cancel>> = wanted.map(|(_, cancel)| Rc::clone(cancel)).collect();
+        let running: Vec<Rc<Signals>> = wanted.map(|(_, signals)| Rc::clone(signals)).collect();
         drop(state);
-        cancels.iter().for_each(|cancel| cancel.cancel());
+        running.iter().for_each(|signals| signals.end.cancel());
+    }
+
+    /// Asks the account's running check to keep on the server what it is about to delete.
+    pub(super) fn undo_deletion(&self, account: AccountId) {
+        let running = self.state.borrow().running.get(&account).cloned();
+        if let Some(signals) = running {
+            signals.undo.cancel();
+        }
     }
 
     /// Counts the account's check as running, unless it does already.
-    fn begin(&self, id: AccountId) -> Option<Running<'_, P>> {
+    pub(super) fn begin(&self, id: AccountId) -> Option<Running<'_, P>> {
         let mut state = self.state.borrow_mut();
         if state.running.contains_key(&id) {
             return None;
         }
-        let cancel = Rc::new(Cancel::default());
-        state.running.insert(id, Rc::clone(&cancel));
-        Some(Running { engine: self, id, cancel })
+        let signals = Rc::new(Signals::default());
+        state.running.insert(id, Rc::clone(&signals));
+        Some(Running { engine: self, id, signals })
     }
 
     /// Checks an account that is due.
@@ -62,7 +70,7 @@ impl<P: Platform> Engine<P> {
         let Some(running) = running else { return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting) };
         let report = {
             let check = pin!(async {
-                let report = self.check_in_turn(id, &running.cancel).await;
+                let report = self.check_in_turn(id, &running.signals).await;
                 let now = self.now();
                 self.state.borrow_mut().attempts.entry(id).or_default().note(now, report.error.as_ref());
                 report
@@ -98,7 +106,8 @@ impl<P: Platform> Engine<P> {
         report
     }
 
-    async fn check_in_turn(&self, id: AccountId, cancel: &Cancel) -> CheckReport {
+    async fn check_in_turn(&self, id: AccountId, signals: &Signals) -> CheckReport {
+        let Signals { end: cancel, undo } = signals;
         if self.account(id).is_none() {
             return not_checked(id, ErrorKind::AccountGone, Stage::Starting);
         }
@@ -123,9 +132,18 @@ impl<P: Platform> Engine<P> {
             return not_checked(id, ErrorKind::PasswordNeeded, Stage::Login);
         };
         let observer = Watch(self);
-        let check = Check { parts: &self.parts, account: &account, password: &password, cancel, observer: &observer };
-        let Outcome { report, connection, login_delay } = check::run(&check).await;
+        let check =
+            Check { parts: &self.parts, account: &account, password: &password, cancel, undo, observer: &observer };
+        let Outcome { mut report, connection, login_delay, retention, leaves_all } = check::run(&check).await;
         drop(password);
+        if leaves_all {
+            // Still in the turn: no other check goes by the policy that was taken back.
+            let stored =
+                self.update_account(id, |account| account.settings.leave_policy = LeavePolicy::LEAVE_ALL).await;
+            if let Err(error) = stored {
+                report.error.get_or_insert(store_user_error(error, Stage::Storing));
+            }
+        }
 
         let error = report.error.as_ref();
         let refused = error.is_some_and(|error| error.kind == ErrorKind::LoginRefused);
@@ -136,6 +154,7 @@ impl<P: Platform> Engine<P> {
                 account.last_check = Some(now);
                 account.connection = connection;
                 account.login_delay = login_delay;
+                account.retention = retention;
             });
             // That a check ended well is only told; nothing depends on it.
             let _told = noted.await;
@@ -143,7 +162,7 @@ impl<P: Platform> Engine<P> {
             // A commit that failed may have been stored all the same.
             let _shown = self.read_list().await;
         }
-        if news || error.is_none() {
+        if news || leaves_all || error.is_none() {
             (self.notify)(Notice::AccountsChanged);
         }
         report
@@ -157,11 +176,20 @@ enum Asked {
     ByNobody,
 }
 
+/// What a person can want of a check that runs.
+#[derive(Default)]
+pub(super) struct Signals {
+    /// That it ends.
+    pub(super) end: Cancel,
+    /// That what it is about to delete from the server stays there.
+    undo: Cancel,
+}
+
 /// While this lives, the check counts as running.
-struct Running<'a, P: Platform> {
+pub(super) struct Running<'a, P: Platform> {
     engine: &'a Engine<P>,
     id: AccountId,
-    cancel: Rc<Cancel>,
+    pub(super) signals: Rc<Signals>,
 }
 
 impl<P: Platform> Drop for Running<'_, P> {

@@ -34,6 +34,10 @@ impl<P: Platform> Engine<P> {
                 self.cancel_checks(account);
                 Vec::new()
             }
+            Notice::UndoWanted { account } => {
+                self.undo_deletion(account);
+                Vec::new()
+            }
             // A test belongs to the page that asked for it; a store that failed there may work here.
             Notice::ConnectionStages { .. } | Notice::StoreFailed(_) => Vec::new(),
             Notice::CheckProgress(progress) => {

@@ -51,12 +51,7 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let is_due = |account: &&crate::store::StoredAccount| {
             let attempts = state.attempts.get(&account.id).cloned().unwrap_or_default();
-            let interval = Interval {
-                minutes: account.settings.check_minutes,
-                login_delay: account.login_delay,
-                last_check: account.last_check,
-            };
-            due(interval, &attempts, now, chance[0]).is_some_and(|due| due <= now)
+            due(Interval::of(account), &attempts, now, chance[0]).is_some_and(|due| due <= now)
                 && state.passwords.state(account.id) == PasswordState::AtHand
                 && !state.running.contains_key(&account.id)
         };

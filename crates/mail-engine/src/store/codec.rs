@@ -11,7 +11,7 @@ mod second_format;
 
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;
-use mail_api::MessageId;
+use mail_api::{LeavePolicy, MessageId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format of flags, and the first of all others.
@@ -20,8 +20,9 @@ pub const FORMAT: u8 = 1;
 const ROWS_WITH_BEGINNINGS: u8 = 2;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
-/// The format of an account that says of which messages only the beginning is retrieved.
-const ACCOUNT_WITH_BEGINNINGS: u8 = 3;
+/// The format of an account that also says of which messages only the beginning is retrieved, and how long its server keeps
+/// mail.
+const ACCOUNT_WITH_RETENTION: u8 = 3;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of unique-ids that can be of beginnings. An older build must not take one for a whole message.
@@ -30,6 +31,9 @@ const KNOWN_WITH_BEGINNINGS: u8 = 3;
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
 const STATE_WITH_SERVER: u8 = 3;
+/// The format of a maildrop's state that has the leave policy under which was deleted. In those before, none has: then the
+/// next deletion can be taken back once.
+const STATE_WITH_APPLIED: u8 = 4;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
@@ -79,19 +83,24 @@ pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
         absent: state.absent.clone(),
         settled: runs(&state.settled),
     };
-    pack_as(STATE_WITH_SERVER, &(packed, &state.refused, &state.server))
+    pack_as(STATE_WITH_APPLIED, &(packed, &state.refused, &state.server, &state.applied))
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
-    let (packed, refused, server): (PackedState, Vec<Refused>, ServerRecord) = match octets.split_first() {
-        Some((&STATE_WITH_SERVER, fields)) => unpack_fields(fields)?,
+    type Fields = (PackedState, Vec<Refused>, ServerRecord, Option<LeavePolicy>);
+    let (packed, refused, server, applied): Fields = match octets.split_first() {
+        Some((&STATE_WITH_APPLIED, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_SERVER, fields)) => {
+            let (packed, refused, server) = unpack_fields(fields)?;
+            (packed, refused, server, None)
+        }
         Some((&STATE_WITH_REFUSED, fields)) => {
             let (packed, refused) = unpack_fields(fields)?;
-            (packed, refused, ServerRecord::default())
+            (packed, refused, ServerRecord::default(), None)
         }
-        Some((&format, _)) if format > STATE_WITH_SERVER => return Err(StoreError::Newer),
-        _ => (unpack(octets)?, Vec::new(), ServerRecord::default()),
+        Some((&format, _)) if format > STATE_WITH_APPLIED => return Err(StoreError::Newer),
+        _ => (unpack(octets)?, Vec::new(), ServerRecord::default(), None),
     };
     Ok(MaildropState {
         delete_intents: messages(&packed.delete_intents)?,
@@ -99,20 +108,21 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
         settled: messages(&packed.settled)?,
         refused,
         server,
+        applied,
     })
 }
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_BEGINNINGS, account)
+    pack_as(ACCOUNT_WITH_RETENTION, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_RETENTION, fields)) => unpack_fields(fields),
         Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
-        Some((&format, _)) if format > ACCOUNT_WITH_BEGINNINGS => Err(StoreError::Newer),
+        Some((&format, _)) if format > ACCOUNT_WITH_RETENTION => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
     }
 }
@@ -186,7 +196,7 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, LeavePolicy, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{AccountSettings, Retention, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -209,6 +219,7 @@ mod tests {
             settled: vec![MessageId(1)],
             refused: vec![],
             server: ServerRecord::default(),
+            applied: None,
         }
     }
 
@@ -235,6 +246,7 @@ mod tests {
             last_check: Some(Millis(5)),
             connection: Some(connection),
             login_delay: Some(8),
+            retention: Some(Retention::Days(300)),
         }
     }
 
@@ -279,6 +291,8 @@ mod tests {
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(unpack_state(packed), Ok(state()));
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
+        assert_eq!(unpack_state(packed), Ok(state()));
+        let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -300,12 +314,16 @@ mod tests {
         };
         let whole = MaildropState { server, ..with_refused };
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06";
-        assert_eq!(pack_state(&whole).unwrap(), packed);
-        assert_eq!(unpack_state(packed), Ok(whole));
+        assert_eq!(unpack_state(packed), Ok(whole.clone()));
+        let policy = LeavePolicy { keep_newest: Some(2), when_archived_here: true, ..LeavePolicy::after_days(14) };
+        let applied = MaildropState { applied: Some(policy), ..whole };
+        let packed = [&[4], &packed[1..], b"\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00"].concat();
+        assert_eq!(pack_state(&applied).unwrap(), packed);
+        assert_eq!(unpack_state(&packed), Ok(applied));
 
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
-        assert_eq!(unpack_account(packed), Ok(account()));
-        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
+        assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..account() }));
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let whole = AccountSettings {
@@ -328,12 +346,12 @@ mod tests {
         };
         let whole = StoredAccount { settings: whole, ..account() };
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
-        assert_eq!(unpack_account(packed), Ok(whole.clone()));
-        let mut whole = whole;
-        whole.settings.retrieval.whole_up_to = Some(7);
-        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
-        assert_eq!(pack_account(&whole).unwrap(), packed);
-        assert_eq!(unpack_account(packed), Ok(whole));
+        assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..whole.clone() }));
+        let mut forever = StoredAccount { retention: Some(Retention::Forever), ..whole };
+        forever.settings.retrieval.whole_up_to = Some(7);
+        let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
+        assert_eq!(pack_account(&forever).unwrap(), packed);
+        assert_eq!(unpack_account(packed), Ok(forever));
     }
 
     #[test]
@@ -347,7 +365,10 @@ mod tests {
             let packed =
                 [&b"\x01\x03\x01n\x01h\xe3\x07\x01\x01u"[..], leave, b"\x01\x01\x05\x01\x00\x01T\x00"].concat();
             let settings = AccountSettings { leave_policy: policy, ..account().settings };
-            assert_eq!(unpack_account(&packed), Ok(StoredAccount { settings, login_delay: None, ..account() }));
+            assert_eq!(
+                unpack_account(&packed),
+                Ok(StoredAccount { settings, login_delay: None, retention: None, ..account() })
+            );
         }
     }
 
@@ -358,8 +379,8 @@ mod tests {
             unpack_rows(&[ROWS_WITH_BEGINNINGS + 1, 0, 0]).err(),
             unpack_known(&[KNOWN_WITH_BEGINNINGS + 1, 0, 0]).err(),
             unpack_flags(&newer).err(),
-            unpack_state(&[STATE_WITH_SERVER + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_BEGINNINGS + 1, 0, 0]).err(),
+            unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_RETENTION + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

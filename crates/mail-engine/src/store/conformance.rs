@@ -17,7 +17,7 @@
 
 mod cases;
 mod completing;
-mod samples;
+pub mod samples;
 
 pub use cases::*;
 pub use completing::*;
@@ -52,6 +52,7 @@ macro_rules! store_conformance {
             a_completed_message_goes_with_its_account
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id
+            a_store_is_sound_whatever_was_stored_and_removed
         }
     };
     (@each native $open:expr => $($case:ident)*) => {

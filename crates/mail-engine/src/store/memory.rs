@@ -10,7 +10,7 @@ mod records;
 
 use super::{
     Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RowBatch,
-    Store, StoreError, StoredAccount, batch_of, message_id,
+    Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
 };
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
@@ -49,6 +49,23 @@ impl MemoryBacking {
     /// Lets the platform promise nothing about what is stored.
     pub fn set_evictable(&self) {
         self.0.borrow_mut().evictable = true;
+    }
+
+    /// Lets the platform grant nothing about when what is committed is on the disk.
+    pub fn set_relaxed(&self) {
+        self.0.borrow_mut().relaxed = true;
+    }
+
+    /// Loses a batch with all that belongs to it, as a platform that clears some of what it keeps.
+    pub fn lose(&self, batch: BatchId) {
+        self.0.borrow_mut().batches.remove(&batch);
+    }
+
+    /// Loses the raw octets of a batch.
+    pub fn lose_raw(&self, batch: BatchId) {
+        if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
+            stored.is_lost = true;
+        }
     }
 
     /// How many steps were made since the backing was made.
@@ -149,7 +166,10 @@ impl Store for MemoryStore {
         self.transaction(|backing| {
             backing.accounts.remove(&id);
             backing.states.remove(&id);
+            let before = backing.batches.len();
             backing.batches.retain(|_, batch| batch.account != id);
+            let removed = before.saturating_sub(backing.batches.len());
+            backing.batches_kept = backing.batches_kept.saturating_sub(removed);
             Ok(())
         })
         .await
@@ -196,7 +216,7 @@ impl Store for MemoryStore {
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.look(|backing| {
             let (batch, position) = batch_of(id);
-            let stored = backing.batches.get(&batch);
+            let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
         })
@@ -207,9 +227,29 @@ impl Store for MemoryStore {
         Some(!self.backing.0.borrow().evictable)
     }
 
+    async fn soundness(&self) -> Result<Soundness, StoreError> {
+        self.look(|backing| {
+            let is_lost = backing.batches.values().any(|batch| batch.is_lost && batch.is_known);
+            let is_complete = !is_lost && backing.batches.len() >= backing.batches_kept;
+            Ok(Soundness { is_strict: !backing.relaxed, is_complete })
+        })
+        .await
+    }
+
+    async fn accept_loss(&self) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            backing.batches_kept = backing.batches.len();
+            for batch in backing.batches.values_mut().filter(|batch| batch.is_lost) {
+                batch.is_known = false;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
         self.look(|backing| {
-            let batches = backing.batches.iter().filter(|(_, stored)| stored.account == account);
+            let batches = backing.batches.iter().filter(|(_, stored)| stored.account == account && stored.is_known);
             Ok(MaildropRecord {
                 known: batches.flat_map(|(_, stored)| &stored.messages).map(|message| message.known.clone()).collect(),
                 state: backing.states.get(&account).cloned().unwrap_or_default(),
@@ -255,7 +295,10 @@ impl Store for MemoryStore {
                 raw: message.raw,
                 row: message.row,
             });
-            backing.batches.insert(id, StoredBatch { account: batch.account, messages: messages.collect() });
+            let stored =
+                StoredBatch { account: batch.account, messages: messages.collect(), is_lost: false, is_known: true };
+            backing.batches_kept = backing.batches_kept.saturating_add(1);
+            backing.batches.insert(id, stored);
             Ok(id)
         })
         .await

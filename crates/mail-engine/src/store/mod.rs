@@ -20,7 +20,11 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
-use mail_api::{Account, AccountId, AccountSettings, ConnectionFacts, MessageId, PasswordKeeping};
+use crate::schedule::{Interval, retention_warning};
+use mail_api::{
+    Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
+    StoreDoubt,
+};
 use serde::{Deserialize, Serialize};
 
 /// Keeps mail. Every writing call returns only after a commit that survives a crash of the process and of the machine.
@@ -60,6 +64,15 @@ pub trait Store {
         Some(true)
     }
 
+    /// Whether what was stored is there, as far as can be said without reading it all, and on the disk. A store counts
+    /// what it holds in the same transaction in which it stores, and so notices when some of it goes.
+    #[allow(async_fn_in_trait)]
+    async fn soundness(&self) -> Result<Soundness, StoreError>;
+    /// Counts what is there as all there is. Unique-ids of messages that are missing, or may be, count no longer; nothing
+    /// that can still be read is removed.
+    #[allow(async_fn_in_trait)]
+    async fn accept_loss(&self) -> Result<(), StoreError>;
+
     /// All that is known of an account's maildrop.
     #[allow(async_fn_in_trait)]
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError>;
@@ -93,6 +106,29 @@ pub trait Store {
     ) -> Result<(), StoreError>;
 }
 
+/// What a store says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Soundness {
+    /// The platform grants that what was committed is on the disk.
+    pub is_strict: bool,
+    /// Nothing is missing that was committed.
+    pub is_complete: bool,
+}
+
+impl Soundness {
+    /// Nothing speaks against it.
+    pub const SOUND: Self = Self { is_strict: true, is_complete: true };
+
+    /// What speaks against deleting mail elsewhere because it is stored here.
+    pub const fn doubt(self) -> Option<StoreDoubt> {
+        match self {
+            Self { is_complete: false, .. } => Some(StoreDoubt::Incomplete),
+            Self { is_strict: false, .. } => Some(StoreDoubt::NotStrict),
+            Self::SOUND => None,
+        }
+    }
+}
+
 /// An account as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredAccount {
@@ -108,12 +144,14 @@ pub struct StoredAccount {
     pub connection: Option<ConnectionFacts>,
     /// The interval between logins that the server announced last, in seconds.
     pub login_delay: Option<u32>,
+    /// How long the server keeps mail, as it announced last.
+    pub retention: Option<Retention>,
 }
 
 impl StoredAccount {
     /// An account that was never checked.
     pub const fn new(id: AccountId, settings: AccountSettings, keeping: PasswordKeeping) -> Self {
-        Self { id, settings, keeping, last_check: None, connection: None, login_delay: None }
+        Self { id, settings, keeping, last_check: None, connection: None, login_delay: None, retention: None }
     }
 }
 
@@ -332,6 +370,8 @@ pub struct MaildropState {
     pub refused: Vec<Refused>,
     /// What was learned about the server.
     pub server: ServerRecord,
+    /// The leave policy under which messages were last deleted from the server; a person could take that back then.
+    pub applied: Option<LeavePolicy>,
 }
 
 /// What was learned about a server, and how it is spoken to therefore.
@@ -432,7 +472,12 @@ pub enum StoreError {
 }
 
 /// Puts an account together for the page.
-pub(crate) fn account_view(stored: &StoredAccount, password: mail_api::PasswordState, unread: u32) -> Account {
+pub(crate) fn account_view(
+    stored: &StoredAccount,
+    password: mail_api::PasswordState,
+    unread: u32,
+    now: Millis,
+) -> Account {
     Account {
         id: stored.id,
         settings: stored.settings.clone(),
@@ -441,5 +486,7 @@ pub(crate) fn account_view(stored: &StoredAccount, password: mail_api::PasswordS
         unread,
         last_check: stored.last_check.map(|t| t.0),
         connection: stored.connection.clone(),
+        retention: stored.retention,
+        retention_warning: retention_warning(Interval::of(stored), stored.settings.leave_policy, now),
     }
 }

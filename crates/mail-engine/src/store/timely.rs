@@ -6,8 +6,8 @@
 //! Must not: call a write that came too late undone; whoever is told that it failed looks at what is stored.
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, NewMessage, RowBatch, Store, StoreError,
-    StoredAccount,
+    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, NewMessage, RowBatch, Soundness, Store,
+    StoreError, StoredAccount,
 };
 use crate::cancel::{after, within};
 use crate::limits;
@@ -72,6 +72,14 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
 
     async fn is_persisted(&self) -> Option<bool> {
         self.in_time(async { Ok(self.store.is_persisted().await) }).await.unwrap_or(None)
+    }
+
+    async fn soundness(&self) -> Result<Soundness, StoreError> {
+        self.in_time(self.store.soundness()).await
+    }
+
+    async fn accept_loss(&self) -> Result<(), StoreError> {
+        self.in_time(self.store.accept_loss()).await
     }
 
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {

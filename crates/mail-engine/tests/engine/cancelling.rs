@@ -4,6 +4,7 @@
 
 use futures_util::future::join;
 use mail_api::{AccountSettings, CheckReport, ErrorKind, LeavePolicy, Reply, Request};
+use mail_engine::limits::UNDO_GRACE;
 use mail_engine::ports::{Clock, Millis};
 use test_simulation::mail::messages;
 use test_simulation::world::{NOW, World, settings, with_policy};
@@ -70,11 +71,12 @@ fn cancelling_ends_a_check_of_a_silent_server_at_once() {
         assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::Cancelled), "{silent_at}");
         assert_eq!(went_on, 0, "{silent_at}");
     }
-    for silent_at in ["DELE 1", "QUIT"] {
+    // Before QUIT, what is marked for the first time waits for a person to think again.
+    for (silent_at, after) in [("DELE 1", 5_000), ("QUIT", UNDO_GRACE.0 + 5_000)] {
         let world = World::new();
         world.deliver(messages(3, 100));
         world.silence(silent_at);
-        let (report, went_on) = cancelled(&world, 5_000);
+        let (report, went_on) = cancelled(&world, after);
         assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::TimedOut), "{silent_at}");
         assert_eq!((went_on, report.stored), (3_000, 3), "{silent_at}: a moment to say goodbye");
     }

@@ -2,7 +2,7 @@
 //!
 //! Must not: depend on what accounts have in common.
 
-use mail_api::{AccountId, AccountSettings, ErrorKind, Notice, Reply, Request};
+use mail_api::{AccountId, AccountSettings, ErrorKind, Notice, Reply, Request, Retention, RetentionWarning};
 use mail_engine::Engine;
 use mail_engine::ports::Clock;
 use std::rc::Rc;
@@ -110,6 +110,44 @@ fn the_interval_that_the_server_announces_after_login_is_obeyed() {
     run(&world, &engine, 61);
     assert_eq!(sessions(&world), 3);
     assert!(world.clock.now().0 > NOW);
+}
+
+/// What the page is told about how long the server keeps mail.
+fn retention(world: &World, engine: &Engine<Sim>) -> (Option<Retention>, Option<RetentionWarning>) {
+    match world.ask(engine, Request::Accounts) {
+        Reply::Accounts(accounts) => (accounts[0].retention, accounts[0].retention_warning),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn how_long_the_server_keeps_mail_is_known_after_a_check_and_obeyed_where_it_is_short() {
+    let world = World::new();
+    world.script(|server| {
+        server.capabilities.push("EXPIRE 30 USER");
+        server.capabilities_after_login = vec!["EXPIRE 2 USER"];
+    });
+    let (engine, _) = engine_with(&world, every(u16::MAX));
+    assert_eq!(retention(&world, &engine), (None, None));
+    run(&world, &engine, 3 * 24 * 60 + 10);
+    assert_eq!(sessions(&world), 4, "at once, and then each day");
+    assert_eq!(retention(&world, &engine), (Some(Retention::Days(2)), None));
+    // A quick look asks for the capabilities before the login only; what was exact stays known.
+    let Reply::Checked(reports) = world.ask(&engine, Request::CheckMail { account: None }) else { panic!("no report") };
+    assert_eq!((reports[0].error.clone(), retention(&world, &engine).0), (None, Some(Retention::Days(2))));
+    world.clock.advance(25 * 60 * MINUTE);
+    assert_eq!(retention(&world, &engine), (Some(Retention::Days(2)), Some(RetentionWarning::NotChecked)));
+}
+
+#[test]
+fn a_person_who_checks_by_hand_is_warned_and_not_overruled() {
+    let world = World::new();
+    world.script(|server| server.capabilities.push("EXPIRE 2"));
+    let (engine, _) = engine_with(&world, settings());
+    world.check(&engine);
+    run(&world, &engine, 5 * 24 * 60);
+    assert_eq!(sessions(&world), 1);
+    assert_eq!(retention(&world, &engine), (Some(Retention::Days(2)), Some(RetentionWarning::NeverByItself)));
 }
 
 #[test]

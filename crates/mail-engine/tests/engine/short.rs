@@ -3,7 +3,8 @@
 //!
 //! Must not: let a message go from the server that may not be whole here.
 
-use mail_api::{ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request, View, WindowQuery};
+use mail_api::{ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request, StoreDoubt, View, WindowQuery};
+use mail_engine::store::BatchId;
 use test_simulation::mail::messages;
 use test_simulation::world::{DAY, World, settings, with_policy};
 
@@ -155,4 +156,62 @@ fn nothing_is_deleted_while_the_store_may_be_cleared_unless_a_person_says_so() {
     let report = world.check(&engine);
     assert_eq!((report.deleted, report.withheld, world.on_server().len()), (3, 0, 0));
     assert_eq!(world.stored().len(), 3);
+}
+
+/// The batch that was stored first.
+const FIRST: BatchId = BatchId(0);
+
+#[test]
+fn nothing_is_deleted_while_some_of_what_was_stored_is_missing_and_a_person_has_not_said_that_they_know() {
+    for raw_only in [false, true] {
+        let world = World::new();
+        world.deliver(messages(3, 100));
+        let (engine, report) = world.first_check(settings());
+        assert_eq!(report.stored, 3);
+        if raw_only {
+            world.backing.lose_raw(FIRST);
+        } else {
+            world.backing.lose(FIRST);
+        }
+        let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
+        assert_eq!(storage.doubt, Some(StoreDoubt::Incomplete));
+        let anyway = LeavePolicy { despite_eviction: true, ..LeavePolicy::ONCE_STORED };
+        let (id, keeping) = (report.account, PasswordKeeping::Device);
+        let change = Request::ChangeAccount { id, settings: with_policy(anyway), password: None, keeping };
+        assert_eq!(world.ask(&engine, change), Reply::Done);
+        let report = world.check(&engine);
+        assert_eq!((report.deleted, report.withheld, report.doubt), (0, 3, Some(StoreDoubt::Incomplete)));
+        assert_eq!(world.on_server().len(), 3);
+
+        assert_eq!(world.ask(&engine, Request::AcceptLoss), Reply::Done);
+        let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
+        assert_eq!(storage.doubt, None);
+        let report = world.check(&engine);
+        // One message lay in the first batch; what is missing came again, before anything went.
+        assert_eq!((report.stored, report.deleted, report.doubt), (u32::from(raw_only), 3, None), "{raw_only}");
+        assert_eq!(world.on_server().len(), 0);
+    }
+}
+
+#[test]
+fn what_is_missing_is_retrieved_again_although_nothing_on_the_server_changed() {
+    let world = World::new();
+    world.deliver(messages(3, 100));
+    let (engine, _) = world.first_check(settings());
+    assert_eq!(world.check(&engine).stored, 0);
+    world.backing.lose_raw(FIRST);
+    assert_eq!(world.check(&engine).stored, 0);
+    world.ask(&engine, Request::AcceptLoss);
+    assert_eq!(world.check(&engine).stored, 1);
+}
+
+#[test]
+fn nothing_is_deleted_where_the_platform_does_not_say_that_it_is_on_the_disk() {
+    let world = World::new();
+    world.backing.set_relaxed();
+    world.deliver(messages(3, 100));
+    let anyway = LeavePolicy { despite_eviction: true, ..LeavePolicy::ONCE_STORED };
+    let (_, report) = world.first_check(with_policy(anyway));
+    assert_eq!((report.stored, report.deleted, report.withheld), (3, 0, 3));
+    assert_eq!((report.doubt, world.on_server().len()), (Some(StoreDoubt::NotStrict), 3));
 }

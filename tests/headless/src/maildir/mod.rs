@@ -6,6 +6,7 @@
 //!                lock            held (flock) during every call
 //!                next-account    lowest account id never used
 //!                next-batch      lowest batch id that may be used, where batches were removed
+//!                batches-kept    how many batches there are at least, unless some went astray
 //!                accounts/<id>   codec: account
 //!                batches/<id>    codec: rows, unique-ids. This file is what makes a batch committed
 //!                maildrops/<id>  codec: maildrop state
@@ -24,7 +25,7 @@ use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use mail_engine::ports::Millis;
 use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
-    NewMessage, RowBatch, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+    NewMessage, RowBatch, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
 };
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -143,6 +144,8 @@ impl MaildirStore {
                 committed.insert(batch, record.files());
             } else {
                 self.keep_ids_above(batch)?;
+                // First the count: a crash in between must not look like a loss.
+                self.put_kept(self.kept()?.saturating_sub(1))?;
                 remove(&self.batch_file(batch))?;
             }
         }
@@ -157,6 +160,15 @@ impl MaildirStore {
             }
         }
         Ok(())
+    }
+
+    /// How many batches there must be at least.
+    fn kept(&self) -> Result<u64, StoreError> {
+        Ok(read_number(&self.journal("batches-kept"))?.unwrap_or(0))
+    }
+
+    fn put_kept(&self, kept: u64) -> Result<(), StoreError> {
+        write(&self.journal("batches-kept"), kept.to_string().as_bytes())
     }
 
     /// Sees to it that no batch up to this one is given out again.
@@ -286,6 +298,17 @@ impl Store for MaildirStore {
         self.find(id, *files.get(usize::from(position)).ok_or(StoreError::MessageGone)?)
     }
 
+    async fn soundness(&self) -> Result<Soundness, StoreError> {
+        let _lock = self.lock()?;
+        let is_complete = self.batches()?.len() as u64 >= self.kept()?;
+        Ok(Soundness { is_strict: true, is_complete })
+    }
+
+    async fn accept_loss(&self) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        self.put_kept(self.batches()?.len() as u64)
+    }
+
     async fn maildrop(&self, account: AccountId) -> Result<MaildropRecord, StoreError> {
         let _lock = self.lock()?;
         let known = self.batches_of(account)?.into_iter().flat_map(|(_, record)| record.known).collect();
@@ -338,6 +361,9 @@ impl Store for MaildirStore {
         sync_folder(&self.root.join("new"))?;
         let record = BatchRecord { rows: RowBatch { batch: id, account: batch.account, rows }, known };
         write(&self.batch_file(id), &record.pack()?)?;
+        // Last the count, and no higher than what was there: batches of an older build are counted from now on.
+        let (there, kept) = (self.batches()?.len() as u64, self.kept()? + 1);
+        self.put_kept(if there > kept { there } else { kept })?;
         Ok(id)
     }
 
@@ -444,6 +470,23 @@ mod tests {
         fs::write(&version, "2").expect("it is ours");
         assert_eq!(MaildirStore::open(directory.path()).err(), Some(StoreError::Newer));
         assert_eq!(fs::read_to_string(&version).expect("it is there"), "2");
+    }
+
+    #[test]
+    fn a_batch_that_went_astray_is_noticed_until_somebody_says_that_they_know() {
+        use mail_engine::store::conformance::{block_on, samples};
+        let directory = tempfile::tempdir().expect("a directory can be made");
+        let store = MaildirStore::open(directory.path()).expect("it opens");
+        let account = block_on(samples::add(&store));
+        let first = block_on(store.commit(samples::batch(account, 1, &["a"]))).expect("commits");
+        block_on(store.commit(samples::batch(account, 1, &["b"]))).expect("commits");
+        fs::remove_file(store.batch_file(first)).expect("it is there");
+        let is_complete = || block_on(store.soundness()).expect("it says").is_complete;
+        assert!(!is_complete());
+        block_on(store.commit(samples::batch(account, 1, &["c"]))).expect("commits");
+        assert!(!is_complete(), "what comes later does not hide it");
+        block_on(store.accept_loss()).expect("accepts");
+        assert!(is_complete());
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::clock::LeapingClock;
 use headless::driver::{Driver, Failure};
 use headless::tcp::TokioConnector;
 use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Retry, Security, UserError, View};
-use mail_engine::store::memory::MemoryStore;
+use mail_engine::store::memory::MemoryBacking;
+use mail_engine::store::{MaildropState, Store};
 use misbehaving::behaviour::Removal;
 use misbehaving::quirk::CREDENTIALS;
 use misbehaving::{MisbehavingServer, Quirk, SessionRecord, Told, faults, maildrop};
@@ -31,7 +32,8 @@ pub(crate) async fn run(quirk: &Quirk, policy: LeavePolicy) -> Found {
     let server = MisbehavingServer::start(quirk, 0).await.expect("the server starts");
     let clock = LeapingClock::new(server.silent());
     let connector = TokioConnector::new(None).expect("a connector");
-    let driver = Driver::open_at(MemoryStore::new(), connector, clock).await.expect("an engine");
+    let backing = MemoryBacking::default();
+    let driver = Driver::open_at(backing.open(), connector, clock).await.expect("an engine");
 
     let mut found = Vec::new();
     let mut last = None;
@@ -42,6 +44,9 @@ pub(crate) async fn run(quirk: &Quirk, policy: LeavePolicy) -> Found {
         }
         Err(Failure::Unexpected) => found.push("the account is not added, and nobody is told why".to_owned()),
         Ok(account) => {
+            // Nobody is there who could take back what a new policy deletes.
+            let applied = MaildropState { applied: Some(policy), ..MaildropState::default() };
+            backing.open().put_maildrop_state(account, &applied).await.expect("memory can be written");
             for (number, told) in (1..).zip(quirk.expect.told) {
                 let connections = server.sessions().len();
                 let Ok(report) = tokio::time::timeout(TOO_LONG, driver.check(account)).await else {

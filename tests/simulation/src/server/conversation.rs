@@ -161,6 +161,10 @@ impl Conversation {
                 self.marked.insert(number);
                 self.say("+OK marked");
             }
+            ("RSET", _) => {
+                self.marked.clear();
+                self.say("+OK unmarked");
+            }
             ("QUIT", _) => {
                 self.say("+OK bye");
                 self.ended = true;

@@ -99,5 +99,5 @@ pub(super) fn account(account: Account) -> StoredAccount {
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,
     };
-    StoredAccount { id, settings, keeping, last_check, connection, login_delay: None }
+    StoredAccount { id, settings, keeping, last_check, connection, login_delay: None, retention: None }
 }

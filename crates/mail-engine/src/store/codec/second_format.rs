@@ -68,5 +68,5 @@ pub(super) fn account(account: Account) -> StoredAccount {
         retrieval: RetrievalPolicy { order, most_messages, most_octets, whole_up_to: None },
         check_minutes: settings.check_minutes,
     };
-    StoredAccount { id, settings, keeping, last_check, connection, login_delay }
+    StoredAccount { id, settings, keeping, last_check, connection, login_delay, retention: None }
 }

@@ -5,8 +5,8 @@
 use super::samples::{add, batch, known, message, raw, row, set, settings, state};
 use crate::ports::Millis;
 use crate::store::{
-    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropState, NewMessage, Store, StoreError,
-    batch_of, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropState, NewMessage, Soundness, Store,
+    StoreError, batch_of, message_id,
 };
 use mail_api::{AccountId, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, TlsBetween};
 
@@ -298,4 +298,23 @@ pub async fn a_message_gets_another_unique_id_and_keeps_all_else<S: Store>(open:
     assert_eq!(store.maildrop(other).await.unwrap().known, known(foreign, 3, &["d"]));
     assert_eq!(store.raw(message_id(first, 1)).await, Ok(raw("b")));
     assert_eq!(store.rows(None).await.unwrap()[0].rows, ["a", "b"].map(row));
+}
+
+pub async fn a_store_is_sound_whatever_was_stored_and_removed<S: Store>(open: impl AsyncFn() -> S) {
+    let store = open().await;
+    assert_eq!(store.soundness().await, Ok(Soundness::SOUND));
+    let (one, two) = (add(&store).await, add(&store).await);
+    for account in [one, two, one] {
+        store.commit(batch(account, 1, &["a", "b"])).await.unwrap();
+    }
+    assert_eq!(open().await.soundness().await, Ok(Soundness::SOUND));
+    store.remove_account(one).await.unwrap();
+    let kept = store.maildrop(two).await.unwrap();
+    assert_eq!((open().await.soundness().await, kept.known.len()), (Ok(Soundness::SOUND), 2));
+    store.accept_loss().await.unwrap();
+    let store = open().await;
+    assert_eq!((store.soundness().await, store.maildrop(two).await), (Ok(Soundness::SOUND), Ok(kept)));
+    assert_eq!(store.rows(None).await.unwrap().len(), 1);
+    store.commit(batch(two, 1, &["c"])).await.unwrap();
+    assert_eq!(open().await.soundness().await, Ok(Soundness::SOUND));
 }

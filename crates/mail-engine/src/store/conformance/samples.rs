@@ -10,7 +10,7 @@ use crate::store::{
 };
 use mail_api::{AccountId, AccountSettings, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security};
 
-pub(super) async fn add(store: &impl Store) -> AccountId {
+pub async fn add(store: &impl Store) -> AccountId {
     store.add_account(&settings("account"), PasswordKeeping::Session).await.unwrap()
 }
 
@@ -18,7 +18,7 @@ pub(super) const fn set(flags: Flags) -> FlagChange {
     FlagChange { set: flags, clear: Flags(0) }
 }
 
-pub(super) fn settings(name: &str) -> AccountSettings {
+pub fn settings(name: &str) -> AccountSettings {
     AccountSettings {
         name: name.into(),
         host: "pop.example.org".into(),
@@ -31,21 +31,22 @@ pub(super) fn settings(name: &str) -> AccountSettings {
     }
 }
 
-pub(super) fn state() -> MaildropState {
+pub fn state() -> MaildropState {
     MaildropState {
         delete_intents: vec![MessageId(65_536), MessageId(65_537), MessageId(3)],
         absent: vec![Absence { message: MessageId(7), listings: 2, since: Millis(1_700_000_000_000) }],
         settled: vec![MessageId(1)],
         refused: vec![Refused { unique_id: b"u\0\xff".to_vec(), octets: Some(300) }],
         server: ServerRecord { broken_pipelines: 1, ..ServerRecord::default() },
+        applied: Some(LeavePolicy::after_days(3)),
     }
 }
 
-pub(super) fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch {
+pub fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch {
     Batch { account, retrieved: Millis(retrieved), messages: names.iter().map(|name| message(name)).collect() }
 }
 
-pub(super) fn message(name: &str) -> NewMessage {
+pub fn message(name: &str) -> NewMessage {
     NewMessage { unique_id: name.into(), digest: digest(name), announced: Some(7), raw: raw(name), row: row(name) }
 }
 
@@ -63,15 +64,15 @@ pub(super) fn large(name: &str, octets: u32) -> NewMessage {
     NewMessage { announced: Some(octets), raw, row, ..message(name) }
 }
 
-pub(super) fn raw(name: &str) -> Vec<u8> {
+pub fn raw(name: &str) -> Vec<u8> {
     format!("Subject: {name}\r\n\r\nText of {name}\r\n").into_bytes()
 }
 
-pub(super) fn digest(name: &str) -> Option<HeaderDigest> {
+pub fn digest(name: &str) -> Option<HeaderDigest> {
     HeaderDigest::of(&raw(name))
 }
 
-pub(super) fn row(name: &str) -> Row {
+pub fn row(name: &str) -> Row {
     Row {
         from: format!("From {name}"),
         from_address: format!("{name}@example.org"),
@@ -84,7 +85,7 @@ pub(super) fn row(name: &str) -> Row {
     }
 }
 
-pub(super) fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<KnownMessage> {
+pub fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<KnownMessage> {
     (0u16..)
         .zip(names)
         .map(|(position, name)| KnownMessage {

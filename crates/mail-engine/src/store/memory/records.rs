@@ -18,12 +18,19 @@ pub(super) struct Backing {
     pub(super) fault: Option<(u32, Fault)>,
     pub(super) killed: bool,
     pub(super) evictable: bool,
+    pub(super) relaxed: bool,
+    /// How many batches were stored and not removed.
+    pub(super) batches_kept: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct StoredBatch {
     pub(super) account: AccountId,
     pub(super) messages: Vec<StoredMessage>,
+    /// Its raw octets are missing.
+    pub(super) is_lost: bool,
+    /// Whether its unique-ids count.
+    pub(super) is_known: bool,
 }
 
 impl StoredBatch {

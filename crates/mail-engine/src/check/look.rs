@@ -1,0 +1,68 @@
+//! What a leave policy would do to a maildrop: a session like that of a check up to the listing, and QUIT.
+//!
+//! Must not: change anything, here or on the server.
+
+use super::{Login, authenticate, capabilities, doubt, greet, identify, listing, marked, stls, utf8};
+use crate::Parts;
+use crate::cancel::Cancel;
+use crate::error::CheckError;
+use crate::plan::Wishes;
+use crate::ports::{Clock, Platform, Target};
+use crate::preview::preview;
+use crate::server::Pace;
+use crate::session::Session;
+use crate::store::{LoginExposure, MaildropRecord};
+use mail_api::{AccountSettings, LeavePreview, Secret};
+use pop3_proto::{Command, MessageNumber, UniqueId};
+
+/// What such a look needs.
+pub(crate) struct Look<'a, P: Platform> {
+    /// The ports.
+    pub(crate) parts: &'a Parts<P>,
+    /// The settings as they would be saved.
+    pub(crate) settings: &'a AccountSettings,
+    /// The password.
+    pub(crate) password: &'a Secret,
+    /// The least that a login at this server ever gave away.
+    pub(crate) weakest: Option<LoginExposure>,
+    /// How the server may be spoken to.
+    pub(crate) pace: Pace,
+    /// Ends it before its time.
+    pub(crate) cancel: &'a Cancel,
+}
+
+/// Looks. `record` is what is known of the maildrop.
+pub(crate) async fn run<P: Platform>(
+    look: Look<'_, P>,
+    mut record: MaildropRecord,
+) -> Result<LeavePreview, CheckError> {
+    let (parts, settings) = (look.parts, look.settings);
+    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+    let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
+    greet(&mut session).await?;
+    capabilities(&mut session).await?;
+    stls(&mut session, settings.security).await?;
+    utf8(&mut session).await?;
+    let (password, weakest, entropy) = (look.password, look.weakest, &parts.entropy);
+    authenticate(&mut session, Login { user_name: &settings.user_name, password, weakest, entropy }).await?;
+    capabilities(&mut session).await?;
+    let nothing = |_, _: &[(MessageNumber, u64)], _: &UniqueId| Vec::new();
+    let (snapshot, mut ahead) = listing::take(&mut session, nothing).await?;
+    let now = parts.clock.now();
+    let (snapshot, _renamed) = identify::run(&mut session, &mut record, snapshot, &mut ahead, now).await?;
+    let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
+    session.end_soon();
+    // Nothing depends on how the server says goodbye.
+    let _goodbye = session.ask(Command::Quit).await;
+
+    let marked = marked(parts, &record, settings.leave_policy).await?;
+    let wishes = Wishes {
+        leave: settings.leave_policy,
+        retrieval: settings.retrieval,
+        put_away: &marked.put_away,
+        wanted: &marked.wanted,
+        gives_beginnings,
+    };
+    let doubt = doubt(parts, settings.leave_policy).await?;
+    Ok(preview(&record, &snapshot, wishes, doubt, now))
+}
