@@ -6,7 +6,7 @@
 use crate::format;
 use crate::i18n::{error_words, tr, tr_args};
 use mail_api::{
-    Announced, CertificateFacts, ConnectionReport, ErrorKind, Expire, Exposure, Retry, Said, Security, Stage,
+    Announced, CertificateFacts, ConnectionReport, ErrorKind, Exposure, Retention, Retry, Said, Security, Stage,
     StageFact, StageOutcome, StageState, TlsBetween, TranscriptLine, UserError,
 };
 
@@ -156,8 +156,8 @@ fn announced_lines(announced: &Announced) -> Vec<String> {
         lines.push(tr_args("fact-login-delay", &[("count", seconds.into())]));
     }
     lines.extend(announced.expire.map(|expire| match expire {
-        Expire::Never => tr("fact-expire-never"),
-        Expire::Days(days) => tr_args("fact-expire", &[("count", days.into())]),
+        Retention::Forever => tr("fact-expire-never"),
+        Retention::Days(days) => tr_args("fact-expire", &[("count", days.into())]),
     }));
     if !announced.implementation.is_empty() {
         lines.push(tr_args("fact-implementation", &[("name", (&announced.implementation).into())]));
@@ -268,7 +268,7 @@ mod tests {
             logins: vec!["USER".into()],
             features: vec!["TOP".into()],
             login_delay: Some(60),
-            expire: Some(Expire::Days(1)),
+            expire: Some(Retention::Days(1)),
             implementation: "x".into(),
         };
         let exposures = [Exposure::CostlyGuess, Exposure::CheapGuess, Exposure::Credential];
@@ -279,7 +279,7 @@ mod tests {
             StageFact::Said(String::new()),
             StageFact::Said("ready".into()),
             StageFact::Announced(Announced::default()),
-            StageFact::Announced(Announced { expire: Some(Expire::Never), ..announced.clone() }),
+            StageFact::Announced(Announced { expire: Some(Retention::Forever), ..announced.clone() }),
             StageFact::Announced(announced),
             StageFact::Maildrop { messages: 1, octets: 2, unique_ids: Some(false) },
             StageFact::Maildrop { messages: 0, octets: 0, unique_ids: None },

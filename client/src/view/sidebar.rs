@@ -93,6 +93,7 @@ fn account_item(page: &Context, account: &Account) -> Html {
     let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
     let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
     let troubled = page.state.troubles.contains_key(&account.id);
+    let warning = account.retention_warning.filter(|_| !troubled).map(warning_words);
     let act = |action: Action| {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))
@@ -103,7 +104,7 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 aria-current={here.then_some("page")}>
                 <span class={format!("dot hue-{}", account.id.0 % 8)} aria-hidden="true"></span>
                 <span class="place-name" title={account.settings.name.clone()}>{ &account.settings.name }</span>
-                { for account.retention_warning.map(warning_words).map(|words| html! {
+                { for warning.map(|words| html! {
                     <span class="place-trouble" title={words}><Icon name={Name::Warning} /></span>
                 }) }
                 { badge(account.unread) }

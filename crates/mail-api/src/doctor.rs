@@ -3,7 +3,7 @@
 //! Must not: carry a password, a user name, or anything of a mail. The engine takes them out; what is here may be copied
 //! for strangers to read.
 
-use crate::{ConnectionFacts, Security, Stage, TlsBetween, UserError};
+use crate::{ConnectionFacts, Retention, Security, Stage, TlsBetween, UserError};
 use serde::{Deserialize, Serialize};
 
 /// Which run. The page chooses it; a later run has another one.
@@ -99,18 +99,9 @@ pub struct Announced {
     /// The least time between two logins, in seconds.
     pub login_delay: Option<u32>,
     /// How long it keeps messages that stay there.
-    pub expire: Option<Expire>,
+    pub expire: Option<Retention>,
     /// What it calls itself; may be empty. For people only.
     pub implementation: String,
-}
-
-/// How long a server keeps messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Expire {
-    /// For ever.
-    Never,
-    /// So many days.
-    Days(u32),
 }
 
 /// What a login gives to whoever reads it.

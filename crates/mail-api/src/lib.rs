@@ -34,7 +34,7 @@ pub use account::{
 };
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{
-    Announced, CertificateFacts, ConnectionReport, Expire, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
+    Announced, CertificateFacts, ConnectionReport, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};

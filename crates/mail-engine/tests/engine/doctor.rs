@@ -77,7 +77,7 @@ fn every_stage_has_its_own_time_and_what_it_taught_and_nothing_is_changed() {
     let StageFact::Announced(announced) = fact(&report, Stage::Capabilities) else { panic!("nothing announced") };
     assert_eq!(announced.logins, ["USER", "PLAIN", "X-ODD"]);
     assert_eq!(announced.features, ["UIDL", "TOP", "PIPELINING"], "what holds after the login counts");
-    assert_eq!((announced.login_delay, announced.expire), (Some(300), Some(mail_api::Expire::Days(30))));
+    assert_eq!((announced.login_delay, announced.expire), (Some(300), Some(mail_api::Retention::Days(30))));
     assert_eq!(announced.implementation, "Anything");
     let (method, exposure, tls) = ("PLAIN".to_owned(), Exposure::Credential, TlsBetween::BridgeAndServer);
     assert_eq!(fact(&report, Stage::Login), StageFact::LoggedIn { method, exposure, tls });

@@ -4,7 +4,7 @@
 
 use crate::limits;
 use crate::transcript::Transcript;
-use mail_api::{Announced, CertificateFacts, Expire, Exposure, StageFact, TlsBetween};
+use mail_api::{Announced, CertificateFacts, Exposure, Retention, StageFact, TlsBetween};
 use pop3_proto::{Capabilities, ExpirePolicy, Method};
 
 /// Whether a host is an address, which nobody looks up.
@@ -59,8 +59,8 @@ pub(super) fn announced(transcript: &Transcript, capabilities: Option<&Capabilit
         ]),
         login_delay: known.login_delay.map(|delay| delay.seconds),
         expire: known.expire.map(|expire| match expire.policy {
-            ExpirePolicy::Never => Expire::Never,
-            ExpirePolicy::Days(days) => Expire::Days(days),
+            ExpirePolicy::Never => Retention::Forever,
+            ExpirePolicy::Days(days) => Retention::Days(days),
         }),
         implementation: known.implementation.as_deref().map(|name| transcript.redacted(name)).unwrap_or_default(),
     }
