@@ -248,8 +248,9 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.move_messages(vec![id], Move::ToArchive);
         }
         Shortcut::Undo => {
-            if let Some(check) = now.undoable_check() {
-                effects.undo_deletion(check.account);
+            let mut about_to_delete = now.undoable_checks().peekable();
+            if about_to_delete.peek().is_some() {
+                about_to_delete.for_each(|check| effects.undo_deletion(check.account));
                 return true;
             }
             let Some(snack) = &now.snack else { return false };

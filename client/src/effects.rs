@@ -10,8 +10,8 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, MessageId, Notice, PasswordKeeping, Reply,
-    Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice,
+    PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -282,8 +282,8 @@ impl Effects {
     ) {
         let this = self.clone();
         spawn_local(async move {
-            if known.is_none() {
-                // What the browser promises decides what may be deleted, so it is asked first.
+            if known.is_none() && settings.leave_policy != LeavePolicy::LEAVE_ALL {
+                // What the browser promises decides what may be deleted, so it is asked first; some ask a person.
                 crate::pwa::request_persistence().await;
             }
             this.ask(Request::PreviewLeave { settings, password, known }, move |_, reply| {

@@ -1,8 +1,8 @@
 //! All that the page knows, and how it changes: one reducer, no effects.
 //!
-//! [`State`] is what the views draw; [`Action`] is everything that can happen to it. Effects (asking the engine, timers)
-//! live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox.
-//! Must not: touch the browser, or decide anything about mail.
+//! [`State`] is what the views draw; [`Action`] is everything that can happen to it. Effects (asking the engine,
+//! timers) live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox. Must not: touch
+//! the browser, or decide anything about mail.
 
 mod cursor;
 mod entered;
@@ -373,9 +373,9 @@ impl State {
         (message.is_beginning && row.rest.is_none()).then_some(message.id)
     }
 
-    /// The check that is about to delete from the server and can be told not to.
-    pub fn undoable_check(&self) -> Option<CheckProgress> {
-        self.checks.values().find(|check| check.phase == CheckPhase::Undoable).copied()
+    /// The checks that are about to delete from a server and can be told not to.
+    pub fn undoable_checks(&self) -> impl Iterator<Item = CheckProgress> {
+        self.checks.values().filter(|check| check.phase == CheckPhase::Undoable).copied()
     }
 
     /// Whether a check is running.

@@ -140,14 +140,14 @@ fn a_check_that_is_about_to_delete_can_be_told_not_to_until_it_goes_on() {
         }))
     };
     let state = after([progress(CheckPhase::Deleting)]);
-    assert_eq!(state.undoable_check(), None);
+    assert_eq!(state.undoable_checks().count(), 0);
     let state = state.after(progress(CheckPhase::Undoable));
-    assert_eq!(state.undoable_check().map(|check| check.marked), Some(41));
-    assert_eq!(state.clone().after(progress(CheckPhase::Quitting)).undoable_check(), None);
+    assert_eq!(state.undoable_checks().map(|check| check.marked).collect::<Vec<_>>(), [41]);
+    assert_eq!(state.clone().after(progress(CheckPhase::Quitting)).undoable_checks().count(), 0);
     let report = CheckReport { taken_back: 41, ..CheckReport::of_nothing(AccountId(1)) };
     let state = state.after(Action::Notice(Notice::CheckEnded(report)));
     assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::TakenBack(41)));
-    assert_eq!(state.undoable_check(), None);
+    assert_eq!(state.undoable_checks().count(), 0);
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn PasswordPrompt(props: &PasswordPromptProps) -> Html {
             <label>
                 <span class="field-label">{ tr_args("password-for", &words) }</span>
                 <input ref={field} class="input" type="password" autocomplete={autocomplete_of(settings.credential)}
-                    required={true} pattern={is_token.then_some(r"\s*\S+\s*")} title={is_token.then(|| tr("problem-token"))}
+                    required={true} pattern={is_token.then_some(r"\s*[!-~]+\s*")} title={is_token.then(|| tr("problem-token"))}
                     data-test="password-prompt" />
             </label>
             <button class="button is-primary" data-test="password-submit">{ tr("log-in") }</button>

@@ -91,8 +91,8 @@ pub(super) fn RetrievalFields(props: &RetrievalFieldsProps) -> Html {
                         choose(|draft| draft.only_beginnings = !draft.only_beginnings),
                         html! { { tr("only-beginnings") } }) }
                     if draft.only_beginnings {
-                        { number("whole-megabytes", &draft.whole_megabytes, tr("only-beginnings-above"),
-                            html! { <span>{ tr("unit-megabytes-or-more") }</span> },
+                        { number("whole-megabytes", &draft.whole_megabytes, tr("only-beginnings"),
+                            html! { <span>{ tr("unit-megabytes") }</span> },
                             wrong(Problem::WholeMegabytes), entered(|draft, text| draft.whole_megabytes = text)) }
                     }
                 </div>

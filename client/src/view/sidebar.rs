@@ -1,7 +1,7 @@
 //! The left side: lists of all mail, and accounts.
 
 use super::dialogs::use_modal;
-use super::retention::warning_words;
+use super::retention::retention_warning;
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -93,7 +93,7 @@ fn account_item(page: &Context, account: &Account) -> Html {
     let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
     let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
     let troubled = page.state.troubles.contains_key(&account.id);
-    let warning = account.retention_warning.filter(|_| !troubled).map(warning_words);
+    let warning = retention_warning(account).filter(|_| !troubled);
     let act = |action: Action| {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))

@@ -54,11 +54,9 @@ pub fn SnackBar() -> Html {
         }
     });
     // What is about to happen to mail comes before what was done.
-    let content = match page.state.undoable_check() {
-        Some(check) => Some(undoable(&page, check)),
-        None => content,
-    };
-    html! { <div class="snack-place" role="status" aria-live="polite" data-test="snack">{ for content }</div> }
+    let undoable: Vec<Html> = page.state.undoable_checks().map(|check| undoable(&page, check)).collect();
+    let shown = if undoable.is_empty() { content.into_iter().collect() } else { undoable };
+    html! { <div class="snack-place" role="status" aria-live="polite" data-test="snack">{ for shown }</div> }
 }
 
 /// A check is about to delete from the server, and can be told not to.

@@ -1,7 +1,7 @@
 //! The connection doctor: how far a connection comes, stage by stage, and what was said on the way.
 //!
-//! Must not: carry a password, a user name, or anything of a mail. The engine takes them out; what is here may be copied
-//! for strangers to read.
+//! Must not: carry a password, a token, a user name, or anything of a mail. The engine takes them out; what is here may
+//! be copied for strangers to read.
 
 use crate::{ConnectionFacts, Retention, Security, Stage, TlsBetween, UserError};
 use serde::{Deserialize, Serialize};

@@ -76,7 +76,8 @@ impl CheckError {
             (ErrorKind::LoginRefused, Reason::AuthFailed { reply, .. }) => {
                 Self { stage, reason: Reason::TokenRefused(reply.clone()) }
             }
-            (ErrorKind::NoCommonMechanism, _) => Self::rule(stage, ErrorKind::TokensNotTaken),
+            // Where a server said something, the token may have been sent.
+            (ErrorKind::NoCommonMechanism, Reason::Rule(_)) => Self::rule(stage, ErrorKind::TokensNotTaken),
             _ => self,
         }
     }

@@ -5,7 +5,7 @@
 use mail_api::LeavePolicy;
 
 /// Whether a policy ever deletes anything from the server.
-pub const fn deletes(policy: LeavePolicy) -> bool {
+const fn deletes(policy: LeavePolicy) -> bool {
     policy.after_hours.is_some()
         || policy.keep_newest.is_some()
         || policy.keep_octets.is_some()

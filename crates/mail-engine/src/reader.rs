@@ -48,7 +48,7 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
     let raw = store.raw(id).await?;
     let document = mail_message::read(&raw, ReadOptions::default());
     let is_beginning = row.beginning_of.is_some();
-    // Of a file there is at best the begin.
+    // Of a file there is at best the beginning.
     let attachments = if is_beginning { Vec::new() } else { document.attachments };
     Ok(Reply::Message(Box::new(MessageView {
         id,

@@ -98,8 +98,9 @@ const fn half_of(days: u32) -> u64 {
     (limits::DAY.0 / 2).saturating_mul(days as u64)
 }
 
-/// When an account is due: an interval after its last check, sooner where the server would remove mail before, later where
-/// the server wants so, and later and later where checks fail. One that nobody but a person checks is never due. What is said to have happened after `now` was noted by a clock that went wrong, and does not count.
+/// When an account is due: an interval after its last check, sooner where the server would remove mail before, later
+/// where the server wants so, and later and later where checks fail. One that nobody but a person checks is never due.
+/// What is said to have happened after `now` was noted by a clock that went wrong, and does not count.
 /// `chance` spreads accounts and devices.
 pub fn due(interval: Interval, attempts: &Attempts, now: Millis, chance: u8) -> Option<Millis> {
     let wished = u64::from(interval.minutes?.max(1)).saturating_mul(limits::MINUTE.0);

@@ -286,27 +286,26 @@ leave-anyway-means = This browser has not promised to keep Poplar’s mail. Unle
 leave-newest = when it is not among the newest
 leave-octets = when the newer ones fill this much
 retention-forever = This server says that it deletes no mail by itself.
-retention-once-retrieved = This server says that it deletes messages as soon as they were fetched.
+retention-once-retrieved = This server says that it may delete messages as soon as they were fetched.
 retention-days =
     { $count ->
         [one] This server says that it may delete messages { $count } day after they arrived.
        *[other] This server says that it may delete messages { $count } days after they arrived.
     }
-retention-warning-once-retrieved = This browser may then hold the only copy, whatever you choose above.
+retention-warning-once-retrieved = This browser may then hold the only copy, whatever the account’s rules for the server say.
 retention-warning-never = This account is checked only when you ask. Check it more often than that, or let it check by itself: what was not fetched by then is lost.
 retention-warning-not-checked = It has not been checked for half of that time. Check it soon: what is not fetched by then is lost.
 unit-days = days
 unit-hours = hours
 unit-messages = messages
+unit-megabytes = MB
 field-retrieval = What a check fetches
 order-newest = Newest first
 order-smallest = Smallest first
 check-limits-messages = Limit the messages of one check
 check-limits-octets = Limit the megabytes of one check
 check-limits-mean = The next check goes on where this one stopped.
-only-beginnings = Of large messages fetch only the beginning
-only-beginnings-above = Fetch only the beginning of messages larger than
-unit-megabytes-or-more = MB or more
+only-beginnings = Fetch only the beginning of messages above
 only-beginnings-mean = You get the rest with one click. Until then the message stays on the server, whatever you chose above.
 beginnings-above = beginning only above { $number } MB
 at-most-messages = at most { $number } messages
@@ -343,23 +342,23 @@ preview-on-server =
     }
 preview-go-now =
     { $count ->
-        [one] { $count } is stored here and goes with the next check.
-       *[other] { $count } are stored here and go with the next check.
+        [one] { $count } is stored here and will be deleted there with the next check.
+       *[other] { $count } are stored here and will be deleted there with the next check.
     }
 preview-go-once-stored =
     { $count ->
-        [one] { $count } goes as soon as it is stored here.
-       *[other] { $count } go as soon as they are stored here.
+        [one] { $count } will be deleted there as soon as it is stored here.
+       *[other] { $count } will be deleted there as soon as they are stored here.
     }
 preview-go-within-day =
     { $count ->
-        [one] { $count } goes within a day.
-       *[other] { $count } go within a day.
+        [one] { $count } will be deleted there within a day.
+       *[other] { $count } will be deleted there within a day.
     }
 preview-go-later =
     { $count ->
-        [one] { $count } stays for now and goes when its time is over.
-       *[other] { $count } stay for now and go when their time is over.
+        [one] { $count } stays for now and will be deleted when its time is over.
+       *[other] { $count } stay for now and will be deleted when their time is over.
     }
 preview-stay =
     { $count ->
@@ -368,8 +367,8 @@ preview-stay =
     }
 preview-withheld =
     { $count ->
-        [one] { $count } of them would go and stays all the same:
-       *[other] { $count } of them would go and stay all the same:
+        [one] { $count } of them should be deleted and stays all the same:
+       *[other] { $count } of them should be deleted and stay all the same:
     }{ $doubt ->
         [incomplete] { " " }some of the mail that was stored here is missing.
         [not-strict] { " " }this browser does not say that mail is safely on the disk.
@@ -421,7 +420,7 @@ means-connect = The bridge connects to the server (TCP).
 means-tls = The connection is encrypted, and the server’s certificate is checked.
 means-greeting = The server says hello.
 means-capabilities = The server says what it can do.
-means-login = User name and password are accepted.
+means-login = User name and password, or token, are accepted.
 means-listing = The server tells what is there.
 hint-bridge = Nothing behind the bridge could be tried, so this says nothing about your account.
 hint-name = The bridge looks the name up, not this device: a name that only your own network knows means nothing to it.
@@ -467,16 +466,16 @@ fact-maildrop =
     }
 fact-unique-ids = Messages have lasting numbers (UIDL).
 fact-no-unique-ids = Messages have no lasting numbers; Poplar knows them again by their headers.
-shown-to-bridge = The password itself was sent. The server and whoever runs the bridge could read it, nobody else.
-shown-to-server = The password itself was sent. Only the server could read it.
-shown-to-all = The password itself was sent unencrypted: whoever is between the bridge and the server could read it.
-shown-cheap = The password itself was not sent. Whoever could read the connection can try to guess it.
-shown-costly = The password itself was not sent, and guessing it takes much effort.
+shown-to-bridge = The password or token itself was sent. The server and whoever runs the bridge could read it, nobody else.
+shown-to-server = The password or token itself was sent. Only the server could read it.
+shown-to-all = The password or token itself was sent unencrypted: whoever is between the bridge and the server could read it.
+shown-cheap = The password or token itself was not sent. Whoever could read the connection can try to guess it.
+shown-costly = The password or token itself was not sent, and guessing it takes much effort.
 report-preview = The report
 report-means = This is copied, and nothing else
 report-copy = Copy report
 report-title = Poplar connection report
-report-transcript = What was said (C: Poplar, S: the server, in milliseconds; passwords, user names and mail taken out)
+report-transcript = What was said (C: Poplar, S: the server, in milliseconds; passwords, tokens, user names and mail taken out)
 report-no-tls = without TLS
 report-nothing-said = Nothing was said.
 report-left-out =
@@ -526,7 +525,7 @@ storage-used =
     }
 storage-kept = The browser promised not to clear your mail when space gets short.
 storage-may-go = The browser may clear your mail when space gets short. Keep copies on the server.
-storage-not-strict = This browser does not say whether mail is safely on the disk. So nothing is deleted from your servers, whatever the settings of an account say.
+storage-not-strict = This browser does not say that mail is safely on the disk. So nothing is deleted from your servers, whatever the settings of an account say.
 storage-ask = Ask it not to
 about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.

@@ -61,6 +61,7 @@ async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for
     browser.pick(&at("only-beginnings"), "on").await;
     browser.fill(&at("whole-megabytes"), "1").await;
     browser.click(&at("submit")).await;
+    browser.click(&at("leave-confirm")).await;
     page.wait_for_total(3, PATIENCE).await;
     page.wait_until_idle(PATIENCE).await;
     assert_eq!(server.remaining(), std::slice::from_ref(&large), "{}", server.log());

@@ -104,7 +104,7 @@ async fn a_person_sees_what_would_go_before_it_is_saved_and_can_take_it_back_bef
     browser.pick(&at("leave"), "once-stored").await;
     browser.pick(&at("leave-anyway"), "on").await;
     browser.click(&at("submit")).await;
-    browser.read(&at("leave-preview"), "3 are stored here and go with the next check.").await;
+    browser.read(&at("leave-preview"), "3 are stored here and will be deleted there with the next check.").await;
     browser.click(&at("leave-cancel")).await;
     browser.click(&at("submit")).await;
     browser.click(&at("leave-confirm")).await;

@@ -39,8 +39,8 @@ pub(crate) struct Entry {
 impl Entry {
     /// The entry to a server of which this is known.
     ///
-    /// Without CAPA there is only USER and PASS, which show the password: no way for a server that hid it before, nor for
-    /// a token.
+    /// Without CAPA there is only USER and PASS, which show the password: no way for a server that hid it before, nor
+    /// for a token.
     pub(crate) fn new(settings: &AccountSettings, known: &ServerRecord, now: Millis) -> Self {
         let shows = known.exposure.is_none_or(|exposure| exposure == LoginExposure::Credential);
         let may_miss_capa = shows && settings.credential == CredentialKind::Password;
@@ -53,7 +53,7 @@ impl Entry {
     }
 
     /// Whether the rest is to be tried on another connection; that is so once.
-    pub(super) const fn goes_on(&mut self) -> bool {
+    pub(crate) const fn take_goes_on(&mut self) -> bool {
         core::mem::replace(&mut self.goes_on, false)
     }
 

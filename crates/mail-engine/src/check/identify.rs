@@ -65,7 +65,7 @@ pub(super) async fn run<T: Transport, C: Clock>(
     if snapshot.messages.is_empty() && snapshot.announced.messages > 0 {
         return Err(CheckError::rule(Stage::Listing, ErrorKind::NoUniqueIds));
     }
-    for known in record.known.iter_mut().filter(|_| !renamed.is_empty()) {
+    for known in &mut record.known {
         if let Some(unique_id) = renamed.get(&known.message) {
             known.unique_id.clone_from(unique_id);
         }

@@ -1,5 +1,5 @@
-//! RETR, pipelined, newest first; what arrives is stored in batches while more arrives. TOP where only the beginning of a
-//! message is wanted; a whole message whose beginning is stored takes its place, in a commit of its own.
+//! RETR, pipelined, newest first; what arrives is stored in batches while more arrives. TOP where only the beginning of
+//! a message is wanted; a whole message whose beginning is stored takes its place, in a commit of its own.
 //!
 //! The first message is committed as soon as it is there, so that it can be read; then batches grow. At most
 //! [`crate::limits::OCTETS_IN_FLIGHT`] are asked for or wait to be stored at any time, so memory does not grow with the
@@ -52,8 +52,9 @@ enum Turn {
     BatchIsDue,
 }
 
-/// Retrieves and stores what the plan says; some of it may have been asked for `ahead` of the plan. Where it fails, what had arrived whole is stored all the same; and where it
-/// failed at a message, that message is written down, or no later check would get past it. `state` follows what is stored.
+/// Retrieves and stores what the plan says; some of it may have been asked for `ahead` of the plan. Where it fails,
+/// what had arrived whole is stored all the same; and where it failed at a message, that message is written down, or no
+/// later check would get past it. `state` follows what is stored.
 pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     check: &Check<'_, P>,

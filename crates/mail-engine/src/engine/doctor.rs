@@ -78,7 +78,13 @@ impl<P: Platform> Engine<P> {
         let secret = login.password.as_ref();
         let transcript = Transcript::new(self.now(), &settings.host, &settings.user_name, secret);
         let run = Run { engine: self, settings: &settings, cancel, stages: &stages, transcript: &transcript };
-        if let Err(error) = run.all(&login).await {
+        let mut entry = Entry::new(&settings, &login.server, self.now());
+        let mut went = run.all(&login, &mut entry).await;
+        if went.is_err() && entry.take_goes_on() {
+            // As a check does, where the server hung up.
+            went = run.all(&login, &mut entry).await;
+        }
+        if let Err(error) = went {
             stages.failed(self.now(), &error, |error| redacted(&transcript, &error.to_user(&settings.host, None)));
         }
         Ok(ConnectionReport {
@@ -145,7 +151,7 @@ struct Run<'a, P: Platform> {
 }
 
 impl<P: Platform> Run<'_, P> {
-    async fn all(&self, login: &Credentials) -> Result<(), CheckError> {
+    async fn all(&self, login: &Credentials, entry: &mut Entry) -> Result<(), CheckError> {
         let (parts, settings) = (&self.engine.parts, self.settings);
         let clock = &parts.clock;
         let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
@@ -172,15 +178,14 @@ impl<P: Platform> Run<'_, P> {
         let greeting = greet(&mut session).await?;
         self.passed(Stage::Greeting, StageFact::Said(self.transcript.redacted(&greeting.text.to_text())));
         let offers_apop = greeting.apop_timestamp.is_some();
-        let mut entry = Entry::new(settings, &login.server, clock.now());
-        first_capabilities(&mut session, &mut entry).await?;
+        first_capabilities(&mut session, entry).await?;
         let mut announced = self.announced(&session, offers_apop, None);
         if settings.security == Security::Stls {
             start_tls(&mut session).await?;
             passed(Stage::Tls, None);
             self.note_connection(&session);
             // What was announced before TLS counts no longer.
-            first_capabilities(&mut session, &mut entry).await?;
+            first_capabilities(&mut session, entry).await?;
             announced = self.announced(&session, offers_apop, None);
         }
         let Some(password) = &login.password else {
@@ -190,7 +195,7 @@ impl<P: Platform> Run<'_, P> {
         self.stages.begins(clock.now());
         let (weakest, takes_latin_1) = (login.server.exposure, login.server.takes_latin_1);
         let login = Login { settings, secret: password, weakest, takes_latin_1, entropy: &parts.entropy };
-        let logged_in = authenticate(&mut session, &login, &mut entry).await;
+        let logged_in = authenticate(&mut session, &login, entry).await;
         if let Some(method) = session.login() {
             self.stages.learned(Stage::Login, facts::login(method, session.facts().tls));
         }

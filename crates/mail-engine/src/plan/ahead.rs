@@ -11,7 +11,8 @@ use mail_api::{RetrievalOrder, RetrievalPolicy};
 use pop3_proto::{DropListing, MessageNumber, UniqueId};
 use std::cmp::Reverse;
 
-/// The messages to ask for, where the listing of unique-ids begins with `first`, in the order in which the plan will want them.
+/// The messages to ask for, where the listing of unique-ids begins with `first`, in the order in which the plan will
+/// want them.
 pub fn ahead(
     record: &MaildropRecord,
     announced: DropListing,

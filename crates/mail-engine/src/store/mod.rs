@@ -68,8 +68,8 @@ pub trait Store {
     /// what it holds in the same transaction in which it stores, and so notices when some of it goes.
     #[allow(async_fn_in_trait)]
     async fn soundness(&self) -> Result<Soundness, StoreError>;
-    /// Counts what is there as all there is. Unique-ids of messages that are missing, or may be, count no longer; nothing
-    /// that can still be read is removed.
+    /// Counts what is there as all there is. Unique-ids of messages that are missing, or may be, count no longer;
+    /// nothing that can still be read is removed.
     #[allow(async_fn_in_trait)]
     async fn accept_loss(&self) -> Result<(), StoreError>;
 
@@ -85,9 +85,10 @@ pub trait Store {
     #[allow(async_fn_in_trait)]
     async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError>;
 
-    /// Stores a batch: raw octets, rows, flags (none set but [`Flags::BEGINNING`] where the row says so) and unique-ids in
-    /// **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order. [`StoreError::AccountGone`] where the account
-    /// was removed meanwhile; then nothing is stored.
+    /// Stores a batch: raw octets, rows, flags (none set but [`Flags::BEGINNING`] where the row says so) and unique-ids
+    /// in
+    /// **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order.
+    /// [`StoreError::AccountGone`] where the account was removed meanwhile; then nothing is stored.
     #[allow(async_fn_in_trait)]
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError>;
 
@@ -240,7 +241,8 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its date.
+    /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its
+    /// date.
     #[must_use]
     pub fn completed(&self, whole: Self) -> Self {
         Self { date: self.date, ..whole }
@@ -355,9 +357,10 @@ impl KnownMessage {
     }
 }
 
-/// The part of a maildrop's record that changes with every check; it is written as a whole. Only `refused` has a bound of
-/// its own. `settled` grows with every message that was ever deleted from the server: in memory a key each, stored as
-/// runs of consecutive keys, which are few where whole batches go and as many as messages where every other one stays.
+/// The part of a maildrop's record that changes with every check; it is written as a whole. Only `refused` has a bound
+/// of its own. `settled` grows with every message that was ever deleted from the server: in memory a key each, stored
+/// as runs of consecutive keys, which are few where whole batches go and as many as messages where every other one
+/// stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MaildropState {
     /// Stored messages whose deletion from the server was decided and not yet confirmed by `+OK` to QUIT.

@@ -11,6 +11,7 @@ use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis};
 use test_simulation::mail::{message, messages};
 use test_simulation::network::Attempt;
+use test_simulation::server::HANG_UP;
 use test_simulation::world::{NOW, Sim, World, settings};
 
 const TOLD: [(Stage, Option<u64>); 4] =
@@ -213,9 +214,7 @@ fn what_fails_in_the_conversation_is_told_where_it_failed() {
         });
         assert_eq!(failed(&run(&world, settings(), "tanstaaf")), Some((stage, kind)));
     }
-    for (at, stage) in
-        [("greeting", Stage::Greeting), ("CAPA", Stage::Capabilities), ("PASS", Stage::Login), ("STAT", Stage::Listing)]
-    {
+    for (at, stage) in [("greeting", Stage::Greeting), ("PASS", Stage::Login), ("STAT", Stage::Listing)] {
         let world = World::new();
         world.silence(at);
         assert_eq!(failed(&run(&world, settings(), "tanstaaf")), Some((stage, Kind::TimedOut)), "{at}");
@@ -234,6 +233,16 @@ fn what_fails_in_the_conversation_is_told_where_it_failed() {
     world.silence("QUIT");
     let report = run(&world, settings(), "tanstaaf");
     assert_eq!((failed(&report), world.clock.now().0 - NOW), (None, 3_000), "a farewell that never comes");
+}
+
+#[test]
+fn where_a_check_gets_in_on_a_second_connection_the_doctor_does_too() {
+    for instead in ["", HANG_UP] {
+        let world = World::new();
+        world.deliver([message("a")]);
+        world.script(|server| _ = server.instead.insert("CAPA", instead));
+        assert_eq!(failed(&run(&world, settings(), "tanstaaf")), None, "{instead:?}");
+    }
 }
 
 #[test]

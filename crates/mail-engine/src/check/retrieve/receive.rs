@@ -181,7 +181,7 @@ impl<'a> Receiving<'a> {
         Ok(None)
     }
 
-    /// The message that arrived last, as it was wanted as it seemed.
+    /// The message that arrived last, with as much of it as was wanted, as it seemed.
     pub(super) fn last_received(&self) -> Option<&'a Retrieval> {
         self.last.map(|(retrieval, _)| retrieval)
     }

@@ -3,9 +3,11 @@
 //! ```text
 //! cargo run --release -p headless --bin bench -- [size|retr|listing|bridge|roundtrip|check|list]     none: all of them
 //! ```
-//! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark in
+//! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
+//! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
-//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `listing`, `roundtrip`,
+//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `listing`,
+//! `roundtrip`,
 //! `check` and `list` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
 //!
 //! Must not: print a figure that was not measured in this run.
