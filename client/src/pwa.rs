@@ -3,11 +3,17 @@
 //! A new version waits in the background until [`apply_update`]; the page calls that when a person agreed and no check
 //! runs. Must not: reload by itself, or hold a rule about when that is polite.
 
+use futures_util::future::{Either, select};
+use gloo::timers::future::TimeoutFuture;
+use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
 
 const SERVICE_WORKER: &str = "/sw.js";
+
+/// How long a person may think about a browser's question, in milliseconds.
+const PERSISTENCE_WAIT: u32 = 20_000;
 
 /// What the service worker understands: take over now.
 const TAKE_OVER: &str = "take-over";
@@ -54,11 +60,16 @@ pub fn apply_update() {
     });
 }
 
-/// Asks the browser not to clear this page's storage when space gets short. Whether it is kept now.
+/// Asks the browser not to clear this page's storage when space gets short. Whether it is kept now. Some browsers ask a
+/// person, who may take a long time or never answer: what that leaves open after [`PERSISTENCE_WAIT`] counts as a no.
 pub async fn request_persistence() -> bool {
     let Some(storage) = storage() else { return false };
     let Ok(promise) = storage.persist() else { return false };
-    JsFuture::from(promise).await.is_ok_and(|kept| kept.is_truthy())
+    let wait = pin!(TimeoutFuture::new(PERSISTENCE_WAIT));
+    match select(JsFuture::from(promise), wait).await {
+        Either::Left((kept, _)) => kept.is_ok_and(|kept| kept.is_truthy()),
+        Either::Right(_) => false,
+    }
 }
 
 /// Whether the browser already promised not to clear this page's storage.

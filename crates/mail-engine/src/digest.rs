@@ -38,6 +38,12 @@ impl HeaderDigest {
         let (half, _) = digest.split_first_chunk::<16>()?;
         (!is_empty).then_some(Self(*half))
     }
+
+    /// The same of a beginning: `None`, too, where it ends before its header does.
+    pub fn of_beginning(raw: &[u8]) -> Option<Self> {
+        let has = |end: &[u8]| raw.windows(end.len()).any(|octets| octets == end);
+        if has(b"\n\r\n") || has(b"\n\n") { Self::of(raw) } else { None }
+    }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ use announce::Announcements;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, MessageId, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
+    AccountId, ErrorKind, LeavePolicy, MessageId, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -152,6 +152,10 @@ impl<P: Platform> Engine<P> {
             Request::UndoDeletion { account } => {
                 self.undo_deletion(account);
                 (self.notify)(Notice::UndoWanted { account });
+                // Before anything is waited for at the server: whoever closes the page now has taken it back.
+                let storing = |error| store_user_error(error, Stage::Storing);
+                let leaves_all = |account: &mut StoredAccount| account.settings.leave_policy = LeavePolicy::LEAVE_ALL;
+                self.update_account(account, leaves_all).await.map_err(storing)?;
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
@@ -193,8 +197,13 @@ impl<P: Platform> Engine<P> {
     /// What is missing is retrieved again, where a server still has it: no quick look may pass it over.
     async fn accept_loss(&self) -> Answer {
         let storing = |error| store_user_error(error, Stage::Storing);
-        self.store().accept_loss().await.map_err(storing)?;
         let ids: Vec<_> = self.state.borrow().accounts.iter().map(|account| account.id).collect();
+        // A check that runs planned with unique-ids that count no longer: none runs until they are struck out.
+        let mut turns = Vec::new();
+        for id in &ids {
+            turns.push(self.turn_to_change(*id).await?);
+        }
+        self.store().accept_loss().await.map_err(storing)?;
         for id in ids {
             let mut state = self.store().maildrop(id).await.map_err(storing)?.state;
             if state.server.last_listing.take().is_some() {

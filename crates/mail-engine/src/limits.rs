@@ -85,6 +85,8 @@ pub const SILENCE_ELSEWHERE: Millis = Millis(3_000);
 /// How long messages stay marked before QUIT where a leave policy deletes for the first time, so that a person can take
 /// that back.
 pub const UNDO_GRACE: Millis = Millis(10_000);
+/// How much later than that the check may notice that it is over.
+pub const UNDO_SLACK: Millis = Millis(2_000);
 /// How long a look at what a leave policy would do may take; a person waits for it.
 pub const PREVIEW_DEADLINE: Millis = Millis(20_000);
 /// What a cancelled check still gets to say goodbye.

@@ -9,6 +9,7 @@ mod ahead;
 
 pub use ahead::ahead;
 
+use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::maildrop::{ListedMessage, MaildropSnapshot};
 use crate::ports::Millis;
@@ -94,6 +95,8 @@ pub enum Extent {
         of: MessageId,
         /// How many octets of it are stored.
         stored: u64,
+        /// What its header comes to.
+        digest: Option<HeaderDigest>,
     },
 }
 
@@ -166,7 +169,7 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
                 if is_skipped(message) || !is_of_size(message.octets, known.announced) {
                     plan.skipped = plan.skipped.saturating_add(1);
                 } else {
-                    let extent = Extent::Rest { of: known.message, stored: known.octets };
+                    let extent = Extent::Rest { of: known.message, stored: known.octets, digest: known.digest };
                     retrieve(extent, is_due_once_stored || wishes.put_away.contains(&known.message));
                 }
             }

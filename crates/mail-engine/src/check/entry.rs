@@ -26,6 +26,8 @@ pub(crate) struct Entry {
     pub(super) capa: Capa,
     /// What was tried.
     tried: Vec<Way>,
+    /// What was tried and is not answered, as the server hung up: it may have been shown.
+    cut: Vec<Way>,
     /// The spellings in which the password was called wrong.
     wrong: Vec<Spelling>,
     /// The refusal that says most, and whether it says why.
@@ -83,7 +85,8 @@ impl Entry {
                 return false;
             }
         }
-        let times = self.tried.iter().filter(|tried| tried.spelling == way.spelling && tried.shows()).count();
+        let shown = self.tried.iter().chain(&self.cut);
+        let times = shown.filter(|shown| shown.spelling == way.spelling && shown.shows()).count();
         let is_no_guess = way.method == Method::UserPass || says_auth || credential == CredentialKind::Token;
         !way.shows() || times == 0 || (times < limits::TIMES_SHOWN && is_no_guess)
     }
@@ -96,6 +99,13 @@ impl Entry {
     /// Nothing of it was sent: it counts for nothing that was shown.
     pub(super) fn forgets(&mut self, way: Way) {
         self.tried.retain(|tried| *tried != way);
+    }
+
+    /// The server hung up behind an earlier refusal, and perhaps before it looked at this: it may be tried again, but may
+    /// have been shown.
+    pub(super) fn cuts(&mut self, way: Way) {
+        self.forgets(way);
+        self.cut.push(way);
     }
 
     /// It was refused.

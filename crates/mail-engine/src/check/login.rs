@@ -148,7 +148,7 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
             Err(error) if error.kind() == ErrorKind::ConnectionLost => {
                 // Servers that refuse may hang up; then this way was not tried at all.
                 if was_refused_here {
-                    entry.forgets(*way);
+                    entry.cuts(*way);
                 }
                 let hangs_up_on_auth = was_refused_here || matches!(way.method, Method::Sasl(_));
                 if hangs_up_on_auth && ways.iter().any(|way| entry.permits(*way, credential, says_auth)) {

@@ -146,6 +146,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
         }
     }
     let mut noted = state.clone();
+    noted.settled.extend(receiving.displaced.iter().copied());
     for stored in &storing.stored {
         server::pass(&mut noted.server, stored.unique_id.as_octets());
     }

@@ -8,7 +8,7 @@ use super::{Check, delete::Marked, tally::Tally};
 use crate::cancel::{after, within};
 use crate::leave;
 use crate::limits;
-use crate::ports::Platform;
+use crate::ports::{Clock, Platform};
 use crate::store::MaildropState;
 
 /// Why what is marked is to stay.
@@ -33,8 +33,11 @@ pub(super) async fn wanted<P: Platform>(
     }
     tally.undoable(marked.count(), limits::UNDO_GRACE);
     let clock = &check.parts.clock;
-    let undone = within(clock, after(clock, limits::UNDO_GRACE), Some(check.cancel), check.undo.wanted()).await;
+    let deadline = after(clock, limits::UNDO_GRACE);
+    let undone = within(clock, deadline, Some(check.cancel), check.undo.wanted()).await;
     match undone {
+        // The device slept, or its clock jumped: nobody had that moment. It is offered again next time.
+        Err(_) if clock.now().0 > deadline.0.saturating_add(limits::UNDO_SLACK.0) => Some(Why::Cancelled),
         Ok(()) => Some(Why::TakenBack),
         Err(_) if check.cancel.is_wanted() => Some(Why::Cancelled),
         Err(_) => None,

@@ -93,12 +93,15 @@ impl<P: Platform> Engine<P> {
         let is_aside = before.settings != settings && !differs(&before.settings, &settings);
         let turn = if is_aside { None } else { Some(self.turn_to_change(id).await?) };
         if turn.is_some() {
-            self.forget_server(id, moves).await.map_err(storing)?;
+            let is_agreed = before.settings == settings || logs_in_otherwise(&before.settings, &settings);
+            self.forget_server(id, moves, is_agreed).await.map_err(storing)?;
         }
         if is_exposed_anew(&before.settings, &settings) {
             // A password goes only where it was meant to go, and that before the new settings are stored: whatever
             // happens then, they never meet the old one.
-            self.forget_password(id).await;
+            if !self.forget_password(id).await {
+                return Err(rule_user_error(ErrorKind::PasswordNotForgotten, Stage::Storing));
+            }
         }
         self.update_account(id, |account| {
             account.settings = settings;
@@ -125,8 +128,8 @@ impl<P: Platform> Engine<P> {
     }
 
     pub(super) async fn remove_account(&self, id: AccountId) -> Answer {
-        self.cancel_checks(Some(id));
-        self.cancel_test(None);
+        // In whichever tab: what a check has marked must not go once what is stored of it is gone.
+        let _checking = self.turn_to_change(id).await?;
         {
             let _turn = self.accounts_turn.lock().await;
             self.store().remove_account(id).await.map_err(storing)?;
@@ -210,12 +213,14 @@ impl<P: Platform> Engine<P> {
     /// elsewhere, no unique-id of the account counts any longer either, for another server or user gives the same ones to
     /// other mail. This comes before the new settings are stored; if they never are, mail is retrieved twice and none
     /// lost.
-    async fn forget_server(&self, id: AccountId, moves: bool) -> Result<(), StoreError> {
+    async fn forget_server(&self, id: AccountId, moves: bool, is_agreed: bool) -> Result<(), StoreError> {
         let record = self.store().maildrop(id).await?;
         let state = if moves {
             settle::moved(&record)
         } else {
-            MaildropState { server: ServerRecord::default(), ..record.state.clone() }
+            // Whoever changes another rule has not agreed to a login that gives more away.
+            let exposure = record.state.server.exposure.filter(|_| !is_agreed);
+            MaildropState { server: ServerRecord { exposure, ..ServerRecord::default() }, ..record.state.clone() }
         };
         if state != record.state {
             self.store().put_maildrop_state(id, &state).await?;
@@ -303,6 +308,14 @@ pub(super) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettin
 pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettings) -> bool {
     let loses_tls = settings.security == Security::None && before.security != Security::None;
     leads_elsewhere(before, settings) || loses_tls || before.credential != settings.credential
+}
+
+/// Whether a login would go otherwise under these settings.
+fn logs_in_otherwise(before: &AccountSettings, settings: &AccountSettings) -> bool {
+    let login = |settings: &AccountSettings| {
+        (settings.host.clone(), settings.port, settings.security, settings.user_name.clone(), settings.credential)
+    };
+    login(before) != login(settings)
 }
 
 /// Whether a check would go otherwise under these settings.

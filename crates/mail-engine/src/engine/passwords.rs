@@ -88,17 +88,20 @@ impl<P: Platform> Engine<P> {
         }
     }
 
-    /// Forgets the password everywhere.
-    pub(super) async fn forget_password(&self, id: AccountId) {
+    /// Forgets the password everywhere; whether it is forgotten in the vault, too.
+    pub(super) async fn forget_password(&self, id: AccountId) -> bool {
         self.state.borrow_mut().passwords.forget(id);
-        self.forget_in_vault(id).await;
+        self.forget_in_vault(id).await
     }
 
-    /// Forgets the password in the vault; where that fails, a person must know what is still there.
-    async fn forget_in_vault(&self, id: AccountId) {
-        if self.in_time(self.parts.vault.forget(id)).await.is_none() {
+    /// Forgets the password in the vault; where that fails, a person must know what is still there. Whether it
+    /// worked.
+    async fn forget_in_vault(&self, id: AccountId) -> bool {
+        let is_forgotten = self.in_time(self.parts.vault.forget(id)).await.is_some();
+        if !is_forgotten {
             self.tell_vault_failed(ErrorKind::PasswordNotForgotten);
         }
+        is_forgotten
     }
 
     fn tell_vault_failed(&self, kind: ErrorKind) {

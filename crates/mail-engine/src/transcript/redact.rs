@@ -61,6 +61,11 @@ impl Redactor {
         if let Some(secret) = secret.filter(|secret| !secret.is_empty()) {
             redactor.is_blind = letters(secret).len() < limits::LEAST_SECRET_PIECE;
             redactor.hide(secret.as_bytes());
+            // A password may have been sent in Latin-1, too (`check::ways`).
+            let latin_1: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
+            if let Some(octets) = latin_1.filter(|_| !secret.is_ascii()) {
+                redactor.hide(&octets);
+            }
         }
         redactor
     }
@@ -110,7 +115,7 @@ impl Redactor {
     /// Lines that came one after the other, as they may be shown; one for each.
     pub(super) fn lines(&self, lines: &[&[u8]], most_chars: usize) -> Vec<String> {
         let mut is_hidden: Vec<bool> = lines.iter().map(|line| self.is_blind && !words(line).is_empty()).collect();
-        for read in [as_it_is, unescaped, as_latin_1] {
+        for read in [as_it_is, unescaped, as_latin_1, unescaped_latin_1] {
             let texts: Vec<String> = lines.iter().map(|line| read(words(line))).collect();
             self.mark(&texts, &mut is_hidden, |stream, at| {
                 let piece = |(length, pieces): &(usize, BTreeSet<Vec<char>>)| {
@@ -283,6 +288,16 @@ fn as_latin_1(octets: &[u8]) -> String {
 
 /// With percent escapes undone.
 fn unescaped(octets: &[u8]) -> String {
+    as_it_is(&plain(octets))
+}
+
+/// The same in Latin-1.
+fn unescaped_latin_1(octets: &[u8]) -> String {
+    as_latin_1(&plain(octets))
+}
+
+/// The octets that percent escapes stand for.
+fn plain(octets: &[u8]) -> Vec<u8> {
     let digit = |at: Option<&u8>| at.and_then(|octet| char::from(*octet).to_digit(16));
     let mut plain = Vec::with_capacity(octets.len());
     let mut rest = octets;
@@ -298,7 +313,7 @@ fn unescaped(octets: &[u8]) -> String {
             }
         }
     }
-    as_it_is(&plain)
+    plain
 }
 
 /// The status indicator of a line, and the code of the ones there are (RFC 2449 §8, RFC 3206), with a blank behind each.

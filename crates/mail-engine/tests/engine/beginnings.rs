@@ -353,7 +353,9 @@ fn a_longer_stump_is_kept_as_any_mail_that_comes_short_and_its_message_stays_on_
         let world = world();
         let (engine, _) = world.first_check(limited(LeavePolicy::ONCE_STORED));
         let id = row(&world, &engine).id;
-        let stump = format!("Subject: large\r\n\r\n{}\r\n", "a".repeat(9_000));
+        let whole = String::from_utf8(large("large").raw).expect("ASCII");
+        let (header, _) = whole.split_once("\r\n\r\n").expect("a header ends");
+        let stump = format!("{header}\r\n\r\n{}\r\n", "a".repeat(9_000));
         // Only the large one is left, the others are stored.
         let answer = format!("+OK\r\n{stump}{ending}");
         world.script(|server| _ = server.instead.insert("RETR 1", answer.leak()));

@@ -3,6 +3,7 @@
 //! Must not: wait, or open a socket.
 
 mod ahead;
+mod at_odds;
 mod beginnings;
 mod cancelling;
 mod doctor;

@@ -45,7 +45,7 @@ impl Filled {
         self.octets = self.octets.saturating_add(row.octets);
         self.messages.push(NewMessage {
             unique_id: retrieval.unique_id.as_octets().to_vec(),
-            digest: HeaderDigest::of(&raw),
+            digest: if row.beginning_of.is_some() { HeaderDigest::of_beginning(&raw) } else { HeaderDigest::of(&raw) },
             announced: retrieval.octets,
             raw,
             row,

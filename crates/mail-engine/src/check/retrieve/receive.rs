@@ -3,12 +3,13 @@
 //! Must not: hold more than one message that is not whole.
 
 use super::super::tally::Tally;
+use crate::digest::HeaderDigest;
 use crate::error::CheckError;
 use crate::limits;
 use crate::plan::{Extent, Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
-use mail_api::{ErrorKind, Stage};
+use mail_api::{ErrorKind, MessageId, Stage};
 use pop3_proto::{Command, CommandId, Event, MessageNumber};
 use std::collections::{HashSet, VecDeque};
 
@@ -28,6 +29,8 @@ pub(super) struct Receiving<'a> {
     arriving: Vec<u8>,
     /// The last one that arrived, and how much of it.
     last: Option<(&'a Retrieval, Extent)>,
+    /// Beginnings whose unique-id another message has now.
+    pub(super) displaced: Vec<MessageId>,
 }
 
 /// A message that was asked for.
@@ -66,7 +69,7 @@ impl<'a> Receiving<'a> {
         let under_way: VecDeque<_> = under_way.collect();
         let asked_for = under_way.iter().map(UnderWay::room).fold(0, u64::saturating_add);
         let (wanted, instead) = (wanted.into_iter(), VecDeque::new());
-        Self { wanted, instead, under_way, asked_for, arriving: Vec::new(), last: None }
+        Self { wanted, instead, under_way, asked_for, arriving: Vec::new(), last: None, displaced: Vec::new() }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -160,6 +163,13 @@ impl<'a> Receiving<'a> {
                     return Ok(None);
                 }
                 let mut retrieval = Retrieval { extent, ..retrieval.clone() };
+                if let Extent::Rest { of, digest: Some(digest), .. } = extent
+                    && HeaderDigest::of(&raw) != Some(digest)
+                {
+                    // Another message got its unique-id: it is new, and what is stored stays.
+                    (retrieval.extent, retrieval.delete) = (Extent::Whole, false);
+                    self.displaced.push(of);
+                }
                 if retrieval.delete && !is_whole(retrieval.octets, octets) {
                     retrieval.delete = false;
                     tally.kept_back();
