@@ -5,9 +5,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
-use test_support::browser::{Browser, PATIENCE, Setup};
+use test_support::browser::{Browser, PATIENCE, Setup, downloads};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Form, Page, Security, at};
@@ -53,6 +54,26 @@ impl Rig {
         let page = Page::new(Browser::start_with(self.profile.path(), setup).await);
         page.open(&self.bridge.url()).await;
         page
+    }
+
+    /// Waits until a file whose name ends so is saved with exactly these octets. Browsers make an empty file first.
+    ///
+    /// # Panics
+    /// Where there is none within [`PATIENCE`].
+    pub async fn wait_for_saved(&self, name_end: &str, expected: &[u8]) {
+        let folder = downloads(self.profile.path());
+        let began = Instant::now();
+        loop {
+            let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+            let named = files.filter(|file| file.to_string_lossy().ends_with(name_end));
+            let saved: Vec<Vec<u8>> = named.filter_map(|file| std::fs::read(file).ok()).collect();
+            if saved.iter().any(|octets| octets == expected) {
+                return;
+            }
+            let sizes: Vec<usize> = saved.iter().map(Vec::len).collect();
+            assert!(began.elapsed() < PATIENCE, "no {name_end} of {} octets is saved, but {sizes:?}", expected.len());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 }
 

@@ -4,8 +4,7 @@
 
 use e2e::rig::{Rig, dovecot, form};
 use serde_json::json;
-use std::time::{Duration, Instant};
-use test_support::browser::{PATIENCE, downloads};
+use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
@@ -82,17 +81,7 @@ async fn of_a_large_message_only_the_beginning_comes_until_its_rest_is_asked_for
     assert_eq!((page.total().await, server.count()), (3, 0), "{}", server.log());
     // All of it is here: what is saved is what the server had.
     browser.click(&at("save-message")).await;
-    let folder = downloads(rig.profile.path());
-    let began = Instant::now();
-    let saved = loop {
-        let mut files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        if let Some(file) = files.find(|file| file.extension().is_some_and(|extension| extension == "eml")) {
-            break std::fs::read(file).expect("it is there");
-        }
-        assert!(began.elapsed() < PATIENCE, "the message is not saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    };
-    assert!(saved == large, "{} octets are saved, and not the {} there were", saved.len(), large.len());
+    rig.wait_for_saved(".eml", &large).await;
     page.close().await;
 }
 

@@ -4,8 +4,7 @@
 
 use e2e::mails;
 use e2e::rig::{Rig, Trap, dovecot, form};
-use std::time::{Duration, Instant};
-use test_support::browser::{Kind, PATIENCE, Setup, downloads};
+use test_support::browser::{Kind, PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
@@ -58,13 +57,7 @@ async fn read_everything(page: &Page) {
 async fn save_the_attachment(page: &Page, rig: &Rig) {
     page.open_message("Notes attached").await;
     page.browser().click(&at("attachment-save")).await;
-    let saved = downloads(rig.profile.path()).join("notes.bin");
-    let began = Instant::now();
-    while !saved.exists() {
-        assert!(began.elapsed() < PATIENCE, "the attachment is not saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    assert_eq!(std::fs::read(saved).expect("it is there"), mails::ATTACHMENT);
+    rig.wait_for_saved("notes.bin", mails::ATTACHMENT).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
