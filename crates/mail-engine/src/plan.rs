@@ -17,13 +17,15 @@ use crate::store::{KnownMessage, MaildropRecord};
 use mail_api::{LeavePolicy, MessageId, RetrievalOrder, RetrievalPolicy};
 use pop3_proto::{MessageNumber, UniqueId};
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What a check will do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     /// To retrieve and store, in this order.
     pub retrieve: Vec<Retrieval>,
+    /// What the headers of those beginnings come to of which the rest is retrieved.
+    pub digests: HashMap<MessageId, HeaderDigest>,
     /// Stored messages to delete from the server.
     pub delete: Vec<Deletion>,
     /// Known messages that are not listed.
@@ -95,8 +97,6 @@ pub enum Extent {
         of: MessageId,
         /// How many octets of it are stored.
         stored: u64,
-        /// What its header comes to.
-        digest: Option<HeaderDigest>,
     },
 }
 
@@ -141,6 +141,8 @@ impl Wishes<'_> {
 /// Decides.
 pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes<'_>, now: Millis) -> Plan {
     let mut plan = Plan { skipped: snapshot.without_unique_id, ..Plan::default() };
+    // Growing would take as much again.
+    plan.retrieve.reserve_exact(snapshot.messages.len().saturating_sub(record.known.len()));
     let mut known = Groups { known: counting(record).into_iter().peekable(), group: Vec::new() };
     let refused: HashSet<_> =
         record.state.refused.iter().map(|refused| (refused.unique_id.as_slice(), refused.octets)).collect();
@@ -169,7 +171,8 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
                 if is_skipped(message) || !is_of_size(message.octets, known.announced) {
                     plan.skipped = plan.skipped.saturating_add(1);
                 } else {
-                    let extent = Extent::Rest { of: known.message, stored: known.octets, digest: known.digest };
+                    plan.digests.extend(known.digest.map(|digest| (known.message, digest)));
+                    let extent = Extent::Rest { of: known.message, stored: known.octets };
                     retrieve(extent, is_due_once_stored || wishes.put_away.contains(&known.message));
                 }
             }
@@ -199,10 +202,12 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
     plan.absent.sort_unstable();
     plan.delete.sort_by_key(|deletion| deletion.number);
     match wishes.retrieval.order {
-        RetrievalOrder::NewestFirst => plan.retrieve.sort_by_key(|retrieval| Reverse(retrieval.number)),
+        // Unstable sorts take no memory, and no two have one number.
+        RetrievalOrder::NewestFirst => plan.retrieve.sort_unstable_by_key(|retrieval| Reverse(retrieval.number)),
         RetrievalOrder::SmallestFirst => {
-            plan.retrieve
-                .sort_by_key(|retrieval| (retrieval.expected().unwrap_or(u64::MAX), Reverse(retrieval.number)));
+            plan.retrieve.sort_unstable_by_key(|retrieval| {
+                (retrieval.expected().unwrap_or(u64::MAX), Reverse(retrieval.number))
+            });
         }
     }
     let is_wanted = |retrieval: &Retrieval| match retrieval.extent {
@@ -210,7 +215,9 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
         Extent::Whole | Extent::Beginning => false,
     };
     // Somebody waits for them.
-    plan.retrieve.sort_by_key(|retrieval| !is_wanted(retrieval));
+    if !wishes.wanted.is_empty() {
+        plan.retrieve.sort_by_key(|retrieval| !is_wanted(retrieval));
+    }
     if let Some(stumble) = record.state.server.stumble.as_ref().filter(|it| it.times >= limits::STUMBLES_LAST) {
         // Whatever else there is must not wait behind a message at which the server breaks off.
         plan.retrieve.sort_by_key(|retrieval| retrieval.unique_id.as_octets() == stumble.unique_id);

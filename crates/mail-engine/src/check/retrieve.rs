@@ -65,7 +65,7 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
 ) -> Result<Vec<Stored>, CheckError> {
     session.enter(Stage::Retrieving);
     let clock = &check.parts.clock;
-    let mut receiving = Receiving::new(&plan.retrieve, &ahead.asked);
+    let mut receiving = Receiving::new(plan, &ahead.asked);
     let mut storing = Storing::new(|batch| commit(check, batch));
 
     let mut result: Result<(), CheckError> = 'session: loop {

@@ -348,7 +348,7 @@ fn retrieved(plan: &Plan) -> Vec<(u32, Extent)> {
 
 #[test]
 fn of_what_is_large_the_beginning_is_retrieved_and_the_rest_when_it_is_wanted_or_no_bound_keeps_it_away() {
-    let rest = |of| Extent::Rest { of: MessageId(of), stored: 900, digest: None };
+    let rest = |of| Extent::Rest { of: MessageId(of), stored: 900 };
     let (whole, beginning) = (Extent::Whole, Extent::Beginning);
     for (whole_up_to, wanted, gives_beginnings, expected) in [
         (Some(1_000), &[][..], true, &[(4, beginning), (3, whole)][..]),

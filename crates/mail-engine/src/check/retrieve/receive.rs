@@ -6,12 +6,12 @@ use super::super::tally::Tally;
 use crate::digest::HeaderDigest;
 use crate::error::CheckError;
 use crate::limits;
-use crate::plan::{Extent, Retrieval, is_whole};
+use crate::plan::{Extent, Plan, Retrieval, is_whole};
 use crate::ports::{Clock, Millis, Transport};
 use crate::session::Session;
 use mail_api::{ErrorKind, MessageId, Stage};
 use pop3_proto::{Command, CommandId, Event, MessageNumber};
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A message that arrived as it was wanted: whole, or its beginning.
 pub(super) struct Received {
@@ -29,6 +29,8 @@ pub(super) struct Receiving<'a> {
     arriving: Vec<u8>,
     /// The last one that arrived, and how much of it.
     last: Option<(&'a Retrieval, Extent)>,
+    /// What the headers of beginnings come to.
+    digests: &'a HashMap<MessageId, HeaderDigest>,
     /// Beginnings whose unique-id another message has now.
     pub(super) displaced: Vec<MessageId>,
 }
@@ -49,7 +51,8 @@ impl UnderWay<'_> {
 }
 
 impl<'a> Receiving<'a> {
-    pub(super) fn new(wanted: &'a [Retrieval], ahead: &[(CommandId, MessageNumber)]) -> Self {
+    pub(super) fn new(plan: &'a Plan, ahead: &[(CommandId, MessageNumber)]) -> Self {
+        let wanted = &plan.retrieve;
         let asked: HashSet<MessageNumber> = ahead.iter().map(|(_, number)| *number).collect();
         let (mut found, wanted): (Vec<_>, Vec<_>) =
             wanted.iter().partition(|retrieval| asked.contains(&retrieval.number));
@@ -69,7 +72,16 @@ impl<'a> Receiving<'a> {
         let under_way: VecDeque<_> = under_way.collect();
         let asked_for = under_way.iter().map(UnderWay::room).fold(0, u64::saturating_add);
         let (wanted, instead) = (wanted.into_iter(), VecDeque::new());
-        Self { wanted, instead, under_way, asked_for, arriving: Vec::new(), last: None, displaced: Vec::new() }
+        Self {
+            wanted,
+            instead,
+            under_way,
+            asked_for,
+            arriving: Vec::new(),
+            last: None,
+            digests: &plan.digests,
+            displaced: Vec::new(),
+        }
     }
 
     /// Asks for more, as long as no more than the bound is asked for or waits to be stored; `waiting` octets do.
@@ -163,8 +175,9 @@ impl<'a> Receiving<'a> {
                     return Ok(None);
                 }
                 let mut retrieval = Retrieval { extent, ..retrieval.clone() };
-                if let Extent::Rest { of, digest: Some(digest), .. } = extent
-                    && HeaderDigest::of(&raw) != Some(digest)
+                if let Extent::Rest { of, .. } = extent
+                    && let Some(digest) = self.digests.get(&of)
+                    && HeaderDigest::of(&raw) != Some(*digest)
                 {
                     // Another message got its unique-id: it is new, and what is stored stays.
                     (retrieval.extent, retrieval.delete) = (Extent::Whole, false);
