@@ -104,8 +104,8 @@ pub struct Announced {
     pub implementation: String,
 }
 
-/// What a login gives to whoever reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a login gives to whoever reads it, from little to all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Exposure {
     /// Something in which guessing the password takes thousands of hashes for each try.
     CostlyGuess,

@@ -33,14 +33,14 @@ use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
     Stage, StoreDoubt,
 };
-use pop3_proto::{Command, ExpirePolicy, UniqueId};
+use pop3_proto::{Command, UniqueId};
 use std::collections::HashSet;
 
 pub(crate) use entry::Entry;
 pub(crate) use login::{authenticate, capabilities, first_capabilities, greet, start_tls, stls, utf8};
 pub(crate) use look::{Look, run as look};
 use tally::Tally;
-pub(crate) use ways::Login;
+pub(crate) use ways::{Login, exposure, latin_1};
 
 /// What a check needs.
 pub struct Check<'a, P: Platform> {
@@ -142,13 +142,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
     tally.connection = Some(session.facts());
 
     tally.enter(CheckPhase::LoggingIn);
-    let login = Login {
-        settings,
-        secret: check.password,
-        weakest: record.state.server.exposure,
-        takes_latin_1: record.state.server.takes_latin_1,
-        entropy: &parts.entropy,
-    };
+    let login = Login::new(settings, check.password, &record.state.server, &parts.entropy);
     let login = authenticate(session, &login, entry).await;
     // Before login a server announces what holds for everybody; what it announced after the last one holds for this user.
     tally.login_delay = announced_delay(session).max(check.account.login_delay);
@@ -245,15 +239,16 @@ fn announced_delay<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Optio
 
 /// How long the server keeps mail, as it announced last.
 fn announced_retention<T: Transport, C: Clock>(session: &Session<'_, T, C>) -> Option<Retention> {
-    session.capabilities().and_then(|announced| announced.expire).map(|expire| match expire.policy {
-        ExpirePolicy::Never => Retention::Forever,
-        ExpirePolicy::Days(days) => Retention::Days(days),
-    })
+    session.capabilities().and_then(server::retention)
+}
+
+async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, tally: &mut Tally<'_>) {
+    tally.enter(CheckPhase::Quitting);
+    goodbye(session).await;
 }
 
 /// QUIT where nothing depends on its answer.
-async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, tally: &mut Tally<'_>) {
-    tally.enter(CheckPhase::Quitting);
+pub(crate) async fn goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) {
     session.enter(Stage::Quitting);
     session.end_soon();
     let _goodbye = session.ask(Command::Quit).await;

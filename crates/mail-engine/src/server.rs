@@ -5,7 +5,8 @@
 use crate::limits;
 use crate::ports::Millis;
 use crate::store::{CapaMissed, LastListing, LoginExposure, ServerRecord, Stumble};
-use mail_api::ErrorKind;
+use mail_api::{ErrorKind, Retention};
+use pop3_proto::{Capabilities, ExpirePolicy};
 
 /// How a check went, as far as it says something about the server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -107,6 +108,14 @@ pub fn learn(server: &ServerRecord, told: Told, now: Millis) -> ServerRecord {
         capa_missed,
         takes_latin_1: told.latin_1.unwrap_or(server.takes_latin_1),
     }
+}
+
+/// How long a server says that it keeps mail (EXPIRE, RFC 2449 §6.7).
+pub fn retention(announced: &Capabilities) -> Option<Retention> {
+    announced.expire.map(|expire| match expire.policy {
+        ExpirePolicy::Never => Retention::Forever,
+        ExpirePolicy::Days(days) => Retention::Days(days),
+    })
 }
 
 /// After a check broke off while this message was waited for.

@@ -4,7 +4,7 @@
 
 mod conversation;
 
-pub use conversation::Conversation;
+pub use conversation::{Conversation, base64};
 
 use std::{
     cell::RefCell,

@@ -3,7 +3,8 @@
 //! Must not: change anything, here or on the server.
 
 use super::{
-    Entry, Login, authenticate, capabilities, doubt, first_capabilities, greet, identify, listing, marked, stls, utf8,
+    Entry, Login, authenticate, capabilities, doubt, first_capabilities, goodbye, greet, identify, listing, marked,
+    stls, utf8,
 };
 use crate::Parts;
 use crate::cancel::Cancel;
@@ -16,7 +17,7 @@ use crate::server::Pace;
 use crate::session::Session;
 use crate::store::{LoginExposure, MaildropRecord, ServerRecord};
 use mail_api::{AccountSettings, LeavePreview, Secret};
-use pop3_proto::{Command, MessageNumber, UniqueId};
+use pop3_proto::{MessageNumber, UniqueId};
 
 /// What such a look needs.
 pub(crate) struct Look<'a, P: Platform> {
@@ -74,13 +75,7 @@ async fn list<P: Platform>(
     first_capabilities(&mut session, entry).await?;
     stls(&mut session, settings.security, entry).await?;
     utf8(&mut session).await?;
-    let login = Login {
-        settings,
-        secret: look.password,
-        weakest: server.exposure,
-        takes_latin_1: server.takes_latin_1,
-        entropy: &parts.entropy,
-    };
+    let login = Login::new(settings, look.password, server, &parts.entropy);
     authenticate(&mut session, &login, entry).await?;
     if !entry.misses_capa {
         capabilities(&mut session).await?;
@@ -89,8 +84,6 @@ async fn list<P: Platform>(
     let (snapshot, mut ahead) = listing::take(&mut session, nothing).await?;
     let (snapshot, _renamed) = identify::run(&mut session, record, snapshot, &mut ahead, parts.clock.now()).await?;
     let gives_beginnings = session.capabilities().is_none_or(|announced| announced.top);
-    session.end_soon();
-    // Nothing depends on how the server says goodbye.
-    let _goodbye = session.ask(Command::Quit).await;
+    goodbye(&mut session).await;
     Ok((snapshot, gives_beginnings))
 }

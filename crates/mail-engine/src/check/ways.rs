@@ -4,7 +4,7 @@
 //! [`pop3_proto::choose`] are for one of them each.
 
 use crate::ports::Entropy;
-use crate::store::LoginExposure;
+use crate::store::{LoginExposure, ServerRecord};
 use mail_api::{AccountSettings, CredentialKind, Secret};
 use pop3_proto::{
     ArgumentError, ChannelBinding, ClientNonce, Command, Exposure, Mechanism, Method, SaslExchange, ScramHash, UserName,
@@ -59,7 +59,17 @@ impl Way {
     }
 }
 
-impl<E: Entropy> Login<'_, E> {
+impl<'a, E: Entropy> Login<'a, E> {
+    /// Of this account, at a server of which this is known.
+    pub(crate) const fn new(
+        settings: &'a AccountSettings,
+        secret: &'a Secret,
+        server: &ServerRecord,
+        entropy: &'a E,
+    ) -> Self {
+        Self { settings, secret, weakest: server.exposure, takes_latin_1: server.takes_latin_1, entropy }
+    }
+
     /// What these methods come to, in the order in which they are tried.
     pub(super) fn ways(&self, methods: &[Method]) -> Vec<Way> {
         let in_utf_8 = methods.iter().map(|method| Way { method: *method, spelling: Spelling::Utf8 });
@@ -116,7 +126,7 @@ impl<E: Entropy> Login<'_, E> {
 }
 
 /// What a way of logging in gives away.
-pub(super) const fn exposure(method: Method) -> LoginExposure {
+pub(crate) const fn exposure(method: Method) -> LoginExposure {
     match method.exposure() {
         Exposure::CostlyGuess => LoginExposure::CostlyGuess,
         Exposure::CheapGuess => LoginExposure::CheapGuess,
@@ -124,7 +134,8 @@ pub(super) const fn exposure(method: Method) -> LoginExposure {
     }
 }
 
-fn latin_1(text: &str) -> Option<Vec<u8>> {
+/// A text in Latin-1, where that has it.
+pub(crate) fn latin_1(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|letter| u8::try_from(letter).ok()).collect()
 }
 

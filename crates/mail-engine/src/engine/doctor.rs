@@ -7,7 +7,7 @@ mod stages;
 
 use super::{Answer, Engine, accounts};
 use crate::cancel::{Cancel, Interrupted, after, within};
-use crate::check::{Entry, Login, authenticate, capabilities, first_capabilities, greet, start_tls, utf8};
+use crate::check::{Entry, Login, authenticate, capabilities, first_capabilities, goodbye, greet, start_tls, utf8};
 use crate::error::{CheckError, Reason, rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Platform, Target, Transport, Turns};
@@ -193,8 +193,7 @@ impl<P: Platform> Run<'_, P> {
         };
         utf8(&mut session).await?;
         self.stages.begins(clock.now());
-        let (weakest, takes_latin_1) = (login.server.exposure, login.server.takes_latin_1);
-        let login = Login { settings, secret: password, weakest, takes_latin_1, entropy: &parts.entropy };
+        let login = Login::new(settings, password, &login.server, &parts.entropy);
         let logged_in = authenticate(&mut session, &login, entry).await;
         if let Some(method) = session.login() {
             self.stages.learned(Stage::Login, facts::login(method, session.facts().tls));
@@ -212,8 +211,7 @@ impl<P: Platform> Run<'_, P> {
         let listing = self.listing(&mut session).await?;
         self.passed(Stage::Listing, listing);
         // The run is over; how the server says goodbye is no part of it.
-        session.end_soon();
-        let _goodbye = session.ask(Command::Quit).await;
+        goodbye(&mut session).await;
         Ok(())
     }
 

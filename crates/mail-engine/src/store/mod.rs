@@ -424,16 +424,8 @@ impl Stumble {
     }
 }
 
-/// What a login gives away to whoever reads the connection, from little to all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum LoginExposure {
-    /// Guesses can be tried at some cost (SCRAM).
-    CostlyGuess,
-    /// Guesses can be tried at leisure (APOP, CRAM-MD5).
-    CheapGuess,
-    /// The password or token itself.
-    Credential,
-}
+/// What a login gives away; stored, so the order of its variants stays.
+pub use mail_api::Exposure as LoginExposure;
 
 /// A listing by which a later check sees that nothing is new.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@
 //!
 //! Must not: be asked about a line of mail; or hide the host, but for what names the user in it.
 
+use crate::check::latin_1;
 use crate::error::visible;
 use crate::limits;
 use std::collections::BTreeSet;
@@ -62,8 +63,7 @@ impl Redactor {
             redactor.is_blind = letters(secret).len() < limits::LEAST_SECRET_PIECE;
             redactor.hide(secret.as_bytes());
             // A password may have been sent in Latin-1, too (`check::ways`).
-            let latin_1: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
-            if let Some(octets) = latin_1.filter(|_| !secret.is_ascii()) {
+            if let Some(octets) = latin_1(secret).filter(|_| !secret.is_ascii()) {
                 redactor.hide(&octets);
             }
         }

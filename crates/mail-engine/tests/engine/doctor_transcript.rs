@@ -5,6 +5,7 @@
 use mail_api::{
     AccountSettings, ConnectionReport, ErrorKind, Reply, Request, Said, Secret, Security, StageState, TestId,
 };
+use test_simulation::server::base64;
 use test_simulation::server::{Message, Server};
 use test_simulation::world::{World, settings};
 
@@ -33,18 +34,6 @@ fn text(report: &ConnectionReport) -> Vec<String> {
         Said::Full => "-- full".to_owned(),
     };
     report.transcript.iter().map(|line_| line(&line_.said)).collect()
-}
-
-fn base64(octets: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let group = |three: &[u8]| {
-        let octet = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
-        let bits = octet(0) << 16 | octet(1) << 8 | octet(2);
-        let letter = move |at: usize| char::from(ALPHABET[(bits >> (18 - 6 * at)) as usize & 63]);
-        let letters = three.len() + 1;
-        (0..4).map(move |at| if at < letters { letter(at) } else { '=' })
-    };
-    octets.chunks(3).flat_map(group).collect()
 }
 
 fn escaped(text: &str) -> String {

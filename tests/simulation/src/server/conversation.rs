@@ -280,7 +280,8 @@ fn multiline(raw: &[u8]) -> Vec<u8> {
     octets
 }
 
-fn base64(octets: &[u8]) -> String {
+/// Octets in base64 (RFC 4648 §4).
+pub fn base64(octets: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let group = |three: &[u8]| {
         let octet = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());

@@ -2,10 +2,12 @@
 //!
 //! Must not: act on anything a server calls itself (RFC 2449 §6.9).
 
+use crate::check::exposure;
 use crate::limits;
+use crate::server;
 use crate::transcript::Transcript;
-use mail_api::{Announced, CertificateFacts, Exposure, Retention, StageFact, TlsBetween};
-use pop3_proto::{Capabilities, ExpirePolicy, Method};
+use mail_api::{Announced, CertificateFacts, StageFact, TlsBetween};
+use pop3_proto::{Capabilities, Method};
 
 /// Whether a host is an address, which nobody looks up.
 pub(super) fn is_address(host: &str) -> bool {
@@ -20,12 +22,7 @@ pub(super) fn login(method: Method, tls: TlsBetween) -> StageFact {
         Method::Apop => "APOP",
         Method::Sasl(mechanism) => mechanism.name(),
     };
-    let exposure = match method.exposure() {
-        pop3_proto::Exposure::CostlyGuess => Exposure::CostlyGuess,
-        pop3_proto::Exposure::CheapGuess => Exposure::CheapGuess,
-        pop3_proto::Exposure::Credential => Exposure::Credential,
-    };
-    StageFact::LoggedIn { method: name.to_owned(), exposure, tls }
+    StageFact::LoggedIn { method: name.to_owned(), exposure: exposure(method), tls }
 }
 
 /// A certificate as it may be shown.
@@ -58,10 +55,7 @@ pub(super) fn announced(transcript: &Transcript, capabilities: Option<&Capabilit
             (known.stls, "STLS"),
         ]),
         login_delay: known.login_delay.map(|delay| delay.seconds),
-        expire: known.expire.map(|expire| match expire.policy {
-            ExpirePolicy::Never => Retention::Forever,
-            ExpirePolicy::Days(days) => Retention::Days(days),
-        }),
+        expire: server::retention(known),
         implementation: known.implementation.as_deref().map(|name| transcript.redacted(name)).unwrap_or_default(),
     }
 }
