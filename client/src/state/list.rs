@@ -3,7 +3,6 @@
 //! The window holds more rows than are drawn, so that scrolling rarely waits for the engine.
 //! Must not: hold more rows than one window.
 
-use super::Place;
 use mail_api::{ListQuery, MessageId, MessageRow, Revision, Window, WindowQuery};
 use std::rc::Rc;
 
@@ -73,24 +72,27 @@ pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
     (start, count)
 }
 
-/// The window to ask for now: around the visible rows.
-pub fn wanted(place: Place, list: &ListState) -> WindowQuery {
+/// The window of a list to ask for now: around the visible rows.
+pub fn wanted(query: ListQuery, list: &ListState) -> WindowQuery {
     let (first, _) = visible_rows(list.scroll, list.height, list.total());
     let start = first.saturating_sub(WINDOW_GRID) / WINDOW_GRID * WINDOW_GRID;
-    let list = ListQuery { mailbox: place.mailbox, view: place.view, ..ListQuery::default() };
-    WindowQuery { list, start, count: WINDOW_ROWS }
+    WindowQuery { list: query, start, count: WINDOW_ROWS }
 }
 
 impl ListState {
     /// Whether a window has to be asked for: there is none, it is of an older state, or rows to be drawn are missing.
-    pub fn is_old(&self, place: Place) -> bool {
-        if self.failed.as_ref().is_some_and(|(query, at)| *at == self.revision && *query == wanted(place, self)) {
+    pub fn is_old(&self, of: &ListQuery) -> bool {
+        let is_wanted = |query: &WindowQuery| *query == wanted(of.clone(), self);
+        if self.failed.as_ref().is_some_and(|(query, at)| *at == self.revision && is_wanted(query)) {
             return false;
         }
         self.window.as_ref().is_none_or(|window| {
             let (start, count) = visible_rows(self.scroll, self.height, window.total);
             let end = window.query.start.saturating_add(window.query.count);
-            window.revision < self.revision || start < window.query.start || start + count > end
+            window.query.list != *of
+                || window.revision < self.revision
+                || start < window.query.start
+                || start + count > end
         })
     }
 

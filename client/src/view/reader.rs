@@ -7,8 +7,8 @@ use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Move, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, MessageView, Rest, View, Warning};
+use crate::state::{Action, Reader, ReaderChange, Showing};
+use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -70,7 +70,7 @@ fn actions(page: &Context) -> Html {
             })) }
             <span class="spring"></span>
             { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
-                Box::new(move |page| page.effects.set_starred(vec![id], !starred))) }
+                Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
             { button(if read { Name::Unread } else { Name::Read },
                 if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
                 Box::new(move |page| page.effects.set_read(vec![id], !read))) }
@@ -82,25 +82,30 @@ fn actions(page: &Context) -> Html {
                     Box::new(move |page| page.effects.save_message(id, &subject))) }
             }
             { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
-                button(*name, tr(words), test, false, Box::new(move |page| page.effects.move_messages(vec![id], *to)))
+                button(*name, tr(words), test, false, Box::new(move |page| {
+                    page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
+                }))
             }) }
         </div>
     }
 }
 
 /// A button that moves the open message: where to, its picture, the id of its words, its name in tests.
-type MoveButton = (Move, Name, &'static str, &'static str);
+pub(super) type MoveButton = (Change, Name, &'static str, &'static str);
 
-const ARCHIVE: MoveButton = (Move::ToArchive, Name::Archive, "archive", "archive");
-const UNARCHIVE: MoveButton = (Move::FromArchive, Name::Inbox, "move-to-inbox", "unarchive");
-const DELETE: MoveButton = (Move::ToTrash, Name::Trash, "delete", "delete");
-const RESTORE: MoveButton = (Move::FromTrash, Name::Restore, "restore", "restore");
+const ARCHIVE: MoveButton = (Change::Archived(true), Name::Archive, "archive", "archive");
+const UNARCHIVE: MoveButton = (Change::Archived(false), Name::Inbox, "move-to-inbox", "unarchive");
+const JUNK: MoveButton = (Change::Junk(true), Name::Junk, "junk", "junk");
+const UNJUNK: MoveButton = (Change::Junk(false), Name::Inbox, "not-junk", "unjunk");
+const DELETE: MoveButton = (Change::Deleted(true), Name::Trash, "delete", "delete");
+const RESTORE: MoveButton = (Change::Deleted(false), Name::Restore, "restore", "restore");
 
-const fn moves(view: View) -> &'static [MoveButton] {
+/// The buttons that move messages of a view.
+pub(super) const fn moves(view: View) -> &'static [MoveButton] {
     match view {
-        View::Inbox | View::Starred | View::Tag(_) => &[ARCHIVE, DELETE],
-        View::Junk => &[DELETE],
-        View::Archive => &[UNARCHIVE, DELETE],
+        View::Inbox | View::Starred | View::Tag(_) => &[ARCHIVE, JUNK, DELETE],
+        View::Junk => &[UNJUNK, DELETE],
+        View::Archive => &[UNARCHIVE, JUNK, DELETE],
         View::Trash => &[RESTORE],
     }
 }
@@ -140,7 +145,7 @@ fn Letter(props: &LetterProps) -> Html {
                     <details class="clamped is-subject"><summary>{ heading }</summary></details>
                 } else { { heading } }
                 <div class="letter-author">
-                    <span class={format!("avatar is-large hue-{}", super::message_list::hue(&author.address))} aria-hidden="true">
+                    <span class={format!("avatar is-large hue-{}", super::message_row::hue(&author.address))} aria-hidden="true">
                         { initial.unwrap_or_else(|| "·".into()) }
                     </span>
                     <div class="letter-who">

@@ -106,6 +106,8 @@ pub struct Window {
     pub messages: u32,
     /// The counts beside the list's names, for the same mailbox.
     pub counts: Counts,
+    /// The same for all mailboxes together.
+    pub joint: Counts,
     /// The rows from `query.start` on.
     pub rows: Vec<MessageRow>,
 }
