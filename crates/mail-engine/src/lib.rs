@@ -48,6 +48,7 @@ pub mod reader;
 pub mod receipt;
 pub mod retry;
 pub mod schedule;
+pub mod search;
 pub mod server;
 pub mod session;
 pub mod settle;
