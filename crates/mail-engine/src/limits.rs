@@ -115,6 +115,10 @@ pub const NOTICE_INTERVAL: Millis = Millis(100);
 pub const WINDOW_ROWS: u32 = 200;
 /// Longest text of one kind that is kept of a message in its row, in octets.
 pub const ROW_TEXT_OCTETS: usize = 4096;
+/// Messages a row names that its message answers.
+pub const ROW_REFERENCES: usize = 24;
+/// Octets a row keeps of those a message went to.
+pub const ROW_TO_OCTETS: usize = 1024;
 /// Longest text of a server that is shown, in characters.
 pub const SERVER_TEXT_CHARS: usize = 300;
 /// Longest name, host or user name of an account, in octets.
