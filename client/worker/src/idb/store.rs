@@ -95,6 +95,37 @@ impl Store for IndexedDbStore {
             .await
     }
 
+    /// All messages of a batch, of which each piece is read once.
+    async fn raw_batch(connection: &Connection, batch: BatchId) -> Result<Vec<Vec<u8>>, Fault> {
+        let gone = || Fault::from(StoreError::MessageGone);
+        let transaction = connection.read(&[INDEX, RAW])?;
+        let index = found(transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?);
+        let index = BatchIndex::unpack(&record(&index.ok_or_else(gone)?)?)?;
+        let raw = transaction.store(RAW)?;
+        let range = pairs_of(batch.0).map_err(|error| Fault::of(&error))?;
+        let keys: Array = transaction.ask(raw.get_all_keys_with_key(&range)).await?.unchecked_into();
+        let pieces: Array = transaction.ask(raw.get_all_with_key(&range)).await?.unchecked_into();
+        let mut by_number: BTreeMap<u32, Vec<u8>> = BTreeMap::new();
+        for (key, piece) in keys.iter().zip(pieces.iter()) {
+            by_number.insert(number(&key.unchecked_into::<Array>().get(1))?, record(&piece)?);
+        }
+        let positions = 0..u16::try_from(index.ends.len()).map_err(|_| StoreError::Failed)?;
+        let message = |position| {
+            let Place { piece: first, octets: span } = index.place(position)?;
+            let mut octets = Vec::with_capacity(span.len());
+            let mut at = span.start;
+            while octets.len() < span.len() {
+                let piece = by_number.get(&(first + (at / PIECE_OCTETS) as u32))?;
+                let from = at % PIECE_OCTETS;
+                let to = piece.len().min(from + span.len() - octets.len());
+                octets.extend_from_slice(piece.get(from..to).filter(|taken| !taken.is_empty())?);
+                at += to - from;
+            }
+            Some(octets)
+        };
+        positions.map(|position| message(position).ok_or_else(gone)).collect()
+    }
+
     async fn remove_account(&self, id: AccountId) -> Result<(), StoreError> {
         self.database.with(async |connection| remove_account(connection, id).await).await
     }
@@ -186,6 +217,10 @@ impl Store for IndexedDbStore {
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.database.with(async |connection| raw(connection, id).await).await
+    }
+
+    async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.database.with(async |connection| raw_batch(connection, batch).await).await
     }
 
     async fn is_persisted(&self) -> Option<bool> {
