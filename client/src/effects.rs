@@ -57,7 +57,7 @@ impl Effects {
 
     /// Asks for the window that should be there, if it is not there or on its way.
     pub fn pull_window(&self, state: &State) {
-        let list = state.query();
+        let list = state.list_query();
         if state.list.pulling || !state.list.is_old(&list) {
             return;
         }

@@ -97,14 +97,14 @@ impl State {
         let ids: Vec<MessageId> = self.chosen.rows.keys().copied().collect();
         match (self.chosen.is_empty(), self.chosen.all) {
             (true, _) => None,
-            (false, true) => Some(Selection::All { list: self.query(), except: ids }),
-            (false, false) => Some(Selection::Rows { list: self.query(), ids }),
+            (false, true) => Some(Selection::All { list: self.list_query(), except: ids }),
+            (false, false) => Some(Selection::Rows { list: self.list_query(), ids }),
         }
     }
 
     /// What the row of this message stands for.
     pub fn row_of(&self, id: MessageId) -> Selection {
-        Selection::Rows { list: self.query(), ids: vec![id] }
+        Selection::Rows { list: self.list_query(), ids: vec![id] }
     }
 
     /// What a key is about: what is chosen, else the open message, else the row under the cursor.
@@ -146,15 +146,14 @@ mod tests {
     use super::super::tests::row;
     use super::*;
     use crate::state::{Action, ListChange};
-    use mail_api::{Revision, ThreadRow, Window, WindowQuery};
+    use mail_api::{ThreadRow, Window, WindowQuery};
 
     /// Five rows of a list of 900 messages; the second is a thread of three.
     fn list() -> State {
         let mut rows: Vec<MessageRow> = (0..5).map(row).collect();
         rows[1].thread = Some(ThreadRow { messages: 3, unread: 0, participants: Vec::new(), is_open: false });
-        let query = WindowQuery { list: State::default().query(), start: 0, count: 200 };
-        let (counts, joint) = Default::default();
-        let window = Window { query, revision: Revision(1), total: 800, messages: 900, counts, joint, rows };
+        let query = WindowQuery { list: State::default().list_query(), start: 0, count: 200 };
+        let window = Window { query, total: 800, messages: 900, rows, ..super::super::tests::window(800, 1) };
         State::default().after(Action::List(ListChange::Came(window)))
     }
 
@@ -172,8 +171,8 @@ mod tests {
             let state = choose(list(), choices);
             let expected = match (all, named) {
                 (false, []) => None,
-                (false, _) => Some(Selection::Rows { list: state.query(), ids: ids(named) }),
-                (true, _) => Some(Selection::All { list: state.query(), except: ids(named) }),
+                (false, _) => Some(Selection::Rows { list: state.list_query(), ids: ids(named) }),
+                (true, _) => Some(Selection::All { list: state.list_query(), except: ids(named) }),
             };
             assert_eq!((state.chosen(), state.chosen.messages(900)), (expected, messages), "{choices:?}");
         };
@@ -209,6 +208,6 @@ mod tests {
         let chosen = choose(reading, &[Choice::Toggle(0)]);
         assert_eq!(chosen.selection(), Some(chosen.row_of(MessageId(0))));
         assert!(!chosen.is_open_in(&chosen.row_of(MessageId(0))));
-        assert!(chosen.is_open_in(&Selection::All { list: chosen.query(), except: Vec::new() }));
+        assert!(chosen.is_open_in(&Selection::All { list: chosen.list_query(), except: Vec::new() }));
     }
 }

@@ -82,22 +82,14 @@ mod tests {
     use super::super::tests::row;
     use super::super::{Action, ListChange, Place};
     use super::*;
-    use mail_api::{ListQuery, Mailbox, Revision, Window, WindowQuery};
+    use mail_api::{ListQuery, Mailbox, Window, WindowQuery};
 
     /// A list of 300 messages, of which the window from `start` on is at hand, scrolled down by so many rows.
     fn list(start: u32, scrolled: f64) -> State {
         let list = ListQuery { threads: true, ..ListQuery::default() };
         let query = WindowQuery { list, start, count: 200 };
         let rows = (start..300).take(200).map(|position| row(u64::from(position))).collect();
-        let window = Window {
-            query,
-            revision: Revision(1),
-            total: 300,
-            messages: 300,
-            counts: Default::default(),
-            joint: Default::default(),
-            rows,
-        };
+        let window = Window { total: 300, messages: 300, rows, query, ..super::super::tests::window(300, 1) };
         State::default()
             .after(Action::List(ListChange::Came(window)))
             .after(Action::List(ListChange::Scrolled { scroll: scrolled * ROW_HEIGHT, height: 10.0 * ROW_HEIGHT }))

@@ -116,6 +116,8 @@ pub enum Shortcut {
     GoJunk,
     /// To the trash.
     GoTrash,
+    /// Into the field for a search.
+    Search,
     /// Shows the shortcuts.
     Help,
 }
@@ -145,6 +147,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["g a"], "key-go-archive"),
     (&["g j"], "key-go-junk"),
     (&["g t"], "key-go-trash"),
+    (&["/"], "key-search"),
     (&["?"], "key-help"),
 ];
 
@@ -184,6 +187,7 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "c") => Shortcut::Check,
         (_, "g") => Shortcut::Begin(Prefix::Go),
         (_, "*") => Shortcut::Begin(Prefix::Choose),
+        (_, "/") => Shortcut::Search,
         (_, "?") => Shortcut::Help,
         _ => return None,
     })

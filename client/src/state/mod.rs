@@ -14,6 +14,7 @@ mod leaving;
 mod list;
 mod reader;
 mod retrieving;
+mod search;
 mod settings;
 mod snacks;
 mod testing;
@@ -27,6 +28,7 @@ pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
+pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
 pub use snacks::{Snack, SnackKind};
 pub use testing::{TestPhase, TestState};
@@ -130,6 +132,10 @@ pub struct State {
     pub shape: Shape,
     /// The threads that are open.
     pub open_threads: Vec<MessageId>,
+    /// What is searched for.
+    pub search: SearchBox,
+    /// How far the clock of this device is ahead of UTC, in minutes.
+    pub minutes_east: i16,
     /// The list.
     pub list: ListState,
     /// The rows that are chosen.
@@ -193,6 +199,8 @@ pub enum Action {
     Go(Place),
     /// Something about the list.
     List(list::Change),
+    /// Something about the search.
+    Search(search::Change),
     /// A message is being opened.
     Open(MessageId),
     /// Something about the open message.
@@ -273,8 +281,8 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 
 impl State {
     /// The state before anything is known.
-    pub fn new(expects_accounts: bool, shape: Shape) -> Self {
-        Self { expects_accounts, shape, ..Self::default() }
+    pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
+        Self { expects_accounts, shape, minutes_east, ..Self::default() }
     }
 
     /// The state after an action.
@@ -306,14 +314,26 @@ impl State {
             Action::OtherBuild(error) => self.other_build = Some(error),
             Action::Notice(notice) => self.note(notice),
             Action::Go(place) => {
+                self.search = SearchBox::default();
                 self.go(place);
                 self.screen = Screen::Mail;
                 self.drawer = false;
             }
             // An answer about a list that is no longer shown is dropped.
-            Action::List(ListChange::Came(Window { ref query, .. }) | ListChange::Failed(ref query))
-                if query.list != self.query() => {}
+            Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
+                if query.list != self.list_query() =>
+            {
+                self.list.change(ListChange::CameLate);
+            }
             Action::List(change) => self.list.change(change),
+            Action::Search(change) => {
+                let before = self.list_query();
+                self.search.change(change);
+                if self.list_query() != before {
+                    self.list.scroll = 0.0;
+                    self.chosen = Chosen::default();
+                }
+            }
             Action::Open(id) => {
                 self.reader = Reader::opening(id);
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
@@ -422,11 +442,19 @@ impl State {
         !self.checks.is_empty()
     }
 
-    /// The list that is shown.
-    pub fn query(&self) -> ListQuery {
-        let (Place { mailbox, view }, Shape { order, threads }) = (self.place, self.shape);
-        let open = if threads { self.open_threads.clone() } else { Vec::new() };
-        ListQuery { mailbox, view, order, threads, open, search: String::new() }
+    /// The list that is shown. What is searched for is found message by message.
+    pub fn list_query(&self) -> ListQuery {
+        let Shape { order, threads } = self.shape;
+        let threads = threads && !self.search.is_made();
+        ListQuery {
+            mailbox: self.place.mailbox,
+            view: self.search.view(self.place.view),
+            order,
+            threads,
+            open: if threads { self.open_threads.clone() } else { Vec::new() },
+            search: self.search.text.clone(),
+            minutes_east: self.minutes_east,
+        }
     }
 
     fn go(&mut self, place: Place) {
@@ -504,6 +532,7 @@ impl State {
 
 pub use list::Change as ListChange;
 pub use reader::Change as ReaderChange;
+pub use search::Change as SearchChange;
 pub use testing::Change as TestChange;
 
 #[cfg(test)]

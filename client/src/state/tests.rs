@@ -19,7 +19,7 @@ fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
     })
 }
 
-fn window(total: u32, revision: u64) -> Window {
+pub(super) fn window(total: u32, revision: u64) -> Window {
     let list = ListQuery { threads: true, ..ListQuery::default() };
     let query = WindowQuery { list, start: 0, count: 200 };
     Window {
@@ -30,6 +30,7 @@ fn window(total: u32, revision: u64) -> Window {
         counts: Default::default(),
         joint: Default::default(),
         rows: Vec::new(),
+        search: None,
     }
 }
 
@@ -55,7 +56,7 @@ fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them()
 fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
     let scrolled = |rows: f64| Action::List(ListChange::Scrolled { scroll: rows * ROW_HEIGHT, height: 900.0 });
     let state = after([scrolled(0.0), Action::List(ListChange::Came(window(100_000, 3)))]);
-    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(&state.query()), expected);
+    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(&state.list_query()), expected);
     check(scrolled(0.0), false);
     check(scrolled(150.0), false);
     check(scrolled(190.0), true);
@@ -66,10 +67,11 @@ fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
 #[test]
 fn a_window_that_failed_is_not_asked_for_again_before_something_changes() {
     let state = State::default();
-    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.query(), &state.list))));
-    assert!(state.list.is_old(&state.query()) && !failed.list.is_old(&state.query()));
+    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.list_query(), &state.list))));
+    let list = state.list_query();
+    assert!(state.list.is_old(&list) && !failed.list.is_old(&list));
     let changed = failed.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) }));
-    assert!(changed.list.is_old(&changed.query()));
+    assert!(changed.list.is_old(&list));
 }
 
 #[test]
@@ -159,14 +161,14 @@ fn what_is_moved_away_is_closed_and_no_longer_chosen() {
 #[test]
 fn a_thread_opens_in_place_and_the_window_is_asked_for_anew() {
     let state = after([Action::List(ListChange::Came(window(1, 1))), Action::Thread(MessageId(1), true)]);
-    assert!(state.list.window.is_some() && state.list.is_old(&state.query()));
-    assert_eq!(state.query().open, [MessageId(1)]);
-    assert_eq!(state.clone().after(Action::Thread(MessageId(1), false)).query().open, []);
+    assert!(state.list.window.is_some() && state.list.is_old(&state.list_query()));
+    assert_eq!(state.list_query().open, [MessageId(1)]);
+    assert_eq!(state.clone().after(Action::Thread(MessageId(1), false)).list_query().open, []);
     let flat = state.after(Action::Shape(Shape { threads: false, ..Shape::default() }));
-    assert_eq!((flat.query().threads, flat.query().open.len()), (false, 0));
+    assert_eq!((flat.list_query().threads, flat.list_query().open.len()), (false, 0));
     let many = (0..99).fold(State::default(), |state, id| state.after(Action::Thread(MessageId(id), true)));
-    assert_eq!(many.query().open.last(), Some(&MessageId(98)));
-    assert!(many.query().open.len() <= 50);
+    assert_eq!(many.list_query().open.last(), Some(&MessageId(98)));
+    assert!(many.list_query().open.len() <= 50);
 }
 
 #[test]
@@ -225,7 +227,7 @@ fn mail_that_is_missing_is_told_until_a_person_knows_and_so_is_a_browser_that_cl
     assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::Withheld(2, StoreDoubt::Incomplete)));
     assert!(state.is_incomplete && !state.after(Action::Incomplete(false)).is_incomplete);
 
-    let first = |expects| State::new(expects, Shape::default()).after(Action::Accounts(Vec::new()));
+    let first = |expects| State::new(expects, Shape::default(), 0).after(Action::Accounts(Vec::new()));
     assert!(first(true).was_cleared && !first(false).was_cleared);
     assert!(first(true).after(Action::Accounts(Vec::new())).was_cleared);
 }
@@ -373,6 +375,7 @@ pub(super) fn row(id: u64) -> mail_api::MessageRow {
         tags: Vec::new(),
         thread: None,
         is_inside: false,
+        marks: mail_api::RowMarks::default(),
     }
 }
 

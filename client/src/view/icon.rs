@@ -63,6 +63,8 @@ pub enum Name {
     Filter,
     /// An angle that points to the end of the line.
     Ahead,
+    /// A lens.
+    Search,
 }
 
 impl Name {
@@ -92,6 +94,7 @@ impl Name {
             Self::Shield => {
                 "M12 3l7.500 2.500V11c0 5-3.200 8.300-7.500 10-4.300-1.700-7.500-5-7.500-10V5.500zM8.500 12l2.500 2.500 4.500-5"
             }
+            Self::Search => "M10.500 4a6.500 6.500 0 1 1 0 13 6.500 6.500 0 0 1 0-13M15.300 15.300L20.500 20.500",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Help => "M9 9a3 3 0 1 1 4.500 2.600c-1 .6-1.500 1.200-1.500 2.400M12 17.200v.3",
             Self::Offline => "M4 4l16 16M8 8.200A5 5 0 0 0 7 18h9M19.500 16A4 4 0 0 0 16.500 10a5 5 0 0 0-4-3.500",

@@ -55,6 +55,11 @@ pub fn ListHead() -> Html {
 
 /// What the list is called.
 pub(super) fn title(page: &Context) -> String {
+    if page.state.search.is_made() { tr("search-results") } else { place_name(page) }
+}
+
+/// What the list is called that is shown, or was before a search.
+pub(super) fn place_name(page: &Context) -> String {
     let place = page.state.place;
     match (place.mailbox, place.view) {
         (Mailbox::Of(id), View::Inbox) => {
@@ -66,6 +71,7 @@ pub(super) fn title(page: &Context) -> String {
         (_, View::Junk) => tr("view-junk"),
         (_, View::Trash) => tr("view-trash"),
         (_, View::Tag(tag)) => page.state.tag_name(tag),
+        (_, View::All) => tr("view-all"),
     }
 }
 
@@ -146,7 +152,7 @@ fn bar(page: &Context) -> Html {
             <p class="chosen-count" role="status" data-test="chosen-count" data-count={messages.to_string()}>
                 { tr_args("chosen-count", &[("count", messages.into())]) }
             </p>
-            { for moves(state.place.view).iter().map(|(change, name, words, test)| button(*name, words, test, *change)) }
+            { for moves(state.list_query().view).iter().map(|(change, name, words, test)| button(*name, words, test, *change)) }
             { button(Name::Read, "mark-read", "read", Change::Read(true)) }
             { button(Name::Unread, "mark-unread", "unread", Change::Read(false)) }
             { button(Name::Star, "star", "star", Change::Starred(true)) }

@@ -5,6 +5,7 @@
 
 use super::list_head::title;
 use super::message_row::message_row;
+use super::search::SearchStatus;
 use super::{ErrorCard, Icon, ListHead, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::tr;
@@ -52,6 +53,7 @@ pub fn MessageList() -> Html {
     html! {
         <main class="list" id="list" tabindex="-1">
             <ListHead />
+            <SearchStatus />
             { troubles(&page) }
             <div class="list-scroll" ref={scroller} {onscroll}>
                 if broken {
@@ -135,6 +137,9 @@ fn text_size() -> f64 {
 }
 
 fn empty(page: &Context) -> Html {
+    if page.state.search.is_made() {
+        return nothing_found(page);
+    }
     let (icon, words) = match page.state.place.view {
         View::Inbox if page.state.is_checking() => (Name::Check, tr("empty-checking")),
         View::Inbox => (Name::Inbox, tr("empty-inbox")),
@@ -143,7 +148,18 @@ fn empty(page: &Context) -> Html {
         View::Junk => (Name::Junk, tr("empty-junk")),
         View::Trash => (Name::Trash, tr("empty-trash")),
         View::Tag(_) => (Name::Tag, tr("empty-tag")),
+        View::All => (Name::Inbox, tr("empty-all")),
     };
+    empty_list(icon, &words)
+}
+
+/// A search that goes on has not found nothing yet.
+fn nothing_found(page: &Context) -> Html {
+    let words = if page.state.list.search_goes_on() { "search-looking" } else { "search-nothing" };
+    empty_list(Name::Search, &tr(words))
+}
+
+fn empty_list(icon: Name, words: &str) -> Html {
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }
 
@@ -151,7 +167,7 @@ fn empty(page: &Context) -> Html {
 #[hook]
 fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
     let scroller = scroller.clone();
-    use_effect_with(page.state.place, move |_| {
+    use_effect_with((page.state.place, page.state.search.text.clone()), move |_| {
         if let Some(element) = scroller.cast::<web_sys::Element>() {
             element.set_scroll_top(0);
         }

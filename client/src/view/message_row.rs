@@ -1,6 +1,7 @@
 //! One row of the list: a message, or a thread of them.
 
 use super::message_list::place_at;
+use super::search::marked;
 use super::tag_menu::tag_marks;
 use super::{Icon, Name};
 use crate::app::Context;
@@ -60,16 +61,16 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             aria-expanded={thread.map(|thread| thread.is_open.to_string())} tabindex={if reachable { "0" } else { "-1" }}>
             { chooser(page, position, row, &from, is_chosen) }
             <span class="row-words" role="gridcell">
-                <span class="row-from"><bdi>{ from }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
+                <span class="row-from"><bdi>{ marked(&from, &row.marks.from) }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
                 <span class="row-date">{ date }</span>
-                <span class="row-subject"><bdi>{ subject }</bdi></span>
+                <span class="row-subject"><bdi>{ marked(&subject, &row.marks.subject) }</bdi></span>
                 { marks(page, row) }
                 <span class="row-preview">
                     if row.rest.is_some() {
                         <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
                     }
                     { tag_marks(page, &row.tags) }
-                    <bdi>{ &row.preview }</bdi>
+                    <bdi>{ marked(&row.preview, &row.marks.preview) }</bdi>
                 </span>
             </span>
         </div>

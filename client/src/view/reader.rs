@@ -103,7 +103,7 @@ const RESTORE: MoveButton = (Change::Deleted(false), Name::Restore, "restore", "
 /// The buttons that move messages of a view.
 pub(super) const fn moves(view: View) -> &'static [MoveButton] {
     match view {
-        View::Inbox | View::Starred | View::Tag(_) => &[ARCHIVE, JUNK, DELETE],
+        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, JUNK, DELETE],
         View::Junk => &[UNJUNK, DELETE],
         View::Archive => &[UNARCHIVE, JUNK, DELETE],
         View::Trash => &[RESTORE],

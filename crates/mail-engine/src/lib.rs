@@ -52,6 +52,7 @@ pub mod receipt;
 pub mod retry;
 pub mod row;
 pub mod schedule;
+pub mod search;
 pub mod server;
 pub mod session;
 pub mod settle;

@@ -13,6 +13,7 @@ mod shown;
 
 pub use select::Matches;
 
+use crate::search::found::Facts;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
 use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision};
@@ -29,6 +30,8 @@ pub struct List {
     by_account: BTreeMap<AccountId, Lists>,
     revision: Revision,
     kept: RefCell<Kept>,
+    /// The last batch that ever was here.
+    latest: Option<BatchId>,
 }
 
 impl List {
@@ -41,6 +44,7 @@ impl List {
             }
             let keys = added.entry(batch.account).or_default();
             keys.extend(positions().zip(&batch.rows).map(|(at, row)| Key::new(row.date, message_id(batch.batch, at))));
+            self.latest = self.latest.max(Some(batch.batch));
             self.batches.insert(batch.batch, PackedBatch::new(&batch));
         }
         if added.is_empty() {
@@ -157,6 +161,27 @@ impl List {
     pub fn row(&self, id: MessageId) -> Option<MessageRow> {
         let (batch, position) = batch_of(id);
         self.batches.get(&batch)?.row(id, position)
+    }
+
+    /// What a search asks for besides the text.
+    pub fn facts(&self, id: MessageId) -> Option<Facts> {
+        let (batch, position) = batch_of(id);
+        self.batches.get(&batch)?.facts(position)
+    }
+
+    /// The batches, and how many messages each has.
+    pub fn batches(&self) -> impl Iterator<Item = (BatchId, usize)> {
+        self.batches.iter().map(|(id, batch)| (*id, batch.len()))
+    }
+
+    /// Whether a batch is there, or may be, because no batch so late was here yet.
+    pub fn may_have(&self, batch: BatchId) -> bool {
+        self.batches.contains_key(&batch) || self.latest.is_none_or(|latest| batch > latest)
+    }
+
+    /// Batches up to this one are here, or gone for good.
+    pub fn note_batches_up_to(&mut self, batch: Option<BatchId>) {
+        self.latest = self.latest.max(batch);
     }
 
     /// The account a message came by.

@@ -78,6 +78,8 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     spawn_local(async move { scheduler.keep_checking().await });
     let renewer = Rc::clone(&engine);
     spawn_local(async move { renewer.renew_rows().await });
+    let indexer = Rc::clone(&engine);
+    spawn_local(async move { indexer.keep_indexing().await });
     let returned = Rc::clone(&engine);
     on_network_return(move || returned.network_returned());
     let follower = Rc::clone(&engine);

@@ -54,13 +54,8 @@ impl Done {
 impl<P: Platform> Engine<P> {
     pub(super) async fn change(&self, which: Selection, change: Change) -> Answer {
         let _turn = self.flags_turn.lock().await;
-        let ids = self.selected(&which);
+        let ids = self.selected(which).await;
         self.change_in_turn(vec![(flag_change(change), ids)]).await
-    }
-
-    /// The messages a selection means.
-    fn selected(&self, which: &Selection) -> Vec<MessageId> {
-        self.state.borrow().list.select(which, None)
     }
 
     /// Makes these changes; the turn of flags is held.

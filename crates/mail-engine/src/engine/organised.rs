@@ -17,6 +17,13 @@ pub(super) struct Organised {
     pub(super) matchers: Matchers,
 }
 
+impl Organised {
+    /// The flags of tags, and what they are called.
+    pub(super) fn tag_names(&self) -> Vec<(Flags, String)> {
+        self.organisation.tags.iter().map(|tag| (Flags::tag(tag.id), tag.name.clone())).collect()
+    }
+}
+
 impl<P: Platform> Engine<P> {
     /// All tags and filters.
     pub(super) fn organisation(&self) -> Organisation {

@@ -43,13 +43,13 @@ impl List {
         let rows = rows.filter_map(|row| self.shown_row(&shown, row)).collect();
         let (counts, joint) = (self.counts(query.list.mailbox), self.counts(Mailbox::Joint));
         let (total, messages) = (count(shown.rows.len()), count(shown.messages()));
-        Window { query, revision: self.revision, total, messages, counts, joint, rows }
+        Window { query, revision: self.revision, total, messages, counts, joint, rows, search: None }
     }
 
     /// The messages of a list in its order, each by itself; those that a search finds, where one is made. A search of which
     /// nobody says what it finds, finds nothing.
     pub fn keys(&self, list: &ListQuery, matches: Matches<'_>) -> Vec<MessageId> {
-        if !list.search.is_empty() && matches.is_none() {
+        if !list.search.trim().is_empty() && matches.is_none() {
             return Vec::new();
         }
         let keys = self.lists(list.mailbox).map(|lists| lists.keys(list.view)).unwrap_or_default();
@@ -111,7 +111,7 @@ impl List {
     fn shown(&self, list: &ListQuery, matches: Matches<'_>) -> Rc<Shown> {
         let kept = self.kept.borrow();
         let found = kept.shown.iter().find(|(query, at, _)| *at == self.revision && query == list);
-        if let (Some((_, _, shown)), true) = (found, list.search.is_empty()) {
+        if let (Some((_, _, shown)), true) = (found, list.search.trim().is_empty()) {
             return Rc::clone(shown);
         }
         drop(kept);
@@ -127,7 +127,7 @@ impl List {
             Shown::flat(ids)
         };
         let shown = Rc::new(shown);
-        if list.search.is_empty() {
+        if list.search.trim().is_empty() {
             let kept = &mut self.kept.borrow_mut().shown;
             kept.retain(|(query, at, _)| *at == self.revision && query != list);
             kept.truncate(limits::KEPT_LISTS.saturating_sub(1));

@@ -36,6 +36,7 @@ impl Model {
                     View::Junk => junk,
                     View::Trash => deleted,
                     View::Tag(tag) => is_here && flags.has(Flags::tag(tag)),
+                    View::All => true,
                 }
             })
             .collect();

@@ -251,3 +251,24 @@ fn rows_of_an_older_build_are_brought_up_to_date_from_what_is_stored() {
     assert_eq!(world.clock.run(store.rows(None)), Ok(batches));
     assert_eq!(window_of(&world, &world.engine(), in_threads()).total, 2);
 }
+
+#[test]
+fn all_that_a_search_finds_changes_and_nothing_else() {
+    let world = World::new();
+    let heads = ["Subject: red kite", "Subject: kite red", "Subject: blue kite"];
+    world.deliver(heads.iter().enumerate().map(|(at, head)| mail(&at.to_string(), head)));
+    let (engine, _) = world.first_check(settings());
+    world.ask(&engine, Request::PutOrganisation(Organisation { tags: vec![tag(4, "Birds")], filters: vec![] }));
+    world.clock.run(engine.index_now()).expect("the store works");
+    for (search, expected) in [("nothing", 0), ("\"red kite\"", 1), ("red", 2), ("tag:birds", 2)] {
+        let list = ListQuery { search: search.into(), threads: true, ..list(View::Inbox) };
+        let which = Selection::All { list, except: vec![] };
+        let change = if search.starts_with("tag") { Change::Junk(true) } else { Change::Tagged(TagId(4), true) };
+        let (messages, undo) = changed(world.ask(&engine, Request::Change { which, change }));
+        assert_eq!(messages, expected, "{search}");
+        if search.starts_with('"') {
+            assert_eq!(world.ask(&engine, Request::Undo(undo.into_iter().collect())), Reply::Done);
+        }
+    }
+    assert_eq!((ids(&world, &engine, View::Junk).len(), ids(&world, &engine, View::Inbox).len()), (2, 1));
+}
