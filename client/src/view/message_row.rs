@@ -57,7 +57,8 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
         <div {class} key={row.id.0.to_string()} role="row" data-test="message-row" data-id={row.id.0.to_string()}
             data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused} aria-label={label}
             aria-selected={is_chosen.to_string()} aria-current={is_shown.then_some("true")}
-            aria-rowindex={(position + 1).to_string()} aria-level={if row.is_inside { "2" } else { "1" }}
+            aria-rowindex={(position + 1).to_string()} aria-posinset={(position + 1).to_string()}
+            aria-setsize={page.state.list.total().to_string()} aria-level={if row.is_inside { "2" } else { "1" }}
             aria-expanded={thread.map(|thread| thread.is_open.to_string())} tabindex={if reachable { "0" } else { "-1" }}>
             { chooser(page, position, row, &from, is_chosen) }
             <span class="row-words" role="gridcell">

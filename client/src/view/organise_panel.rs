@@ -69,14 +69,10 @@ fn filters(page: &Context, edited: &Edited, put: &Callback<Organisation>) -> Htm
         let edited = edited.clone();
         Callback::from(move |_: MouseEvent| edited.set(Some((at, draft.clone()))))
     };
-    let puts = |change: Box<dyn Fn(&mut Vec<Filter>)>| {
-        let mut organisation = organisation.clone();
-        change(&mut organisation.filters);
-        organisation
-    };
     let filter = |(at, filter): (usize, &Filter)| {
-        let switched = puts(Box::new(move |filters| filters[at].is_on = !filters[at].is_on));
-        let removed = puts(Box::new(move |filters| drop(filters.remove(at))));
+        let (mut switched, mut removed) = (organisation.clone(), organisation.clone());
+        switched.filters[at].is_on = !filter.is_on;
+        removed.filters.remove(at);
         html! {
             <li class="organise-row" key={at} data-test="filter">
                 <label class="organise-name"><input type="checkbox" checked={filter.is_on} data-test="filter-on"

@@ -3,7 +3,7 @@
 //! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
 
 use super::reader_body::Body;
-use super::{ErrorCard, Icon, Name};
+use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
@@ -59,6 +59,13 @@ fn actions(page: &Context) -> Html {
             </button>
         }
     };
+    let tags = row.map(|row| row.tags.clone()).unwrap_or_default();
+    let tagged = {
+        let page = page.clone();
+        Callback::from(move |(tag, is_set)| {
+            page.effects.change(&page.state, Selection::Ids(vec![id]), Change::Tagged(tag, is_set));
+        })
+    };
     let (subject, is_beginning) = match &page.state.reader {
         Reader::Open { message, .. } => (message.subject.clone(), message.is_beginning),
         _ => (String::new(), false),
@@ -76,6 +83,7 @@ fn actions(page: &Context) -> Html {
                 Box::new(move |page| page.effects.set_read(vec![id], !read))) }
             { button(Name::Source, tr("show-source"), "show-source", false,
                 Box::new(move |page| page.effects.show_source(id))) }
+            <TagMenu has={tags} changed={tagged} />
             // A file with less than the message would pass for all of it.
             if !is_beginning {
                 { button(Name::Save, tr("save-message"), "save-message", false,

@@ -111,7 +111,7 @@ pub struct Window {
     /// The counts beside the list's names, for the same mailbox.
     pub counts: Counts,
     /// The same for all mailboxes together.
-    pub joint: Counts,
+    pub joint: Box<Counts>,
     /// The rows from `query.start` on.
     pub rows: Vec<MessageRow>,
     /// How the search stands, where one is made.

@@ -203,7 +203,7 @@ mod tests {
     fn conditions_look_at_the_field_they_name() {
         let check = |condition: Condition, expected| {
             assert_eq!(
-                Matcher::of(&filter(true, &[condition.clone()], &[])).matches(&MESSAGE),
+                Matcher::of(&filter(true, core::slice::from_ref(&condition), &[])).matches(&MESSAGE),
                 expected,
                 "{condition:?}"
             );

@@ -41,7 +41,7 @@ impl List {
         let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
         let rows = shown.rows.iter().skip(query.start as usize).take(wanted);
         let rows = rows.filter_map(|row| self.shown_row(&shown, row)).collect();
-        let (counts, joint) = (self.counts(query.list.mailbox), self.counts(Mailbox::Joint));
+        let (counts, joint) = (self.counts(query.list.mailbox), Box::new(self.counts(Mailbox::Joint)));
         let (total, messages) = (count(shown.rows.len()), count(shown.messages()));
         Window { query, revision: self.revision, total, messages, counts, joint, rows, search: None }
     }

@@ -13,7 +13,7 @@ const VIEWS: [View; 7] =
 /// Flags by chance: some of those of a person, and two tags.
 fn some_flags(seed: &mut u64) -> Flags {
     let tags = [Flags::default(), Flags::tag(TagId(0)), Flags::tag(TagId(55))];
-    Flags(random(seed, 16) | random(seed, 2) * Flags::JUNK.0).with(tags[random(seed, 3) as usize])
+    Flags(random(seed, 16) | (random(seed, 2) * Flags::JUNK.0)).with(tags[random(seed, 3) as usize])
 }
 
 /// The list as simply as it can be said: every window is filtered and sorted from scratch.
