@@ -14,7 +14,10 @@ pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod memory;
+mod records;
 pub mod timely;
+
+pub use records::{RecordName, SegmentId};
 
 use crate::digest::HeaderDigest;
 use crate::limits;
@@ -105,6 +108,29 @@ pub trait Store {
         whole: NewMessage,
         retrieved: Millis,
     ) -> Result<(), StoreError>;
+
+    /// A small record of the engine; `None` where it was never put.
+    #[allow(async_fn_in_trait)]
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Replaces it.
+    #[allow(async_fn_in_trait)]
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError>;
+
+    /// The numbers of all segments of the search index, lowest first.
+    #[allow(async_fn_in_trait)]
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError>;
+    /// The octets of one; `None` where it is gone.
+    #[allow(async_fn_in_trait)]
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Puts a segment in the place of others, all in one transaction, under a number above all that are there. `None`
+    /// where one of the others is gone: somebody else has replaced it, and nothing is changed. Without octets, the
+    /// others go and `None` comes back, too.
+    #[allow(async_fn_in_trait)]
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError>;
 }
 
 /// What a store says of itself.
