@@ -67,6 +67,7 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
 fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
     let mut images = Images::of(root);
     let mut html = String::new();
+    let mut links = Vec::new();
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
     let mut octets = 0_usize;
@@ -88,10 +89,12 @@ fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readab
         }
         let sanitized = sanitize::sanitize(&source, &mut |id| images.by_content_id(id))?;
         html.push_str(&sanitized.html);
+        links.extend(sanitized.links);
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
-    Some(Readable { body: Body::Html { html, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
+    links.truncate(limits::HTML_LINKS);
+    Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
 }
 
 fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
@@ -238,7 +241,8 @@ impl<'m> Images<'m> {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+/// Text with its percent-encoding undone.
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((octet, tail)) = rest.split_first() {

@@ -53,6 +53,8 @@ pub enum Body {
     Html {
         /// A fragment for [`crate::frame_document`], and for nothing else.
         html: String,
+        /// Its links that lead out, in their order; at most [`crate::limits::HTML_LINKS`].
+        links: Vec<Link>,
         /// The same to read as text.
         text: Vec<TextBlock>,
     },
@@ -84,6 +86,15 @@ pub enum Span {
         /// `http:`, `https:` or `mailto:` only.
         href: String,
     },
+}
+
+/// A link of HTML; [`crate::target`] says where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// What it shows, its beginning where that is long.
+    pub text: String,
+    /// Its address: `http:`, `https:`, `mailto:` or `tel:`.
+    pub href: String,
 }
 
 /// An attachment as the reader lists it.

@@ -42,19 +42,23 @@ mod charset;
 mod css;
 mod document;
 mod frame;
+mod host;
 mod image;
 pub mod limits;
 mod links;
 mod sanitize;
 mod source;
 mod summary;
+mod target;
 mod text;
 
 pub use attachment::attachment;
 pub use document::{
-    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
-    read,
+    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
+    Warning, read,
 };
 pub use frame::frame_document;
+pub use host::Host;
 pub use source::source;
 pub use summary::{Address, Summary, summarize};
+pub use target::{Caution, Target, target};

@@ -43,6 +43,12 @@ pub const SOURCE_OCTETS: usize = 512 * 1024;
 pub const QUOTE_DEPTH: u8 = 20;
 /// Longest address of a link, in octets.
 pub const LINK_OCTETS: usize = 8 * 1024;
+/// Octets of the text of a link that are looked at for the name of a host.
+pub const LINK_TEXT_OCTETS: usize = 500;
+/// Most links of HTML that are looked at; those beyond open without a word about where they lead.
+pub const HTML_LINKS: usize = 5_000;
+/// Most redirectors behind each other that are seen through.
+pub const REDIRECTIONS: u32 = 3;
 /// Longest word of plain text that is searched for a link, in octets.
 pub const LINK_WORD_OCTETS: usize = 2 * 1024;
 /// Longest file name, in octets.

@@ -52,7 +52,7 @@ fn looks_at(data: &[u8], document: &Document) {
         }
     }
     match &document.body {
-        Body::Html { html, text } => {
+        Body::Html { html, links, text } => {
             looks_at_text(text);
             assert!(html.len() <= limits::HTML_OUTPUT_OCTETS + limits::INLINE_TOTAL_OCTETS * 2);
             if let Err(harm) = inspect(html) {

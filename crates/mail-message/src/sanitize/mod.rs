@@ -5,6 +5,7 @@
 //! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
 
 mod finds;
+mod linked;
 mod plain;
 mod policy;
 mod scan;
@@ -14,7 +15,7 @@ mod walk;
 pub(crate) use finds::Context;
 pub(crate) use walk::{PAGE_CLASS, prefixed};
 
-use crate::document::{Blocked, TextBlock};
+use crate::document::{Blocked, Link, TextBlock};
 use crate::limits;
 use tree::TooComplex;
 
@@ -23,6 +24,8 @@ use tree::TooComplex;
 pub(crate) struct Sanitized {
     /// The fragment.
     pub(crate) html: String,
+    /// Its links that lead out, in their order.
+    pub(crate) links: Vec<Link>,
     /// The same to read as text.
     pub(crate) text: Vec<TextBlock>,
     /// What was taken out.
@@ -41,7 +44,7 @@ pub(crate) fn sanitize(html: &str, images: &mut dyn FnMut(&str) -> Option<String
         // What the message holds was put in by the first pass.
         let (again, next) = pass(&written, &mut Context::again(&mut |_| None)).ok()?;
         if again == written {
-            return Some(Sanitized { text: plain::blocks(&next), html: written, blocked });
+            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html: written, blocked });
         }
         written = again;
     }
