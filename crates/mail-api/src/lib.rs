@@ -9,6 +9,7 @@
 //! | [`reply`] | everything it can be told |
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
+//! | [`link`] | where a link leads |
 //! | [`message`] | one message, ready to be shown |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
@@ -21,6 +22,7 @@ pub mod account;
 pub mod check;
 pub mod doctor;
 pub mod error;
+pub mod link;
 pub mod mailbox;
 pub mod message;
 pub mod reply;
@@ -38,7 +40,11 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
-pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};
+pub use link::{Caution, HandedOn, HostView, LinkView};
+pub use mailbox::{
+    Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, TagId, ThreadRow, View,
+    Window, WindowQuery,
+};
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };

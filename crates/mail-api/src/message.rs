@@ -1,6 +1,6 @@
 //! One message, ready to be shown.
 
-use crate::{AccountId, MessageId};
+use crate::{AccountId, LinkView, MessageId};
 use serde::{Deserialize, Serialize};
 
 /// A name and an address from a header field. Text of the sender: show it as text only.
@@ -52,6 +52,8 @@ pub enum BodyView {
     Html {
         /// The document.
         frame_document: String,
+        /// Its links that lead out, in their order; the frame names one by its place. Those beyond 5,000 are not told.
+        links: Vec<LinkView>,
         /// The same as plain text.
         text: Vec<ParagraphView>,
     },
@@ -66,6 +68,12 @@ pub enum BodyView {
 pub struct ParagraphView {
     /// How often it is quoted; 0 is the author's own text.
     pub quote_depth: u8,
+    /// Whether it is the author's signature.
+    pub is_signature: bool,
+    /// Whether it is a quotation that is folded away until somebody asks for it.
+    pub is_folded: bool,
+    /// How many lines it has.
+    pub lines: u32,
     /// Its text, line ends included.
     pub content: Vec<Inline>,
 }
@@ -79,8 +87,8 @@ pub enum Inline {
     Link {
         /// What to show.
         text: String,
-        /// `http:`, `https:` or `mailto:` only.
-        href: String,
+        /// Where it leads.
+        link: LinkView,
     },
 }
 

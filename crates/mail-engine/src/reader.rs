@@ -3,13 +3,15 @@
 //!
 //! Must not: change anything.
 
+mod body;
+
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView,
-    ParagraphView, Reply, Request, Stage, UserError, Warning,
+    AccountId, Address, Attachment, AttachmentView, Blocked, ErrorKind, MessageId, MessageView, Reply, Request, Stage,
+    UserError, Warning,
 };
-use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
+use mail_message::ReadOptions;
 
 /// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
@@ -61,7 +63,7 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
         date: document.date,
         octets: row.beginning_of.unwrap_or(row.octets),
         is_beginning,
-        body: body(document.body),
+        body: body::view(document.body),
         attachments: attachments.into_iter().map(attachment_view).collect(),
         blocked: Blocked {
             remote: document.blocked.remote,
@@ -81,29 +83,6 @@ async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Rep
 
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
-}
-
-fn body(body: Body) -> BodyView {
-    match body {
-        Body::Html { html, text } => BodyView::Html {
-            frame_document: mail_message::frame_document(&html, FrameOptions::default()),
-            text: paragraphs(text),
-        },
-        Body::Text(text) => BodyView::Text(paragraphs(text)),
-        Body::Empty => BodyView::Empty,
-    }
-}
-
-fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
-    let inline = |span| match span {
-        Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { text, href },
-    };
-    let paragraph = |block: TextBlock| ParagraphView {
-        quote_depth: block.quote_depth,
-        content: block.spans.into_iter().map(inline).collect(),
-    };
-    blocks.into_iter().map(paragraph).collect()
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {

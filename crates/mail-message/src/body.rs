@@ -5,7 +5,7 @@
 
 use crate::document::{Blocked, Body, ReadOptions, Span, TextBlock, Warning};
 use crate::text::{self, Flow};
-use crate::{charset, image, limits, sanitize};
+use crate::{charset, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,15 @@ impl Readable {
 
 /// Reads the body of a message.
 pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
+    let mut readable = read_parts(root, options);
+    match &mut readable.body {
+        Body::Html { text, .. } | Body::Text(text) => fold::fold(text),
+        Body::Empty => {}
+    }
+    readable
+}
+
+fn read_parts(root: MessageRef<'_>, options: ReadOptions) -> Readable {
     let mut warnings = BTreeSet::new();
     let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
     if !options.prefer_text && has_html() {

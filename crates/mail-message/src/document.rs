@@ -5,7 +5,7 @@
 use crate::attachment::{self, parser};
 use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
 use crate::text::{self, Flow};
-use crate::{body, charset, limits};
+use crate::{body, charset, fold, limits};
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 
 /// What a person asked for.
@@ -70,8 +70,19 @@ pub enum Body {
 pub struct TextBlock {
     /// How often it is quoted; 0 is the author's own text.
     pub quote_depth: u8,
+    /// Whether it is the author's signature, from its separator (RFC 3676 §4.3) on.
+    pub is_signature: bool,
+    /// Whether it is a quotation that is folded away until somebody asks for it.
+    pub is_folded: bool,
     /// Its text, line ends (`\n`) included.
     pub spans: Vec<Span>,
+}
+
+impl TextBlock {
+    /// How many lines it has.
+    pub fn lines(&self) -> usize {
+        fold::lines(self)
+    }
 }
 
 /// A piece of plain text.

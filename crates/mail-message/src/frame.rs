@@ -13,7 +13,8 @@ const HELPER: &str = include_str!("../../../static/frame.js");
 const HELPER_HASH: &str = "sjJGvD7FZMvHpNsNkeLv7QNY/T4Sa3N0ai9HRw0u7Rw=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
-const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+const POLICY: &str =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
 /// For all mail: readable type, nothing wider than the frame, images that are not loaded told apart.
 const BASE: &str = "\

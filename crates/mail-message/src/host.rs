@@ -12,14 +12,78 @@ const COUNTRY_REGISTRIES: [&str; 14] =
 /// Suffixes of two labels below which strangers get names of their own: further registries of countries, and hosts of
 /// other people's pages. The whole list (publicsuffix.org) has 10,000; these are the ones that mail meets.
 const SHARED: [&str; 72] = [
-    "ad.jp", "appspot.com", "art.br", "asn.au", "azurewebsites.net", "blog.br", "blogspot.com", "br.com",
-    "cloudfront.net", "cn.com", "de.com", "duckdns.org", "ed.jp", "eu.com", "firebaseapp.com", "fly.dev",
-    "geek.nz", "gen.nz", "github.io", "gitlab.io", "glitch.me", "go.id", "go.jp", "go.ke", "go.kr", "go.th",
-    "govt.nz", "gr.jp", "gv.at", "herokuapp.com", "id.au", "in.th", "ind.br", "iwi.nz", "jpn.com", "kiwi.nz",
-    "law.za", "lg.jp", "maori.nz", "me.uk", "my.id", "myshopify.com", "ne.jp", "ne.kr", "netlify.app",
-    "ngrok-free.app", "ngrok.io", "nhs.uk", "no-ip.org", "onrender.com", "or.at", "or.id", "or.jp", "or.ke",
-    "or.kr", "or.th", "pages.dev", "pe.kr", "police.uk", "r2.dev", "re.kr", "repl.co", "ru.com", "sa.com",
-    "school.nz", "surge.sh", "translate.goog", "uk.com", "us.com", "vercel.app", "web.app", "workers.dev",
+    "ad.jp",
+    "appspot.com",
+    "art.br",
+    "asn.au",
+    "azurewebsites.net",
+    "blog.br",
+    "blogspot.com",
+    "br.com",
+    "cloudfront.net",
+    "cn.com",
+    "de.com",
+    "duckdns.org",
+    "ed.jp",
+    "eu.com",
+    "firebaseapp.com",
+    "fly.dev",
+    "geek.nz",
+    "gen.nz",
+    "github.io",
+    "gitlab.io",
+    "glitch.me",
+    "go.id",
+    "go.jp",
+    "go.ke",
+    "go.kr",
+    "go.th",
+    "govt.nz",
+    "gr.jp",
+    "gv.at",
+    "herokuapp.com",
+    "id.au",
+    "in.th",
+    "ind.br",
+    "iwi.nz",
+    "jpn.com",
+    "kiwi.nz",
+    "law.za",
+    "lg.jp",
+    "maori.nz",
+    "me.uk",
+    "my.id",
+    "myshopify.com",
+    "ne.jp",
+    "ne.kr",
+    "netlify.app",
+    "ngrok-free.app",
+    "ngrok.io",
+    "nhs.uk",
+    "no-ip.org",
+    "onrender.com",
+    "or.at",
+    "or.id",
+    "or.jp",
+    "or.ke",
+    "or.kr",
+    "or.th",
+    "pages.dev",
+    "pe.kr",
+    "police.uk",
+    "r2.dev",
+    "re.kr",
+    "repl.co",
+    "ru.com",
+    "sa.com",
+    "school.nz",
+    "surge.sh",
+    "translate.goog",
+    "uk.com",
+    "us.com",
+    "vercel.app",
+    "web.app",
+    "workers.dev",
 ];
 
 /// A host as people are shown it.
@@ -43,7 +107,7 @@ impl Host {
     }
 
     /// The whole name.
-    pub(crate) fn whole(&self) -> String {
+    pub fn whole(&self) -> String {
         format!("{}{}", self.before, self.registered)
     }
 }
@@ -56,7 +120,8 @@ pub(crate) fn registered(host: &str) -> &str {
     let host = host.trim_end_matches('.');
     let labels = host.split('.').count();
     let last = |count: usize| {
-        let skipped: usize = host.split('.').take(labels.saturating_sub(count)).map(|label| label.len().saturating_add(1)).sum();
+        let skipped: usize =
+            host.split('.').take(labels.saturating_sub(count)).map(|label| label.len().saturating_add(1)).sum();
         host.get(skipped..).unwrap_or(host)
     };
     let two = last(2);
@@ -84,7 +149,9 @@ pub(crate) fn is_address(host: &str) -> bool {
 /// Whether a host name has a label that could be taken for another: scripts mixed in one word, or nothing but letters
 /// that look like Latin ones, or letters nobody sees.
 pub(crate) fn is_look_alike(host: &str) -> bool {
-    to_unicode(host).split('.').any(|label| is_mixed(label) || is_disguised(label) || label.contains(crate::text::is_hidden))
+    to_unicode(host)
+        .split('.')
+        .any(|label| is_mixed(label) || is_disguised(label) || label.contains(crate::text::is_hidden))
 }
 
 /// Scripts whose letters look like each other's.
@@ -99,10 +166,18 @@ enum Script {
 
 const fn script(char: char) -> Option<Script> {
     Some(match char {
-        'a'..='z' | 'A'..='Z' | '\u{aa}' | '\u{ba}' | '\u{c0}'..='\u{24f}' | '\u{250}'..='\u{2af}'
-        | '\u{1e00}'..='\u{1eff}' | '\u{ff21}'..='\u{ff5a}' => Script::Latin,
+        'a'..='z'
+        | 'A'..='Z'
+        | '\u{aa}'
+        | '\u{ba}'
+        | '\u{c0}'..='\u{24f}'
+        | '\u{250}'..='\u{2af}'
+        | '\u{1e00}'..='\u{1eff}'
+        | '\u{ff21}'..='\u{ff5a}' => Script::Latin,
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Script::Greek,
-        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}' => Script::Cyrillic,
+        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}' => {
+            Script::Cyrillic
+        }
         '\u{530}'..='\u{58f}' => Script::Armenian,
         '\u{13a0}'..='\u{13ff}' | '\u{ab70}'..='\u{abbf}' => Script::Cherokee,
         _ => return None,
@@ -143,7 +218,9 @@ pub(crate) fn to_ascii(host: &str) -> String {
 }
 
 fn is_shown(char: char) -> bool {
-    char.is_alphanumeric() || matches!(char, '-' | '_' | '\u{b7}') || !char.is_ascii() && !char.is_control() && !char.is_whitespace()
+    char.is_alphanumeric()
+        || matches!(char, '-' | '_' | '\u{b7}')
+        || !char.is_ascii() && !char.is_control() && !char.is_whitespace()
 }
 
 const BASE: u32 = 36;
@@ -238,7 +315,8 @@ fn encode(label: &str) -> Option<String> {
 fn write_delta(output: &mut String, delta: u32, bias: u32) {
     let digit = |value: u32| char::from_digit(value, BASE);
     // 0 to 25 are letters, 26 to 35 digits; `from_digit` has it the other way round.
-    let letter = |value: u32| if value < 26 { digit(value.saturating_add(10)) } else { digit(value.saturating_sub(26)) };
+    let letter =
+        |value: u32| if value < 26 { digit(value.saturating_add(10)) } else { digit(value.saturating_sub(26)) };
     let (mut q, mut k) = (delta, BASE);
     loop {
         let least = threshold(k, bias);
@@ -296,19 +374,38 @@ mod tests {
         for broken in ["xn--\u{e4}", "xn--99999999", "xn--a-\u{0}", "xn--", "xn--zzzzzzzzzz9999999999"] {
             assert_eq!(to_unicode(broken), broken);
         }
-        assert_eq!(Host::of("www.xn--bcher-kva.example"), Host {
-            before: "www.".into(),
-            registered: "bücher.example".into(),
-            ascii: Some("www.xn--bcher-kva.example".into())
-        });
+        assert_eq!(
+            Host::of("www.xn--bcher-kva.example"),
+            Host {
+                before: "www.".into(),
+                registered: "bücher.example".into(),
+                ascii: Some("www.xn--bcher-kva.example".into())
+            }
+        );
     }
 
     #[test]
     fn names_that_could_be_taken_for_others_are_told_from_those_of_one_script() {
-        for host in ["pаypal.com", "xn--pypal-4ve.com", "аррӏе.com", "xn--80ak6aa92e.com", "gооgle.example", "ex\u{200b}ample.org"] {
+        for host in [
+            "pаypal.com",
+            "xn--pypal-4ve.com",
+            "аррӏе.com",
+            "xn--80ak6aa92e.com",
+            "gооgle.example",
+            "ex\u{200b}ample.org",
+        ] {
             assert!(is_look_alike(host), "{host}");
         }
-        for host in ["example.org", "bücher.example", "пример.example", "яндекс.рф", "例え.テスト", "ελλάδα.example", "paypal.com", "łódź.example"] {
+        for host in [
+            "example.org",
+            "bücher.example",
+            "пример.example",
+            "яндекс.рф",
+            "例え.テスト",
+            "ελλάδα.example",
+            "paypal.com",
+            "łódź.example",
+        ] {
             assert!(!is_look_alike(host), "{host}");
         }
     }

@@ -33,12 +33,20 @@ pub const TEXT_LINKS: usize = 2_000;
 pub const RUN_CHARACTERS: usize = 500;
 /// Most blocks that the quoting depths of a text are told apart in.
 pub const TEXT_BLOCKS: usize = 5_000;
+/// Most lines of a quotation below all that is new that are shown unfolded.
+pub const SHOWN_QUOTE_LINES: usize = 4;
+/// Most lines of a quotation that something new follows that are shown unfolded.
+pub const SHOWN_QUOTE_LINES_ANSWERED: usize = 14;
 /// Octets of HTML from the beginning of a part that a preview looks at.
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.
 pub const RAW_HEAD_OCTETS: usize = 64 * 1024;
 /// Octets of a message's beginning that its source shows.
 pub const SOURCE_OCTETS: usize = 512 * 1024;
+/// Most octets of text that a message is found by.
+pub const SEARCH_OCTETS: usize = 1024 * 1024;
+/// Longest word that is told apart in a search, in characters.
+pub const WORD_CHARS: usize = 40;
 /// Deepest quoting told apart in plain text.
 pub const QUOTE_DEPTH: u8 = 20;
 /// Longest address of a link, in octets.

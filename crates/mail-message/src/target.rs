@@ -149,8 +149,8 @@ fn parameter<'a>(rest: &'a str, name: &str) -> Option<&'a str> {
 
 /// Ends of names that are files and not hosts, where a text is one word.
 const FILES: [&str; 24] = [
-    "avi", "csv", "doc", "docx", "exe", "gif", "htm", "html", "jpeg", "jpg", "js", "json", "md", "mp3", "mp4", "odt", "pdf",
-    "png", "ppt", "pptx", "py", "rs", "txt", "xlsx",
+    "avi", "csv", "doc", "docx", "exe", "gif", "htm", "html", "jpeg", "jpg", "js", "json", "md", "mp3", "mp4", "odt",
+    "pdf", "png", "ppt", "pptx", "py", "rs", "txt", "xlsx",
 ];
 
 /// The host that a text names: of an address in it, or a text that is a host name and nothing else.
@@ -163,7 +163,8 @@ fn named_host(text: &str) -> Option<String> {
             let at = word.to_ascii_lowercase().find(start)?;
             word.get(at..)
         })?;
-        let address = if start.to_ascii_lowercase().starts_with("www.") { format!("https://{start}") } else { start.to_owned() };
+        let address =
+            if start.to_ascii_lowercase().starts_with("www.") { format!("https://{start}") } else { start.to_owned() };
         web_host(&address).filter(|host| host.contains('.'))
     }) {
         return Some(address);
@@ -176,7 +177,9 @@ fn named_host(text: &str) -> Option<String> {
         && top.chars().all(char::is_alphabetic)
         && !FILES.contains(&top)
         && !before.is_empty()
-        && name.split('.').all(|label| !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || char == '-'));
+        && name
+            .split('.')
+            .all(|label| !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || char == '-'));
     is_name.then_some(name)
 }
 
@@ -249,7 +252,10 @@ mod tests {
     #[test]
     fn known_redirectors_are_seen_through() {
         for (href, leads_to) in [
-            ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa&data=x", "https://example.org/a"),
+            (
+                "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fa&data=x",
+                "https://example.org/a",
+            ),
             ("https://www.google.com/url?sa=D&q=https%3A%2F%2Fexample.org%2F", "https://example.org/"),
             ("https://urldefense.com/v3/__https://example.org/a__;!!x!y$", "https://example.org/a"),
             ("https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a&d=x", "https://example.org/a"),

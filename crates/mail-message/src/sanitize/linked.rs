@@ -44,7 +44,9 @@ fn text(tree: &Tree, link: NodeId) -> String {
     for node in below(tree, link) {
         match tree.data(node) {
             Data::Text(text) => shown.push_str(text),
-            Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => shown.push(' '),
+            Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {
+                shown.push(' ')
+            }
             _ => {}
         }
         if shown.len() > limits::LINK_TEXT_OCTETS {
