@@ -8,9 +8,12 @@ mod doctor;
 mod errors;
 mod first_run;
 mod form_parts;
+mod frame_message;
 mod icon;
 mod leave_fields;
 mod leave_preview;
+mod link;
+mod mail_frame;
 mod message_list;
 mod progress;
 mod reader;
@@ -40,5 +43,5 @@ pub use toolbar::Toolbar;
 
 /// Takes away what `index.html` shows until the page is there.
 pub fn clear_skeleton() {
-    gloo::utils::body().set_inner_html("");
+    gloo::utils::body().set_text_content(None);
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
 
+use super::link::LinkPlace;
 use super::reader_body::Body;
 use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
@@ -159,7 +160,7 @@ fn Letter(props: &LetterProps) -> Html {
                 { warnings(message) }
                 { blocked(message) }
             </header>
-            <Body message={message.clone()} showing={showing.clone()} />
+            <LinkPlace><Body message={message.clone()} showing={showing.clone()} /></LinkPlace>
             if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
         </>
     }

@@ -534,3 +534,21 @@ about = Über Poplar
 about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.
 about-build = Stand { $build }
 look-for-update = Nach einer neueren Fassung suchen
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] 1 zitierte Zeile zeigen
+   *[other] { $count } zitierte Zeilen zeigen
+}
+quote-hide = { $count ->
+    [one] 1 zitierte Zeile ausblenden
+   *[other] { $count } zitierte Zeilen ausblenden
+}
+link-title = Dieser Link ist nicht, was er scheint
+link-opens = Er öffnet
+link-leave = Hier bleiben
+link-open = Trotzdem öffnen
+link-names-other = Sein Text nennt { $host }, aber dorthin führt er nicht.
+link-look-alike = Der Name lässt sich verwechseln: Einige Buchstaben sehen nur so aus wie die gewohnten.
+link-number = Er führt zu einer bloßen Nummer statt zu einem Namen. Seriöse Absender tun das nicht.
+link-user-info = Was vor dem @ steht, ist nicht das Ziel. Es zählt nur, was danach kommt.

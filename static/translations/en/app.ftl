@@ -534,3 +534,21 @@ about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.
 about-build = Build { $build }
 look-for-update = Look for a newer version
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] Show 1 quoted line
+   *[other] Show { $count } quoted lines
+}
+quote-hide = { $count ->
+    [one] Hide 1 quoted line
+   *[other] Hide { $count } quoted lines
+}
+link-title = This link is not what it seems
+link-opens = It opens
+link-leave = Stay here
+link-open = Open anyway
+link-names-other = Its text names { $host }, but that is not where it leads.
+link-look-alike = The name can be mistaken for another: some of its letters only look like the ones you know.
+link-number = It leads to a bare number instead of a name. Reputable senders do not do that.
+link-user-info = What stands before the @ is not where it leads. Only what comes after it counts.
