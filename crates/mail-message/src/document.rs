@@ -13,6 +13,12 @@ use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 pub struct ReadOptions {
     /// Show the text even where there is HTML.
     pub prefer_text: bool,
+    /// Keep images of other hosts, over HTTPS, but none that is too small to be seen. The frame's document must be made
+    /// for it, too: [`FrameOptions::remote_images`].
+    pub remote_images: bool,
+    /// Turn the colours that the message brings into those for the dark. The frame's document must be made for it, too:
+    /// [`Scheme::Darkened`].
+    pub darken: bool,
 }
 
 /// A message as the reader shows it.
@@ -162,6 +168,10 @@ pub struct Blocked {
     pub trackers: u32,
     /// The hosts they would have come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
     pub hosts: Vec<String>,
+    /// Remote images that are not blocked, because that was wished.
+    pub shown: u32,
+    /// The hosts they come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
+    pub shown_hosts: Vec<String>,
     /// Forms.
     pub forms: u32,
     /// Scripts: script elements, event handlers, script links.
@@ -178,6 +188,8 @@ pub enum Scheme {
     Light,
     /// Light text on dark, where the message brings no colours of its own.
     Dark,
+    /// Light text on dark, around HTML that was read so: [`ReadOptions::darken`].
+    Darkened,
 }
 
 /// How a frame document is made.
@@ -185,6 +197,8 @@ pub enum Scheme {
 pub struct FrameOptions {
     /// Its colours.
     pub scheme: Scheme,
+    /// Whether images of other hosts may be loaded, over HTTPS.
+    pub remote_images: bool,
 }
 
 /// Reads a message. Always gives something to show: of what is not mail, its beginning.

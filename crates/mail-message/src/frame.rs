@@ -43,18 +43,23 @@ const PAGE: &str = "body{margin:0}\
 const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
 const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";
 
+/// Around colours that were turned dark: what is white in [`LIGHT`] and black, turned likewise.
+const DARKENED: &str = ":root{color-scheme:dark}html{background:#000;color:#f2f2f2}a{color:#a8c7fa}";
+
 /// The whole `srcdoc` document around a fragment of [`crate::Body::Html`].
 pub fn frame_document(html: &str, options: FrameOptions) -> String {
     let styled = has_colours(html);
     let page = if has_page(html) { PAGE } else { "" };
+    let images = if options.remote_images { "data: https:" } else { "data:" };
     let colours = match options.scheme {
+        Scheme::Darkened => DARKENED.to_owned(),
         _ if styled => LIGHT.to_owned(),
         Scheme::Light => LIGHT.to_owned(),
         Scheme::Dark => DARK.to_owned(),
         Scheme::System => format!("{LIGHT}@media (prefers-color-scheme:dark){{{DARK}}}"),
     };
     format!(
-        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; script-src 'sha256-{HELPER_HASH}'\">\
+        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; img-src {images}; script-src 'sha256-{HELPER_HASH}'\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
          <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style><script>{HELPER}</script></head>\

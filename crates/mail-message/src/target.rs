@@ -81,7 +81,7 @@ fn has_user_info(href: &str) -> bool {
 const fn narrowed(char: char) -> char {
     match char {
         '\u{3002}' | '\u{ff0e}' | '\u{ff61}' => '.',
-        '\u{ff01}'..='\u{ff5e}' => match char::from_u32(char as u32 - 0xfee0) {
+        '\u{ff01}'..='\u{ff5e}' => match char::from_u32((char as u32).wrapping_sub(0xfee0)) {
             Some(narrow) => narrow,
             None => char,
         },

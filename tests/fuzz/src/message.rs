@@ -25,7 +25,7 @@ pub fn message(data: &[u8]) {
     }
 
     for prefer_text in [false, true] {
-        let document = read(data, ReadOptions { prefer_text });
+        let document = read(data, ReadOptions { prefer_text, ..ReadOptions::default() });
         looks_at(data, &document);
         if !document.warnings.contains(&mail_message::Warning::NotMail) {
             // The list and the reader say the same.

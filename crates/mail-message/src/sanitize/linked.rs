@@ -45,7 +45,7 @@ fn text(tree: &Tree, link: NodeId) -> String {
         match tree.data(node) {
             Data::Text(text) => shown.push_str(text),
             Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {
-                shown.push(' ')
+                shown.push(' ');
             }
             _ => {}
         }
