@@ -3,10 +3,12 @@
 //! Must not: give out HTML that did not come from the sanitiser.
 
 use crate::attachment::{self, parser};
+use crate::authentication::AuthenticationResults;
 use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
 use crate::text::{self, Flow};
-use crate::{body, charset, fold, limits};
+use crate::{authentication, body, charset, fold, identity, limits};
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
+use std::collections::BTreeSet;
 
 /// What a person asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +44,11 @@ pub struct Document {
     pub references: Vec<String>,
     /// In-Reply-To, without angle brackets.
     pub in_reply_to: Vec<String>,
+    /// The address of the one author that is named, lower case; nothing where none is, or several.
+    pub author: Option<String>,
+    /// What the topmost server that says so found out about the sender. Not to be believed unless that server is the
+    /// person's own provider.
+    pub authentication: Option<AuthenticationResults>,
     /// What there is to read.
     pub body: Body,
     /// What can be saved.
@@ -145,6 +152,14 @@ pub struct Attachment {
 pub enum Warning {
     /// More than one From field.
     SeveralFrom,
+    /// The author's display name holds an address of another domain.
+    NameHoldsOtherAddress,
+    /// The author's name or domain could be taken for another: its letters look like those of another script.
+    LookAlikeSender,
+    /// The author's name or address has characters that nobody sees.
+    HiddenCharacters,
+    /// Answers would go to somebody who only seems to be the author.
+    ReplyTrap,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.
@@ -226,6 +241,17 @@ pub fn read(raw: &[u8], options: ReadOptions) -> Document {
     document
 }
 
+/// What [`read`] will say of who wrote a message and what was found out about that, from its header alone.
+pub fn author(raw: &[u8]) -> (Option<String>, Option<AuthenticationResults>) {
+    let head = with_readable_headers(raw.get(..header_octets(raw)).unwrap_or_default());
+    let message = parser().parse_headers(&head);
+    let of = |message: Message<'_>| {
+        let root = message.root();
+        (identity::author(root), authentication::topmost(root))
+    };
+    message.map(of).unwrap_or_default()
+}
+
 fn headers_only(head: &[u8]) -> Document {
     let head = with_readable_headers(head);
     parser().parse_headers(&head).map(|message| of_fields(message.root())).unwrap_or_default()
@@ -234,7 +260,11 @@ fn headers_only(head: &[u8]) -> Document {
 fn of_fields(root: MessageRef<'_>) -> Document {
     let fields = Fields::of(root);
     let several_from = root.headers().all(HeaderName::From).nth(1).is_some();
+    let mut warnings: BTreeSet<Warning> = identity::warnings(root).into_iter().collect();
+    warnings.extend(several_from.then_some(Warning::SeveralFrom));
     Document {
+        author: identity::author(root),
+        authentication: authentication::topmost(root),
         subject: fields.subject,
         from: fields.from,
         to: fields.to,
@@ -244,7 +274,7 @@ fn of_fields(root: MessageRef<'_>) -> Document {
         message_id: fields.message_id,
         references: fields.references,
         in_reply_to: fields.in_reply_to,
-        warnings: several_from.then_some(Warning::SeveralFrom).into_iter().collect(),
+        warnings: warnings.into_iter().collect(),
         ..Document::default()
     }
 }

@@ -39,6 +39,7 @@
 )]
 
 mod attachment;
+mod authentication;
 mod body;
 mod charset;
 mod css;
@@ -46,6 +47,7 @@ mod document;
 mod fold;
 mod frame;
 mod host;
+mod identity;
 mod image;
 pub mod limits;
 mod links;
@@ -58,9 +60,10 @@ mod text;
 pub mod words;
 
 pub use attachment::attachment;
+pub use authentication::{AuthenticationResults, Method, MethodResult, Outcome, Verdict};
 pub use document::{
     Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
-    Warning, read,
+    Warning, author, read,
 };
 pub use frame::frame_document;
 pub use host::Host;

@@ -21,6 +21,10 @@ pub const BODY_PARTS: usize = 50;
 pub const ADDRESSES: usize = 500;
 /// Most message ids taken from References or In-Reply-To; the last ones are kept, they are the nearest.
 pub const REFERENCES: usize = 100;
+/// Octets of an `Authentication-Results` field that are looked at.
+pub const RESULTS_OCTETS: usize = 16 * 1024;
+/// Most results taken from one.
+pub const RESULTS: usize = 20;
 /// Longest subject, name or address kept, in characters.
 pub const HEADER_CHARS: usize = 1_000;
 /// Length of the preview of a list row, in characters.
