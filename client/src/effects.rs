@@ -10,7 +10,7 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice,
+    AccountId, AccountSettings, CheckReport, Colours, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice,
     PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -72,7 +72,7 @@ impl Effects {
     /// Opens a message and marks it as read.
     pub fn open(&self, id: MessageId, read: bool) {
         self.act(Action::Open(id));
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(id, error),
@@ -96,7 +96,7 @@ impl Effects {
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }

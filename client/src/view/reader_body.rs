@@ -152,6 +152,6 @@ fn breakable(text: &str) -> Html {
 fn inline(inline: &Inline) -> Html {
     match inline {
         Inline::Text(text) => breakable(text),
-        Inline::Link { text, link } => html! { <TextLink text={text.clone()} link={link.clone()} /> },
+        Inline::Link { text, link } => html! { <TextLink text={text.clone()} link={(**link).clone()} /> },
     }
 }

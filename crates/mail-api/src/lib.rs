@@ -14,6 +14,7 @@
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
+//! | [`trust`] | what was allowed, what is known of a sender |
 //! | [`wire`] | the envelope and its octets |
 //!
 //! Must not: depend on anything but serde and its octet format; hold a rule about mail; name a UI type.
@@ -28,6 +29,7 @@ pub mod message;
 pub mod reply;
 pub mod request;
 pub mod secret;
+pub mod trust;
 pub mod wire;
 
 pub use account::{
@@ -51,3 +53,4 @@ pub use message::{
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;
 pub use secret::Secret;
+pub use trust::{AuthenticationResult, AuthenticationView, Colours, RemoteScope, RemoteView, SenderVerdict};

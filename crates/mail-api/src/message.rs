@@ -1,6 +1,6 @@
 //! One message, ready to be shown.
 
-use crate::{AccountId, LinkView, MessageId};
+use crate::{AccountId, AuthenticationView, Colours, LinkView, MessageId, RemoteView};
 use serde::{Deserialize, Serialize};
 
 /// A name and an address from a header field. Text of the sender: show it as text only.
@@ -35,6 +35,12 @@ pub struct MessageView {
     pub octets: u64,
     /// Whether only its beginning is stored. Then it has no attachments here and cannot be saved.
     pub is_beginning: bool,
+    /// What a server found out about the sender.
+    pub authentication: Option<AuthenticationView>,
+    /// What it may load.
+    pub remote: RemoteView,
+    /// In which colours its HTML is made.
+    pub colours: Colours,
     /// What there is to read.
     pub body: BodyView,
     /// What can be saved.
@@ -88,7 +94,7 @@ pub enum Inline {
         /// What to show.
         text: String,
         /// Where it leads.
-        link: LinkView,
+        link: Box<LinkView>,
     },
 }
 
@@ -121,8 +127,14 @@ pub struct Attachment {
 pub struct Blocked {
     /// Remote images and other remote content.
     pub remote: u32,
+    /// Of those, images that are too small to be seen.
+    pub trackers: u32,
     /// The hosts they would have come from; at most 20.
     pub hosts: Vec<String>,
+    /// Remote images that are shown, because that was allowed.
+    pub shown: u32,
+    /// The hosts they come from; at most 20.
+    pub shown_hosts: Vec<String>,
     /// Forms.
     pub forms: u32,
     /// Scripts.
@@ -134,6 +146,14 @@ pub struct Blocked {
 pub enum Warning {
     /// More than one From field.
     SeveralFrom,
+    /// The author's display name holds an address of another domain.
+    NameHoldsOtherAddress,
+    /// The author's name or domain could be taken for another.
+    LookAlikeSender,
+    /// The author's name or address has characters that nobody sees.
+    HiddenCharacters,
+    /// Answers would go to somebody who only seems to be the author.
+    ReplyTrap,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.

@@ -15,6 +15,7 @@ mod passwords;
 mod preview;
 mod rest;
 mod scheduled;
+mod trust;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
@@ -75,6 +76,8 @@ pub struct Engine<P: Platform> {
     accounts_turn: Mutex<()>,
     /// Held while the settings of an account are saved.
     saving: Mutex<()>,
+    /// Held while a small record is read, changed and written.
+    records_turn: Mutex<()>,
 }
 
 /// What requests share.
@@ -108,6 +111,7 @@ impl<P: Platform> Engine<P> {
             read_waits: Cell::new(false),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),
+            records_turn: Mutex::new(()),
         })
     }
 
@@ -163,6 +167,8 @@ impl<P: Platform> Engine<P> {
                 Ok(reader::handle(&self.store(), request).await)
             }
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
+            Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,
+            Request::TrustProvider { account, server, trust } => self.trust_provider(account, &server, trust).await,
             Request::GetRest { id } => self.get_rest(id).await,
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
             Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,

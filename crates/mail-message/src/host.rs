@@ -133,7 +133,7 @@ pub(crate) fn registered(host: &str) -> &str {
 }
 
 /// Whether two host names belong to whoever registered the one.
-pub(crate) fn is_same_owner(one: &str, other: &str) -> bool {
+pub fn is_same_owner(one: &str, other: &str) -> bool {
     let (one, other) = (to_ascii(one), to_ascii(other));
     registered(&one) == registered(&other)
 }

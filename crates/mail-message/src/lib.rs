@@ -66,7 +66,7 @@ pub use document::{
     Warning, author, read,
 };
 pub use frame::frame_document;
-pub use host::Host;
+pub use host::{Host, is_same_owner};
 pub use searchable::{Searchable, searchable};
 pub use source::source;
 pub use summary::{Address, Summary, summarize};

@@ -2,14 +2,19 @@
 //!
 //! Must not: decide what is dangerous; `mail_message` does.
 
-use mail_api::{BodyView, Caution, HandedOn, HostView, Inline, LinkView, ParagraphView};
-use mail_message::{Body, FrameOptions, Host, Span, Target, TextBlock, target};
+use mail_api::{BodyView, Caution, Colours, HandedOn, HostView, Inline, LinkView, ParagraphView};
+use mail_message::{Body, FrameOptions, Host, Scheme, Span, Target, TextBlock, target};
 
 /// The body as the page shows it.
-pub(super) fn view(body: Body) -> BodyView {
+pub(super) fn view(body: Body, colours: Colours, remote_images: bool) -> BodyView {
+    let scheme = match colours {
+        Colours::AsSent => Scheme::System,
+        Colours::Light => Scheme::Light,
+        Colours::Dark => Scheme::Darkened,
+    };
     match body {
         Body::Html { html, links, text } => BodyView::Html {
-            frame_document: mail_message::frame_document(&html, FrameOptions::default()),
+            frame_document: mail_message::frame_document(&html, FrameOptions { scheme, remote_images }),
             links: links.iter().map(|of| link(&of.text, &of.href)).collect(),
             text: paragraphs(text),
         },
@@ -21,7 +26,7 @@ pub(super) fn view(body: Body) -> BodyView {
 fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
     let inline = |span| match span {
         Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { link: link(&text, &href), text },
+        Span::Link { text, href } => Inline::Link { link: Box::new(link(&text, &href)), text },
     };
     let paragraph = |block: TextBlock| ParagraphView {
         quote_depth: block.quote_depth,

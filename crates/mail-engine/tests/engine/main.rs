@@ -24,4 +24,5 @@ mod scheduled;
 mod short;
 mod silence;
 mod tokens;
+mod trust;
 mod undo;
