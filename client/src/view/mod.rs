@@ -25,6 +25,7 @@ mod sidebar;
 mod snack_bar;
 mod test_report;
 mod toolbar;
+mod trust;
 
 pub use account_form::AccountForm;
 pub use dialogs::{ConfirmDialog, HelpDialog};

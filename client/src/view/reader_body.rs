@@ -8,7 +8,7 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Inline, MessageView, ParagraphView};
+use mail_api::{BodyView, Colours, Inline, MessageView, ParagraphView};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -38,6 +38,13 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let save = {
         let (effects, message) = (page.effects.clone(), props.message.clone());
         Callback::from(move |_: MouseEvent| effects.save_message(message.id, &message.subject))
+    };
+    let is_dark = props.message.colours == Colours::Dark;
+    let turn = {
+        let (effects, id) = (page.effects.clone(), props.message.id);
+        // What is turned back is as it was sent: what brings no colours follows the system.
+        let wanted = if is_dark { Colours::AsSent } else { Colours::Dark };
+        Callback::from(move |_: MouseEvent| effects.read_in(id, wanted))
     };
     let in_source = matches!(props.showing, Showing::Source(_));
     let body = &props.message.body;
@@ -69,6 +76,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                     { tab(props.showing == Showing::Body, tr("show-as-sent"), show(Showing::Body), "show-body") }
                     if has_html(body) {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
+                    }
+                    if has_html(body) && props.showing == Showing::Body {
+                        <button class="segment" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
                     }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
                 </div>

@@ -276,6 +276,18 @@ impl Page {
         value
     }
 
+    /// Presses keys while the focus is in the frame that shows an HTML message.
+    ///
+    /// # Panics
+    /// Where no such frame is seen.
+    pub async fn press_in_frame(&self, keys: &str) {
+        let client = self.browser.client();
+        let frame = client.find(Locator::Css(&at("reader-body-frame"))).await.expect("it is seen");
+        frame.enter_frame().await.expect("a frame can be entered");
+        self.browser.press(keys).await;
+        client.enter_parent_frame().await.expect("a frame can be left");
+    }
+
     /// Waits until the frame that shows an HTML message says so.
     pub async fn wait_for_words_in_frame(&self, words: &str) {
         let began = Instant::now();

@@ -123,8 +123,8 @@ fn only_the_topmost_word_of_the_accounts_own_provider_counts() {
 #[test]
 fn html_is_made_in_the_colours_that_are_asked_for() {
     let world = World::new();
-    let raw =
-        b"From: a@example.org\r\nSubject: styled\r\nContent-Type: text/html\r\n\r\n<p style='color:#000'>x\r\n".to_vec();
+    let raw = b"From: a@example.org\r\nSubject: styled\r\nContent-Type: text/html\r\n\r\n<p style='color:#000'>x\r\n"
+        .to_vec();
     world.deliver([Message { unique_id: "styled".into(), raw }]);
     let (engine, _) = world.first_check(settings());
     let id = id_of(&world, &engine, "styled");
