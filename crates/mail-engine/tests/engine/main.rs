@@ -21,6 +21,7 @@ mod renamed;
 mod requests;
 mod retrieving;
 mod scheduled;
+mod searching;
 mod short;
 mod silence;
 mod tokens;
