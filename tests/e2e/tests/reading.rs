@@ -168,10 +168,17 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
     browser.read(&at("blocked"), "one.images.example").await;
     browser.click(&at("remote-message")).await;
     browser.see(&at("remote-again")).await;
-    page.wait_for_words_in_frame("Words").await;
+    let began = std::time::Instant::now();
+    let has_image = "return document.querySelectorAll('img[src^=https]').length;";
+    while page.evaluate_in_frame(has_image, Vec::new()).await != 1 {
+        assert!(began.elapsed() < PATIENCE, "the frame shows no image of another host");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     page.open_message("Other").await;
     page.wait_for_words_in_frame("Words").await;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    println!("{:?}", page.browser().console().await);
     page.close().await;
     assert!(asked_for(&log("allowed"), "one.images.example"), "the image was not asked for");
     assert!(!asked_for(&log("allowed"), "pixel.one.images.example"), "a pixel was asked for");
