@@ -8,9 +8,12 @@ mod doctor;
 mod errors;
 mod first_run;
 mod form_parts;
+mod frame_message;
 mod icon;
 mod leave_fields;
 mod leave_preview;
+mod link;
+mod mail_frame;
 mod message_list;
 mod progress;
 mod reader;
@@ -23,6 +26,7 @@ mod sidebar;
 mod snack_bar;
 mod test_report;
 mod toolbar;
+mod trust;
 
 pub use account_form::AccountForm;
 pub use dialogs::{ConfirmDialog, HelpDialog};
@@ -42,5 +46,5 @@ pub use toolbar::Toolbar;
 
 /// Takes away what `index.html` shows until the page is there.
 pub fn clear_skeleton() {
-    gloo::utils::body().set_inner_html("");
+    gloo::utils::body().set_text_content(None);
 }

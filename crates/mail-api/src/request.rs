@@ -1,6 +1,8 @@
 //! Everything the page can ask.
 
-use crate::{AccountId, AccountSettings, MessageId, PasswordKeeping, Secret, TestId, WindowQuery};
+use crate::{
+    AccountId, AccountSettings, Colours, MessageId, PasswordKeeping, RemoteScope, Secret, TestId, WindowQuery,
+};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order of the page. Each gets exactly one [`crate::Reply`]; the comment names the one of success.
@@ -97,6 +99,8 @@ pub enum Request {
     Read {
         /// Which.
         id: MessageId,
+        /// In which colours its HTML is made.
+        colours: Colours,
     },
     /// Gets the rest of a message of which only the beginning is stored: it is wanted from now on, whatever happens to the
     /// check that begins. → `Done` once it is here, or where another check will get it
@@ -150,6 +154,25 @@ pub enum Request {
         ids: Vec<MessageId>,
         /// Into the trash or back.
         deleted: bool,
+    },
+    /// Shows images of other hosts, or no longer: in this message, in all by its sender, in all. → `Done`; what is open is
+    /// to be read again.
+    AllowRemote {
+        /// Which message, or a message of whom.
+        id: MessageId,
+        /// In which.
+        scope: RemoteScope,
+        /// Shown or not.
+        allow: bool,
+    },
+    /// Believes what a server says about senders, for it is the account's provider; or no longer. → `Done`
+    TrustProvider {
+        /// Of which account.
+        account: AccountId,
+        /// [`crate::AuthenticationView::server`].
+        server: String,
+        /// Believed or not.
+        trust: bool,
     },
     /// What the mail takes on this device. → `Storage`
     Storage,

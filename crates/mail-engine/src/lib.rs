@@ -31,6 +31,7 @@
     )
 )]
 
+mod allowed;
 pub mod cancel;
 pub mod check;
 pub mod digest;
@@ -45,6 +46,7 @@ pub mod plan;
 pub mod ports;
 pub mod preview;
 pub mod progress;
+mod providers;
 pub mod reader;
 pub mod receipt;
 pub mod retry;

@@ -25,4 +25,5 @@ mod searching;
 mod short;
 mod silence;
 mod tokens;
+mod trust;
 mod undo;
