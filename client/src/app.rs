@@ -227,7 +227,7 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
         _ if inside("dialog") => Focus::Field,
         _ if inside("form") => Focus::Form,
         "BUTTON" | "A" | "SUMMARY" => Focus::Control,
-        _ if inside(".letter-text, .letter-source") => Focus::Text,
+        _ if inside(".letter-text, .letter-source, .letter-frame") => Focus::Text,
         _ if inside(".reader") => Focus::Message,
         _ => Focus::List,
     }

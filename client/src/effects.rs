@@ -10,9 +10,9 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial, LeavePolicy,
-    MessageId, Notice, Organisation, PasswordKeeping, Reply, Request, Secret, Security, Selection, Stage,
-    StorageReport, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, Change, CheckReport, Colours, CredentialKind, ErrorKind, Filter, FilterTrial,
+    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply, Request, Secret,
+    Security, Selection, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -74,7 +74,7 @@ impl Effects {
     /// Opens a message and marks it as read.
     pub fn open(&self, id: MessageId, read: bool) {
         self.act(Action::Open(id));
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(id, error),
@@ -98,11 +98,33 @@ impl Effects {
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
         });
+    }
+
+    /// Reads the open message again, with its HTML in these colours.
+    pub fn read_in(&self, id: MessageId, colours: Colours) {
+        self.ask(Request::Read { id, colours }, move |this, reply| {
+            if let Reply::Message(message) = reply {
+                this.act(Action::Reader(ReaderChange::CameAgain(message)));
+            }
+        });
+    }
+
+    /// Shows images of other hosts, or no longer, and reads the open message again.
+    pub fn allow_remote(&self, message: &MessageView, scope: RemoteScope, allow: bool) {
+        let (id, colours) = (message.id, message.colours);
+        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_in(id, colours));
+    }
+
+    /// Believes what a server says about senders, or no longer, and reads the open message again.
+    pub fn trust_provider(&self, message: &MessageView, server: &str, trust: bool) {
+        let (id, account, colours) = (message.id, message.account, message.colours);
+        let request = Request::TrustProvider { account, server: server.to_owned(), trust };
+        self.order_then(request, move |this| this.read_in(id, colours));
     }
 
     /// Marks as read or unread.
@@ -447,6 +469,14 @@ impl Effects {
             {
                 this.tell_store_failed(error);
             }
+        });
+    }
+
+    fn order_then(&self, request: Request, then: impl FnOnce(&Self) + 'static) {
+        self.ask(request, |this, reply| match reply {
+            Reply::Done => then(this),
+            Reply::Failed(error) if error.stage == Stage::Storing => this.tell_store_failed(error),
+            _ => {}
         });
     }
 

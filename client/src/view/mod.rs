@@ -9,10 +9,13 @@ mod errors;
 mod filter_editor;
 mod first_run;
 mod form_parts;
+mod frame_message;
 mod icon;
 mod leave_fields;
 mod leave_preview;
+mod link;
 mod list_head;
+mod mail_frame;
 mod message_list;
 mod message_row;
 mod organise_panel;
@@ -28,6 +31,7 @@ mod snack_bar;
 mod tag_menu;
 mod test_report;
 mod toolbar;
+mod trust;
 
 pub use account_form::AccountForm;
 pub use dialogs::{ConfirmDialog, HelpDialog};
@@ -50,5 +54,5 @@ pub use toolbar::Toolbar;
 
 /// Takes away what `index.html` shows until the page is there.
 pub fn clear_skeleton() {
-    gloo::utils::body().set_inner_html("");
+    gloo::utils::body().set_text_content(None);
 }

@@ -2,13 +2,15 @@
 //!
 //! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
 
+use super::link::LinkPlace;
 use super::reader_body::Body;
+use super::trust::{Remote, Verdict, Warnings};
 use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View, Warning};
+use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -169,10 +171,11 @@ fn Letter(props: &LetterProps) -> Html {
                     }
                 </div>
                 if message.is_beginning { <Beginning id={message.id} account={message.account} octets={message.octets} /> }
-                { warnings(message) }
-                { blocked(message) }
+                <Warnings message={message.clone()} />
+                <Verdict message={message.clone()} />
+                <Remote message={message.clone()} />
             </header>
-            <Body message={message.clone()} showing={showing.clone()} />
+            <LinkPlace><Body message={message.clone()} showing={showing.clone()} /></LinkPlace>
             if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
         </>
     }
@@ -250,41 +253,6 @@ fn people(label: &str, people: &[Address]) -> Html {
             </details>
         }
         </>
-    }
-}
-
-fn warnings(message: &MessageView) -> Html {
-    let words = |warning: &Warning| match warning {
-        Warning::SeveralFrom => tr("warning-several-from"),
-        Warning::TooDeep => tr("warning-too-deep"),
-        Warning::TooManyParts => tr("warning-too-many-parts"),
-        Warning::HtmlTooComplex => tr("warning-html-too-complex"),
-        Warning::TextCut => tr("warning-text-cut"),
-        Warning::TooLarge => tr("warning-too-large"),
-        Warning::NotMail => tr("warning-not-mail"),
-    };
-    html! {
-        <>{ for message.warnings.iter().map(|warning| html! {
-            <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ words(warning) }</span></p>
-        }) }</>
-    }
-}
-
-fn blocked(message: &MessageView) -> Html {
-    let blocked = &message.blocked;
-    if blocked.remote == 0 && blocked.forms == 0 && blocked.scripts == 0 {
-        return html! {};
-    }
-    let hosts = blocked.hosts.join(", ");
-    html! {
-        <details class="notice" data-test="blocked">
-            <summary><Icon name={Name::Shield} /><span>{ tr_args("blocked-remote", &[("count", blocked.remote.into())]) }</span></summary>
-            <ul>
-                if !hosts.is_empty() { <li>{ tr_args("blocked-hosts", &[("hosts", (&hosts).into())]) }</li> }
-                if blocked.forms > 0 { <li>{ tr_args("blocked-forms", &[("count", blocked.forms.into())]) }</li> }
-                if blocked.scripts > 0 { <li>{ tr_args("blocked-scripts", &[("count", blocked.scripts.into())]) }</li> }
-            </ul>
-        </details>
     }
 }
 

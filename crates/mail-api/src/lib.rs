@@ -10,10 +10,12 @@
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
 //! | [`organise`] | selections, tags, filters |
+//! | [`link`] | where a link leads |
 //! | [`message`] | one message, ready to be shown |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
+//! | [`trust`] | what was allowed, what is known of a sender |
 //! | [`wire`] | the envelope and its octets |
 //!
 //! Must not: depend on anything but serde and its octet format; hold a rule about mail; name a UI type.
@@ -22,12 +24,14 @@ pub mod account;
 pub mod check;
 pub mod doctor;
 pub mod error;
+pub mod link;
 pub mod mailbox;
 pub mod message;
 pub mod organise;
 pub mod reply;
 pub mod request;
 pub mod secret;
+pub mod trust;
 pub mod wire;
 
 pub use account::{
@@ -40,6 +44,7 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use link::{Caution, HandedOn, HostView, LinkView};
 pub use mailbox::{
     Count, Counts, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
     SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
@@ -51,3 +56,4 @@ pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, 
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;
 pub use secret::Secret;
+pub use trust::{AuthenticationResult, AuthenticationView, Colours, RemoteScope, RemoteView, SenderVerdict};

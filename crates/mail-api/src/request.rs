@@ -1,8 +1,8 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, Change, Filter, MessageId, Organisation, PasswordKeeping, Secret, Selection, TestId,
-    UndoToken, WindowQuery,
+    AccountId, AccountSettings, Change, Colours, Filter, MessageId, Organisation, PasswordKeeping, RemoteScope, Secret,
+    Selection, TestId, UndoToken, WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +100,8 @@ pub enum Request {
     Read {
         /// Which.
         id: MessageId,
+        /// In which colours its HTML is made.
+        colours: Colours,
     },
     /// Gets the rest of a message of which only the beginning is stored: it is wanted from now on, whatever happens to the
     /// check that begins. → `Done` once it is here, or where another check will get it
@@ -142,6 +144,25 @@ pub enum Request {
     TryFilter(Filter),
     /// Lets this filter work on stored mail, once. → `Changed`
     RunFilter(Filter),
+    /// Shows images of other hosts, or no longer: in this message, in all by its sender, in all. → `Done`; what is open is
+    /// to be read again.
+    AllowRemote {
+        /// Which message, or a message of whom.
+        id: MessageId,
+        /// In which.
+        scope: RemoteScope,
+        /// Shown or not.
+        allow: bool,
+    },
+    /// Believes what a server says about senders, for it is the account's provider; or no longer. → `Done`
+    TrustProvider {
+        /// Of which account.
+        account: AccountId,
+        /// [`crate::AuthenticationView::server`].
+        server: String,
+        /// Believed or not.
+        trust: bool,
+    },
     /// What the mail takes on this device. → `Storage`
     Storage,
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now

@@ -21,6 +21,7 @@ mod renew;
 mod rest;
 mod scheduled;
 mod search;
+mod trust;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
@@ -86,6 +87,8 @@ pub struct Engine<P: Platform> {
     accounts_turn: Mutex<()>,
     /// Held while the settings of an account are saved.
     saving: Mutex<()>,
+    /// Held while a small record is read, changed and written.
+    records_turn: Mutex<()>,
 }
 
 /// What requests share.
@@ -129,6 +132,7 @@ impl<P: Platform> Engine<P> {
             to_index: Bell::default(),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),
+            records_turn: Mutex::new(()),
         })
     }
 
@@ -185,6 +189,8 @@ impl<P: Platform> Engine<P> {
                 Ok(reader::handle(&self.store(), request).await)
             }
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
+            Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,
+            Request::TrustProvider { account, server, trust } => self.trust_provider(account, &server, trust).await,
             Request::GetRest { id } => self.get_rest(id).await,
             Request::Change { which, change } => self.change(which, change).await,
             Request::Undo(tokens) => self.undo(tokens).await,

@@ -32,6 +32,7 @@
     )
 )]
 
+mod allowed;
 pub mod cancel;
 pub mod check;
 pub mod digest;
@@ -47,6 +48,7 @@ pub mod plan;
 pub mod ports;
 pub mod preview;
 pub mod progress;
+mod providers;
 pub mod reader;
 pub mod receipt;
 pub mod retry;

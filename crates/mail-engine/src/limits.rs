@@ -193,3 +193,10 @@ pub const SEARCH_ITEMS: usize = 64;
 pub const SEARCH_TERMS: usize = 64;
 /// Words and operators that were not understood, as they are told.
 pub const SEARCH_NOTES: usize = 5;
+
+/// Most senders whose images of other hosts are shown; of more, those allowed first go.
+pub const ALLOWED_SENDERS: usize = 5_000;
+/// Most single messages whose images of other hosts are shown; of more, those allowed first go.
+pub const ALLOWED_MESSAGES: usize = 5_000;
+/// Most names by which providers sign that people named.
+pub const PROVIDER_NAMES: usize = 200;

@@ -267,7 +267,7 @@ get-rest-now = Jetzt holen
 warning-several-from = Diese Nachricht nennt mehr als einen Absender. Seien Sie vorsichtig, wem Sie glauben.
 warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt zu werden.
 warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
-warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um sie sicher zu zeigen. Hier ist ihr Text.
+warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
 warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
 warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
 warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
@@ -715,3 +715,62 @@ about = Über Poplar
 about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.
 about-build = Stand { $build }
 look-for-update = Nach einer neueren Fassung suchen
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] 1 zitierte Zeile zeigen
+   *[other] { $count } zitierte Zeilen zeigen
+}
+quote-hide = { $count ->
+    [one] 1 zitierte Zeile ausblenden
+   *[other] { $count } zitierte Zeilen ausblenden
+}
+link-title = Dieser Link ist nicht, was er scheint
+link-opens = Er öffnet
+link-leave = Hier bleiben
+link-open = Trotzdem öffnen
+link-names-other = Sein Text nennt { $host }, aber dorthin führt er nicht.
+link-look-alike = Der Name lässt sich verwechseln: Einige Buchstaben sehen nur so aus wie die gewohnten.
+link-number = Er führt zu einer bloßen Nummer statt zu einem Namen. Seriöse Absender tun das nicht.
+link-user-info = Was vor dem @ steht, ist nicht das Ziel. Es zählt nur, was danach kommt.
+
+# What a message may load, and what is known of its sender. Never the word safe.
+warning-name-holds-address = Der Name des Absenders zeigt eine Adresse, die nicht seine ist.
+warning-look-alike = Name oder Domain des Absenders lassen sich verwechseln: Einige Buchstaben sehen nur so aus wie die gewohnten.
+warning-hidden-characters = Der Name des Absenders enthält Zeichen, die man nicht sieht. Mailprogramme schreiben solche Namen nicht von selbst.
+warning-reply-trap = Ihre Antwort ginge nicht an diesen Absender, sondern an eine Adresse, die nur so aussieht, als gehörte sie ihm.
+sender-confirmed = { $domain } von Ihrem Anbieter bestätigt
+sender-confirmed-more = Ihr Anbieter ({ $server }) hat festgestellt, dass diese Nachricht von dort kam, wo { $domain } es angibt. Über ihren Inhalt sagt das nichts.
+sender-refuted = Ihr Anbieter bezweifelt, dass { $domain } das geschickt hat
+sender-refuted-more = Ihr Anbieter ({ $server }) hat festgestellt, dass diese Nachricht nicht von dort kam, wo { $domain } es angibt. Vielleicht hat sie jemand anderes geschrieben.
+sender-open = Absender nicht bestätigt
+sender-open-more = Ihr Anbieter ({ $server }) konnte nicht feststellen, ob { $domain } diese Nachricht geschickt hat.
+sender-unknown = Absender nicht bestätigt
+sender-stranger = { $server } will den Absender geprüft haben. Das kann jeder schreiben; es zählt nur, wenn { $server } zu Ihrem Mailanbieter gehört.
+sender-is-provider = Das ist mein Anbieter
+sender-is-no-provider = { $server } ist nicht mein Anbieter
+sender-holds = bestanden
+sender-holds-not = nicht bestanden
+sender-holds-open = kein Ergebnis
+remote-shown = { $count ->
+    [one] 1 Bild wurde von außen geladen.
+   *[other] { $count } Bilder wurden von außen geladen.
+}
+remote-told = Wer diese Server betreibt, weiß nun, dass und wann diese Nachricht geöffnet wurde, und von welcher Adresse aus.
+remote-nothing-left = Nichts verlässt diese Seite: Solange das so bleibt, erfährt niemand, dass Sie diese Nachricht öffnen.
+remote-hosts = Bilder kamen von: { $hosts }
+remote-still-blocked = { $count ->
+    [one] 1 Inhalt ist weiterhin gesperrt.
+   *[other] { $count } Inhalte sind weiterhin gesperrt.
+}
+blocked-trackers = { $count ->
+    [one] 1 Bild ist zu klein, um gesehen zu werden. Solche Bilder melden, dass eine Nachricht geöffnet wurde.
+   *[other] { $count } Bilder sind zu klein, um gesehen zu werden. Solche Bilder melden, dass eine Nachricht geöffnet wurde.
+}
+remote-message = Bilder zeigen
+remote-sender = Immer für { $sender }
+remote-always = Immer, für alle
+remote-block-message = Bilder wieder sperren
+remote-block-sender = Nicht mehr für { $sender }
+remote-block-always = Nicht mehr für alle
+show-dark = Dunkel

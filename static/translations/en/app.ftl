@@ -267,7 +267,7 @@ get-rest-now = Get it now
 warning-several-from = This message names more than one sender. Be careful whom you believe.
 warning-too-deep = Parts of this message are nested too deeply to be shown.
 warning-too-many-parts = This message has too many parts; not all are shown.
-warning-html-too-complex = The layout of this message is too complex to be shown safely. Here is its text.
+warning-html-too-complex = The layout of this message is too complex to be shown. Here is its text.
 warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
 warning-too-large = This message is too large to be shown. You can save it as a file.
 warning-not-mail = This does not look like mail. Here is its beginning.
@@ -715,3 +715,62 @@ about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.
 about-build = Build { $build }
 look-for-update = Look for a newer version
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] Show 1 quoted line
+   *[other] Show { $count } quoted lines
+}
+quote-hide = { $count ->
+    [one] Hide 1 quoted line
+   *[other] Hide { $count } quoted lines
+}
+link-title = This link is not what it seems
+link-opens = It opens
+link-leave = Stay here
+link-open = Open anyway
+link-names-other = Its text names { $host }, but that is not where it leads.
+link-look-alike = The name can be mistaken for another: some of its letters only look like the ones you know.
+link-number = It leads to a bare number instead of a name. Reputable senders do not do that.
+link-user-info = What stands before the @ is not where it leads. Only what comes after it counts.
+
+# What a message may load, and what is known of its sender. Never the word safe.
+warning-name-holds-address = The sender’s name shows an address that is not theirs.
+warning-look-alike = The sender’s name or domain can be mistaken for another: some of its letters only look like the ones you know.
+warning-hidden-characters = The sender’s name contains characters that cannot be seen. Mail programs do not write such names by themselves.
+warning-reply-trap = Your answer would not go to this sender, but to an address that only looks like it belongs to them.
+sender-confirmed = { $domain } confirmed by your provider
+sender-confirmed-more = Your provider ({ $server }) found that this message came from where { $domain } says. That tells nothing about what is in it.
+sender-refuted = Your provider doubts that { $domain } sent this
+sender-refuted-more = Your provider ({ $server }) found that this message did not come from where { $domain } says. Somebody else may have written it.
+sender-open = Sender not confirmed
+sender-open-more = Your provider ({ $server }) could not tell whether { $domain } sent this message.
+sender-unknown = Sender not confirmed
+sender-stranger = { $server } claims to have checked the sender. Anybody can write that; it counts only if { $server } belongs to your mail provider.
+sender-is-provider = It is my provider
+sender-is-no-provider = { $server } is not my provider
+sender-holds = passed
+sender-holds-not = failed
+sender-holds-open = no result
+remote-shown = { $count ->
+    [one] 1 image was loaded from outside.
+   *[other] { $count } images were loaded from outside.
+}
+remote-told = Whoever runs these servers learned that and when this message was opened, and from which address.
+remote-nothing-left = Nothing leaves this page: as long as it stays so, nobody learns that you open this message.
+remote-hosts = Images came from: { $hosts }
+remote-still-blocked = { $count ->
+    [one] 1 item is still blocked.
+   *[other] { $count } items are still blocked.
+}
+blocked-trackers = { $count ->
+    [one] 1 image is too small to be seen. Such images report that a message was opened.
+   *[other] { $count } images are too small to be seen. Such images report that a message was opened.
+}
+remote-message = Show images
+remote-sender = Always for { $sender }
+remote-always = Always, for everybody
+remote-block-message = Block images again
+remote-block-sender = No longer for { $sender }
+remote-block-always = No longer for everybody
+show-dark = Dark

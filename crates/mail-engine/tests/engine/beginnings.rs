@@ -3,8 +3,9 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, Change, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView, Notice,
-    PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, Selection, View, Window, WindowQuery,
+    AccountId, AccountSettings, Change, Colours, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView,
+    Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, Selection, View, Window,
+    WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -68,7 +69,7 @@ fn row(world: &World, engine: &Engine<Sim>) -> MessageRow {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { id }) {
+    match world.ask(engine, Request::Read { id, colours: Colours::AsSent }) {
         Reply::Message(message) => *message,
         other => panic!("{other:?}"),
     }

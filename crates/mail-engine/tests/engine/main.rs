@@ -26,4 +26,5 @@ mod searching;
 mod short;
 mod silence;
 mod tokens;
+mod trust;
 mod undo;
