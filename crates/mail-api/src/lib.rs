@@ -9,8 +9,8 @@
 //! | [`reply`] | everything it can be told |
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
-//! | [`organise`] | selections, tags, filters |
 //! | [`link`] | where a link leads |
+//! | [`organise`] | selections, tags, filters |
 //! | [`message`] | one message, ready to be shown |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |

@@ -133,17 +133,6 @@ pub enum Request {
         /// What.
         change: Change,
     },
-    /// Takes back what was done, the last first: each message is in that respect as it was before. → `Done`, or
-    /// `Failed(NotUndoable)`, and then nothing of it was taken back
-    Undo(Vec<UndoToken>),
-    /// All tags and filters. → `Organisation`
-    Organisation,
-    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`
-    PutOrganisation(Organisation),
-    /// What this filter would do with stored mail; changes nothing. → `FilterTried`
-    TryFilter(Filter),
-    /// Lets this filter work on stored mail, once. → `Changed`
-    RunFilter(Filter),
     /// Shows images of other hosts, or no longer: in this message, in all by its sender, in all. → `Done`; what is open is
     /// to be read again.
     AllowRemote {
@@ -163,6 +152,17 @@ pub enum Request {
         /// Believed or not.
         trust: bool,
     },
+    /// Takes back what was done, the last first: each message is in that respect as it was before. → `Done`, or
+    /// `Failed(NotUndoable)`, and then nothing of it was taken back
+    Undo(Vec<UndoToken>),
+    /// All tags and filters. → `Organisation`
+    Organisation,
+    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`
+    PutOrganisation(Organisation),
+    /// What this filter would do with stored mail; changes nothing. → `FilterTried`
+    TryFilter(Filter),
+    /// Lets this filter work on stored mail, once. → `Changed`
+    RunFilter(Filter),
     /// What the mail takes on this device. → `Storage`
     Storage,
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now
