@@ -18,6 +18,7 @@ mod message_list;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_text;
 mod retention;
 mod retrieval_fields;
 mod search;
