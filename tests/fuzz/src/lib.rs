@@ -9,6 +9,7 @@
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //! | [`html`] | the HTML of a mail | whatever is wished: no forbidden element, attribute or address is left, and a second pass changes nothing |
 //! | [`css`] | a style sheet and a style attribute | the same |
 //! | [`summary`] | a mail | lines are short and deceive nobody; only who is named is an author |
@@ -27,6 +28,7 @@ mod listing;
 mod message;
 mod multiline;
 mod sasl;
+mod search;
 mod session;
 mod summary;
 mod utf8;
@@ -37,6 +39,7 @@ pub use listing::listing;
 pub use message::message;
 pub use multiline::multiline;
 pub use sasl::sasl;
+pub use search::search;
 pub use session::session;
 pub use summary::summary;
 pub use utf8::utf8;
@@ -45,13 +48,14 @@ pub use utf8::utf8;
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: &[(&str, Target)] = &[
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("search", search),
     ("html", html),
     ("css", css),
     ("summary", summary),
