@@ -78,7 +78,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
                     }
                     if has_html(body) && props.showing == Showing::Body {
-                        <button class="segment" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
+                        <button class="segment is-apart" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
                     }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
                 </div>

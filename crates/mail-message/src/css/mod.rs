@@ -9,7 +9,7 @@ mod selector;
 mod sheet;
 mod value;
 
-pub(crate) use darken::Colour;
+pub(crate) use darken::{Colour, is_dark};
 pub(crate) use declaration::declarations;
 pub(crate) use sheet::sheet;
 
