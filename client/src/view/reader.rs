@@ -5,12 +5,12 @@
 use super::link::LinkPlace;
 use super::reader_body::Body;
 use super::trust::{Remote, Verdict, Warnings};
-use super::{ErrorCard, Icon, Name};
+use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Move, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, MessageView, Rest, View};
+use crate::state::{Action, Reader, ReaderChange, Showing};
+use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -61,6 +61,13 @@ fn actions(page: &Context) -> Html {
             </button>
         }
     };
+    let tags = row.map(|row| row.tags.clone()).unwrap_or_default();
+    let tagged = {
+        let page = page.clone();
+        Callback::from(move |(tag, is_set)| {
+            page.effects.change(&page.state, Selection::Ids(vec![id]), Change::Tagged(tag, is_set));
+        })
+    };
     let (subject, is_beginning) = match &page.state.reader {
         Reader::Open { message, .. } => (message.subject.clone(), message.is_beginning),
         _ => (String::new(), false),
@@ -72,37 +79,43 @@ fn actions(page: &Context) -> Html {
             })) }
             <span class="spring"></span>
             { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
-                Box::new(move |page| page.effects.set_starred(vec![id], !starred))) }
+                Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
             { button(if read { Name::Unread } else { Name::Read },
                 if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
                 Box::new(move |page| page.effects.set_read(vec![id], !read))) }
             { button(Name::Source, tr("show-source"), "show-source", false,
                 Box::new(move |page| page.effects.show_source(id))) }
+            <TagMenu has={tags} changed={tagged} />
             // A file with less than the message would pass for all of it.
             if !is_beginning {
                 { button(Name::Save, tr("save-message"), "save-message", false,
                     Box::new(move |page| page.effects.save_message(id, &subject))) }
             }
             { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
-                button(*name, tr(words), test, false, Box::new(move |page| page.effects.move_messages(vec![id], *to)))
+                button(*name, tr(words), test, false, Box::new(move |page| {
+                    page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
+                }))
             }) }
         </div>
     }
 }
 
 /// A button that moves the open message: where to, its picture, the id of its words, its name in tests.
-type MoveButton = (Move, Name, &'static str, &'static str);
+pub(super) type MoveButton = (Change, Name, &'static str, &'static str);
 
-const ARCHIVE: MoveButton = (Move::ToArchive, Name::Archive, "archive", "archive");
-const UNARCHIVE: MoveButton = (Move::FromArchive, Name::Inbox, "move-to-inbox", "unarchive");
-const DELETE: MoveButton = (Move::ToTrash, Name::Trash, "delete", "delete");
-const RESTORE: MoveButton = (Move::FromTrash, Name::Restore, "restore", "restore");
+const ARCHIVE: MoveButton = (Change::Archived(true), Name::Archive, "archive", "archive");
+const UNARCHIVE: MoveButton = (Change::Archived(false), Name::Inbox, "move-to-inbox", "unarchive");
+const JUNK: MoveButton = (Change::Junk(true), Name::Junk, "junk", "junk");
+const UNJUNK: MoveButton = (Change::Junk(false), Name::Inbox, "not-junk", "unjunk");
+const DELETE: MoveButton = (Change::Deleted(true), Name::Trash, "delete", "delete");
+const RESTORE: MoveButton = (Change::Deleted(false), Name::Restore, "restore", "restore");
 
-const fn moves(view: View) -> &'static [MoveButton] {
+/// The buttons that move messages of a view.
+pub(super) const fn moves(view: View) -> &'static [MoveButton] {
     match view {
-        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, DELETE],
-        View::Junk => &[DELETE],
-        View::Archive => &[UNARCHIVE, DELETE],
+        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, JUNK, DELETE],
+        View::Junk => &[UNJUNK, DELETE],
+        View::Archive => &[UNARCHIVE, JUNK, DELETE],
         View::Trash => &[RESTORE],
     }
 }
@@ -142,7 +155,7 @@ fn Letter(props: &LetterProps) -> Html {
                     <details class="clamped is-subject"><summary>{ heading }</summary></details>
                 } else { { heading } }
                 <div class="letter-author">
-                    <span class={format!("avatar is-large hue-{}", super::message_list::hue(&author.address))} aria-hidden="true">
+                    <span class={format!("avatar is-large hue-{}", super::message_row::hue(&author.address))} aria-hidden="true">
                         { initial.unwrap_or_else(|| "·".into()) }
                     </span>
                     <div class="letter-who">

@@ -10,6 +10,7 @@
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
 //! | [`link`] | where a link leads |
+//! | [`organise`] | selections, tags, filters |
 //! | [`message`] | one message, ready to be shown |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
@@ -26,6 +27,7 @@ pub mod error;
 pub mod link;
 pub mod mailbox;
 pub mod message;
+pub mod organise;
 pub mod reply;
 pub mod request;
 pub mod secret;
@@ -50,6 +52,7 @@ pub use mailbox::{
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };
+pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, Selection, Tag, UndoToken};
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;
 pub use secret::Secret;

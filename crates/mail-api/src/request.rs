@@ -1,7 +1,8 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, Colours, MessageId, PasswordKeeping, RemoteScope, Secret, TestId, WindowQuery,
+    AccountId, AccountSettings, Change, Colours, Filter, MessageId, Organisation, PasswordKeeping, RemoteScope, Secret,
+    Selection, TestId, UndoToken, WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -125,35 +126,12 @@ pub enum Request {
         /// Which part.
         part: u32,
     },
-    /// Marks as read or unread. → `Done`
-    SetRead {
+    /// Does something with messages. → `Changed`
+    Change {
         /// Which.
-        ids: Vec<MessageId>,
-        /// Read or unread.
-        read: bool,
-    },
-    /// Stars or unstars. → `Done`
-    SetStarred {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Starred or not.
-        starred: bool,
-    },
-    /// Moves into the archive or back to the inbox. With [`crate::LeavePolicy::when_archived_here`] the next check deletes
-    /// it from the server. → `Done`
-    SetArchived {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Into the archive or back.
-        archived: bool,
-    },
-    /// Moves into the trash or back. With [`crate::LeavePolicy::when_deleted_here`] the next check deletes it from
-    /// the server too. → `Done`
-    SetDeleted {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Into the trash or back.
-        deleted: bool,
+        which: Selection,
+        /// What.
+        change: Change,
     },
     /// Shows images of other hosts, or no longer: in this message, in all by its sender, in all. → `Done`; what is open is
     /// to be read again.
@@ -174,6 +152,17 @@ pub enum Request {
         /// Believed or not.
         trust: bool,
     },
+    /// Takes back what was done, the last first: each message is in that respect as it was before. → `Done`, or
+    /// `Failed(NotUndoable)`, and then nothing of it was taken back
+    Undo(Vec<UndoToken>),
+    /// All tags and filters. → `Organisation`
+    Organisation,
+    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`
+    PutOrganisation(Organisation),
+    /// What this filter would do with stored mail; changes nothing. → `FilterTried`
+    TryFilter(Filter),
+    /// Lets this filter work on stored mail, once. → `Changed`
+    RunFilter(Filter),
     /// What the mail takes on this device. → `Storage`
     Storage,
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now

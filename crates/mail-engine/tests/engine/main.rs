@@ -14,6 +14,7 @@ mod failures;
 mod following;
 mod logins;
 mod moving;
+mod organising;
 mod parallel;
 mod preview;
 mod quick;
