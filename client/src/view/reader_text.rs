@@ -58,7 +58,22 @@ fn paragraph(paragraph: &ParagraphView) -> Html {
         (paragraph.quote_depth > 0).then(|| format!("quote-{}", paragraph.quote_depth.min(3))),
         paragraph.is_signature.then_some("signature")
     );
-    html! { <div {class} dir="auto">{ pieces(&paragraph.content) }</div> }
+    html! { <div {class} dir={direction(&paragraph.content)}>{ pieces(&paragraph.content) }</div> }
+}
+
+/// The direction of a paragraph: that of its first letter. A browser would find it by `auto`, too, but looks anew at all
+/// text with every piece that is put before it.
+fn direction(content: &[Inline]) -> &'static str {
+    let texts = content.iter().map(|part| match part {
+        Inline::Text(text) | Inline::Link { text, .. } => text,
+    });
+    let first = texts.flat_map(|text| text.chars()).find(|char| char.is_alphabetic());
+    match first {
+        // Hebrew, Arabic and what is written like them.
+        Some('\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}') => "rtl",
+        Some('\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}') => "rtl",
+        _ => "ltr",
+    }
 }
 
 /// The source of a message.
@@ -146,6 +161,16 @@ fn breakable(text: &str) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_runs_as_its_first_letter_does() {
+        let of = |text: &str| direction(&[Inline::Text("1. (".to_owned()), Inline::Text(text.to_owned())]);
+        for (text, expected) in
+            [("Hello", "ltr"), ("שלום", "rtl"), ("مرحبا hello", "rtl"), ("日本", "ltr"), ("12", "ltr"), ("", "ltr")]
+        {
+            assert_eq!(of(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn text_is_cut_where_lines_end_and_nothing_of_it_is_lost() {
