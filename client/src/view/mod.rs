@@ -22,6 +22,7 @@ mod organise_panel;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_text;
 mod retention;
 mod retrieval_fields;
 mod search;
