@@ -1,6 +1,6 @@
 //! Untrusted octets into what people read.
 //!
-//! Five calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
+//! These calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
 //!
 //! | Call | Gives | Cost |
 //! |---|---|---|
@@ -8,7 +8,10 @@
 //! | [`read`] | what the reader shows: headers, body, attachment list, warnings | the whole message, within [`limits`] |
 //! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
 //! | [`attachment`] | the decoded octets of one part | the whole message |
-//! | [`source`] | the source as text | its beginning, within [`limits`] |
+//! | [`preview`] | what one part looks like, without opening it | the whole message |
+//! | [`within`] | the octets of a message attached to a message | the whole message |
+//! | [`source`], [`header_fields`] | the source as text | its beginning, within [`limits`] |
+//! | [`answer`], [`draft`] | a reply or a forward, for a mail program to send | the whole message |
 //!
 //! ```
 //! let raw = b"From: Ada <ada@example.org>\r\nSubject: Hello\r\n\r\nSee https://example.org/\r\n";
@@ -38,23 +41,44 @@
 
 mod attachment;
 mod body;
+mod calendar;
+mod card;
 mod charset;
+mod contact;
+mod content_line;
 mod css;
 mod document;
+mod draft;
+mod encode;
+mod file_type;
 mod frame;
 mod image;
 pub mod limits;
 mod links;
+mod preview;
+mod reply;
 mod sanitize;
 mod source;
 mod summary;
 mod text;
+mod tnef;
+mod unsubscribe;
+mod within;
 
 pub use attachment::attachment;
+pub use calendar::{Calendar, Event, Method, Participation, Person, Repeats, Unit, Weekday, When};
+pub use card::{Card, CardContent};
+pub use contact::{Contact, Contacts, Detail, DetailKind};
 pub use document::{
     Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
     read,
 };
+pub use draft::draft;
+pub use file_type::FileType;
 pub use frame::frame_document;
-pub use source::source;
+pub use preview::{Preview, preview};
+pub use reply::{Answer, AnswerOptions, Answered, Mailto, answer};
+pub use source::{header_fields, source};
 pub use summary::{Address, Summary, summarize};
+pub use unsubscribe::Unsubscribe;
+pub use within::within;
