@@ -12,6 +12,8 @@
 //! | [`within`] | the octets of a message attached to a message | the whole message |
 //! | [`source`], [`header_fields`] | the source as text | its beginning, within [`limits`] |
 //! | [`answer`], [`draft`] | a reply or a forward, for a mail program to send | the whole message |
+//! | [`searchable`] | what it can be found by | the whole message, within [`limits`] |
+//! | [`words`](words::words) | the words of a text, folded | the text |
 //!
 //! ```
 //! let raw = b"From: Ada <ada@example.org>\r\nSubject: Hello\r\n\r\nSee https://example.org/\r\n";
@@ -58,12 +60,14 @@ mod links;
 mod preview;
 mod reply;
 mod sanitize;
+mod searchable;
 mod source;
 mod summary;
 mod text;
 mod tnef;
 mod unsubscribe;
 mod within;
+pub mod words;
 
 pub use attachment::attachment;
 pub use calendar::{Calendar, Event, Method, Participation, Person, Repeats, Unit, Weekday, When};
@@ -78,6 +82,7 @@ pub use file_type::FileType;
 pub use frame::frame_document;
 pub use preview::{Preview, preview};
 pub use reply::{Answer, AnswerOptions, Answered, Mailto, answer};
+pub use searchable::{Searchable, searchable};
 pub use source::{header_fields, source};
 pub use summary::{Address, Summary, summarize};
 pub use unsubscribe::Unsubscribe;
