@@ -25,6 +25,7 @@ const PROTOCOL: &[&str] = &["base64", "hmac", "md-5", "memchr", "pbkdf2", "sha1"
 const ROOMS: &[Room] = &[
     Room { package: "pop3-proto", ours: &[], others: Others::Only(PROTOCOL) },
     Room { package: "mail-message", ours: &[], others: Others::AllBut(BROWSER) },
+    Room { package: "mail-archive", ours: &[], others: Others::Only(&["crc32fast"]) },
     Room { package: "mail-api", ours: &[], others: Others::Only(&["postcard", "serde"]) },
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
     Room { package: "mail-engine", ours: &["mail-api", "mail-message", "pop3-proto"], others: Others::AllBut(BROWSER) },
@@ -68,6 +69,7 @@ const ALL: &[&str] = &[
     "bridge-protocol",
     "headless",
     "mail-api",
+    "mail-archive",
     "mail-engine",
     "mail-message",
     "pop3-proto",
