@@ -3,9 +3,11 @@
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
 //! Must not: keep state of its own, or draw.
 
+mod reading;
+
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
+    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Snack, SnackKind, State, TestChange, wanted,
     wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
@@ -72,13 +74,7 @@ impl Effects {
     /// Opens a message and marks it as read.
     pub fn open(&self, id: MessageId, read: bool) {
         self.act(Action::Open(id));
-        self.ask(Request::Read { id }, move |this, reply| {
-            this.act(Action::Reader(match reply {
-                Reply::Message(message) => ReaderChange::Came(message),
-                Reply::Failed(error) => ReaderChange::Failed(id, error),
-                _ => return,
-            }));
-        });
+        self.read(id.into());
         if !read {
             self.set_read(vec![id], true);
         }
@@ -96,7 +92,7 @@ impl Effects {
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { message: id.into() }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
@@ -308,33 +304,6 @@ impl Effects {
         });
     }
 
-    /// Shows the source of the open message.
-    pub fn show_source(&self, id: MessageId) {
-        self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
-        self.ask(Request::SourceText { id }, move |this, reply| match reply {
-            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
-            Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id, error))),
-            _ => {}
-        });
-    }
-
-    /// Saves the raw message.
-    pub fn save_message(&self, id: MessageId, subject: &str) {
-        let name = file_name(subject);
-        self.ask(Request::Source { id }, move |this, reply| match reply {
-            Reply::Octets(octets) => this.save(&name, &octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
-        });
-    }
-
-    /// Saves an attachment.
-    pub fn save_attachment(&self, id: MessageId, part: u32) {
-        self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
-            Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
-        });
-    }
-
     /// Asks what the mail takes on this device.
     pub fn storage(&self, done: Callback<StorageReport>) {
         self.ask(Request::Storage, move |_, reply| {
@@ -388,7 +357,7 @@ impl Effects {
         });
     }
 
-    fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
+    pub(crate) fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
         let this = self.clone();
         spawn_local(async move {
             let reply = this.link.ask(request).await;
@@ -396,7 +365,7 @@ impl Effects {
         });
     }
 
-    fn save(&self, name: &str, octets: &[u8]) {
+    pub(crate) fn save(&self, name: &str, octets: &[u8]) {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done, Vec::new());
     }
@@ -410,7 +379,7 @@ fn move_request(ids: Vec<MessageId>, to: Move) -> Request {
 }
 
 /// A name for a saved message: letters and digits of the subject.
-fn file_name(subject: &str) -> String {
+pub(crate) fn file_name(subject: &str) -> String {
     let clean: String = subject.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(80).collect();
     let words: Vec<_> = clean.split_whitespace().collect();
     if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }

@@ -88,6 +88,12 @@ pub enum Shortcut {
     GoArchive,
     /// To the trash.
     GoTrash,
+    /// Replies to the open message.
+    Reply,
+    /// Replies to all.
+    ReplyAll,
+    /// Forwards it.
+    Forward,
     /// Shows the shortcuts.
     Help,
 }
@@ -103,6 +109,9 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["s"], "key-star"),
     (&["e"], "key-archive"),
     (&["#", "Delete"], "key-delete"),
+    (&["r"], "key-reply"),
+    (&["a"], "key-reply-all"),
+    (&["f"], "key-forward"),
     (&["z"], "key-undo"),
     (&["I"], "key-read"),
     (&["U"], "key-unread"),
@@ -135,6 +144,9 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "s") => Shortcut::Star,
         (_, "e") => Shortcut::Archive,
         (_, "#" | "Delete") => Shortcut::Delete,
+        (_, "r") => Shortcut::Reply,
+        (_, "a") => Shortcut::ReplyAll,
+        (_, "f") => Shortcut::Forward,
         (_, "z") => Shortcut::Undo,
         (_, "I") => Shortcut::MarkRead,
         (_, "U") => Shortcut::MarkUnread,

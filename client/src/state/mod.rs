@@ -5,6 +5,7 @@
 //! the browser, or decide anything about mail.
 
 mod cursor;
+mod dialog;
 mod entered;
 mod keys;
 mod leave_look;
@@ -16,6 +17,7 @@ mod settings;
 mod testing;
 
 pub use cursor::Step;
+pub use dialog::{Dialog, DialogChange};
 pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
@@ -26,8 +28,8 @@ pub use settings::{Draft, Problem};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState,
-    Rest, Stage, StoreDoubt, UserError, View, Window,
+    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, MessagePart, Notice,
+    PasswordState, Rest, Stage, StoreDoubt, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -146,6 +148,8 @@ pub struct State {
     pub list: ListState,
     /// The open message.
     pub reader: Reader,
+    /// What lies over it.
+    pub dialog: Option<Dialog>,
     /// What is shown besides.
     pub screen: Screen,
     /// Running checks.
@@ -203,6 +207,10 @@ pub enum Action {
     List(list::Change),
     /// A message is being opened.
     Open(MessageId),
+    /// A message inside a message is being opened, or the one around it.
+    OpenPart(MessagePart),
+    /// Something about the dialog over the open message.
+    Dialog(DialogChange),
     /// Something about the open message.
     Reader(reader::Change),
     /// Another screen.
@@ -296,10 +304,16 @@ impl State {
                 if (query.list.mailbox, query.list.view) != (self.place.mailbox, self.place.view) => {}
             Action::List(change) => self.list.change(change),
             Action::Open(id) => {
-                self.reader = Reader::opening(id);
+                self.reader = Reader::opening(id.into());
+                self.dialog = None;
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
+            Action::OpenPart(part) => {
+                self.reader = Reader::opening(part);
+                self.dialog = None;
+            }
+            Action::Dialog(change) => dialog::change(&mut self.dialog, change),
             Action::Reader(change) => self.reader.change(change),
             Action::Show(screen) => {
                 self.screen = screen;

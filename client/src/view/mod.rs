@@ -3,6 +3,9 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod answer;
+mod attachments;
+mod cards;
 mod dialogs;
 mod doctor;
 mod errors;
@@ -12,9 +15,11 @@ mod icon;
 mod leave_fields;
 mod leave_preview;
 mod message_list;
+mod preview;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_menu;
 mod retention;
 mod retrieval_fields;
 mod settings_panel;
@@ -24,6 +29,7 @@ mod test_report;
 mod toolbar;
 
 pub use account_form::AccountForm;
+pub use answer::{AnswerDialog, UnsubscribeDialog};
 pub use dialogs::{ConfirmDialog, HelpDialog};
 pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
@@ -31,6 +37,7 @@ pub use errors::{ErrorCard, FatalScreen};
 pub use first_run::FirstRun;
 pub use icon::{Icon, Mark, Name};
 pub use message_list::MessageList;
+pub use preview::PreviewDialog;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;
 pub use settings_panel::SettingsPanel;

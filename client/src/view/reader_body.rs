@@ -39,12 +39,15 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     let save = {
         let (effects, message) = (page.effects.clone(), props.message.clone());
-        Callback::from(move |_: MouseEvent| effects.save_message(message.id, &message.subject))
+        Callback::from(move |_: MouseEvent| effects.save_message(&message.part(), &message.subject))
     };
     let in_source = matches!(props.showing, Showing::Source(_));
+    let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
     let content = match (&props.showing, body) {
-        (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+        (Showing::Source(None) | Showing::Headers(None), _) => {
+            html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> }
+        }
         (Showing::Source(Some(source)), _) => {
             html! {
                 <>
@@ -58,6 +61,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                 </>
             }
         }
+        (Showing::Headers(Some(fields)), _) => html! {
+            <pre class="letter-source" data-test="reader-headers" tabindex="0">{ breakable(fields) }</pre>
+        },
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { frame_document, .. }) => html! {
             <iframe class="letter-frame" sandbox={SANDBOX} referrerpolicy="no-referrer" title={tr("message-body")}
@@ -69,16 +75,18 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     html! {
         <div class="letter-body">
-            if has_html(body) || in_source {
+            if has_html(body) || in_source || in_headers {
                 <div class="segments" role="group" aria-label={tr("show-as")}>
                     { tab(props.showing == Showing::Body, tr("show-as-sent"), show(Showing::Body), "show-body") }
                     if has_html(body) {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
                     }
+                    if in_headers { { tab(true, tr("show-as-headers"), Callback::noop(), "showing-headers") } }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
                 </div>
             }
             { content }
+            if has_html(body) && props.showing == Showing::Body { <p class="only-printed">{ tr("print-cut") }</p> }
         </div>
     }
 }
@@ -93,7 +101,7 @@ fn paragraph(paragraph: &ParagraphView) -> Html {
 const LONGEST_RUN: usize = 500;
 
 /// Text in which no run is so long that laying it out stops the page.
-fn breakable(text: &str) -> Html {
+pub(super) fn breakable(text: &str) -> Html {
     let mut cuts = vec![0];
     let mut run = 0;
     for (at, character) in text.char_indices() {

@@ -10,6 +10,7 @@
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
 //! | [`message`] | one message, ready to be shown |
+//! | [`parts`] | what is attached to it, and what can be made of it |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
@@ -23,6 +24,7 @@ pub mod doctor;
 pub mod error;
 pub mod mailbox;
 pub mod message;
+pub mod parts;
 pub mod reply;
 pub mod request;
 pub mod secret;
@@ -44,6 +46,10 @@ pub use mailbox::{
 };
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
+};
+pub use parts::{
+    Answer, AnswerView, AnswerWish, Card, CardContent, Contact, ContactDetail, DetailKind, Event, FileType,
+    MessagePart, Method, Participation, Person, Preview, RepeatUnit, Repeats, Unsubscribe, When,
 };
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;

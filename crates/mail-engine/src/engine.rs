@@ -159,9 +159,14 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query, None))),
-            Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
-                Ok(reader::handle(&self.store(), request).await)
-            }
+            Request::Read { .. }
+            | Request::SourceText { .. }
+            | Request::HeaderText { .. }
+            | Request::Attachment { .. }
+            | Request::AllAttachments { .. }
+            | Request::Preview { .. }
+            | Request::Answer(_)
+            | Request::Draft(_) => Ok(reader::handle(&self.store(), request).await),
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
             Request::GetRest { id } => self.get_rest(id).await,
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,

@@ -75,6 +75,13 @@ pub(crate) fn parser() -> MessageParser {
     MessageParser::default().max_depth(limits::PART_DEPTH).max_parts(limits::PARTS)
 }
 
+/// A name for a file that is made of a message of this subject.
+pub fn file_name(subject: &str, extension: &str) -> String {
+    let stem = safe_name(&subject.replace(['/', '\\', '.'], " "));
+    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
+    safe_name(&format!("{}.{extension}", if stem.is_empty() { "message" } else { &stem }))
+}
+
 /// A name that is safe to save under, whatever was asked for: one component, of plain characters, of no device, neither
 /// hidden nor reordered, composed (NFC), at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
 pub(crate) fn safe_name(raw: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Must not: change an octet of what is forwarded, or leave a boundary that stands in a part.
 
-use crate::attachment::safe_name;
+use crate::attachment::file_name;
 use crate::encode;
 use crate::limits;
 use crate::reply::{Answer, AnswerOptions, Answered, answer, is_address};
@@ -18,8 +18,7 @@ pub fn draft(raw: &[u8], options: AnswerOptions<'_>, from: &str) -> Option<Vec<u
     let mut head = head(&answered, from);
     let text = Part::text(answered.text.replace('\n', "\r\n").as_bytes());
     if options.how == Answer::Forward {
-        let name = safe_name(&answered.subject.trim_start_matches("Fwd:").trim().replace(['/', '\\', '.'], "_"));
-        let name = format!("{}.eml", if name.is_empty() { "message" } else { &name });
+        let name = file_name(answered.subject.trim_start_matches("Fwd:"), "eml");
         return Some(mixed(head, &[text, Part::mail(raw, &name)]));
     }
     head.push_str(&text.head);
@@ -92,8 +91,7 @@ fn boundary(parts: &[Part]) -> String {
             }
         }
     }
-    // Beyond all that are there: no other is its beginning, for that would be a smaller number.
-    let free = taken.last().map_or(0, |last| last.saturating_add(1));
+    let free = (0..=u64::MAX).find(|number| !taken.contains(number)).unwrap_or_default();
     // The mark at its end keeps a longer number in a part from beginning with it.
     format!("poplar-{free}=_")
 }

@@ -69,7 +69,7 @@ mod unsubscribe;
 mod within;
 pub mod words;
 
-pub use attachment::attachment;
+pub use attachment::{attachment, file_name};
 pub use calendar::{Calendar, Event, Method, Participation, Person, Repeats, Unit, Weekday, When};
 pub use card::{Card, CardContent};
 pub use contact::{Contact, Contacts, Detail, DetailKind};

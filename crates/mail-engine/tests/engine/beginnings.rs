@@ -68,7 +68,7 @@ fn row(world: &World, engine: &Engine<Sim>) -> MessageRow {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { id }) {
+    match world.ask(engine, Request::Read { message: id.into() }) {
         Reply::Message(message) => *message,
         other => panic!("{other:?}"),
     }
@@ -114,8 +114,11 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     let view = read(&world, &engine, id);
     assert_eq!((view.is_beginning, view.octets, view.attachments), (true, whole.len() as u64, vec![]));
     assert_eq!(failure(world.ask(&engine, Request::Source { id })), ErrorKind::OnlyBeginning);
-    assert_eq!(failure(world.ask(&engine, Request::Attachment { id, part: 2 })), ErrorKind::OnlyBeginning);
-    assert!(matches!(world.ask(&engine, Request::SourceText { id }), Reply::SourceText(_)));
+    assert_eq!(
+        failure(world.ask(&engine, Request::Attachment { message: id.into(), part: 2 })),
+        ErrorKind::OnlyBeginning
+    );
+    assert!(matches!(world.ask(&engine, Request::SourceText { message: id.into() }), Reply::SourceText(_)));
     let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
     let stored: usize = world.stored().iter().map(Vec::len).sum();
     assert_eq!((storage.messages, storage.octets), (3, stored as u64));

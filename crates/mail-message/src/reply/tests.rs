@@ -125,7 +125,7 @@ fn a_forward_carries_the_original_octet_for_octet() {
         b"From: a@b\nSubject: bare\n\nno last line end",
         b"From: a@b\r\n\r\n8 bit \xff\xfe\0\r\n\r\n\r\n",
         b"From: a@b\r\nContent-Type: multipart/mixed; boundary=poplar-0\r\n\r\n--poplar-0\r\n\r\nx\r\n--poplar-0--\r\n",
-        b"From: a@b\r\n\r\n--poplar-0\r\n--poplar-1\r\n",
+        b"From: a@b\r\n\r\n--poplar-0=_\r\n--poplar-1=_--\r\n--poplar-18446744073709551615=_\r\n",
     ];
     for original in originals {
         let options = AnswerOptions { how: Answer::Forward, own: &own(), introduction: "Look:" };
