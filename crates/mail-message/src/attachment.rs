@@ -77,7 +77,7 @@ pub(crate) fn parser() -> MessageParser {
 
 /// A name for a file that is made of a message of this subject.
 pub fn file_name(subject: &str, extension: &str) -> String {
-    let stem = safe_name(&subject.replace(['/', '\\', '.'], " "));
+    let stem = safe_name(&subject.replace(['/', '\\', '.', ':'], " "));
     let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
     safe_name(&format!("{}.{extension}", if stem.is_empty() { "message" } else { &stem }))
 }

@@ -3,8 +3,9 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView, Notice,
-    PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, View, Window, WindowQuery,
+    AccountId, AccountSettings, Answer, AnswerWish, ErrorKind, LeavePolicy, ListQuery, MessageId, MessagePart,
+    MessageRow, MessageView, Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, View,
+    Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -74,6 +75,10 @@ fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
     }
 }
 
+fn wish(id: MessageId, how: Answer) -> AnswerWish {
+    AnswerWish { message: id.into(), how, introduction: String::new() }
+}
+
 fn failure(reply: Reply) -> ErrorKind {
     match reply {
         Reply::Failed(error) => error.kind,
@@ -118,6 +123,16 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
         failure(world.ask(&engine, Request::Attachment { message: id.into(), part: 2 })),
         ErrorKind::OnlyBeginning
     );
+    for request in [
+        Request::Read { message: MessagePart::from(id).inside(2) },
+        Request::AllAttachments { message: id.into() },
+        Request::Preview { message: id.into(), part: 2 },
+        Request::Draft(wish(id, Answer::Forward)),
+    ] {
+        assert_eq!(failure(world.ask(&engine, request)), ErrorKind::OnlyBeginning);
+    }
+    assert!(matches!(world.ask(&engine, Request::Draft(wish(id, Answer::Reply))), Reply::Attachment(_)));
+    assert!(matches!(world.ask(&engine, Request::Answer(wish(id, Answer::Forward))), Reply::Answer(_)));
     assert!(matches!(world.ask(&engine, Request::SourceText { message: id.into() }), Reply::SourceText(_)));
     let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
     let stored: usize = world.stored().iter().map(Vec::len).sum();

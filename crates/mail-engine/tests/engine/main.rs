@@ -15,6 +15,7 @@ mod following;
 mod logins;
 mod moving;
 mod parallel;
+mod parts;
 mod preview;
 mod quick;
 mod renamed;

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
-    Stage, WindowQuery,
+    AccountSettings, BodyView, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState, Reply,
+    Request, Secret, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -186,6 +186,10 @@ fn a_message_is_read_saved_and_gone() {
 
     let gone = MessageId(u64::MAX);
     for request in [
+        Request::Read { message: MessagePart::from(row.id).inside(part) },
+        Request::HeaderText { message: gone.into() },
+        Request::AllAttachments { message: gone.into() },
+        Request::Preview { message: gone.into(), part },
         Request::Read { message: gone.into() },
         Request::Source { id: gone },
         Request::SourceText { message: gone.into() },
