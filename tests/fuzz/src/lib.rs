@@ -9,6 +9,9 @@
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//! | [`calendar`], [`contact`] | an attached file | what is shown is bounded and hides nothing |
+//! | [`tnef`] | what Outlook packs | what comes out is a mail like any other, and no larger |
+//! | [`answer`] | a mail | nothing of it becomes a header field; a forward carries it octet for octet |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
 //! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
@@ -21,6 +24,7 @@ mod judge;
 mod listing;
 mod message;
 mod multiline;
+mod parts;
 mod sasl;
 mod session;
 mod utf8;
@@ -28,6 +32,7 @@ mod utf8;
 pub use listing::listing;
 pub use message::message;
 pub use multiline::multiline;
+pub use parts::{answer, calendar, contact, tnef};
 pub use sasl::sasl;
 pub use session::session;
 pub use utf8::utf8;
@@ -36,11 +41,15 @@ pub use utf8::utf8;
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("calendar", calendar),
+    ("contact", contact),
+    ("tnef", tnef),
+    ("answer", answer),
 ];
