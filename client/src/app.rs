@@ -179,6 +179,9 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
         let listener = EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
             let now = latest.borrow().clone();
+            if is_menu_open() {
+                return;
+            }
             if prints(event)
                 && let (Screen::Mail, Some(message)) = (now.screen, now.reader.message())
             {
@@ -203,6 +206,11 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
         });
         move || drop(listener)
     });
+}
+
+/// Whether a menu is open: the browser moves in it and closes it.
+fn is_menu_open() -> bool {
+    matches!(gloo::utils::document().query_selector(".menu:popover-open"), Ok(Some(_)))
 }
 
 /// Whether this is how browsers are told to print. They would cut the frame of a message off.

@@ -72,7 +72,7 @@ fn ready(page: &Context, wish: &AnswerWish, answer: &Rc<AnswerView>, has_draft: 
                 { notice("answer-left-out", tr_args("answer-left-out", &[("count", answer.left_out.into())])) }
             }
             if is_forward { { notice("answer-attached", if has_draft { tr("answer-attached") } else { tr("answer-beginning") }) } }
-            <ul class="choices">
+            <ul class="ways">
                 <li>
                     <a class="button is-primary" href={answer.mailto.clone()} data-test="answer-mailto"><Icon name={Name::Unread} />{ tr("answer-mailto") }</a>
                     <p>{ tr("answer-mailto-explained") }</p>
@@ -134,7 +134,7 @@ fn ways_out(ways: &Unsubscribe) -> Html {
     html! {
         <>
             <p>{ tr("unsubscribe-explained") }</p>
-            <ul class="choices">
+            <ul class="ways">
                 if let Some(address) = &ways.page {
                     <li>
                         <a class="button is-primary" href={address.clone()} target="_blank" rel="noopener noreferrer nofollow ugc" data-test="unsubscribe-page">

@@ -116,7 +116,7 @@ fn caution(file: &AttachmentView) -> Html {
 
 const fn picture(file_type: FileType) -> Name {
     match file_type {
-        FileType::Image | FileType::OtherImage => Name::Look,
+        FileType::Image | FileType::OtherImage => Name::Picture,
         FileType::Mail | FileType::Package => Name::Unread,
         FileType::Calendar => Name::Calendar,
         FileType::Contact => Name::Person,

@@ -69,6 +69,8 @@ pub enum Name {
     Look,
     /// A printer.
     Print,
+    /// Mountains in a frame.
+    Picture,
 }
 
 impl Name {
@@ -106,12 +108,13 @@ impl Name {
             Self::Reply => "M10 6l-6 6 6 6M4 12h10a6 6 0 0 1 6 6",
             Self::ReplyAll => "M12 6l-6 6 6 6M7 6l-5 6 5 6M6 12h9a6 6 0 0 1 6 6",
             Self::Forward => "M14 6l6 6-6 6M20 12H10a6 6 0 0 0-6 6",
-            Self::More => "M6 12v.1M12 12v.1M18 12v.1",
+            Self::More => "M5 12h2M11 12h2M17 12h2",
             Self::Calendar => "M4.500 6h15v13.500h-15zM4.500 10.500h15M8.500 3.500V8M15.500 3.500V8",
             Self::Person => "M12 12a4 4 0 1 0-.1 0zM4.500 20.500a7.500 7.500 0 0 1 15 0",
             Self::Look => {
                 "M2.500 12s3.500-6.500 9.500-6.500 9.500 6.500 9.500 6.500-3.500 6.500-9.500 6.500S2.500 12 2.500 12zM12 14.500a2.500 2.500 0 1 0-.1 0z"
             }
+            Self::Picture => "M4 5.500h16v13H4zM4 16l5-5 4 4 2.500-2.500L20 17M15.500 9.500v.1",
             Self::Print => "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
             Self::Edit => "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
         }
