@@ -94,6 +94,8 @@ pub enum Shortcut {
     ReplyAll,
     /// Forwards it.
     Forward,
+    /// Into the field for a search.
+    Search,
     /// Shows the shortcuts.
     Help,
 }
@@ -120,6 +122,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["g s"], "key-go-starred"),
     (&["g a"], "key-go-archive"),
     (&["g t"], "key-go-trash"),
+    (&["/"], "key-search"),
     (&["?"], "key-help"),
 ];
 
@@ -152,6 +155,7 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "U") => Shortcut::MarkUnread,
         (_, "c") => Shortcut::Check,
         (_, "g") => Shortcut::Go,
+        (_, "/") => Shortcut::Search,
         (_, "?") => Shortcut::Help,
         _ => return None,
     })

@@ -12,6 +12,7 @@
 //! | [`calendar`], [`contact`] | an attached file | what is shown is bounded and hides nothing |
 //! | [`tnef`] | what Outlook packs | what comes out is a mail like any other, and no larger |
 //! | [`answer`] | a mail | nothing of it becomes a header field; a forward carries it octet for octet |
+//! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
 //! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
@@ -26,6 +27,7 @@ mod message;
 mod multiline;
 mod parts;
 mod sasl;
+mod search;
 mod session;
 mod utf8;
 
@@ -34,6 +36,7 @@ pub use message::message;
 pub use multiline::multiline;
 pub use parts::{answer, calendar, contact, tnef};
 pub use sasl::sasl;
+pub use search::search;
 pub use session::session;
 pub use utf8::utf8;
 
@@ -41,7 +44,7 @@ pub use utf8::utf8;
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
@@ -52,4 +55,5 @@ pub const TARGETS: [(&str, Target); 10] = [
     ("contact", contact),
     ("tnef", tnef),
     ("answer", answer),
+    ("search", search),
 ];

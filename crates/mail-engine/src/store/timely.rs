@@ -58,6 +58,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.rows_of(batch)).await
     }
 
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
+        self.in_time(self.store.put_rows(rows)).await
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         self.in_time(self.store.flags()).await
     }
@@ -68,6 +72,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.in_time(self.store.raw(id)).await
+    }
+
+    async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.in_time(self.store.raw_batch(batch)).await
     }
 
     async fn is_persisted(&self) -> Option<bool> {

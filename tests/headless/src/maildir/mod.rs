@@ -148,6 +148,18 @@ impl MaildirStore {
         write(&self.journal("flags"), &octets)
     }
 
+    /// Sets the flags of a batch that is about to be committed. What a crash left under its number goes.
+    fn put_marks(&self, id: BatchId, batch: &Batch) -> Result<(), StoreError> {
+        let mut all = self.all_flags()?;
+        let before = all.remove(&id);
+        let marks: Vec<Flags> = batch.messages.iter().map(|message| message.marks).collect();
+        let is_marked = marks.iter().any(|marks| *marks != Flags::default());
+        if is_marked {
+            all.insert(id, marks);
+        }
+        if is_marked || before.is_some() { self.put_flags(&all) } else { Ok(()) }
+    }
+
     /// Removes what a crash left behind: batches of accounts that are gone, message files without a batch, beginnings that
     /// were completed, and whole messages that were not to be yet.
     fn sweep(&self) -> Result<(), StoreError> {
@@ -269,6 +281,13 @@ impl Store for MaildirStore {
         Ok(self.batch(batch)?.map(|record| record.rows))
     }
 
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let mut record = self.batch(rows.batch)?.ok_or(StoreError::MessageGone)?;
+        rows.refresh(&mut record.rows)?;
+        write(&self.batch_file(rows.batch), &record.pack()?)
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         let _lock = self.lock()?;
         let mut set = self.all_flags()?;
@@ -366,6 +385,7 @@ impl Store for MaildirStore {
         let id = self.next_batch()?;
         let mut known = Vec::with_capacity(batch.messages.len());
         let mut rows = Vec::with_capacity(batch.messages.len());
+        self.put_marks(id, &batch)?;
         for (position, message) in (0u16..).zip(batch.messages) {
             let key = message_id(id, position);
             self.place(key, &message)?;
@@ -509,7 +529,9 @@ mod tests {
                 octets: raw.len() as u64,
                 has_attachments: false,
                 beginning_of,
+                facts: None,
             },
+            marks: Flags::default(),
         };
         let settings = AccountSettings {
             name: String::new(),

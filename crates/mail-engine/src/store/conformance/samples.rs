@@ -50,7 +50,14 @@ pub fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch {
 }
 
 pub fn message(name: &str) -> NewMessage {
-    NewMessage { unique_id: name.into(), digest: digest(name), announced: Some(7), raw: raw(name), row: row(name) }
+    NewMessage {
+        unique_id: name.into(),
+        digest: digest(name),
+        announced: Some(7),
+        raw: raw(name),
+        row: row(name),
+        marks: Flags(0),
+    }
 }
 
 /// The beginning of a message that is as large as this when it is whole.
@@ -85,6 +92,7 @@ pub fn row(name: &str) -> Row {
         octets: raw(name).len() as u64,
         has_attachments: name.len() > 1,
         beginning_of: None,
+        facts: None,
     }
 }
 
