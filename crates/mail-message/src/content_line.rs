@@ -47,13 +47,13 @@ pub(crate) fn content_lines(file: &str) -> impl Iterator<Item = ContentLine> {
     let mut lines = file.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
     std::iter::from_fn(move || {
         let mut line = lines.next()?.to_owned();
+        // Quoted-printable of vCard 2.1 goes on behind a line that ends in `=`. Looked for once, or it would be looked for
+        // in an ever longer line.
+        let is_quoted = line.ends_with('=') && line.to_ascii_uppercase().contains("QUOTED-PRINTABLE");
         loop {
-            let next = lines.peek().copied();
-            // Quoted-printable of vCard 2.1 goes on behind a line that ends in `=`.
-            let is_quoted = line.ends_with('=') && line.to_ascii_uppercase().contains("QUOTED-PRINTABLE");
-            match next {
+            match lines.peek().copied() {
                 Some(next) if next.starts_with([' ', '\t']) => line.extend(next.chars().skip(1)),
-                Some(next) if is_quoted => {
+                Some(next) if is_quoted && line.ends_with('=') => {
                     line.pop();
                     line.push_str(next);
                 }
@@ -183,6 +183,15 @@ mod tests {
             "FN;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:J=FCr=\r\ngen\r\nN;QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=BC\r\n",
         );
         assert_eq!(lines.iter().map(|line| line.text(99)).collect::<Vec<_>>(), ["Jürgen", "ü"]);
+    }
+
+    #[test]
+    fn a_line_that_goes_on_for_ever_takes_no_longer_than_its_octets() {
+        let began = std::time::Instant::now();
+        let endless = format!("FN;QUOTED-PRINTABLE:{}", "=\n".repeat(500_000));
+        assert!(lines(&endless).len() <= 1);
+        assert!(lines(&format!("FN:x{}", "\n y".repeat(300_000)))[0].value.len() <= limits::CARD_LINE_OCTETS);
+        assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
     }
 
     #[test]
