@@ -46,7 +46,7 @@ fn print_frame(message: &MessageView, document: &str) -> Option<()> {
     frame.set_attribute("aria-hidden", "true").ok()?;
     frame.set_attribute("tabindex", "-1").ok()?;
     frame.set_class_name("print-frame");
-    frame.set_srcdoc(document);
+    crate::trusted::show(&frame, document);
     let lines = head_lines(message);
     let subject = message.subject.clone();
     let loaded = {

@@ -4,7 +4,7 @@
 
 use super::{Effects, file_name};
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
-use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, Reply, Request};
+use mail_api::{Answer, AnswerWish, AttachmentView, Colours, MessagePart, MessageView, Preview, Reply, Request};
 
 impl Effects {
     /// Opens a message that lies inside another, or the one around it.
@@ -15,7 +15,7 @@ impl Effects {
 
     /// Asks for a message that is being opened.
     pub(super) fn read(&self, part: MessagePart) {
-        self.ask(Request::Read { message: part.clone() }, move |this, reply| {
+        self.ask(Request::Read { message: part.clone(), colours: Colours::AsSent }, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(part, error),
@@ -53,7 +53,7 @@ impl Effects {
         self.ask(request, move |this, reply| match reply {
             Reply::Octets(octets) => this.save(&name, &octets),
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
+            _ => this.snack(SnackKind::NotSaved),
         });
     }
 
@@ -75,7 +75,7 @@ impl Effects {
     fn save_file(&self, request: Request) {
         self.ask(request, move |this, reply| match reply {
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
+            _ => this.snack(SnackKind::NotSaved),
         });
     }
 

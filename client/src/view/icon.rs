@@ -71,6 +71,16 @@ pub enum Name {
     Print,
     /// Mountains in a frame.
     Picture,
+    /// A sign that forbids.
+    Junk,
+    /// A label with a hole.
+    Tag,
+    /// Lines, some of them indented.
+    Threads,
+    /// A funnel.
+    Filter,
+    /// An angle that points to the end of the line.
+    Ahead,
     /// A lens.
     Search,
 }
@@ -119,6 +129,11 @@ impl Name {
             }
             Self::Picture => "M4 5.500h16v13H4zM4 16l5-5 4 4 2.500-2.500L20 17M15.500 9.500v.1",
             Self::Print => "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
+            Self::Junk => "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM6 6l12 12",
+            Self::Tag => "M4 4h8l8 8-8 8-8-8zM8.500 8.500v.1",
+            Self::Threads => "M4 6h16M8 12h12M8 18h12M4 6v12",
+            Self::Filter => "M4 5h16l-6 8v6l-4-2v-4z",
+            Self::Ahead => "M9 6l6 6-6 6",
             Self::Edit => "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
         }
     }

@@ -1,18 +1,16 @@
 //! The body of a message: in its frame, as text, or as source.
 //!
-//! The frame has an opaque origin and runs no script; the document inside brings its own policy.
-//! Must not: relax the frame's sandbox.
+//! Must not: put HTML of a sender anywhere but into the frame.
 
+use super::link::TextLink;
+use super::mail_frame::MailFrame;
 use super::{Icon, Name};
 use crate::app::use_page;
-use crate::i18n::tr;
+use crate::i18n::{tr, tr_args};
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Inline, MessageView, ParagraphView};
+use mail_api::{BodyView, Colours, Inline, MessageView, ParagraphView};
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// What the frame may do: nothing but open links in tabs of their own.
-const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox";
 
 /// Octets of a message that its source shows (`SOURCE_OCTETS` of `mail-message`).
 const SOURCE_OCTETS: u64 = 512 * 1024;
@@ -41,6 +39,13 @@ pub(super) fn Body(props: &BodyProps) -> Html {
         let (effects, message) = (page.effects.clone(), props.message.clone());
         Callback::from(move |_: MouseEvent| effects.save_message(&message.part(), &message.subject))
     };
+    let is_dark = props.message.colours == Colours::Dark;
+    let turn = {
+        let (effects, part) = (page.effects.clone(), props.message.part());
+        // What is turned back is as it was sent: what brings no colours follows the system.
+        let wanted = if is_dark { Colours::AsSent } else { Colours::Dark };
+        Callback::from(move |_: MouseEvent| effects.read_in(part.clone(), wanted))
+    };
     let in_source = matches!(props.showing, Showing::Source(_));
     let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
@@ -65,12 +70,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
             <pre class="letter-source" data-test="reader-headers" tabindex="0">{ breakable(fields) }</pre>
         },
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
-        (Showing::Body, BodyView::Html { frame_document, .. }) => html! {
-            <iframe class="letter-frame" sandbox={SANDBOX} referrerpolicy="no-referrer" title={tr("message-body")}
-                srcdoc={frame_document.clone()} data-test="reader-body-frame"></iframe>
-        },
+        (Showing::Body, BodyView::Html { .. }) => html! { <MailFrame message={props.message.clone()} /> },
         (_, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
-            <div class="letter-text" data-test="reader-text" tabindex="0">{ for text.iter().map(paragraph) }</div>
+            <div class="letter-text" data-test="reader-text" tabindex="0"><Paragraphs text={text.clone()} /></div>
         },
     };
     html! {
@@ -82,6 +84,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
                     }
                     if in_headers { { tab(true, tr("show-as-headers"), Callback::noop(), "showing-headers") } }
+                    if has_html(body) && props.showing == Showing::Body {
+                        <button class="segment" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
+                    }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
                 </div>
             }
@@ -91,9 +96,53 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct ParagraphsProps {
+    text: Vec<ParagraphView>,
+}
+
+/// A text with its long quotations folded.
+#[component]
+fn Paragraphs(props: &ParagraphsProps) -> Html {
+    let runs = props.text.chunk_by(|one, other| one.is_folded == other.is_folded);
+    html! {
+        <>{ for runs.map(|run| match run {
+            [first, ..] if first.is_folded => html! { <Folded quotation={run.to_vec()} /> },
+            _ => html! { <>{ for run.iter().map(paragraph) }</> },
+        }) }</>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FoldedProps {
+    quotation: Vec<ParagraphView>,
+}
+
+/// A quotation behind a button that says how long it is. What is folded is not in the page at all.
+#[component]
+fn Folded(props: &FoldedProps) -> Html {
+    let open = use_state(|| false);
+    let lines: u32 = props.quotation.iter().map(|paragraph| paragraph.lines).fold(0, u32::saturating_add);
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    html! {
+        <>
+            <button class="quote-fold" aria-expanded={open.to_string()} onclick={toggle} data-test="quote-fold">
+                { tr_args(if *open { "quote-hide" } else { "quote-show" }, &[("count", lines.into())]) }
+            </button>
+            if *open { { for props.quotation.iter().map(paragraph) } }
+        </>
+    }
+}
+
 fn paragraph(paragraph: &ParagraphView) -> Html {
-    let class =
-        classes!("paragraph", (paragraph.quote_depth > 0).then(|| format!("quote-{}", paragraph.quote_depth.min(3))));
+    let class = classes!(
+        "paragraph",
+        (paragraph.quote_depth > 0).then(|| format!("quote-{}", paragraph.quote_depth.min(3))),
+        paragraph.is_signature.then_some("signature")
+    );
     html! { <div {class} dir="auto">{ for paragraph.content.iter().map(inline) }</div> }
 }
 
@@ -121,8 +170,6 @@ pub(super) fn breakable(text: &str) -> Html {
 fn inline(inline: &Inline) -> Html {
     match inline {
         Inline::Text(text) => breakable(text),
-        Inline::Link { text, href } => html! {
-            <a href={href.clone()} target="_blank" rel="noopener noreferrer nofollow ugc">{ text }</a>
-        },
+        Inline::Link { text, link } => html! { <TextLink text={text.clone()} link={(**link).clone()} /> },
     }
 }

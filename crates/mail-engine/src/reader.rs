@@ -4,22 +4,25 @@
 //! Must not: change anything.
 
 mod answers;
+mod body;
 mod cards;
 mod files;
+mod sender;
 
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Blocked, BodyView, ErrorKind, Inline, MessageId, MessagePart, MessageView, ParagraphView,
-    Reply, Request, Stage, Unsubscribe, UserError, Warning,
+    AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, RemoteView, Reply, Request,
+    Stage, Unsubscribe, UserError, Warning,
 };
-use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
+use mail_message::ReadOptions;
+use sender::Sender;
 use std::borrow::Cow;
 
 /// Answers what [`Request::is_for_reader`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::Read { message } => read(store, message).await,
+        Request::Read { message, colours } => read(store, message, colours).await,
         Request::SourceText { message } => {
             octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::source(&raw)))
         }
@@ -75,11 +78,18 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
     if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
-async fn read<S: Store>(store: &S, message: MessagePart) -> Result<Reply, UserError> {
+async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Result<Reply, UserError> {
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, message.id).await.map_err(reading)?;
     let raw = octets_of(store, &message).await?;
-    let document = mail_message::read(&raw, ReadOptions::default());
+    let Sender { authentication, remote } = match message.within.is_empty() {
+        true => sender::look(store, account, message.id, &raw).await.map_err(reading)?,
+        // No provider stands for what somebody attached, whatever is written in it, and nobody allowed it anything.
+        false => Sender { authentication: None, remote: RemoteView { allowed: None, sender: None } },
+    };
+    let remote_images = remote.allowed.is_some();
+    let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
+    let document = mail_message::read(&raw, options);
     let is_beginning = row.beginning_of.is_some();
     // Of a file there is at best the beginning.
     let (attachments, cards) = if is_beginning { Default::default() } else { (document.attachments, document.cards) };
@@ -99,13 +109,19 @@ async fn read<S: Store>(store: &S, message: MessagePart) -> Result<Reply, UserEr
         date: document.date,
         octets,
         is_beginning,
-        body: body(document.body),
+        authentication,
+        remote,
+        colours,
+        body: body::view(document.body, colours, remote_images),
         attachments: attachments.into_iter().map(files::attachment_view).collect(),
         cards: cards.into_iter().map(cards::card).collect(),
         unsubscribe: document.unsubscribe.map(unsubscribe),
         blocked: Blocked {
             remote: document.blocked.remote,
+            trackers: document.blocked.trackers,
             hosts: document.blocked.hosts,
+            shown: document.blocked.shown,
+            shown_hosts: document.blocked.shown_hosts,
             forms: document.blocked.forms,
             scripts: document.blocked.scripts,
         },
@@ -113,31 +129,15 @@ async fn read<S: Store>(store: &S, message: MessagePart) -> Result<Reply, UserEr
     })))
 }
 
+/// The address that counts as a message's sender.
+pub(crate) async fn sender_of<S: Store>(store: &S, id: MessageId) -> Result<Option<String>, StoreError> {
+    let (account, _) = row(store, id).await?;
+    let raw = store.raw(id).await?;
+    Ok(sender::look(store, account, id, &raw).await?.remote.sender)
+}
+
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
-}
-
-fn body(body: Body) -> BodyView {
-    match body {
-        Body::Html { html, text } => BodyView::Html {
-            frame_document: mail_message::frame_document(&html, FrameOptions::default()),
-            text: paragraphs(text),
-        },
-        Body::Text(text) => BodyView::Text(paragraphs(text)),
-        Body::Empty => BodyView::Empty,
-    }
-}
-
-fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
-    let inline = |span| match span {
-        Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { text, href },
-    };
-    let paragraph = |block: TextBlock| ParagraphView {
-        quote_depth: block.quote_depth,
-        content: block.spans.into_iter().map(inline).collect(),
-    };
-    blocks.into_iter().map(paragraph).collect()
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
@@ -151,6 +151,10 @@ fn unsubscribe(ways: mail_message::Unsubscribe) -> Unsubscribe {
 const fn warning(warning: mail_message::Warning) -> Warning {
     match warning {
         mail_message::Warning::SeveralFrom => Warning::SeveralFrom,
+        mail_message::Warning::NameHoldsOtherAddress => Warning::NameHoldsOtherAddress,
+        mail_message::Warning::LookAlikeSender => Warning::LookAlikeSender,
+        mail_message::Warning::HiddenCharacters => Warning::HiddenCharacters,
+        mail_message::Warning::ReplyTrap => Warning::ReplyTrap,
         mail_message::Warning::TooDeep => Warning::TooDeep,
         mail_message::Warning::TooManyParts => Warning::TooManyParts,
         mail_message::Warning::HtmlTooComplex => Warning::HtmlTooComplex,

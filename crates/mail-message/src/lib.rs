@@ -42,6 +42,7 @@
 )]
 
 mod attachment;
+mod authentication;
 mod body;
 mod calendar;
 mod card;
@@ -53,7 +54,10 @@ mod document;
 mod draft;
 mod encode;
 mod file_type;
+mod fold;
 mod frame;
+mod host;
+mod identity;
 mod image;
 pub mod limits;
 mod links;
@@ -63,6 +67,7 @@ mod sanitize;
 mod searchable;
 mod source;
 mod summary;
+mod target;
 mod text;
 mod tnef;
 mod unsubscribe;
@@ -70,20 +75,23 @@ mod within;
 pub mod words;
 
 pub use attachment::{attachment, file_name};
-pub use calendar::{Calendar, Event, Method, Participation, Person, Repeats, Unit, Weekday, When};
+pub use authentication::{AuthenticationResults, Method, MethodResult, Outcome, Verdict};
+pub use calendar::{Calendar, Event, Method as CalendarMethod, Participation, Person, Repeats, Unit, Weekday, When};
 pub use card::{Card, CardContent};
 pub use contact::{Contact, Contacts, Detail, DetailKind};
 pub use document::{
-    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
-    read,
+    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
+    Warning, author, read,
 };
 pub use draft::draft;
 pub use file_type::FileType;
 pub use frame::frame_document;
+pub use host::{Host, is_same_owner};
 pub use preview::{Preview, preview};
 pub use reply::{Answer, AnswerOptions, Answered, Mailto, answer};
 pub use searchable::{Searchable, searchable};
 pub use source::{header_fields, source};
 pub use summary::{Address, Summary, summarize};
+pub use target::{Caution, Target, target};
 pub use unsubscribe::Unsubscribe;
 pub use within::within;

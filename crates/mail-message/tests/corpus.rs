@@ -7,7 +7,9 @@
 
 mod support;
 
-use mail_message::{Body, ReadOptions, frame_document, read, summarize};
+use mail_message::{Body, ReadOptions, Span, frame_document, read, summarize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{inspect, sanitized};
@@ -40,6 +42,85 @@ fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
         println!("{archive}: {mails} mails read, {with_html} as HTML");
         assert!(mails >= least, "{archive} held {mails} files");
     }
+}
+
+/// What is said of every mail stays what it is, told by digests: one for each mail, in the order of their names. Where a
+/// change is meant, `POPLAR_SNAPSHOTS=write` writes them anew.
+#[test]
+fn every_mail_of_the_corpora_is_summarised_and_read_as_before() {
+    let Some(corpora) = folder() else { return };
+    for archive in ["spamassassin", "mail-parser", "imaptest", "caniemail"] {
+        let folder = unpacked(&corpora, &format!("{archive}.tar.xz"));
+        let mut digests = String::new();
+        let mut names = Vec::new();
+        for path in files(&folder).iter().filter(|path| path.extension().is_none_or(|kind| kind != "json")) {
+            for raw in mails_of(path) {
+                let digest = Sha256::digest(told(&raw));
+                writeln!(digests, "{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]).unwrap();
+                names.push(path.clone());
+            }
+        }
+        let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{archive}.txt"));
+        if std::env::var("POPLAR_SNAPSHOTS").is_ok_and(|wish| wish == "write") {
+            std::fs::create_dir_all(snapshot.parent().unwrap()).unwrap();
+            std::fs::write(&snapshot, &digests).unwrap();
+        }
+        let before = std::fs::read_to_string(&snapshot).unwrap();
+        let changed: Vec<_> = names
+            .iter()
+            .zip(digests.lines().zip(before.lines()))
+            .filter(|(_, (now, before))| now != before)
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        println!("{archive}: {} mails", names.len());
+        assert!(
+            changed.is_empty(),
+            "{} mails of {archive} are read otherwise: {:#?}",
+            changed.len(),
+            &changed[..changed.len().min(20)]
+        );
+        assert_eq!(before.lines().count(), names.len(), "{archive}");
+    }
+}
+
+/// The mails of a file: of an mbox all, of a page one around it.
+fn mails_of(path: &Path) -> Vec<Vec<u8>> {
+    let raw = std::fs::read(path).unwrap();
+    match path.extension().and_then(|kind| kind.to_str()) {
+        Some("mbox") => {
+            let text = String::from_utf8_lossy(&raw).into_owned();
+            let mails = text.split("\nFrom ").filter_map(|mail| mail.split_once('\n'));
+            mails.map(|(_, mail)| mail.as_bytes().to_vec()).collect()
+        }
+        Some("html") => vec![support::html_mail(&String::from_utf8_lossy(&raw))],
+        _ => vec![raw],
+    }
+}
+
+/// All that is shown of a mail in list and reader, but for its attachments.
+fn told(raw: &[u8]) -> String {
+    let summary = summarize(raw);
+    let document = read(raw, ReadOptions::default());
+    let mut told = format!("{}\n{:?}\n{}\n", summary.subject, summary.date, summary.preview);
+    for address in summary.from.iter().chain(&summary.to) {
+        writeln!(told, "{} <{}>", address.name, address.address).unwrap();
+    }
+    let (kind, text) = match document.body {
+        Body::Html { text, .. } => ("HTML", text),
+        Body::Text(text) => ("text", text),
+        Body::Empty => ("nothing", Vec::new()),
+    };
+    writeln!(told, "{kind} {:?} {:?}", document.author, document.warnings).unwrap();
+    for block in text {
+        write!(told, "{}{}{}|", block.quote_depth, block.is_signature, block.is_folded).unwrap();
+        for span in block.spans {
+            match span {
+                Span::Text(text) => told.push_str(&text),
+                Span::Link { text, href } => write!(told, "[{text}|{href}]").unwrap(),
+            }
+        }
+    }
+    told
 }
 
 #[test]

@@ -31,13 +31,13 @@ fn count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-const fn method(method: message::Method) -> Method {
+const fn method(method: message::CalendarMethod) -> Method {
     match method {
-        message::Method::Publish => Method::Publish,
-        message::Method::Request => Method::Request,
-        message::Method::Reply => Method::Reply,
-        message::Method::Cancel => Method::Cancel,
-        message::Method::Other => Method::Other,
+        message::CalendarMethod::Publish => Method::Publish,
+        message::CalendarMethod::Request => Method::Request,
+        message::CalendarMethod::Reply => Method::Reply,
+        message::CalendarMethod::Cancel => Method::Cancel,
+        message::CalendarMethod::Other => Method::Other,
     }
 }
 

@@ -185,6 +185,9 @@ fn declaration(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(St
     let name = parser.expect_ident()?.to_ascii_lowercase();
     parser.expect_colon()?;
     let kind = kind(&name).ok_or_else(|| Failure::custom(()))?;
+    if context.darkens() && name == "color-scheme" {
+        return Err(Failure::custom(()));
+    }
     let value = value(parser, kind, context)?;
     Ok((name, value))
 }

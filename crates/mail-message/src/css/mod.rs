@@ -3,11 +3,13 @@
 //! Nothing is copied through: what is not understood is left out, so that no two readings of the same octets can differ.
 //! Must not: let any address through but an image of the message itself; write a `<`.
 
+mod darken;
 mod declaration;
 mod selector;
 mod sheet;
 mod value;
 
+pub(crate) use darken::Colour;
 pub(crate) use declaration::declarations;
 pub(crate) use sheet::sheet;
 
@@ -17,7 +19,7 @@ type Failure = cssparser::ParseError<()>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sanitize::Context;
+    use crate::sanitize::{Context, Wishes};
 
     const PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
 
@@ -27,12 +29,12 @@ mod tests {
 
     fn style(css: &str) -> String {
         let mut image = image;
-        declarations(css, &mut Context::new(&mut image))
+        declarations(css, &mut Context::new(Wishes::default(), &mut image))
     }
 
     fn rules(css: &str) -> String {
         let mut image = image;
-        sheet(css, &mut Context::new(&mut image)).replace('\n', "")
+        sheet(css, &mut Context::new(Wishes::default(), &mut image)).replace('\n', "")
     }
 
     /// Each comes out as given, and comes out the same again.

@@ -66,6 +66,10 @@ fn at_rule(parser: &mut Parser<'_>, name: &str, out: &mut String, context: &mut 
         parser.parse_until_before(Delimiter::CurlyBracketBlock | Delimiter::Semicolon, |parser| {
             if name.eq_ignore_ascii_case("media") && is_top {
                 queries = media(parser);
+                if context.darkens() && queries.contains("prefers-color-scheme") {
+                    // What the author chose for the dark is not turned round once more.
+                    queries.clear();
+                }
             }
             count_remote(parser, context, 0);
             Ok(())
