@@ -231,7 +231,7 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
 
 /// Whether a menu is open: the browser moves in it and closes it.
 fn is_menu_open() -> bool {
-    matches!(gloo::utils::document().query_selector(".menu:popover-open"), Ok(Some(_)))
+    matches!(gloo::utils::document().query_selector(".message-menu:popover-open"), Ok(Some(_)))
 }
 
 /// Whether this is how browsers are told to print. They would cut the frame of a message off.

@@ -78,7 +78,7 @@ pub(super) fn MessageMenu(props: &MessageMenuProps) -> Html {
             if !is_beginning { { button(Name::Save, tr("save-message"), &save, "save-message") } }
             <button class="icon-button" popovertarget={MENU} aria-haspopup="true" aria-label={tr("more-actions")} title={tr("more-actions")}
                 data-test="more-actions"><Icon name={Name::More} /></button>
-            <div class="menu" id={MENU} popover="auto" aria-label={tr("more-actions")}>
+            <div class="message-menu" id={MENU} popover="auto" aria-label={tr("more-actions")}>
                 if let Some(message) = message {
                     { for WAYS.iter().skip(1).map(|&(how, name, words, test)| {
                         let (effects, message) = (page.effects.clone(), message.clone());
@@ -134,7 +134,7 @@ fn leave(page: &Context, ways: mail_api::Unsubscribe) -> Callback<MouseEvent> {
 
 /// A line of the menu; the browser closes the menu with it.
 fn item(name: Name, words: String, onclick: Callback<MouseEvent>, test: &str, only_narrow: bool) -> Html {
-    let class = classes!("menu-item", only_narrow.then_some("only-narrow"));
+    let class = classes!("message-menu-item", only_narrow.then_some("only-narrow"));
     html! {
         <button {class} {onclick} popovertarget={MENU} popovertargetaction="hide" data-test={test.to_owned()}>
             <Icon {name} /><span>{ words }</span>
