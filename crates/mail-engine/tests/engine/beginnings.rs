@@ -124,7 +124,7 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
         ErrorKind::OnlyBeginning
     );
     for request in [
-        Request::Read { message: MessagePart::from(id).inside(2) },
+        Request::Read { message: MessagePart::from(id).inside(2), colours: Colours::AsSent },
         Request::AllAttachments { message: id.into() },
         Request::Preview { message: id.into(), part: 2 },
         Request::Draft(wish(id, Answer::Forward)),

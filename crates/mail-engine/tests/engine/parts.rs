@@ -3,7 +3,7 @@
 //! Must not: look at octets where a request tells.
 
 use mail_api::{
-    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, CardContent, FileType, MessageId,
+    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, CardContent, Colours, FileType, MessageId,
     MessagePart, MessageView, PasswordKeeping, Preview, Reply, Request, Secret, WindowQuery,
 };
 use mail_engine::Engine;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
 
-const INNER: &str = "From: Lena <lena@c.example>\r\nTo: Ada <ada@a.example>\r\nSubject: The recipe\r\n\
+const INNER: &str = "Authentication-Results: mx.a.example; dmarc=pass header.from=c.example\r\nFrom: Lena <lena@c.example>\r\nTo: Ada <ada@a.example>\r\nSubject: The recipe\r\n\
      Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: text/plain\r\n\r\nFlour.\r\n\
      --i\r\nContent-Type: text/plain; name=list.txt\r\nContent-Disposition: attachment; filename=list.txt\r\n\r\nYeast\r\n--i--\r\n";
 
@@ -40,7 +40,7 @@ fn stored() -> (World, Rc<Engine<Sim>>, MessageId) {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, message: MessagePart) -> MessageView {
-    match world.ask(engine, Request::Read { message }) {
+    match world.ask(engine, Request::Read { message, colours: Colours::AsSent }) {
         Reply::Message(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -91,6 +91,8 @@ fn an_attached_message_opens_as_one_and_everything_works_in_it() {
     let view = read(&world, &engine, inside.clone());
     assert_eq!((view.part(), view.subject.as_str()), (inside.clone(), "The recipe"));
     assert_eq!(view.octets as usize, INNER.len());
+    // No provider stands for what is written in it, and nobody allowed it anything.
+    assert_eq!((&view.authentication, &view.remote.allowed, &view.remote.sender), (&None, &None, &None));
     assert!(matches!(view.body, BodyView::Text(_)));
     let list = part_of(&view, FileType::Text);
     let saved = file(world.ask(&engine, Request::Attachment { message: inside.clone(), part: list }));
