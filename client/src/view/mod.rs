@@ -3,6 +3,9 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod answer;
+mod attachments;
+mod cards;
 mod dialogs;
 mod doctor;
 mod errors;
@@ -19,9 +22,11 @@ mod mail_frame;
 mod message_list;
 mod message_row;
 mod organise_panel;
+mod preview;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_menu;
 mod reader_text;
 mod retention;
 mod retrieval_fields;
@@ -35,6 +40,7 @@ mod toolbar;
 mod trust;
 
 pub use account_form::AccountForm;
+pub use answer::{AnswerDialog, UnsubscribeDialog};
 pub use dialogs::{ConfirmDialog, HelpDialog};
 pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
@@ -44,6 +50,7 @@ pub use icon::{Icon, Mark, Name};
 pub use list_head::ListHead;
 pub use message_list::MessageList;
 pub use organise_panel::OrganisePanel;
+pub use preview::PreviewDialog;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;
 pub use search::focus_search;
