@@ -27,6 +27,7 @@ mod progress;
 mod reader;
 mod reader_body;
 mod reader_menu;
+mod reader_text;
 mod retention;
 mod retrieval_fields;
 mod search;

@@ -2,13 +2,13 @@
 //!
 //! Must not: put HTML of a sender anywhere but into the frame.
 
-use super::link::TextLink;
 use super::mail_frame::MailFrame;
+use super::reader_text::{Paragraphs, source};
 use super::{Icon, Name};
 use crate::app::use_page;
-use crate::i18n::{tr, tr_args};
+use crate::i18n::tr;
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Colours, Inline, MessageView, ParagraphView};
+use mail_api::{BodyView, Colours, MessageView};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -53,7 +53,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
         (Showing::Source(None) | Showing::Headers(None), _) => {
             html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> }
         }
-        (Showing::Source(Some(source)), _) => {
+        (Showing::Source(Some(text)), _) => {
             html! {
                 <>
                     if props.message.octets > SOURCE_OCTETS && !props.message.is_beginning {
@@ -62,12 +62,12 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                             <button class="button" onclick={save}>{ tr("save-message") }</button>
                         </p>
                     }
-                    <pre class="letter-source" data-test="reader-source" tabindex="0">{ breakable(source) }</pre>
+                    <pre class="letter-source" data-test="reader-source" tabindex="0">{ source(text) }</pre>
                 </>
             }
         }
         (Showing::Headers(Some(fields)), _) => html! {
-            <pre class="letter-source" data-test="reader-headers" tabindex="0">{ breakable(fields) }</pre>
+            <pre class="letter-source" data-test="reader-headers" tabindex="0">{ source(fields) }</pre>
         },
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { .. }) => html! { <MailFrame message={props.message.clone()} /> },
@@ -85,7 +85,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                     }
                     if in_headers { { tab(true, tr("show-as-headers"), Callback::noop(), "showing-headers") } }
                     if has_html(body) && props.showing == Showing::Body {
-                        <button class="segment" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
+                        <button class="segment is-apart" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
                     }
                     if in_source { { tab(true, tr("show-as-source"), Callback::noop(), "showing-source") } }
                 </div>
@@ -93,83 +93,5 @@ pub(super) fn Body(props: &BodyProps) -> Html {
             { content }
             if has_html(body) && props.showing == Showing::Body { <p class="only-printed">{ tr("print-cut") }</p> }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ParagraphsProps {
-    text: Vec<ParagraphView>,
-}
-
-/// A text with its long quotations folded.
-#[component]
-fn Paragraphs(props: &ParagraphsProps) -> Html {
-    let runs = props.text.chunk_by(|one, other| one.is_folded == other.is_folded);
-    html! {
-        <>{ for runs.map(|run| match run {
-            [first, ..] if first.is_folded => html! { <Folded quotation={run.to_vec()} /> },
-            _ => html! { <>{ for run.iter().map(paragraph) }</> },
-        }) }</>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FoldedProps {
-    quotation: Vec<ParagraphView>,
-}
-
-/// A quotation behind a button that says how long it is. What is folded is not in the page at all.
-#[component]
-fn Folded(props: &FoldedProps) -> Html {
-    let open = use_state(|| false);
-    let lines: u32 = props.quotation.iter().map(|paragraph| paragraph.lines).fold(0, u32::saturating_add);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |_: MouseEvent| open.set(!*open))
-    };
-    html! {
-        <>
-            <button class="quote-fold" aria-expanded={open.to_string()} onclick={toggle} data-test="quote-fold">
-                { tr_args(if *open { "quote-hide" } else { "quote-show" }, &[("count", lines.into())]) }
-            </button>
-            if *open { { for props.quotation.iter().map(paragraph) } }
-        </>
-    }
-}
-
-fn paragraph(paragraph: &ParagraphView) -> Html {
-    let class = classes!(
-        "paragraph",
-        (paragraph.quote_depth > 0).then(|| format!("quote-{}", paragraph.quote_depth.min(3))),
-        paragraph.is_signature.then_some("signature")
-    );
-    html! { <div {class} dir="auto">{ for paragraph.content.iter().map(inline) }</div> }
-}
-
-/// Longest run without a place to break a line, in characters. Browsers take seconds to lay out runs of 50,000.
-const LONGEST_RUN: usize = 500;
-
-/// Text in which no run is so long that laying it out stops the page.
-pub(super) fn breakable(text: &str) -> Html {
-    let mut cuts = vec![0];
-    let mut run = 0;
-    for (at, character) in text.char_indices() {
-        run = if character.is_whitespace() { 0 } else { run + 1 };
-        if run > LONGEST_RUN {
-            cuts.push(at);
-            run = 1;
-        }
-    }
-    let ends = cuts.iter().skip(1).copied().chain([text.len()]);
-    let pieces = cuts.iter().zip(ends).filter_map(|(&from, to)| text.get(from..to));
-    html! {
-        <>{ for pieces.enumerate().map(|(place, piece)| html! { <>if place > 0 { <wbr /> }{ piece }</> }) }</>
-    }
-}
-
-fn inline(inline: &Inline) -> Html {
-    match inline {
-        Inline::Text(text) => breakable(text),
-        Inline::Link { text, link } => html! { <TextLink text={text.clone()} link={(**link).clone()} /> },
     }
 }

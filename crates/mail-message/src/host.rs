@@ -10,7 +10,7 @@ const COUNTRY_REGISTRIES: [&str; 14] =
     ["ac", "co", "com", "edu", "gob", "gouv", "gov", "ltd", "mil", "net", "nom", "org", "plc", "sch"];
 
 /// Suffixes of two labels below which strangers get names of their own: further registries of countries, and hosts of
-/// other people's pages. The whole list (publicsuffix.org) has 10,000; these are the ones that mail meets.
+/// other people's pages. The whole list (publicsuffix.org) is many times as long; these are the ones that mail meets.
 const SHARED: [&str; 72] = [
     "ad.jp",
     "appspot.com",

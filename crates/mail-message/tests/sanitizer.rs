@@ -320,6 +320,13 @@ fn colours_are_turned_dark_once_wherever_they_stand_and_nothing_else_changes() {
 }
 
 #[test]
+fn what_is_dark_already_stays_as_it_is() {
+    let dark = mail_message::ReadOptions { darken: true, ..Default::default() };
+    let html = "<body bgcolor=#111111 text=#eeeeee><p style='color:#ffffff'>x";
+    assert_eq!(wished(html, dark).0, sanitized(html));
+}
+
+#[test]
 fn links_that_lead_out_are_listed_in_their_order_with_what_they_show() {
     let document = read_html(
         "<a href=https://one.example>One <b>and</b><br>more</a><a href=#x>inside</a><a href='javascript:x'>none</a>\

@@ -176,6 +176,7 @@ fn text() -> Vec<Bomb> {
             "text/plain",
             &(0..60_000).map(|depth| format!("{}x\r\n", ">".repeat(depth % 40))).collect::<String>(),
         ),
+        of_html("of directions in HTML", &"<p>\u{202b}\u{5d0}\u{202c}a ".repeat(100_000).replace("<p>", "")),
         of_html("of marks in HTML", &format!("<p>a{}", "\u{301}".repeat(400_000))),
     ]
 }

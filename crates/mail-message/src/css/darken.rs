@@ -88,6 +88,29 @@ impl Colour {
     }
 }
 
+/// Whether sanitised HTML stands on dark ground already: by what its style sheet says of the body, or the first element
+/// with a ground of its own.
+pub(crate) fn is_dark(html: &str) -> bool {
+    // Half the way to white, for the eye.
+    const MIDDLE: f32 = 0.18;
+    let (sheet, rest) = match html.strip_prefix("<style>").and_then(|rest| rest.split_once("</style>")) {
+        Some((sheet, rest)) => (sheet, rest),
+        None => ("", html),
+    };
+    let of_body = sheet.split('}').filter_map(|rule| rule.trim_start().strip_prefix("body{")).find_map(ground);
+    let of_first = || rest.split('<').filter_map(|piece| piece.split('>').next()).find_map(ground);
+    of_body.or_else(of_first).is_some_and(|ground| ground.luminance() < MIDDLE)
+}
+
+/// The ground that a tag or a block of declarations gives.
+fn ground(declared: &str) -> Option<Colour> {
+    ["bgcolor=\"", "background-color:", "background:"].iter().find_map(|start| {
+        let (_, value) = declared.split_once(start)?;
+        let end = value.find([';', '"', ' ', '}']).unwrap_or(value.len());
+        Colour::parse(value.get(..end)?)
+    })
+}
+
 /// Reads the arguments of `rgb()`, `rgba()`, `hsl()` or `hsla()` that `parser` has left, as mail spells them: numbers,
 /// percentages and degrees. The colour, and its alpha where there is one.
 pub(super) fn arguments(name: &str, parser: &mut Parser<'_>) -> Result<(Colour, Option<f32>), Failure> {
@@ -155,6 +178,25 @@ mod tests {
                 assert!(before < 4.5 || after >= 4.4, "{one:?} on {other:?}: {before} became {after}");
                 assert!(before < 3.0 || after >= 2.9, "{one:?} on {other:?}: {before} became {after}");
             }
+        }
+    }
+
+    #[test]
+    fn dark_ground_is_told_by_what_is_declared_first() {
+        for html in [
+            "<style>\nbody{background:#111 no-repeat}\n</style><p>x",
+            "<div class=\"m--page\" style=\"color:white;background-color:black\"><p style=\"background:#fff\">x",
+            "<p>x</p><table bgcolor=\"#222222\"><tr>",
+        ] {
+            assert!(is_dark(html), "{html}");
+        }
+        for html in [
+            "<p>background:black</p>",
+            "<style>\nbody{background:#fff}\n</style><p style=\"background:#000\">x",
+            "<style>\n.m-a{background:#000}\n</style><p style=\"color:#000\">x",
+            "<table bgcolor=\"#ffffff\"><tr><td bgcolor=\"#000000\">",
+        ] {
+            assert!(!is_dark(html), "{html}");
         }
     }
 

@@ -16,7 +16,7 @@ pub(crate) use finds::{Context, Wishes};
 pub(crate) use walk::{PAGE_CLASS, prefixed};
 
 use crate::document::{Blocked, Link, TextBlock};
-use crate::limits;
+use crate::{css, limits};
 use tree::TooComplex;
 
 /// What came of sanitising.
@@ -41,6 +41,7 @@ pub(crate) fn sanitize(
     if html.len() > limits::HTML_OCTETS || !scan::has_few_attributes(html) {
         return None;
     }
+    let wishes = Wishes { darken: wishes.darken && !is_dark(html), ..wishes };
     let mut context = Context::new(wishes, images);
     let (mut written, _) = pass(html, &mut context).ok()?;
     let blocked = context.into_blocked();
@@ -53,6 +54,12 @@ pub(crate) fn sanitize(
         written = again;
     }
     None
+}
+
+/// Whether the HTML stands on dark ground already: then its colours are not turned.
+fn is_dark(html: &str) -> bool {
+    let as_it_is = pass(html, &mut Context::new(Wishes::default(), &mut |_| None));
+    as_it_is.is_ok_and(|(written, _)| css::is_dark(&written))
 }
 
 fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, tree::Tree), TooComplex> {
