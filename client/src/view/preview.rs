@@ -4,7 +4,7 @@
 
 use super::attachments::{file_name, type_words};
 use super::dialogs::use_modal;
-use super::reader_text::breakable;
+use super::reader_text::source;
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::format;
@@ -58,7 +58,7 @@ fn look(preview: Option<&Preview>, name: &str) -> Html {
         },
         Some(Preview::Text { text, is_cut }) => html! {
             <>
-                <pre class="preview-place" tabindex="0" dir="auto" data-test="preview-text">{ breakable(text) }</pre>
+                <pre class="preview-place" tabindex="0" dir="auto" data-test="preview-text">{ source(text) }</pre>
                 if *is_cut { <p class="notice"><Icon name={Name::Clip} /><span>{ tr("preview-cut") }</span></p> }
             </>
         },

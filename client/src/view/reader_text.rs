@@ -141,7 +141,7 @@ fn cut(text: &str, octets: usize) -> (&str, &str) {
 const LONGEST_RUN: usize = 500;
 
 /// Text in which no run is so long that laying it out stops the page.
-pub(super) fn breakable(text: &str) -> Html {
+fn breakable(text: &str) -> Html {
     let mut cuts = vec![0];
     let mut run = 0;
     for (at, character) in text.char_indices() {
