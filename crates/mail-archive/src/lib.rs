@@ -17,4 +17,5 @@
 )]
 
 pub mod limits;
+pub mod mbox;
 pub mod zip;

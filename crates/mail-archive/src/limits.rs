@@ -7,3 +7,6 @@
 pub const ZIP_NAME_OCTETS: usize = 4 * 1024;
 /// Most octets of one file in a zip that is written; beyond, its size would need fields that not all readers know.
 pub const ZIP_FILE_OCTETS: u64 = u32::MAX as u64 - 1;
+
+/// Longest line that separates two messages of an mbox, in octets.
+pub const SEPARATOR_OCTETS: usize = 1024;

@@ -4,4 +4,5 @@
 
 mod write;
 
+pub(crate) use write::civil;
 pub use write::{ZipError, ZipWriter};
