@@ -61,7 +61,7 @@ impl Effects {
         }
         self.act(Action::List(ListChange::Pulling));
         let query = wanted(state.place, &state.list);
-        self.ask(Request::Window(query), move |this, reply| {
+        self.ask(Request::Window(query.clone()), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),
                 _ => ListChange::Failed(query),

@@ -98,10 +98,14 @@ mod tests {
             read: true,
             starred: false,
             has_attachments: false,
+            tags: Vec::new(),
+            thread: None,
+            is_inside: false,
         };
         let query = WindowQuery { start, count: 200, ..WindowQuery::default() };
         let rows = (start..300).take(200).map(row).collect();
-        let window = Window { query, revision: Revision(1), total: 300, counts: Default::default(), rows };
+        let window =
+            Window { query, revision: Revision(1), total: 300, messages: 300, counts: Default::default(), rows };
         State::default()
             .after(Action::List(ListChange::Came(window)))
             .after(Action::List(ListChange::Scrolled { scroll: scrolled * ROW_HEIGHT, height: 10.0 * ROW_HEIGHT }))

@@ -4,7 +4,7 @@
 //! Must not: hold more rows than one window.
 
 use super::Place;
-use mail_api::{MessageId, MessageRow, Revision, Window, WindowQuery};
+use mail_api::{ListQuery, MessageId, MessageRow, Revision, Window, WindowQuery};
 use std::rc::Rc;
 
 /// Height of one row in CSS pixels, at the usual size of text. The styles say the same in `rem` (`--row-height`), and the
@@ -77,13 +77,14 @@ pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
 pub fn wanted(place: Place, list: &ListState) -> WindowQuery {
     let (first, _) = visible_rows(list.scroll, list.height, list.total());
     let start = first.saturating_sub(WINDOW_GRID) / WINDOW_GRID * WINDOW_GRID;
-    WindowQuery { mailbox: place.mailbox, view: place.view, start, count: WINDOW_ROWS }
+    let list = ListQuery { mailbox: place.mailbox, view: place.view, ..ListQuery::default() };
+    WindowQuery { list, start, count: WINDOW_ROWS }
 }
 
 impl ListState {
     /// Whether a window has to be asked for: there is none, it is of an older state, or rows to be drawn are missing.
     pub fn is_old(&self, place: Place) -> bool {
-        if self.failed == Some((wanted(place, self), self.revision)) {
+        if self.failed.as_ref().is_some_and(|(query, at)| *at == self.revision && *query == wanted(place, self)) {
             return false;
         }
         self.window.as_ref().is_none_or(|window| {

@@ -292,8 +292,8 @@ impl State {
                 self.drawer = false;
             }
             // An answer about a list that is no longer shown is dropped.
-            Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
-                if (query.mailbox, query.view) != (self.place.mailbox, self.place.view) => {}
+            Action::List(ListChange::Came(Window { ref query, .. }) | ListChange::Failed(ref query))
+                if (query.list.mailbox, query.list.view) != (self.place.mailbox, self.place.view) => {}
             Action::List(change) => self.list.change(change),
             Action::Open(id) => {
                 self.reader = Reader::opening(id);

@@ -21,7 +21,7 @@ fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
 
 fn window(total: u32, revision: u64) -> Window {
     let query = WindowQuery { count: 200, ..WindowQuery::default() };
-    Window { query, revision: Revision(revision), total, counts: Default::default(), rows: Vec::new() }
+    Window { query, revision: Revision(revision), total, messages: total, counts: Default::default(), rows: Vec::new() }
 }
 
 #[test]
@@ -296,6 +296,9 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
         read: true,
         starred: false,
         has_attachments: false,
+        tags: Vec::new(),
+        thread: None,
+        is_inside: false,
     };
     let rows = listed.map(row).into_iter().collect::<Vec<_>>();
     let came = Window { rows, ..window(1, 1) };

@@ -85,7 +85,10 @@ fn title(page: &Context) -> String {
         (_, View::Inbox) => tr("view-inbox"),
         (_, View::Starred) => tr("view-starred"),
         (_, View::Archive) => tr("view-archive"),
+        (_, View::Junk) => tr("view-junk"),
         (_, View::Trash) => tr("view-trash"),
+        // Its name is not known yet.
+        (_, View::Tag(_)) => String::new(),
     }
 }
 
@@ -243,7 +246,9 @@ fn empty(page: &Context) -> Html {
         View::Inbox => (Name::Inbox, tr("empty-inbox")),
         View::Starred => (Name::Star, tr("empty-starred")),
         View::Archive => (Name::Archive, tr("empty-archive")),
+        View::Junk => (Name::Warning, tr("empty-junk")),
         View::Trash => (Name::Trash, tr("empty-trash")),
+        View::Tag(_) => (Name::Star, tr("empty-tag")),
     };
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }

@@ -38,7 +38,10 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
-pub use mailbox::{Counts, Mailbox, MessageId, MessageRow, Rest, Revision, View, Window, WindowQuery};
+pub use mailbox::{
+    Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, TagId, ThreadRow, View,
+    Window, WindowQuery,
+};
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };

@@ -2,6 +2,7 @@
 
 use crate::AccountId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Our key of a stored message. Never reused, unlike message-numbers and unique-ids of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -12,7 +13,7 @@ pub struct MessageId(pub u64);
 pub struct Revision(pub u64);
 
 /// Whose mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum Mailbox {
     /// Of every account, together.
     #[default]
@@ -21,27 +22,71 @@ pub enum Mailbox {
     Of(AccountId),
 }
 
-/// Which of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// Which of a person's own tags, from 0 to 55.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TagId(pub u8);
+
+/// Which of it. Every message lies in exactly one of inbox, archive, junk and trash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum View {
-    /// What was neither deleted nor archived.
+    /// What was put nowhere else.
     #[default]
     Inbox,
-    /// What is starred and not deleted.
+    /// What is starred, and neither deleted nor junk.
     Starred,
-    /// What was archived here, and not deleted.
+    /// What was archived here, and neither deleted nor junk.
     Archive,
+    /// What was called junk here, and not deleted.
+    Junk,
     /// What was deleted here; it can be brought back.
     Trash,
+    /// What has this tag, and is neither deleted nor junk.
+    Tag(TagId),
 }
 
-/// A question for a slice of a list. Newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct WindowQuery {
+/// By what a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum OrderBy {
+    /// By date.
+    #[default]
+    Date,
+    /// By the sender's name, as shown.
+    Sender,
+    /// By size.
+    Size,
+}
+
+/// How a list is sorted. What is equal stands newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Order {
+    /// By what.
+    pub by: OrderBy,
+    /// Upwards: oldest, first in the alphabet or smallest first. Otherwise the other way round.
+    pub up: bool,
+}
+
+/// Which list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct ListQuery {
     /// Whose mail.
     pub mailbox: Mailbox,
     /// Which of it.
     pub view: View,
+    /// How it is sorted.
+    pub order: Order,
+    /// Whether messages of one thread make one row.
+    pub threads: bool,
+    /// The threads that are open, each named by any message of it: their messages have rows of their own.
+    pub open: Vec<MessageId>,
+    /// What is searched for; empty where nothing is.
+    pub search: String,
+}
+
+/// A question for a slice of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct WindowQuery {
+    /// Of which list.
+    pub list: ListQuery,
     /// Position of the first row wanted, from 0.
     pub start: u32,
     /// Rows wanted; the engine gives at most 200.
@@ -57,25 +102,52 @@ pub struct Window {
     pub revision: Revision,
     /// Rows in the whole list.
     pub total: u32,
+    /// Messages in the whole list: more than rows where threads are shown.
+    pub messages: u32,
     /// The counts beside the list's names, for the same mailbox.
     pub counts: Counts,
     /// The rows from `query.start` on.
     pub rows: Vec<MessageRow>,
 }
 
-/// How many messages there are of each kind in one mailbox.
+/// How many messages lie in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Count {
+    /// All of them.
+    pub total: u32,
+    /// Those that were not read.
+    pub unread: u32,
+}
+
+/// How many messages there are in each place of one mailbox.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// In the inbox.
-    pub inbox: u32,
-    /// Unread, in the inbox.
-    pub unread: u32,
-    /// Starred, not deleted.
-    pub starred: u32,
+    pub inbox: Count,
+    /// Starred.
+    pub starred: Count,
     /// In the archive.
-    pub archive: u32,
+    pub archive: Count,
+    /// Junk.
+    pub junk: Count,
     /// In the trash.
-    pub trash: u32,
+    pub trash: Count,
+    /// With each tag that any message has.
+    pub tags: BTreeMap<TagId, Count>,
+}
+
+impl Counts {
+    /// Those of one view.
+    pub fn of(&self, view: View) -> Count {
+        match view {
+            View::Inbox => self.inbox,
+            View::Starred => self.starred,
+            View::Archive => self.archive,
+            View::Junk => self.junk,
+            View::Trash => self.trash,
+            View::Tag(tag) => self.tags.get(&tag).copied().unwrap_or_default(),
+        }
+    }
 }
 
 /// The rest of a message of which only the beginning is stored.
@@ -114,4 +186,24 @@ pub struct MessageRow {
     pub starred: bool,
     /// Whether it has attachments.
     pub has_attachments: bool,
+    /// The tags it has, in ascending order.
+    pub tags: Vec<TagId>,
+    /// Where the row stands for more than one message: the thread whose newest message (or first, as the list is sorted)
+    /// this is.
+    pub thread: Option<ThreadRow>,
+    /// Whether it stands below the row of its open thread.
+    pub is_inside: bool,
+}
+
+/// What a row says of a whole thread: of those of its messages that are in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadRow {
+    /// How many messages; at least two.
+    pub messages: u32,
+    /// How many of them were not read.
+    pub unread: u32,
+    /// Who wrote, each once, the first first; not all where there are many.
+    pub participants: Vec<String>,
+    /// Whether the others stand below.
+    pub is_open: bool,
 }

@@ -158,7 +158,7 @@ impl<P: Platform> Engine<P> {
                 self.update_account(account, leaves_all).await.map_err(storing)?;
                 Ok(Reply::Done)
             }
-            Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query))),
+            Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query, None))),
             Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
                 Ok(reader::handle(&self.store(), request).await)
             }

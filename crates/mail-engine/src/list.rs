@@ -12,7 +12,7 @@ mod packed;
 use crate::limits;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
-use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision, View, Window, WindowQuery};
+use mail_api::{AccountId, Counts, ListQuery, Mailbox, MessageId, MessageRow, OrderBy, Revision, Window, WindowQuery};
 use packed::PackedBatch;
 use std::collections::BTreeMap;
 
@@ -114,20 +114,36 @@ impl List {
         self.remove(&gone)
     }
 
-    /// The rows a query asks for.
-    pub fn window(&self, query: WindowQuery) -> Window {
-        let empty = Lists::default();
-        let lists = self.lists(query.mailbox).unwrap_or(&empty);
-        let keys = match query.view {
-            View::Inbox => &lists.inbox,
-            View::Starred => &lists.starred,
-            View::Archive => &lists.archive,
-            View::Trash => &lists.trash,
-        };
-        let newest_first = keys.iter().rev().skip(query.start as usize);
+    /// The rows a query asks for. `matches` says which messages a search finds, where one is made.
+    pub fn window(&self, query: WindowQuery, matches: Option<&dyn Fn(MessageId) -> bool>) -> Window {
+        let keys = self.keys(&query.list, matches);
         let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
-        let rows = newest_first.take(wanted).filter_map(|key| self.row(key.message())).collect();
-        Window { query, revision: self.revision, total: count(keys.len()), counts: lists.counts(), rows }
+        let rows = keys.iter().skip(query.start as usize).take(wanted).filter_map(|id| self.row(*id)).collect();
+        let (total, counts) = (count(keys.len()), self.counts(query.list.mailbox));
+        Window { query, revision: self.revision, total, messages: total, counts, rows }
+    }
+
+    /// The messages of a list in its order; those that a search finds, where one is made.
+    pub fn keys(&self, list: &ListQuery, matches: Option<&dyn Fn(MessageId) -> bool>) -> Vec<MessageId> {
+        let keys = self.lists(list.mailbox).map(|lists| lists.keys(list.view)).unwrap_or_default();
+        let newest_first = keys.iter().rev().map(Key::message);
+        let mut ids: Vec<MessageId> = newest_first.filter(|id| matches.is_none_or(|matches| matches(*id))).collect();
+        match list.order.by {
+            OrderBy::Date if list.order.up => ids.reverse(),
+            OrderBy::Date => {}
+            OrderBy::Sender => self.sort(&mut ids, list.order.up, |batch, at| Some(batch.sender(at)?.to_lowercase())),
+            OrderBy::Size => self.sort(&mut ids, list.order.up, PackedBatch::size),
+        }
+        ids
+    }
+
+    /// Sorts by what each message says; what is equal stays as it is.
+    fn sort<K: Ord>(&self, ids: &mut [MessageId], up: bool, key: impl Fn(&PackedBatch, u16) -> Option<K>) {
+        let key = |id: &MessageId| {
+            let (batch, position) = batch_of(*id);
+            self.batches.get(&batch).and_then(|batch| key(batch, position))
+        };
+        if up { ids.sort_by_cached_key(key) } else { ids.sort_by_cached_key(|id| core::cmp::Reverse(key(id))) }
     }
 
     /// One row, as lists show it.
@@ -171,7 +187,7 @@ impl List {
 
     fn put_flags(&mut self, flags: &[(MessageId, Flags)]) -> bool {
         // By what they were and what they become: each list is then gone through once for each such pair.
-        let mut moves: BTreeMap<(Option<AccountId>, u8, u8), Vec<Key>> = BTreeMap::new();
+        let mut moves: BTreeMap<(Option<AccountId>, u64, u64), Vec<Key>> = BTreeMap::new();
         for (id, new) in flags {
             let (batch, position) = batch_of(*id);
             let Some(batch) = self.batches.get_mut(&batch) else { continue };
@@ -190,9 +206,14 @@ impl List {
                 None => &mut self.joint,
                 Some(account) => self.by_account.entry(account).or_default(),
             };
+            let (old, new) = (Flags(old), Flags(new));
+            if lists::stay(old, new) {
+                lists.count_read(keys.len(), old, new);
+                continue;
+            }
             keys.sort_unstable();
-            lists.remove(&keys, Flags(old));
-            lists.add(&keys, Flags(new));
+            lists.remove(&keys, old);
+            lists.add(&keys, new);
         }
         self.joint.sort();
         self.by_account.values_mut().for_each(Lists::sort);

@@ -74,7 +74,7 @@ pub(crate) fn safe_name(raw: &str) -> String {
 }
 
 /// The name of a part, or one made from its type.
-fn name_of(part: MessagePart<'_>) -> String {
+pub(crate) fn name_of(part: MessagePart<'_>) -> String {
     let given = part.attachment_name().map(|name| match name.contains('\u{fffd}') {
         true => name_in_raw(part).unwrap_or_else(|| name.to_owned()),
         false => name.to_owned(),

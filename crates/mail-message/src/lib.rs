@@ -1,6 +1,6 @@
 //! Untrusted octets into what people read.
 //!
-//! Five calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
+//! Seven calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
 //!
 //! | Call | Gives | Cost |
 //! |---|---|---|
@@ -9,6 +9,8 @@
 //! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
 //! | [`attachment`] | the decoded octets of one part | the whole message |
 //! | [`source`] | the source as text | its beginning, within [`limits`] |
+//! | [`searchable`] | what it can be found by | the whole message, within [`limits`] |
+//! | [`words`](words::words) | the words of a text, folded | the text |
 //!
 //! ```
 //! let raw = b"From: Ada <ada@example.org>\r\nSubject: Hello\r\n\r\nSee https://example.org/\r\n";
@@ -46,9 +48,11 @@ mod image;
 pub mod limits;
 mod links;
 mod sanitize;
+mod searchable;
 mod source;
 mod summary;
 mod text;
+pub mod words;
 
 pub use attachment::attachment;
 pub use document::{
@@ -56,5 +60,6 @@ pub use document::{
     read,
 };
 pub use frame::frame_document;
+pub use searchable::{Searchable, searchable};
 pub use source::source;
 pub use summary::{Address, Summary, summarize};

@@ -39,6 +39,10 @@ pub const PREVIEW_OCTETS: usize = 64 * 1024;
 pub const RAW_HEAD_OCTETS: usize = 64 * 1024;
 /// Octets of a message's beginning that its source shows.
 pub const SOURCE_OCTETS: usize = 512 * 1024;
+/// Most octets of text that a message is found by.
+pub const SEARCH_OCTETS: usize = 1024 * 1024;
+/// Longest word that is told apart in a search, in characters.
+pub const WORD_CHARS: usize = 40;
 /// Deepest quoting told apart in plain text.
 pub const QUOTE_DEPTH: u8 = 20;
 /// Longest address of a link, in octets.

@@ -37,6 +37,7 @@ accounts = Konten
 view-inbox = Posteingang
 view-starred = Markiert
 view-archive = Archiv
+view-junk = Spam
 view-trash = Papierkorb
 add-account = Konto hinzufügen
 edit-account = Kontoeinstellungen
@@ -77,7 +78,9 @@ empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Ab
 empty-checking = Ihre Post wird gesucht …
 empty-starred = Markierte Nachrichten finden Sie hier.
 empty-archive = Nichts ist archiviert. Archivieren nimmt eine Nachricht aus dem Posteingang und behält sie.
+empty-junk = Nichts ist als Spam eingeordnet.
 empty-trash = Der Papierkorb ist leer.
+empty-tag = Keine Nachricht trägt dieses Schlagwort.
 
 ## Reader
 message = Nachricht

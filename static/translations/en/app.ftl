@@ -37,6 +37,7 @@ accounts = Accounts
 view-inbox = Inbox
 view-starred = Starred
 view-archive = Archive
+view-junk = Junk
 view-trash = Trash
 add-account = Add account
 edit-account = Account settings
@@ -77,7 +78,9 @@ empty-inbox = No mail here yet. New messages appear after the next check.
 empty-checking = Looking for your mail…
 empty-starred = Star a message and you will find it here.
 empty-archive = Nothing is archived. Archiving takes a message out of the inbox and keeps it.
+empty-junk = Nothing was called junk.
 empty-trash = The trash is empty.
+empty-tag = No message has this tag.
 
 ## Reader
 message = Message

@@ -4,7 +4,7 @@
 
 use crate::platform::{Native, SystemClock, SystemEntropy};
 use mail_api::{
-    Account, AccountId, AccountSettings, CheckReport, ConnectionReport, Mailbox, MessageRow, Notice, PasswordKeeping,
+    Account, AccountId, AccountSettings, CheckReport, ConnectionReport, ListQuery, MessageRow, Notice, PasswordKeeping,
     Reply, Request, Secret, TestId, UserError, View, WindowQuery,
 };
 use mail_engine::ports::{Clock, Connector};
@@ -140,7 +140,7 @@ impl<S: Store + 'static, C: Connector + 'static, K: Clock + 'static> Driver<S, C
         let mut rows: Vec<MessageRow> = Vec::new();
         loop {
             let start = u32::try_from(rows.len()).map_err(|_| Failure::Unexpected)?;
-            let query = WindowQuery { mailbox: Mailbox::Joint, view, start, count: ROWS };
+            let query = WindowQuery { list: ListQuery { view, ..ListQuery::default() }, start, count: ROWS };
             match self.ask(Request::Window(query)).await {
                 Reply::Window(window) if window.rows.is_empty() => return Ok(rows),
                 Reply::Window(window) => rows.extend(window.rows),

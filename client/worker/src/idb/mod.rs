@@ -7,6 +7,7 @@
 //! | `connection` | opening, transactions and requests as futures |
 //! | `fault` | what the browser's errors mean |
 //! | [`heal`] | a database that survives the loss of its connection |
+//! | `segments` | the search index, and records that are read whole |
 //! | `sound` | whether what was stored is there |
 //! | [`store`] | the [`Store`](mail_engine::store::Store) on it |
 //!
@@ -17,6 +18,7 @@ mod fault;
 pub mod heal;
 pub mod migrations;
 pub mod schema;
+mod segments;
 mod sound;
 pub mod store;
 #[cfg(test)]

@@ -13,6 +13,8 @@
 //! | `maildrop` | account | packed `MaildropState` |
 //! | `keys` | `VAULT_KEY` | a `CryptoKey` that cannot be exported |
 //! | `passwords` | account | initialisation vector, then ciphertext and tag |
+//! | `records` | `RecordName::key` | what the engine keeps by that name |
+//! | `segments` | segment | a segment of the search index |
 //!
 //! Octets are stored as `Uint8Array`. Raw mail is cut into pieces so that one message of a large batch is read without
 //! the others, and so that no record is larger than browsers like.
@@ -40,6 +42,8 @@ pub(crate) const UIDL: &str = "uidl";
 pub(crate) const MAILDROP: &str = "maildrop";
 pub(crate) const KEYS: &str = "keys";
 pub(crate) const PASSWORDS: &str = "passwords";
+pub(crate) const RECORDS: &str = "records";
+pub(crate) const SEGMENTS: &str = "segments";
 
 /// In `meta`: how many accounts there ever were.
 pub(crate) const ACCOUNTS_EVER: &str = "accounts-ever";

@@ -9,9 +9,10 @@ use super::{
     Connection, Database, Fault, found, record,
     schema::{
         ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BATCHES_KEPT, BatchIndex, FLAGS, INDEX, Kept, MAILDROP, META, PASSWORDS,
-        PIECE_OCTETS, Place, RAW, ROWS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of, value,
+        PIECE_OCTETS, Place, RAW, RECORDS, ROWS, SEGMENTS, UIDL, account_key, batch_key, first_piece, pair_key,
+        pairs_of, value,
     },
-    sound,
+    segments, sound,
 };
 use crate::js;
 use js_sys::{Array, Uint8Array};
@@ -19,7 +20,8 @@ use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use mail_engine::ports::Millis;
 use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
-    NewMessage, Row, RowBatch, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+    NewMessage, RecordName, Row, RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, codec,
+    message_id,
 };
 use std::{cell::Cell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
@@ -264,6 +266,37 @@ impl Store for IndexedDbStore {
         let whole = Whole::of(account, id, whole, retrieved)?;
         let attempted = Cell::new(false);
         self.database.with(async |connection| complete(connection, &whole, &attempted).await).await
+    }
+
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
+        self.database.with(async |connection| segments::get(connection, RECORDS, &name.key().into()).await).await
+    }
+
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[RECORDS])?;
+                put(&transaction.store(RECORDS)?, &name.key().into(), &value(octets))?;
+                transaction.done().await
+            })
+            .await
+    }
+
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError> {
+        self.database.with(segments::all).await
+    }
+
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.database.with(async |connection| segments::get(connection, SEGMENTS, &id.0.into()).await).await
+    }
+
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError> {
+        let attempt = Cell::new(None);
+        self.database.with(async |connection| segments::replace(connection, replaced, octets, &attempt).await).await
     }
 }
 

@@ -19,7 +19,7 @@ impl<P: Platform> Engine<P> {
     pub(super) fn account_views(&self) -> Vec<Account> {
         let state = self.state.borrow();
         let view = |account: &StoredAccount| {
-            let unread = state.list.counts(Mailbox::Of(account.id)).unread;
+            let unread = state.list.counts(Mailbox::Of(account.id)).inbox.unread;
             account_view(account, state.passwords.state(account.id), unread, self.now())
         };
         state.accounts.iter().map(view).collect()

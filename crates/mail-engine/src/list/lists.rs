@@ -1,9 +1,10 @@
-//! The lists of one mailbox: inbox, starred, archive, trash, each as sorted keys.
+//! The lists of one mailbox: one for each place a message can be seen in, each as sorted keys.
 //!
 //! Must not: know rows.
 
 use crate::store::Flags;
-use mail_api::{Counts, MessageId};
+use mail_api::{Count, Counts, MessageId, View};
+use std::collections::BTreeMap;
 
 /// Where a message stands in a list: by date; of one date, what was stored first is newer, because a check retrieves the
 /// newest first.
@@ -24,39 +25,59 @@ impl Key {
 }
 
 /// The lists of one mailbox, each ascending from oldest to newest once [`Self::sort`] was called. Every message is in
-/// exactly one of inbox, archive and trash.
+/// exactly one of inbox, archive, junk and trash.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
-    pub(super) inbox: Vec<Key>,
-    pub(super) starred: Vec<Key>,
-    pub(super) archive: Vec<Key>,
-    pub(super) trash: Vec<Key>,
-    unread: u32,
+    views: BTreeMap<View, Folder>,
     unsorted: bool,
 }
 
+/// One of them.
+#[derive(Debug, Default)]
+struct Folder {
+    keys: Vec<Key>,
+    unread: u32,
+}
+
 impl Lists {
+    /// The messages of a view.
+    pub(super) fn keys(&self, view: View) -> &[Key] {
+        self.views.get(&view).map_or(&[], |folder| &folder.keys)
+    }
+
     /// Appends messages that all have these flags; [`Self::sort`] has to follow.
     pub(super) fn add(&mut self, keys: &[Key], flags: Flags) {
-        self.home(flags).extend_from_slice(keys);
-        if is_starred(flags) {
-            self.starred.extend_from_slice(keys);
-        }
-        if is_unread(flags) {
-            self.unread = self.unread.saturating_add(super::count(keys.len()));
+        for view in views(flags) {
+            let folder = self.views.entry(view).or_default();
+            folder.keys.extend_from_slice(keys);
+            if !flags.has(Flags::READ) {
+                folder.unread = folder.unread.saturating_add(super::count(keys.len()));
+            }
         }
         self.unsorted = true;
     }
 
     /// Takes out messages that all had these flags; `keys` is sorted.
     pub(super) fn remove(&mut self, keys: &[Key], flags: Flags) {
-        let stays = |key: &Key| keys.binary_search(key).is_err();
-        self.home(flags).retain(stays);
-        if is_starred(flags) {
-            self.starred.retain(stays);
+        for view in views(flags) {
+            let Some(folder) = self.views.get_mut(&view) else { continue };
+            folder.keys.retain(|key| keys.binary_search(key).is_err());
+            if !flags.has(Flags::READ) {
+                folder.unread = folder.unread.saturating_sub(super::count(keys.len()));
+            }
         }
-        if is_unread(flags) {
-            self.unread = self.unread.saturating_sub(super::count(keys.len()));
+    }
+
+    /// Counts messages that had the flags `old` and have `new`, and lie where they lay: nothing but reading changed.
+    pub(super) fn count_read(&mut self, messages: usize, old: Flags, new: Flags) {
+        let messages = super::count(messages);
+        for view in views(new) {
+            let Some(folder) = self.views.get_mut(&view) else { continue };
+            folder.unread = match (old.has(Flags::READ), new.has(Flags::READ)) {
+                (false, true) => folder.unread.saturating_sub(messages),
+                (true, false) => folder.unread.saturating_add(messages),
+                _ => folder.unread,
+            };
         }
     }
 
@@ -64,27 +85,31 @@ impl Lists {
     /// in order.
     pub(super) fn sort(&mut self) {
         if core::mem::take(&mut self.unsorted) {
-            self.all_mut().into_iter().for_each(|list| list.sort());
+            self.views.values_mut().for_each(|folder| folder.keys.sort());
         }
     }
 
     /// Keeps only some, whose unread were counted off before.
     pub(super) fn retain(&mut self, stays: impl Fn(&Key) -> bool) {
-        for list in self.all_mut() {
-            list.retain(&stays);
-        }
+        self.views.values_mut().for_each(|folder| folder.keys.retain(&stays));
     }
 
     /// Counts off a message with these flags, if it counted.
     pub(super) fn forget_unread(&mut self, flags: Flags) {
-        if is_unread(flags) {
-            self.unread = self.unread.saturating_sub(1);
+        if flags.has(Flags::READ) {
+            return;
+        }
+        for view in views(flags) {
+            if let Some(folder) = self.views.get_mut(&view) {
+                folder.unread = folder.unread.saturating_sub(1);
+            }
         }
     }
 
     /// How many messages there are.
     pub(super) fn len(&self) -> usize {
-        self.inbox.len().saturating_add(self.archive.len()).saturating_add(self.trash.len())
+        let homes = [View::Inbox, View::Archive, View::Junk, View::Trash];
+        homes.iter().map(|home| self.keys(*home).len()).fold(0, usize::saturating_add)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -92,37 +117,43 @@ impl Lists {
     }
 
     pub(super) fn counts(&self) -> Counts {
+        let of = |view| {
+            let unread = self.views.get(&view).map_or(0, |folder| folder.unread);
+            Count { total: super::count(self.keys(view).len()), unread }
+        };
+        let tagged = self.views.iter().filter_map(|(view, folder)| match view {
+            View::Tag(tag) if !folder.keys.is_empty() => Some((*tag, of(*view))),
+            _ => None,
+        });
         Counts {
-            inbox: super::count(self.inbox.len()),
-            unread: self.unread,
-            starred: super::count(self.starred.len()),
-            archive: super::count(self.archive.len()),
-            trash: super::count(self.trash.len()),
+            inbox: of(View::Inbox),
+            starred: of(View::Starred),
+            archive: of(View::Archive),
+            junk: of(View::Junk),
+            trash: of(View::Trash),
+            tags: tagged.collect(),
         }
-    }
-
-    /// Where a message with these flags lies.
-    fn home(&mut self, flags: Flags) -> &mut Vec<Key> {
-        if flags.has(Flags::DELETED) {
-            &mut self.trash
-        } else if flags.has(Flags::ARCHIVED) {
-            &mut self.archive
-        } else {
-            &mut self.inbox
-        }
-    }
-
-    fn all_mut(&mut self) -> [&mut Vec<Key>; 4] {
-        [&mut self.inbox, &mut self.starred, &mut self.archive, &mut self.trash]
     }
 }
 
-/// Whether a message with these flags is among the starred.
-const fn is_starred(flags: Flags) -> bool {
-    flags.has(Flags::STARRED) && !flags.has(Flags::DELETED)
+/// The views that show a message with these flags.
+fn views(flags: Flags) -> impl Iterator<Item = View> {
+    let is_away = flags.has(Flags::DELETED) || flags.has(Flags::JUNK);
+    let home = if flags.has(Flags::DELETED) {
+        View::Trash
+    } else if flags.has(Flags::JUNK) {
+        View::Junk
+    } else if flags.has(Flags::ARCHIVED) {
+        View::Archive
+    } else {
+        View::Inbox
+    };
+    let starred = (flags.has(Flags::STARRED) && !is_away).then_some(View::Starred);
+    let tags = flags.tags().filter(move |_| !is_away).map(View::Tag);
+    core::iter::once(home).chain(starred).chain(tags)
 }
 
-/// Whether a message with these flags counts as unread in the inbox.
-const fn is_unread(flags: Flags) -> bool {
-    !flags.has(Flags::DELETED) && !flags.has(Flags::ARCHIVED) && !flags.has(Flags::READ)
+/// Whether messages that change from one to the other stay in the views they are in.
+pub(super) fn stay(old: Flags, new: Flags) -> bool {
+    views(old).eq(views(new))
 }

@@ -85,7 +85,21 @@ impl PackedBatch {
             read: entry.flags.has(Flags::READ),
             starred: entry.flags.has(Flags::STARRED),
             has_attachments: entry.has_attachments,
+            tags: entry.flags.tags().collect(),
+            thread: None,
+            is_inside: false,
         })
+    }
+
+    /// The sender's name of a message, or address.
+    pub(super) fn sender(&self, position: u16) -> Option<&str> {
+        let entry = self.entries.get(usize::from(position))?;
+        self.text.get(entry.start as usize..)?.get(..usize::from(*entry.lengths.first()?))
+    }
+
+    /// The size of a message in octets, as its row shows it.
+    pub(super) fn size(&self, position: u16) -> Option<u64> {
+        self.entries.get(usize::from(position)).map(|entry| entry.beginning_of.unwrap_or(entry.octets))
     }
 
     pub(super) fn flags(&self, position: u16) -> Option<Flags> {

@@ -4,6 +4,17 @@
 
 use super::*;
 use crate::store::Row;
+use mail_api::{Count, TagId, View};
+
+/// What a message of the test can be seen in.
+const VIEWS: [View; 7] =
+    [View::Inbox, View::Starred, View::Archive, View::Junk, View::Trash, View::Tag(TagId(0)), View::Tag(TagId(55))];
+
+/// Flags by chance: some of those of a person, and two tags.
+fn some_flags(seed: &mut u64) -> Flags {
+    let tags = [Flags::default(), Flags::tag(TagId(0)), Flags::tag(TagId(55))];
+    Flags(random(seed, 16) | random(seed, 2) * Flags::JUNK.0).with(tags[random(seed, 3) as usize])
+}
 
 /// The list as simply as it can be said: every window is filtered and sorted from scratch.
 #[derive(Default)]
@@ -15,11 +26,17 @@ impl Model {
             .0
             .iter()
             .filter(|(_, account, ..)| mailbox == Mailbox::Joint || mailbox == Mailbox::Of(*account))
-            .filter(|(.., flags)| match view {
-                View::Inbox => !flags.has(Flags::DELETED) && !flags.has(Flags::ARCHIVED),
-                View::Starred => !flags.has(Flags::DELETED) && flags.has(Flags::STARRED),
-                View::Archive => !flags.has(Flags::DELETED) && flags.has(Flags::ARCHIVED),
-                View::Trash => flags.has(Flags::DELETED),
+            .filter(|(.., flags)| {
+                let (deleted, junk) = (flags.has(Flags::DELETED), !flags.has(Flags::DELETED) && flags.has(Flags::JUNK));
+                let is_here = !deleted && !junk;
+                match view {
+                    View::Inbox => is_here && !flags.has(Flags::ARCHIVED),
+                    View::Starred => is_here && flags.has(Flags::STARRED),
+                    View::Archive => is_here && flags.has(Flags::ARCHIVED),
+                    View::Junk => junk,
+                    View::Trash => deleted,
+                    View::Tag(tag) => is_here && flags.has(Flags::tag(tag)),
+                }
             })
             .collect();
         rows.sort_by_key(|(id, _, date, _)| (std::cmp::Reverse(*date), *id));
@@ -29,20 +46,14 @@ impl Model {
 
 fn check(list: &List, model: &Model, accounts: u32, start: u32, count: u32) {
     for mailbox in [Mailbox::Joint].into_iter().chain((0..accounts).map(|id| Mailbox::Of(AccountId(id)))) {
-        let inbox = model.matching(mailbox, View::Inbox);
-        let counts = Counts {
-            inbox: inbox.len() as u32,
-            unread: inbox.iter().filter(|(.., flags)| !flags.has(Flags::READ)).count() as u32,
-            starred: model.matching(mailbox, View::Starred).len() as u32,
-            archive: model.matching(mailbox, View::Archive).len() as u32,
-            trash: model.matching(mailbox, View::Trash).len() as u32,
-        };
-        for view in [View::Inbox, View::Starred, View::Archive, View::Trash] {
-            let query = WindowQuery { mailbox, view, start, count };
-            let window = list.window(query);
+        for view in VIEWS {
+            let query = WindowQuery { list: ListQuery { mailbox, view, ..ListQuery::default() }, start, count };
+            let window = list.window(query.clone(), None);
             let rows = model.matching(mailbox, view);
+            let unread = rows.iter().filter(|(.., flags)| !flags.has(Flags::READ)).count() as u32;
             let expected: Vec<_> = rows.iter().skip(start as usize).take(count as usize).collect();
-            assert_eq!((window.counts, window.total), (counts, rows.len() as u32), "{query:?}");
+            assert_eq!(window.counts.of(view), Count { total: rows.len() as u32, unread }, "{query:?}");
+            assert_eq!((window.total, window.messages), (rows.len() as u32, rows.len() as u32), "{query:?}");
             assert_eq!(window.rows.len(), expected.len(), "{query:?}");
             for (row, (id, account, date, flags)) in window.rows.iter().zip(expected) {
                 assert_eq!((row.id, row.account, row.date), (*id, *account, *date));
@@ -103,7 +114,7 @@ fn windows_show_what_a_naive_list_would_show_after_any_changes() {
                 6 => {
                     let mut stored: BTreeMap<BatchId, Vec<Flags>> = BTreeMap::new();
                     for (id, .., flags) in &mut model.0 {
-                        *flags = Flags(random(&mut seed, 16) as u8);
+                        *flags = some_flags(&mut seed);
                         stored.entry(batch_of(*id).0).or_default().push(*flags);
                     }
                     let stored: Vec<_> = stored.into_iter().map(|(batch, flags)| FlagBatch { batch, flags }).collect();
@@ -111,8 +122,8 @@ fn windows_show_what_a_naive_list_would_show_after_any_changes() {
                 }
                 _ => {
                     let change = FlagChange {
-                        set: Flags(random(&mut seed, 8) as u8 & random(&mut seed, 8) as u8),
-                        clear: Flags(random(&mut seed, 8) as u8 & random(&mut seed, 8) as u8),
+                        set: Flags(some_flags(&mut seed).0 & some_flags(&mut seed).0),
+                        clear: Flags(some_flags(&mut seed).0 & some_flags(&mut seed).0),
                     };
                     let share = 1 + random(&mut seed, 4);
                     let mut ids = vec![MessageId(u64::MAX)];
@@ -159,7 +170,7 @@ fn a_window_gives_at_most_200_rows_and_long_text_is_cut_between_characters() {
     let mut rows: Vec<Row> = (0..300).map(|date| row(message_id(BatchId(0), date as u16), date)).collect();
     rows[299].subject = "ä".repeat(4000);
     list.insert(vec![RowBatch { batch: BatchId(0), account: AccountId(0), rows }]);
-    let window = list.window(WindowQuery { count: 5000, ..WindowQuery::default() });
+    let window = list.window(WindowQuery { count: 5000, ..WindowQuery::default() }, None);
     assert_eq!((window.rows.len(), window.total), (200, 300));
     assert_eq!(window.rows[0].subject, "ä".repeat(2048));
     assert_eq!(window.rows[1].subject, format!("Größe {}", message_id(BatchId(0), 298).0));
@@ -176,8 +187,28 @@ fn a_hundred_thousand_rows_are_taken_in_and_each_window_shows_its_own() {
     list.insert(batches.collect());
     assert_eq!(list.totals().0, 100_000);
     for step in 0..20_000 {
-        let window = list.window(WindowQuery { start: step * 4, count: 20, ..WindowQuery::default() });
+        let window = list.window(WindowQuery { start: step * 4, count: 20, ..WindowQuery::default() }, None);
         assert_eq!(window.rows.len(), 20);
     }
     // A window that looked at the whole list would take minutes here.
+}
+
+#[test]
+fn a_list_is_sorted_by_date_sender_and_size_up_and_down_and_searched() {
+    let mut list = List::default();
+    let given = [("béa", 3, 20), ("Ada", 1, 30), ("ada", 2, 20), ("Zoë", 4, 10)];
+    let rows = given.map(|(from, date, octets)| Row { from: from.into(), octets, ..row(MessageId(0), date) });
+    list.insert(vec![RowBatch { batch: BatchId(0), account: AccountId(0), rows: rows.to_vec() }]);
+    let check = |by, up, expected: [u64; 4]| {
+        let query = ListQuery { order: mail_api::Order { by, up }, ..ListQuery::default() };
+        assert_eq!(list.keys(&query, None), expected.map(MessageId), "{by:?} {up}");
+        let found = list.keys(&query, Some(&|id| id.0 != 2));
+        assert_eq!(found, expected.iter().filter(|id| **id != 2).map(|id| MessageId(*id)).collect::<Vec<_>>());
+    };
+    check(OrderBy::Date, false, [3, 0, 2, 1]);
+    check(OrderBy::Date, true, [1, 2, 0, 3]);
+    check(OrderBy::Sender, true, [2, 1, 0, 3]);
+    check(OrderBy::Sender, false, [3, 0, 2, 1]);
+    check(OrderBy::Size, false, [1, 0, 2, 3]);
+    check(OrderBy::Size, true, [3, 0, 2, 1]);
 }

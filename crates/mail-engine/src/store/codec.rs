@@ -15,8 +15,10 @@ use crate::limits;
 use mail_api::{LeavePolicy, MessageId};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// The format of flags, and the first of all others.
+/// The format of flags without tags, and the first of all others.
 pub const FORMAT: u8 = 1;
+/// The format of flags of which one does not fit an octet. An older build must not take a tagged message for another.
+const FLAGS_WITH_TAGS: u8 = 2;
 /// The format of rows that can be of beginnings.
 const ROWS_WITH_BEGINNINGS: u8 = 2;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
@@ -67,14 +69,26 @@ pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
     }
 }
 
-/// The octets of the flags of a batch: the format, then one octet for each message.
+/// The octets of the flags of a batch: the format, then one octet for each message where that is enough for all of them.
+/// Otherwise eight for each, the lowest first.
 pub fn pack_flags(flags: &[Flags]) -> Vec<u8> {
-    core::iter::once(FORMAT).chain(flags.iter().map(|flags| flags.0)).collect()
+    let low: Option<Vec<u8>> = flags.iter().map(|flags| u8::try_from(flags.0).ok()).collect();
+    match low {
+        Some(low) => core::iter::once(FORMAT).chain(low).collect(),
+        None => core::iter::once(FLAGS_WITH_TAGS).chain(flags.iter().flat_map(|flags| flags.0.to_le_bytes())).collect(),
+    }
 }
 
 /// The flags in these octets; errors as for [`unpack_rows`].
 pub fn unpack_flags(octets: &[u8]) -> Result<Vec<Flags>, StoreError> {
-    Ok(fields(octets)?.iter().copied().map(Flags).collect())
+    match octets.split_first() {
+        Some((&FLAGS_WITH_TAGS, fields)) => match fields.as_chunks::<8>() {
+            (flags, []) => Ok(flags.iter().map(|octets| Flags(u64::from_le_bytes(*octets))).collect()),
+            _ => Err(StoreError::Failed),
+        },
+        Some((&format, _)) if format > FLAGS_WITH_TAGS => Err(StoreError::Newer),
+        _ => Ok(fields(octets)?.iter().map(|octet| Flags(u64::from(*octet))).collect()),
+    }
 }
 
 /// The octets of the changing part of a maildrop's record. Runs of consecutive messages take a few octets together.
@@ -289,6 +303,11 @@ mod tests {
 
         assert_eq!(pack_flags(&[Flags::READ, Flags::default(), Flags(7)]), [1, 1, 0, 7]);
         assert_eq!(unpack_flags(&[1, 1, 0, 7]), Ok(vec![Flags::READ, Flags::default(), Flags(7)]));
+        let tagged = [Flags(255), Flags::READ.with(Flags::tag(TagId(0))), Flags::tag(TagId(55))];
+        let packed = b"\x02\xff\0\0\0\0\0\0\0\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x80";
+        assert_eq!(pack_flags(&tagged), packed);
+        assert_eq!(unpack_flags(packed), Ok(tagged.to_vec()));
+        assert_eq!(unpack_flags(&packed[..8]), Err(StoreError::Failed));
 
         let packed = b"\x01\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01";
         assert_eq!(unpack_state(packed), Ok(state()));
@@ -383,11 +402,10 @@ mod tests {
 
     #[test]
     fn a_newer_format_is_told_from_a_broken_record() {
-        let newer = [FORMAT + 1, 0, 0];
         let errors = [
             unpack_rows(&[ROWS_WITH_BEGINNINGS + 1, 0, 0]).err(),
             unpack_known(&[KNOWN_WITH_BEGINNINGS + 1, 0, 0]).err(),
-            unpack_flags(&newer).err(),
+            unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
             unpack_account(&[ACCOUNT_WITH_CREDENTIAL + 1, 0, 0]).err(),
         ];

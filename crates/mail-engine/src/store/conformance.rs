@@ -17,10 +17,12 @@
 
 mod cases;
 mod completing;
+mod recording;
 pub mod samples;
 
 pub use cases::*;
 pub use completing::*;
+pub use recording::*;
 
 /// Makes one test of each case. See [`self`].
 #[macro_export]
@@ -53,6 +55,8 @@ macro_rules! store_conformance {
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id
             a_store_is_sound_whatever_was_stored_and_removed
+            a_record_is_what_was_put_last_under_its_name
+            a_segment_takes_the_place_of_others_or_nothing_changes
         }
     };
     (@each native $open:expr => $($case:ident)*) => {

@@ -9,8 +9,8 @@
 mod records;
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RowBatch,
-    Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RecordName,
+    RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
 };
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
@@ -324,6 +324,46 @@ impl Store for MemoryStore {
                 row: message.row.completed(whole.row),
             };
             Ok(())
+        })
+        .await
+    }
+
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
+        self.look(|backing| Ok(backing.records.get(&name).cloned())).await
+    }
+
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            backing.records.insert(name, octets.to_vec());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError> {
+        self.look(|backing| Ok(backing.segments.keys().copied().collect())).await
+    }
+
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.look(|backing| Ok(backing.segments.get(&id).cloned())).await
+    }
+
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError> {
+        self.transaction(|backing| {
+            if !replaced.iter().all(|id| backing.segments.contains_key(id)) {
+                return Ok(None);
+            }
+            let last = backing.segments.keys().last();
+            let next = SegmentId(last.map_or(Some(0), |last| last.0.checked_add(1)).ok_or(StoreError::Full)?);
+            backing.segments.retain(|id, _| !replaced.contains(id));
+            Ok(octets.map(|octets| {
+                backing.segments.insert(next, octets.to_vec());
+                next
+            }))
         })
         .await
     }

@@ -14,7 +14,10 @@ pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 pub mod memory;
+mod records;
 pub mod timely;
+
+pub use records::{RecordName, SegmentId};
 
 use crate::digest::HeaderDigest;
 use crate::limits;
@@ -23,7 +26,7 @@ use crate::ports::Millis;
 use crate::schedule::{Interval, retention_warning};
 use mail_api::{
     Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
-    StoreDoubt,
+    StoreDoubt, TagId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +51,7 @@ pub trait Store {
     /// The rows of one batch, without flags; `None` where there is none of this number.
     #[allow(async_fn_in_trait)]
     async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError>;
-    /// The flags of every batch that still exists, one octet a message.
+    /// The flags of every batch that still exists.
     #[allow(async_fn_in_trait)]
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError>;
     /// Changes flags, each message's for itself, all in one transaction. Messages that are gone are passed over.
@@ -105,6 +108,29 @@ pub trait Store {
         whole: NewMessage,
         retrieved: Millis,
     ) -> Result<(), StoreError>;
+
+    /// A small record of the engine; `None` where it was never put.
+    #[allow(async_fn_in_trait)]
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Replaces it.
+    #[allow(async_fn_in_trait)]
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError>;
+
+    /// The numbers of all segments of the search index, lowest first.
+    #[allow(async_fn_in_trait)]
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError>;
+    /// The octets of one; `None` where it is gone.
+    #[allow(async_fn_in_trait)]
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Puts a segment in the place of others, all in one transaction, under a number above all that are there. `None`
+    /// where one of the others is gone: somebody else has replaced it, and nothing is changed. Without octets, the
+    /// others go and `None` comes back, too.
+    #[allow(async_fn_in_trait)]
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError>;
 }
 
 /// What a store says of itself.
@@ -269,9 +295,9 @@ pub struct FlagBatch {
     pub flags: Vec<Flags>,
 }
 
-/// What a person did with a message; one octet.
+/// What a person did with a message: the low octet as named here, above it a bit for each tag of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Flags(pub u8);
+pub struct Flags(pub u64);
 
 impl Flags {
     /// It was read.
@@ -280,13 +306,33 @@ impl Flags {
     pub const STARRED: Self = Self(2);
     /// It lies in the trash.
     pub const DELETED: Self = Self(4);
-    /// It lies in the archive, unless it lies in the trash.
+    /// It lies in the archive, unless it lies in the trash or is junk.
     pub const ARCHIVED: Self = Self(8);
     /// Only its beginning is stored. Set and cleared by the store, as the row says; flags are what every engine reads
     /// again, so that one that did not complete the message learns of it.
     pub const BEGINNING: Self = Self(16);
     /// A person wants the rest of it.
     pub const WANTED: Self = Self(32);
+    /// It is junk, unless it lies in the trash.
+    pub const JUNK: Self = Self(64);
+    /// How many tags there can be.
+    pub const TAGS: u8 = 56;
+
+    /// The flag of a tag; none where there is no such tag.
+    pub const fn tag(tag: TagId) -> Self {
+        if tag.0 < Self::TAGS { Self(1 << (tag.0 + 8)) } else { Self(0) }
+    }
+
+    /// These and those.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The tags that are set, in ascending order.
+    pub fn tags(self) -> impl Iterator<Item = TagId> {
+        (0..Self::TAGS).map(TagId).filter(move |tag| self.has(Self::tag(*tag)))
+    }
 
     /// Whether all of `other` are set.
     pub const fn has(self, other: Self) -> bool {

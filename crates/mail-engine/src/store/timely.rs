@@ -6,8 +6,8 @@
 //! Must not: call a write that came too late undone; whoever is told that it failed looks at what is stored.
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, NewMessage, RowBatch, Soundness, Store,
-    StoreError, StoredAccount,
+    Batch, BatchId, FlagBatch, FlagChange, MaildropRecord, MaildropState, NewMessage, RecordName, RowBatch, SegmentId,
+    Soundness, Store, StoreError, StoredAccount,
 };
 use crate::cancel::{after, within};
 use crate::limits;
@@ -106,5 +106,29 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         retrieved: Millis,
     ) -> Result<(), StoreError> {
         self.in_time(self.store.complete(account, id, whole, retrieved)).await
+    }
+
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
+        self.in_time(self.store.record(name)).await
+    }
+
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError> {
+        self.in_time(self.store.put_record(name, octets)).await
+    }
+
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError> {
+        self.in_time(self.store.segments()).await
+    }
+
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.in_time(self.store.segment(id)).await
+    }
+
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError> {
+        self.in_time(self.store.replace_segments(replaced, octets)).await
     }
 }

@@ -3,8 +3,8 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, LeavePolicy, MessageId, MessageRow, MessageView, Notice, PasswordKeeping,
-    Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, View, Window, WindowQuery,
+    AccountId, AccountSettings, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView, Notice,
+    PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -50,7 +50,10 @@ fn world() -> World {
 }
 
 fn window(world: &World, engine: &Engine<Sim>, view: View) -> Window {
-    match world.ask(engine, Request::Window(WindowQuery { view, count: 50, ..WindowQuery::default() })) {
+    match world.ask(
+        engine,
+        Request::Window(WindowQuery { list: ListQuery { view, ..ListQuery::default() }, start: 0, count: 50 }),
+    ) {
         Reply::Window(window) => window,
         other => panic!("{other:?}"),
     }
@@ -127,7 +130,7 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     for engine in [engine, world.engine()] {
         let after = window(&world, &engine, View::Inbox);
         let ids = |window: &Window| window.rows.iter().map(|row| row.id).collect::<Vec<_>>();
-        assert_eq!((ids(&after), after.counts), (ids(&before), before.counts));
+        assert_eq!((ids(&after), &after.counts), (ids(&before), &before.counts));
         let row = row(&world, &engine);
         assert_eq!((row.rest, row.octets, row.read, row.starred), (None, whole.len() as u64, true, true));
         assert!(row.has_attachments);

@@ -4,7 +4,7 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, Mailbox, MessageId, Notice, PasswordKeeping, Reply, Request, Secret, View,
+    AccountId, AccountSettings, ErrorKind, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, Secret, View,
     Window, WindowQuery,
 };
 use mail_engine::Engine;
@@ -13,7 +13,7 @@ use test_simulation::mail::messages;
 use test_simulation::world::{Sim, World, settings};
 
 fn window(world: &World, engine: &Engine<Sim>, view: View) -> Window {
-    let query = WindowQuery { mailbox: Mailbox::Joint, view, start: 0, count: 200 };
+    let query = WindowQuery { list: ListQuery { view, ..ListQuery::default() }, start: 0, count: 200 };
     match world.ask(engine, Request::Window(query)) {
         Reply::Window(window) => window,
         other => panic!("{other:?}"),
@@ -45,13 +45,13 @@ fn what_one_tab_checks_changes_or_removes_the_other_shows() {
     world.ask(&other, Request::SetRead { ids, read: true });
     assert!(!follow(&world, &engine).is_empty());
     let trash = window(&world, &engine, View::Trash);
-    assert_eq!((trash.total, trash.counts.inbox, trash.counts.unread), (3, 27, 27));
+    assert_eq!((trash.total, trash.counts.inbox.total, trash.counts.inbox.unread), (3, 27, 27));
     assert_eq!(follow(&world, &engine), [], "nothing more to hear");
 
     world.ask(&other, Request::RemoveAccount { id });
     assert!(follow(&world, &engine).contains(&Notice::AccountsChanged));
     let empty = window(&world, &engine, View::Inbox);
-    assert_eq!((empty.total, empty.counts.trash), (0, 0));
+    assert_eq!((empty.total, empty.counts.trash.total), (0, 0));
     assert_eq!(world.ask(&engine, Request::Accounts), Reply::Accounts(vec![]));
     assert!(world.vault.is_empty());
 }

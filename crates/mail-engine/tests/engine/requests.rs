@@ -151,8 +151,8 @@ fn what_is_marked_is_marked_after_a_restart() {
         let window = rows(&engine);
         let marks: Vec<_> = window.rows.iter().map(|row| (row.read, row.starred)).collect();
         assert_eq!(marks, [(false, false), (true, true), (false, false), (false, false)]);
-        assert_eq!((window.counts.inbox, window.counts.unread), (4, 3));
-        assert_eq!((window.counts.starred, window.counts.trash), (1, 1));
+        assert_eq!((window.counts.inbox.total, window.counts.inbox.unread), (4, 3));
+        assert_eq!((window.counts.starred.total, window.counts.trash.total), (1, 1));
     }
 }
 

@@ -47,7 +47,7 @@ fn a_thousand_messages_take_few_round_trips_and_the_newest_is_there_first() {
     else {
         panic!("no window");
     };
-    assert_eq!((window.total, window.counts.unread, window.rows.len()), (1_000, 1_000, 50));
+    assert_eq!((window.total, window.counts.inbox.unread, window.rows.len()), (1_000, 1_000, 50));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //!
 //! Must not: let a message go from the server that may not be whole here.
 
-use mail_api::{ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request, StoreDoubt, View, WindowQuery};
+use mail_api::{
+    ErrorKind, LeavePolicy, ListQuery, MessageId, PasswordKeeping, Reply, Request, StoreDoubt, View, WindowQuery,
+};
 use mail_engine::store::BatchId;
 use test_simulation::mail::messages;
 use test_simulation::world::{DAY, World, settings, with_policy};
@@ -128,7 +130,7 @@ fn what_is_archived_here_leaves_the_inbox_and_the_server_and_comes_back_here_onl
     let policy = LeavePolicy { when_archived_here: true, ..LeavePolicy::LEAVE_ALL };
     let (engine, _) = world.first_check(with_policy(policy));
     let total = |view| {
-        let query = WindowQuery { view, count: 10, ..WindowQuery::default() };
+        let query = WindowQuery { list: ListQuery { view, ..ListQuery::default() }, start: 0, count: 10 };
         let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
         window.total
     };

@@ -11,6 +11,8 @@
 //!                batches/<id>    codec: rows, unique-ids. This file is what makes a batch committed
 //!                maildrops/<id>  codec: maildrop state
 //!                flags           codec: the flags of every batch that has any set
+//!                records/<name>  what the engine keeps by name
+//!                segments/<id>   the search index
 //! ```
 //! A file of which only the beginning of a message is stored has a `B` in its name where others have a `P`.
 //! Every file is written beside its place, fsynced, renamed, and its folder fsynced. Message files go first and the
@@ -18,14 +20,17 @@
 //!
 //! Must not: change a message's octets, or hold anything in memory that another process could have changed.
 
+mod batch;
 mod files;
+mod records;
 
+use batch::{BatchRecord, Part, message_name, message_of};
 use files::{entries, read, read_number, remove, sync_folder, write};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use mail_engine::ports::Millis;
 use mail_engine::store::{
-    Batch, BatchId, FlagBatch, FlagChange, Flags, KnownMessage, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState,
-    NewMessage, RowBatch, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage,
+    RecordName, RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
 };
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -47,7 +52,16 @@ impl MaildirStore {
     /// [`StoreError::Newer`] where a newer version wrote it; others where the file system refuses.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         let store = Self { root: root.to_owned() };
-        for part in ["cur", "new", "tmp", ".poplar/accounts", ".poplar/batches", ".poplar/maildrops"] {
+        for part in [
+            "cur",
+            "new",
+            "tmp",
+            ".poplar/accounts",
+            ".poplar/batches",
+            ".poplar/maildrops",
+            ".poplar/records",
+            ".poplar/segments",
+        ] {
             fs::create_dir_all(root.join(part)).map_err(|error| files::store_error(&error))?;
         }
         let _lock = store.lock()?;
@@ -396,61 +410,35 @@ impl Store for MaildirStore {
         }
         Ok(())
     }
-}
 
-/// What the journal holds of a batch.
-struct BatchRecord {
-    rows: RowBatch,
-    known: Vec<KnownMessage>,
-}
-
-impl BatchRecord {
-    fn pack(&self) -> Result<Vec<u8>, StoreError> {
-        let mut octets = Vec::new();
-        files::put_section(&codec::pack_rows(&self.rows)?, &mut octets)?;
-        files::put_section(&codec::pack_known(&self.known)?, &mut octets)?;
-        Ok(octets)
+    async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
+        let _lock = self.lock()?;
+        read(&self.journal("records").join(name.key()))
     }
 
-    fn unpack(octets: &[u8]) -> Result<Self, StoreError> {
-        let (rows, rest) = files::take_section(octets)?;
-        let (known, _) = files::take_section(rest)?;
-        Ok(Self { rows: codec::unpack_rows(rows)?, known: codec::unpack_known(known)? })
+    async fn put_record(&self, name: RecordName, octets: &[u8]) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        write(&self.journal("records").join(name.key()), octets)
     }
 
-    /// What the file of each message holds.
-    fn files(&self) -> Vec<Part> {
-        let part = |known: &KnownMessage| if known.is_beginning { Part::Beginning } else { Part::Whole };
-        self.known.iter().map(part).collect()
+    async fn segments(&self) -> Result<Vec<SegmentId>, StoreError> {
+        let _lock = self.lock()?;
+        records::segments(&self.journal("segments"))
     }
-}
 
-/// What a message's file holds of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Whole,
-    Beginning,
-}
-
-impl Part {
-    const fn letter(self) -> char {
-        match self {
-            Self::Whole => 'P',
-            Self::Beginning => 'B',
-        }
+    async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError> {
+        let _lock = self.lock()?;
+        read(&records::segment_file(&self.journal("segments"), id))
     }
-}
 
-/// The name of a message's file: unique for ever, and what a Maildir expects.
-fn message_name(id: MessageId, part: Part) -> String {
-    format!("{:016}.{}{}.poplar", id.0, part.letter(), id.0)
-}
-
-/// Which message a file is, and how much of it, whatever flags another program hung on its name.
-fn message_of(name: &str) -> Option<(MessageId, Part)> {
-    let (number, rest) = name.split_once('.')?;
-    let part = if rest.starts_with(Part::Beginning.letter()) { Part::Beginning } else { Part::Whole };
-    rest.contains(".poplar").then(|| Some((MessageId(number.parse().ok()?), part)))?
+    async fn replace_segments(
+        &self,
+        replaced: &[SegmentId],
+        octets: Option<&[u8]>,
+    ) -> Result<Option<SegmentId>, StoreError> {
+        let _lock = self.lock()?;
+        records::replace_segments(&self.journal("segments"), replaced, octets)
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! Must not: change a step that was released, or drop mail.
 
 mod v1;
+mod v2;
 
 use wasm_bindgen::JsValue;
 use web_sys::{IdbDatabase, IdbTransaction};
@@ -14,7 +15,7 @@ use web_sys::{IdbDatabase, IdbTransaction};
 type Step = fn(&IdbDatabase, &IdbTransaction) -> Result<(), JsValue>;
 
 /// The step to version 1, to version 2, and so on.
-const STEPS: [Step; 1] = [v1::migrate];
+const STEPS: [Step; 2] = [v1::migrate, v2::migrate];
 
 /// The version that this build writes.
 pub const VERSION: u32 = STEPS.len() as u32;

@@ -3,7 +3,7 @@
 //! Must not: wait.
 
 use super::Fault;
-use crate::store::{BatchId, Flags, KnownMessage, MaildropState, Row, RowBatch, StoredAccount};
+use crate::store::{BatchId, Flags, KnownMessage, MaildropState, RecordName, Row, RowBatch, SegmentId, StoredAccount};
 use mail_api::AccountId;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,8 @@ pub(super) struct Backing {
     pub(super) relaxed: bool,
     /// How many batches were stored and not removed.
     pub(super) batches_kept: usize,
+    pub(super) records: BTreeMap<RecordName, Vec<u8>>,
+    pub(super) segments: BTreeMap<SegmentId, Vec<u8>>,
 }
 
 #[derive(Debug)]

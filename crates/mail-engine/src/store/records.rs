@@ -1,0 +1,38 @@
+//! What a store keeps besides mail: small records by name, and the segments of the search index.
+//!
+//! Must not: hold mail, or anything without which mail could not be read.
+
+/// A small record that the engine keeps in the store, each in a versioned format of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordName {
+    /// The tags that people made: names and colours.
+    Tags,
+    /// The filters that sort new mail.
+    Filters,
+    /// Whose remote content is shown without asking.
+    RemoteAllowed,
+    /// By which names the providers of accounts sign their verdicts.
+    Providers,
+    /// When everything was last backed up.
+    Backup,
+}
+
+impl RecordName {
+    /// Every name.
+    pub const ALL: [Self; 5] = [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup];
+
+    /// What it is called in the store: letters and hyphens. Never changes.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Filters => "filters",
+            Self::RemoteAllowed => "remote-allowed",
+            Self::Providers => "providers",
+            Self::Backup => "backup",
+        }
+    }
+}
+
+/// The number of a segment of the search index. Given by the store; not reused while the segment is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentId(pub u32);
