@@ -206,6 +206,7 @@ impl Effects {
     /// Adds the demo account.
     pub fn add_demo(&self, demo: &Demo, failed: Callback<UserError>) {
         let settings = AccountSettings {
+            kind: mail_api::AccountKind::Server,
             name: "Demo".to_owned(),
             host: demo.host.clone(),
             port: demo.port,

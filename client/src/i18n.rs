@@ -209,6 +209,8 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     MessageGone => "error-message-gone",
     OnlyBeginning => "error-only-beginning",
     RestNotGiven => "error-rest-not-given",
+    NoServer => "error-no-server",
+    NotMailFile => "error-not-mail-file",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

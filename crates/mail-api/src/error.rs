@@ -177,6 +177,10 @@ pub enum ErrorKind {
     AccountBusy,
     /// The account does not exist (any more).
     AccountGone,
+    /// The account has no server: its mail came out of files.
+    NoServer,
+    /// The file holds no mail, or is an archive that cannot be read.
+    NotMailFile,
     /// A setting cannot be: empty host, port 0, and the like.
     InvalidSettings,
     /// A person cancelled.

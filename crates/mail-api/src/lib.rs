@@ -29,8 +29,8 @@ pub mod secret;
 pub mod wire;
 
 pub use account::{
-    Account, AccountId, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState, Retention,
-    RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
+    Account, AccountId, AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState,
+    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
 };
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{

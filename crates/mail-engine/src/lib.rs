@@ -47,6 +47,7 @@ pub mod progress;
 pub mod reader;
 pub mod receipt;
 pub mod retry;
+pub mod row;
 pub mod schedule;
 pub mod server;
 pub mod session;

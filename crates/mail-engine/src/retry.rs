@@ -65,6 +65,8 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::MessageGone
         | Kind::OnlyBeginning
         | Kind::RestNotGiven
+        | Kind::NoServer
+        | Kind::NotMailFile
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

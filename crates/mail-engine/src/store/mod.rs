@@ -25,8 +25,8 @@ use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
 use crate::schedule::{Interval, retention_warning};
 use mail_api::{
-    Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
-    StoreDoubt, TagId,
+    Account, AccountId, AccountKind, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping,
+    Retention, StoreDoubt, TagId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -88,8 +88,7 @@ pub trait Store {
     #[allow(async_fn_in_trait)]
     async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError>;
 
-    /// Stores a batch: raw octets, rows, flags (none set but [`Flags::BEGINNING`] where the row says so) and unique-ids
-    /// in
+    /// Stores a batch: raw octets, rows, flags ([`NewMessage::flags`]) and unique-ids in
     /// **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order.
     /// [`StoreError::AccountGone`] where the account was removed meanwhile; then nothing is stored.
     #[allow(async_fn_in_trait)]
@@ -180,6 +179,26 @@ impl StoredAccount {
     pub const fn new(id: AccountId, settings: AccountSettings, keeping: PasswordKeeping) -> Self {
         Self { id, settings, keeping, last_check: None, connection: None, login_delay: None, retention: None }
     }
+
+    /// The account as one that has a server; `None` where it has none.
+    pub const fn server(&self) -> Option<ServerAccount<'_>> {
+        match self.settings.kind {
+            AccountKind::Server => Some(ServerAccount(self)),
+            AccountKind::Device => None,
+        }
+    }
+}
+
+/// An account that has a server: nothing else is checked, is ever due, or has a leave policy that means anything.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerAccount<'a>(&'a StoredAccount);
+
+impl core::ops::Deref for ServerAccount<'_> {
+    type Target = StoredAccount;
+
+    fn deref(&self) -> &StoredAccount {
+        self.0
+    }
 }
 
 /// The number of a batch. Counts up over all accounts; never reused.
@@ -223,12 +242,16 @@ pub struct NewMessage {
     pub raw: Vec<u8>,
     /// What lists show of it.
     pub row: Row,
+    /// What was done with it before it was stored.
+    pub marks: Flags,
+    /// It came out of a file and not from a server: nobody knows that the server has the same under this unique-id.
+    pub is_imported: bool,
 }
 
 impl NewMessage {
     /// The flags that it is stored with.
     pub const fn flags(&self) -> Flags {
-        if self.row.beginning_of.is_some() { Flags::BEGINNING } else { Flags(0) }
+        if self.row.beginning_of.is_some() { self.marks.with(Flags::BEGINNING) } else { self.marks }
     }
 
     /// What the maildrop's record says of it once it is stored under this key.
@@ -241,6 +264,7 @@ impl NewMessage {
             digest: self.digest,
             announced: self.announced,
             is_beginning: self.row.beginning_of.is_some(),
+            is_imported: self.is_imported,
         }
     }
 }
@@ -388,6 +412,8 @@ pub struct KnownMessage {
     pub announced: Option<u64>,
     /// Whether only its beginning is stored.
     pub is_beginning: bool,
+    /// Whether it came out of a file: it is not retrieved again, and never a reason to delete anything from a server.
+    pub is_imported: bool,
 }
 
 impl KnownMessage {
@@ -536,11 +562,14 @@ pub(crate) fn account_view(
         id: stored.id,
         settings: stored.settings.clone(),
         keeping: stored.keeping,
-        password,
+        // Where there is nothing to log in to, nothing is missing.
+        password: if stored.server().is_some() { password } else { mail_api::PasswordState::AtHand },
         unread,
         last_check: stored.last_check.map(|t| t.0),
         connection: stored.connection.clone(),
         retention: stored.retention,
-        retention_warning: retention_warning(Interval::of(stored), stored.settings.leave_policy, now),
+        retention_warning: stored
+            .server()
+            .and_then(|server| retention_warning(Interval::of(server), server.settings.leave_policy, now)),
     }
 }

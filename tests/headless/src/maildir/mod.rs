@@ -366,6 +366,7 @@ impl Store for MaildirStore {
         let id = self.next_batch()?;
         let mut known = Vec::with_capacity(batch.messages.len());
         let mut rows = Vec::with_capacity(batch.messages.len());
+        let marks: Vec<Flags> = batch.messages.iter().map(|message| message.marks).collect();
         for (position, message) in (0u16..).zip(batch.messages) {
             let key = message_id(id, position);
             self.place(key, &message)?;
@@ -373,6 +374,12 @@ impl Store for MaildirStore {
             rows.push(message.row);
         }
         sync_folder(&self.root.join("new"))?;
+        if marks.iter().any(|marks| *marks != Flags::default()) {
+            // Before the batch is there: flags of none are flags of nothing.
+            let mut all = self.all_flags()?;
+            all.insert(id, marks);
+            self.put_flags(&all)?;
+        }
         let record = BatchRecord { rows: RowBatch { batch: id, account: batch.account, rows }, known };
         write(&self.batch_file(id), &record.pack()?)?;
         // Last the count, and no higher than what was there: batches of an older build are counted from now on.
@@ -510,8 +517,11 @@ mod tests {
                 has_attachments: false,
                 beginning_of,
             },
+            marks: Flags::default(),
+            is_imported: false,
         };
         let settings = AccountSettings {
+            kind: mail_api::AccountKind::Server,
             name: String::new(),
             host: "h".into(),
             port: 995,

@@ -7,12 +7,8 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::plan::{Extent, Retrieval};
 use crate::ports::Millis;
-use crate::store::{NewMessage, Row};
-
-/// A date beyond this many milliseconds from now is not believed.
-const AHEAD: u64 = 2 * limits::DAY.0;
-/// 1980-01-01: no mail is older.
-const FIRST_MAIL: i64 = 315_532_800;
+use crate::row;
+use crate::store::{Flags, NewMessage, Row};
 
 /// The batch that is being filled.
 #[derive(Default)]
@@ -41,7 +37,7 @@ impl Filled {
     fn add(&mut self, message: Received, now: Millis) {
         let Received { retrieval, raw } = message;
         let beginning_of = (retrieval.extent == Extent::Beginning).then_some(retrieval.octets).flatten();
-        let row = Row { beginning_of, ..row(&raw, now) };
+        let row = Row { beginning_of, ..row::derive(&raw, now) };
         self.octets = self.octets.saturating_add(row.octets);
         self.messages.push(NewMessage {
             unique_id: retrieval.unique_id.as_octets().to_vec(),
@@ -49,6 +45,8 @@ impl Filled {
             announced: retrieval.octets,
             raw,
             row,
+            marks: Flags::default(),
+            is_imported: false,
         });
         self.listed.push(retrieval);
     }
@@ -109,50 +107,12 @@ impl Filling {
     }
 }
 
-/// What lists show of a message that was retrieved now.
-fn row(raw: &[u8], now: Millis) -> Row {
-    let summary = mail_message::summarize(raw);
-    let author = summary.from.into_iter().next().unwrap_or_default();
-    let stored = i64::try_from(now.0 / 1000).unwrap_or(i64::MAX);
-    let latest = i64::try_from(now.0.saturating_add(AHEAD) / 1000).unwrap_or(i64::MAX);
-    let date = summary.date.filter(|date| (FIRST_MAIL..=latest).contains(date)).unwrap_or(stored);
-    Row {
-        from: if author.name.is_empty() { author.address.clone() } else { author.name },
-        from_address: author.address,
-        subject: summary.subject,
-        preview: summary.preview,
-        date,
-        octets: u64::try_from(raw.len()).unwrap_or(u64::MAX),
-        has_attachments: summary.has_attachments,
-        beginning_of: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use pop3_proto::{MessageNumber, UniqueId};
 
     const NOW: Millis = Millis(1_700_000_000_000);
-
-    #[test]
-    fn a_date_that_cannot_be_is_replaced_by_the_time_of_storing() {
-        let date = |field: &str| row(format!("Date: {field}\r\n\r\n").as_bytes(), NOW).date;
-        assert_eq!(date("Tue, 14 Nov 2023 20:00:00 +0000"), 1_699_992_000);
-        for not_believed in ["Thu, 1 Jan 1970 00:00:00 +0000", "Fri, 1 Jan 2038 00:00:00 +0000", "soon", ""] {
-            assert_eq!(date(not_believed), 1_700_000_000, "{not_believed}");
-        }
-    }
-
-    #[test]
-    fn a_row_shows_the_name_of_the_author_or_the_address() {
-        let from = |field: &str| {
-            let row = row(format!("From: {field}\r\n\r\n").as_bytes(), NOW);
-            (row.from, row.from_address)
-        };
-        assert_eq!(from("Ada <ada@example.org>"), ("Ada".into(), "ada@example.org".into()));
-        assert_eq!(from("ada@example.org"), ("ada@example.org".into(), "ada@example.org".into()));
-    }
 
     #[test]
     fn batches_grow_so_that_the_first_message_can_be_read_at_once() {

@@ -22,6 +22,7 @@ pub(super) const fn set(flags: Flags) -> FlagChange {
 
 pub fn settings(name: &str) -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: name.into(),
         host: "pop.example.org".into(),
         port: 995,
@@ -50,7 +51,15 @@ pub fn batch(account: AccountId, retrieved: u64, names: &[&str]) -> Batch {
 }
 
 pub fn message(name: &str) -> NewMessage {
-    NewMessage { unique_id: name.into(), digest: digest(name), announced: Some(7), raw: raw(name), row: row(name) }
+    NewMessage {
+        unique_id: name.into(),
+        digest: digest(name),
+        announced: Some(7),
+        raw: raw(name),
+        row: row(name),
+        marks: Flags(0),
+        is_imported: false,
+    }
 }
 
 /// The beginning of a message that is as large as this when it is whole.
@@ -99,6 +108,7 @@ pub fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<KnownMessag
             digest: digest(name),
             announced: Some(7),
             is_beginning: false,
+            is_imported: false,
         })
         .collect()
 }
