@@ -1,7 +1,15 @@
 //! Files that mail is kept in.
 //!
-//! Writers give octets to whoever writes them somewhere; readers take octets as they come. Neither holds more than a
-//! piece of what passes.
+//! Writers give octets to whoever writes them somewhere; readers take octets as they come, or ask for those they want.
+//! Neither holds more than a piece of what passes.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`mbox`] | many messages in one file, octet for octet |
+//! | [`zip`] | archives, written and read |
+//! | [`maildir`] | what names in a Maildir say |
+//! | [`backup`] | everything in one archive |
+//! | [`file`](mod@file) | whatever a person opens: one reader over all of these |
 //!
 //! Must not: do I/O, know the time, know the engine, or let a limit be spelled outside [`limits`].
 #![cfg_attr(
@@ -16,6 +24,9 @@
     )
 )]
 
+pub mod backup;
+pub mod file;
 pub mod limits;
+pub mod maildir;
 pub mod mbox;
 pub mod zip;

@@ -25,3 +25,8 @@ pub const ZIP_PIECE_OCTETS: u64 = 256 * 1024;
 pub const fn inflated_most(zip: u64) -> u64 {
     zip.saturating_mul(200).saturating_add(64 * 1024 * 1024)
 }
+
+/// Octets of a file of mail that are asked for at once.
+pub const FILE_PIECE_OCTETS: u64 = 256 * 1024;
+/// Largest text of a backup that says something of others, in octets.
+pub const BACKUP_TEXT_OCTETS: usize = 64 * 1024 * 1024;

@@ -29,7 +29,7 @@ pub(super) fn is_dated(line: &[u8]) -> bool {
 }
 
 /// Whether a line is a header field (RFC 5322 §2.2).
-pub(super) fn is_field(line: &[u8]) -> bool {
+pub(crate) fn is_field(line: &[u8]) -> bool {
     let name = line.iter().take_while(|octet| matches!(octet, 33..=57 | 59..=126)).count();
     name > 0 && line.get(name) == Some(&b':')
 }

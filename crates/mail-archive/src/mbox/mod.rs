@@ -19,6 +19,7 @@ mod tests;
 mod write;
 
 pub use decode::Marks;
+pub(crate) use lines::is_field;
 pub use read::{MboxItem, MboxReader};
 pub use write::MboxMessage;
 

@@ -51,7 +51,7 @@ pub enum ZipFault {
     Bomb,
 }
 
-/// Reads an archive of a known size, front to back but for its directory.
+/// Reads an archive of a known size: its directory, the manifest of a backup, then front to back.
 #[derive(Debug)]
 pub struct ZipReader {
     total: u64,
@@ -182,6 +182,11 @@ impl ZipReader {
         let all = entries.iter().map(|entry| entry.octets).fold(0, u64::saturating_add);
         if all > self.allowance {
             return Err(ZipFault::Bomb);
+        }
+        // What says what an archive is comes first.
+        let of_itself = entries.iter().position(|entry| entry.name == crate::backup::MANIFEST);
+        if let Some(manifest) = of_itself.map(|at| entries.remove(at)) {
+            entries.push(manifest);
         }
         self.entries = entries;
         Ok(State::Between)

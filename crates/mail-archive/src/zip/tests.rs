@@ -66,6 +66,17 @@ fn what_was_written_comes_back() {
 }
 
 #[test]
+fn a_folder_is_no_file() {
+    let mut zip = ZipWriter::new();
+    let mut archive = zip.folder("a/b").unwrap();
+    archive.extend(zip.head("a/b/c", b"", 0).unwrap());
+    assert!(archive.windows(4).any(|octets| octets == b"a/b/"));
+    archive.extend(zip.finish());
+    assert_eq!(unpacked(&archive), Ok(expected(&[("a/b/c", b"")])));
+    assert_eq!(ZipWriter::new().folder("../a"), Err(ZipError::Name));
+}
+
+#[test]
 fn many_files_are_read_through_zip64() {
     let names: Vec<String> = (0..65_600).map(|number| number.to_string()).collect();
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
