@@ -39,8 +39,8 @@ pub use doctor::{
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
 pub use mailbox::{
-    Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, TagId, ThreadRow, View,
-    Window, WindowQuery,
+    Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, SearchNote, TagId,
+    ThreadRow, View, Window, WindowQuery,
 };
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,

@@ -110,6 +110,15 @@ pub struct Window {
     pub rows: Vec<MessageRow>,
 }
 
+/// Something in a search that was not understood, and so not searched for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchNote {
+    /// The name before the colon.
+    pub operator: String,
+    /// What stands behind it.
+    pub value: String,
+}
+
 /// How many messages lie in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {

@@ -13,7 +13,8 @@
 //! | [`transcript`] | what was said in a session, with secrets and mail taken out |
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
-//! | [`list`] | windows of rows |
+//! | [`list`], [`threads`] | windows of rows, and which messages belong together |
+//! | [`row`] | what lists show of a message, from its octets |
 //! | [`reader`] | stored octets into what people read |
 //! | [`store`] | what stores promise, their octets, and the suite that proves it |
 //!
@@ -49,10 +50,12 @@ pub mod receipt;
 pub mod retry;
 pub mod row;
 pub mod schedule;
+pub mod search;
 pub mod server;
 pub mod session;
 pub mod settle;
 pub mod store;
+pub mod threads;
 pub mod transcript;
 
 pub use engine::{Engine, Parts};

@@ -115,6 +115,10 @@ pub const NOTICE_INTERVAL: Millis = Millis(100);
 pub const WINDOW_ROWS: u32 = 200;
 /// Longest text of one kind that is kept of a message in its row, in octets.
 pub const ROW_TEXT_OCTETS: usize = 4096;
+/// Messages a row names that its message answers.
+pub const ROW_REFERENCES: usize = 24;
+/// Octets a row keeps of those a message went to.
+pub const ROW_TO_OCTETS: usize = 1024;
 /// Longest text of a server that is shown, in characters.
 pub const SERVER_TEXT_CHARS: usize = 300;
 /// Longest name, host or user name of an account, in octets.
@@ -144,3 +148,20 @@ pub const MINUTE: Millis = Millis(60 * 1000);
 pub const HOUR: Millis = Millis(60 * 60 * 1000);
 /// A day.
 pub const DAY: Millis = Millis(24 * HOUR.0);
+
+/// Messages that are indexed before they are packed into a segment.
+pub const FRESH_MESSAGES: usize = 2_000;
+/// Different terms of one message that are indexed.
+pub const MESSAGE_TERMS: usize = 20_000;
+/// Segments of about one size before they are merged.
+pub const SEGMENTS_OF_A_SIZE: usize = 4;
+/// Longest address that can be searched for as it stands, in octets.
+pub const ADDRESS_TERM_OCTETS: usize = 254;
+/// Longest query that is read, in octets.
+pub const SEARCH_QUERY_OCTETS: usize = 4_096;
+/// Words and operators of a query.
+pub const SEARCH_ITEMS: usize = 64;
+/// Words in one of them.
+pub const SEARCH_TERMS: usize = 64;
+/// Words and operators that were not understood, as they are told.
+pub const SEARCH_NOTES: usize = 5;

@@ -4,7 +4,7 @@
 
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::Row;
+use crate::store::{Facts, Row};
 
 /// A date beyond this many milliseconds from now is not believed.
 const AHEAD: u64 = 2 * limits::DAY.0;
@@ -14,6 +14,7 @@ const FIRST_MAIL: i64 = 315_532_800;
 /// What lists show of a message that was retrieved now.
 pub fn derive(raw: &[u8], now: Millis) -> Row {
     let summary = mail_message::summarize(raw);
+    let facts = Facts::of(&summary);
     let author = summary.from.into_iter().next().unwrap_or_default();
     let stored = i64::try_from(now.0 / 1000).unwrap_or(i64::MAX);
     let latest = i64::try_from(now.0.saturating_add(AHEAD) / 1000).unwrap_or(i64::MAX);
@@ -27,7 +28,13 @@ pub fn derive(raw: &[u8], now: Millis) -> Row {
         octets: u64::try_from(raw.len()).unwrap_or(u64::MAX),
         has_attachments: summary.has_attachments,
         beginning_of: None,
+        facts: Some(facts),
     }
+}
+
+/// The row of a stored message made anew; what came from elsewhere than its octets stays.
+pub fn renew(row: &Row, raw: &[u8]) -> Row {
+    Row { date: row.date, octets: row.octets, beginning_of: row.beginning_of, ..derive(raw, Millis(0)) }
 }
 
 #[cfg(test)]
@@ -53,5 +60,13 @@ mod tests {
         };
         assert_eq!(from("Ada <ada@example.org>"), ("Ada".into(), "ada@example.org".into()));
         assert_eq!(from("ada@example.org"), ("ada@example.org".into(), "ada@example.org".into()));
+    }
+
+    #[test]
+    fn a_row_made_anew_keeps_its_date_and_what_was_announced() {
+        let old = Row { date: 7, beginning_of: Some(90), facts: None, ..derive(b"Subject: a\r\n\r\nb", NOW) };
+        let new = renew(&old, b"Subject: a\r\n\r\nb");
+        assert!(new.facts.is_some() && old.is_of_same(&new));
+        assert_eq!(Row { facts: None, ..new }, old);
     }
 }

@@ -25,6 +25,10 @@ pub struct Summary {
     pub from: Vec<Address>,
     /// To.
     pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// List-Id (RFC 2919): its name, and its identifier as the address.
+    pub list: Vec<Address>,
     /// Date field in seconds since 1970, where it can be read.
     pub date: Option<i64>,
     /// Message-ID without angle brackets.
@@ -51,6 +55,8 @@ pub fn summarize(raw: &[u8]) -> Summary {
         subject: fields.subject,
         from: fields.from,
         to: fields.to,
+        cc: addresses(root.all_cc()),
+        list: addresses(root.list_id().into_iter()),
         date: fields.date,
         message_id: fields.message_id,
         references: fields.references,

@@ -19,6 +19,9 @@ pub struct Word<'w> {
     pub variant: Option<&'w str>,
     /// Where it stands in the text, in octets.
     pub range: Range<usize>,
+    /// It is the last character of a run that was cut into pairs: no word of the text, but what a search for that
+    /// character finds.
+    pub is_tail: bool,
 }
 
 impl Word<'_> {
@@ -45,7 +48,8 @@ pub fn words(text: &str, mut each: impl FnMut(&Word<'_>)) {
             open.end(at, &mut each);
             if let Some((start, before)) = neighbour {
                 let end = at.saturating_add(char.len_utf8());
-                tell(&String::from_iter([before, char]), start..end, &mut each);
+                let pair = String::from_iter([before, char]);
+                each(&Word { folded: &pair, variant: None, range: start..end, is_tail: false });
             }
             paired = neighbour.is_some();
             neighbour = Some((at, char));
@@ -71,17 +75,13 @@ pub const fn is_unspaced(char: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// A run of one character is a word of its own.
+/// The last character of a run; where it is the only one, it is a word of its own.
 fn end_run(neighbour: &mut Option<(usize, char)>, paired: &mut bool, each: &mut impl FnMut(&Word<'_>)) {
-    if let Some((at, char)) = neighbour.take()
-        && !core::mem::take(paired)
-    {
-        tell(char.encode_utf8(&mut [0; 4]), at..at.saturating_add(char.len_utf8()), each);
+    if let Some((at, char)) = neighbour.take() {
+        let range = at..at.saturating_add(char.len_utf8());
+        let is_tail = core::mem::take(paired);
+        each(&Word { folded: char.encode_utf8(&mut [0; 4]), variant: None, range, is_tail });
     }
-}
-
-fn tell(folded: &str, range: Range<usize>, each: &mut impl FnMut(&Word<'_>)) {
-    each(&Word { folded, variant: None, range });
 }
 
 /// The word that is being read.
@@ -168,7 +168,7 @@ impl Open {
         }
         if !self.folded.is_empty() {
             let variant = self.varies.then_some(self.variant.as_str());
-            each(&Word { folded: &self.folded, variant, range: self.start..at });
+            each(&Word { folded: &self.folded, variant, range: self.start..at, is_tail: false });
         }
         (self.chars, self.varies) = (0, false);
         self.folded.clear();
@@ -185,6 +185,7 @@ mod tests {
         words(text, |word| {
             all.push(match word.variant {
                 Some(variant) => format!("{}|{variant}", word.folded),
+                None if word.is_tail => format!("({})", word.folded),
                 None => word.folded.to_owned(),
             });
         });
@@ -211,8 +212,8 @@ mod tests {
 
     #[test]
     fn scripts_without_spaces_are_cut_into_pairs() {
-        assert_eq!(of("東京都 a 本"), ["東京", "京都", "a", "本"]);
-        assert_eq!(of("カタカナ語word"), ["カタ", "タカ", "カナ", "ナ語", "word"]);
+        assert_eq!(of("東京都 a 本"), ["東京", "京都", "(都)", "a", "本"]);
+        assert_eq!(of("カタカナ語word"), ["カタ", "タカ", "カナ", "ナ語", "(語)", "word"]);
     }
 
     #[test]
@@ -220,7 +221,7 @@ mod tests {
         let text = "«Grüße» an 東京";
         let mut places = Vec::new();
         words(text, |word| places.push(&text[word.range.clone()]));
-        assert_eq!(places, ["Grüße", "an", "東京"]);
+        assert_eq!(places, ["Grüße", "an", "東京", "京"]);
         let long = "ä".repeat(1_000);
         words(&long, |word| {
             assert_eq!(word.folded.chars().count(), limits::WORD_CHARS);

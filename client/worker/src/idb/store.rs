@@ -125,6 +125,21 @@ impl Store for IndexedDbStore {
             .await
     }
 
+    async fn put_rows(&self, newer: &RowBatch) -> Result<(), StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.write(&[ROWS])?;
+                let rows = transaction.store(ROWS)?;
+                let key = batch_key(newer.batch);
+                let stored = found(transaction.ask(rows.get(&key)).await?).ok_or(StoreError::MessageGone)?;
+                let mut stored = codec::unpack_rows(&record(&stored)?)?;
+                newer.refresh(&mut stored)?;
+                put(&rows, &key, &value(&codec::pack_rows(&stored)?))?;
+                transaction.done().await
+            })
+            .await
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         self.database
             .with(async |connection| {

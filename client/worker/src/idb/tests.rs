@@ -54,8 +54,9 @@ fn batch(account: AccountId, messages: usize, octets: usize) -> Batch {
             octets: octets as u64,
             has_attachments: false,
             beginning_of: None,
+            facts: None,
         },
-        marks: Flags::default(),
+        marks: Flags(0),
         is_imported: false,
     };
     Batch { account, retrieved: Millis(1), messages: (0..messages).map(message).collect() }

@@ -74,6 +74,7 @@ fn row(id: MessageId, date: i64) -> Row {
         octets: 10,
         has_attachments: id.0.is_multiple_of(2),
         beginning_of: None,
+        facts: None,
     }
 }
 

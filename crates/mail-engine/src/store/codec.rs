@@ -21,6 +21,8 @@ pub const FORMAT: u8 = 1;
 const FLAGS_WITH_TAGS: u8 = 2;
 /// The format of rows that can be of beginnings.
 const ROWS_WITH_BEGINNINGS: u8 = 2;
+/// The format of rows with what threads and filters go by.
+const ROWS_WITH_FACTS: u8 = 3;
 /// The format of an account whose settings say more than one leave rule, and what and how often is checked.
 const ACCOUNT_WITH_RULES: u8 = 2;
 /// The format of an account that also says what it logs in with, of which messages only the beginning is retrieved, and
@@ -44,14 +46,15 @@ const STATE_WITH_APPLIED: u8 = 4;
 
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
-    pack_as(ROWS_WITH_BEGINNINGS, rows)
+    pack_as(ROWS_WITH_FACTS, rows)
 }
 
 /// The rows in these octets; [`StoreError::Newer`] or [`StoreError::Failed`] where they cannot be understood.
 pub fn unpack_rows(octets: &[u8]) -> Result<RowBatch, StoreError> {
     match octets.split_first() {
-        Some((&ROWS_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
-        Some((&format, _)) if format > ROWS_WITH_BEGINNINGS => Err(StoreError::Newer),
+        Some((&ROWS_WITH_FACTS, fields)) => unpack_fields(fields),
+        Some((&ROWS_WITH_BEGINNINGS, fields)) => Ok(second_format::rows(unpack_fields(fields)?)),
+        Some((&format, _)) if format > ROWS_WITH_FACTS => Err(StoreError::Newer),
         _ => Ok(first_format::rows(unpack(octets)?)),
     }
 }
@@ -219,7 +222,9 @@ mod tests {
     use super::super::*;
     use super::*;
     use crate::digest::HeaderDigest;
-    use mail_api::{AccountSettings, CredentialKind, Retention, RetrievalOrder, RetrievalPolicy, Security, TlsBetween};
+    use mail_api::{
+        AccountSettings, CredentialKind, Retention, RetrievalOrder, RetrievalPolicy, Security, TagId, TlsBetween,
+    };
 
     fn row_batch() -> RowBatch {
         let row = Row {
@@ -231,6 +236,7 @@ mod tests {
             octets: 300,
             has_attachments: true,
             beginning_of: None,
+            facts: None,
         };
         RowBatch { batch: BatchId(7), account: AccountId(2), rows: vec![row] }
     }
@@ -281,11 +287,17 @@ mod tests {
         let rows = b"\x01\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01";
         assert_eq!(unpack_rows(rows), Ok(row_batch()));
         let rows = b"\x02\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x00";
+        assert_eq!(unpack_rows(rows), Ok(row_batch()));
+        let rows = b"\x03\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x00\x00";
         assert_eq!(pack_rows(&row_batch()).unwrap(), rows);
         assert_eq!(unpack_rows(rows), Ok(row_batch()));
         let mut beginning = row_batch();
         beginning.rows[0].beginning_of = Some(5000);
         let rows = b"\x02\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x01\x88\x27";
+        assert_eq!(unpack_rows(rows), Ok(beginning.clone()));
+        let facts = Facts { id: Some(5), references: vec![300, 1], to: "t".into(), list: String::new() };
+        beginning.rows[0].facts = Some(facts);
+        let rows = b"\x03\x07\x02\x01\x03Ada\x03a@b\x01S\x01p\x01\xac\x02\x01\x01\x88\x27\x01\x01\x05\x02\xac\x02\x01\x01t\x00";
         assert_eq!(pack_rows(&beginning).unwrap(), rows);
         assert_eq!(unpack_rows(rows), Ok(beginning));
 
@@ -372,7 +384,8 @@ mod tests {
         assert_eq!(unpack_account(packed), Ok(account()));
         let device = AccountSettings::on_this_device("d");
         let device = StoredAccount::new(AccountId(3), device, PasswordKeeping::Session);
-        let packed = b"\x04\x03\x01\x01d\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+        let packed =
+            b"\x04\x03\x01\x01d\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_account(&device).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(device));
         let whole = AccountSettings {
@@ -427,7 +440,7 @@ mod tests {
     #[test]
     fn a_newer_format_is_told_from_a_broken_record() {
         let errors = [
-            unpack_rows(&[ROWS_WITH_BEGINNINGS + 1, 0, 0]).err(),
+            unpack_rows(&[ROWS_WITH_FACTS + 1, 0, 0]).err(),
             unpack_known(&[KNOWN_WITH_IMPORTED + 1, 0, 0]).err(),
             unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),

@@ -17,11 +17,13 @@
 
 mod cases;
 mod completing;
+mod organising;
 mod recording;
 pub mod samples;
 
 pub use cases::*;
 pub use completing::*;
+pub use organising::*;
 pub use recording::*;
 
 /// Makes one test of each case. See [`self`].
@@ -46,6 +48,8 @@ macro_rules! store_conformance {
             a_batch_as_large_as_it_gets_is_one_commit
             rows_come_oldest_first_and_only_after_the_batch_asked_for
             flags_change_each_for_itself_and_pass_over_what_is_gone
+            messages_are_stored_with_what_filters_did
+            rows_are_replaced_where_they_are_of_the_same_octets
             the_maildrop_names_every_message_oldest_first
             the_state_of_a_maildrop_is_replaced_whole
             a_message_gets_another_unique_id_and_keeps_all_else

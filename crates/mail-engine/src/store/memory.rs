@@ -187,6 +187,19 @@ impl Store for MemoryStore {
         self.look(|backing| Ok(backing.batches.get(&batch).map(|stored| stored.rows(batch)))).await
     }
 
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            let stored = backing.batches.get_mut(&rows.batch).ok_or(StoreError::MessageGone)?;
+            let mut refreshed = stored.rows(rows.batch);
+            rows.refresh(&mut refreshed)?;
+            for (message, row) in stored.messages.iter_mut().zip(refreshed.rows) {
+                message.row = row;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         self.look(|backing| {
             let flags = |stored: &StoredBatch| stored.messages.iter().map(|message| message.flags).collect();

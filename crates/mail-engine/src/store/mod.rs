@@ -13,10 +13,14 @@
 pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
+mod facts;
+mod flags;
 pub mod memory;
 mod records;
 pub mod timely;
 
+pub use facts::{Facts, hash};
+pub use flags::{FlagBatch, FlagChange, Flags};
 pub use records::{RecordName, SegmentId};
 
 use crate::digest::HeaderDigest;
@@ -26,7 +30,7 @@ use crate::ports::Millis;
 use crate::schedule::{Interval, retention_warning};
 use mail_api::{
     Account, AccountId, AccountKind, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping,
-    Retention, StoreDoubt, TagId,
+    Retention, StoreDoubt,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +55,11 @@ pub trait Store {
     /// The rows of one batch, without flags; `None` where there is none of this number.
     #[allow(async_fn_in_trait)]
     async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError>;
+    /// Replaces rows of a batch, which say what its raw octets say: each that is of the same octets still
+    /// ([`Row::is_of_same`]); the others stay. All in one transaction. [`StoreError::MessageGone`] where there is no such
+    /// batch of this account with as many messages.
+    #[allow(async_fn_in_trait)]
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError>;
     /// The flags of every batch that still exists.
     #[allow(async_fn_in_trait)]
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError>;
@@ -288,9 +297,16 @@ pub struct Row {
     pub has_attachments: bool,
     /// Where only its beginning is stored: the size of the whole message as announced, in octets.
     pub beginning_of: Option<u64>,
+    /// What its header says besides; `None` where an older build stored it and nobody has looked since.
+    pub facts: Option<Facts>,
 }
 
 impl Row {
+    /// Whether `newer` may take the place of this row: both are of the same octets.
+    pub fn is_of_same(&self, newer: &Self) -> bool {
+        (self.octets, self.beginning_of) == (newer.octets, newer.beginning_of)
+    }
+
     /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its
     /// date.
     #[must_use]
@@ -310,79 +326,21 @@ pub struct RowBatch {
     pub rows: Vec<Row>,
 }
 
-/// The flags of one batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FlagBatch {
-    /// Which batch.
-    pub batch: BatchId,
-    /// One for each message, in the order of the batch.
-    pub flags: Vec<Flags>,
-}
-
-/// What a person did with a message: the low octet as named here, above it a bit for each tag of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Flags(pub u64);
-
-impl Flags {
-    /// It was read.
-    pub const READ: Self = Self(1);
-    /// It is starred.
-    pub const STARRED: Self = Self(2);
-    /// It lies in the trash.
-    pub const DELETED: Self = Self(4);
-    /// It lies in the archive, unless it lies in the trash or is junk.
-    pub const ARCHIVED: Self = Self(8);
-    /// Only its beginning is stored. Set and cleared by the store, as the row says; flags are what every engine reads
-    /// again, so that one that did not complete the message learns of it.
-    pub const BEGINNING: Self = Self(16);
-    /// A person wants the rest of it.
-    pub const WANTED: Self = Self(32);
-    /// It is junk, unless it lies in the trash.
-    pub const JUNK: Self = Self(64);
-    /// How many tags there can be.
-    pub const TAGS: u8 = 56;
-
-    /// The flag of a tag; none where there is no such tag.
-    pub const fn tag(tag: TagId) -> Self {
-        if tag.0 < Self::TAGS { Self(1 << (tag.0 + 8)) } else { Self(0) }
-    }
-
-    /// These and those.
-    #[must_use]
-    pub const fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// The tags that are set, in ascending order.
-    pub fn tags(self) -> impl Iterator<Item = TagId> {
-        (0..Self::TAGS).map(TagId).filter(move |tag| self.has(Self::tag(*tag)))
-    }
-
-    /// Whether all of `other` are set.
-    pub const fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// These flags once the message is no longer a beginning.
-    #[must_use]
-    pub const fn completed(self) -> Self {
-        Self(self.0 & !(Self::BEGINNING.0 | Self::WANTED.0))
-    }
-}
-
-/// Sets and clears flags, and leaves the others as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FlagChange {
-    /// To set.
-    pub set: Flags,
-    /// To clear.
-    pub clear: Flags,
-}
-
-impl FlagChange {
-    /// The flags after the change.
-    pub const fn apply(self, flags: Flags) -> Flags {
-        Flags((flags.0 | self.set.0) & !self.clear.0)
+impl RowBatch {
+    /// Puts these rows in the place of those that are stored, as [`Store::put_rows`] says.
+    ///
+    /// # Errors
+    /// [`StoreError::MessageGone`] where these are the rows of another batch.
+    pub fn refresh(&self, stored: &mut Self) -> Result<(), StoreError> {
+        if (stored.account, stored.rows.len()) != (self.account, self.rows.len()) {
+            return Err(StoreError::MessageGone);
+        }
+        for (stored, newer) in stored.rows.iter_mut().zip(&self.rows) {
+            if stored.is_of_same(newer) {
+                stored.clone_from(newer);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -58,6 +58,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.rows_of(batch)).await
     }
 
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
+        self.in_time(self.store.put_rows(rows)).await
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         self.in_time(self.store.flags()).await
     }

@@ -148,6 +148,18 @@ impl MaildirStore {
         write(&self.journal("flags"), &octets)
     }
 
+    /// Sets the flags of a batch that is about to be committed. What a crash left under its number goes.
+    fn put_marks(&self, id: BatchId, batch: &Batch) -> Result<(), StoreError> {
+        let mut all = self.all_flags()?;
+        let before = all.remove(&id);
+        let marks: Vec<Flags> = batch.messages.iter().map(|message| message.marks).collect();
+        let is_marked = marks.iter().any(|marks| *marks != Flags::default());
+        if is_marked {
+            all.insert(id, marks);
+        }
+        if is_marked || before.is_some() { self.put_flags(&all) } else { Ok(()) }
+    }
+
     /// Removes what a crash left behind: batches of accounts that are gone, message files without a batch, beginnings that
     /// were completed, and whole messages that were not to be yet.
     fn sweep(&self) -> Result<(), StoreError> {
@@ -269,6 +281,13 @@ impl Store for MaildirStore {
         Ok(self.batch(batch)?.map(|record| record.rows))
     }
 
+    async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let mut record = self.batch(rows.batch)?.ok_or(StoreError::MessageGone)?;
+        rows.refresh(&mut record.rows)?;
+        write(&self.batch_file(rows.batch), &record.pack()?)
+    }
+
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         let _lock = self.lock()?;
         let mut set = self.all_flags()?;
@@ -366,7 +385,7 @@ impl Store for MaildirStore {
         let id = self.next_batch()?;
         let mut known = Vec::with_capacity(batch.messages.len());
         let mut rows = Vec::with_capacity(batch.messages.len());
-        let marks: Vec<Flags> = batch.messages.iter().map(|message| message.marks).collect();
+        self.put_marks(id, &batch)?;
         for (position, message) in (0u16..).zip(batch.messages) {
             let key = message_id(id, position);
             self.place(key, &message)?;
@@ -374,12 +393,6 @@ impl Store for MaildirStore {
             rows.push(message.row);
         }
         sync_folder(&self.root.join("new"))?;
-        if marks.iter().any(|marks| *marks != Flags::default()) {
-            // Before the batch is there: flags of none are flags of nothing.
-            let mut all = self.all_flags()?;
-            all.insert(id, marks);
-            self.put_flags(&all)?;
-        }
         let record = BatchRecord { rows: RowBatch { batch: id, account: batch.account, rows }, known };
         write(&self.batch_file(id), &record.pack()?)?;
         // Last the count, and no higher than what was there: batches of an older build are counted from now on.
@@ -516,6 +529,7 @@ mod tests {
                 octets: raw.len() as u64,
                 has_attachments: false,
                 beginning_of,
+                facts: None,
             },
             marks: Flags::default(),
             is_imported: false,

@@ -7,7 +7,7 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::plan::{Extent, Retrieval};
 use crate::ports::Millis;
-use crate::row;
+use crate::row::derive;
 use crate::store::{Flags, NewMessage, Row};
 
 /// The batch that is being filled.
@@ -37,7 +37,7 @@ impl Filled {
     fn add(&mut self, message: Received, now: Millis) {
         let Received { retrieval, raw } = message;
         let beginning_of = (retrieval.extent == Extent::Beginning).then_some(retrieval.octets).flatten();
-        let row = Row { beginning_of, ..row::derive(&raw, now) };
+        let row = Row { beginning_of, ..derive(&raw, now) };
         self.octets = self.octets.saturating_add(row.octets);
         self.messages.push(NewMessage {
             unique_id: retrieval.unique_id.as_octets().to_vec(),

@@ -39,6 +39,7 @@ pub(super) fn rows(rows: Rows) -> RowBatch {
         octets: row.octets,
         has_attachments: row.has_attachments,
         beginning_of: None,
+        facts: None,
     };
     RowBatch { batch, account, rows: rows.into_iter().map(row).collect() }
 }

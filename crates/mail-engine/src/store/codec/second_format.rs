@@ -1,15 +1,50 @@
-//! Accounts and unique-ids as the second format has them.
+//! Rows, accounts and unique-ids as the second format has them.
 //!
 //! Must not: change any more.
 
 use crate::digest::HeaderDigest;
 use crate::ports::Millis;
-use crate::store::{KnownMessage, StoredAccount};
+use crate::store::{BatchId, KnownMessage, Row, RowBatch, StoredAccount};
 use mail_api::{
     AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
     RetrievalOrder, RetrievalPolicy, Security,
 };
 use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Rows {
+    batch: BatchId,
+    account: AccountId,
+    rows: Vec<OneRow>,
+}
+
+#[derive(Deserialize)]
+struct OneRow {
+    from: String,
+    from_address: String,
+    subject: String,
+    preview: String,
+    date: i64,
+    octets: u64,
+    has_attachments: bool,
+    beginning_of: Option<u64>,
+}
+
+pub(super) fn rows(rows: Rows) -> RowBatch {
+    let Rows { batch, account, rows } = rows;
+    let row = |row: OneRow| Row {
+        from: row.from,
+        from_address: row.from_address,
+        subject: row.subject,
+        preview: row.preview,
+        date: row.date,
+        octets: row.octets,
+        has_attachments: row.has_attachments,
+        beginning_of: row.beginning_of,
+        facts: None,
+    };
+    RowBatch { batch, account, rows: rows.into_iter().map(row).collect() }
+}
 
 #[derive(Deserialize)]
 pub(super) struct Known {

@@ -94,6 +94,7 @@ pub fn row(name: &str) -> Row {
         octets: raw(name).len() as u64,
         has_attachments: name.len() > 1,
         beginning_of: None,
+        facts: None,
     }
 }
 

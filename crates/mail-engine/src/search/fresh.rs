@@ -1,0 +1,134 @@
+//! The segment that grows while mail arrives.
+//!
+//! Must not: grow beyond [`limits::FRESH_MESSAGES`] by much; whoever fills it packs it then.
+
+use super::postings::{Fields, Ordinal};
+use super::segment::{Entry, Writer};
+use super::terms::terms;
+use crate::limits;
+use mail_message::Searchable;
+use std::collections::HashMap;
+
+/// Messages that were indexed and not packed yet.
+#[derive(Debug, Default)]
+pub(super) struct Fresh {
+    entries: Vec<Entry>,
+    terms: HashMap<Box<str>, Vec<(Ordinal, Fields)>>,
+}
+
+impl Fresh {
+    /// Indexes a message.
+    pub(super) fn add(&mut self, entry: Entry, message: &Searchable) {
+        let ordinal = Ordinal::try_from(self.entries.len()).unwrap_or(Ordinal::MAX);
+        self.entries.push(entry);
+        let mut left = limits::MESSAGE_TERMS;
+        let all = &mut self.terms;
+        terms(message, |term, fields| match all.get_mut(term) {
+            Some(postings) => match postings.last_mut() {
+                Some((last, known)) if *last == ordinal => *known = *known | fields,
+                _ if left > 0 => {
+                    left = left.saturating_sub(1);
+                    postings.push((ordinal, fields));
+                }
+                _ => {}
+            },
+            None if left > 0 => {
+                left = left.saturating_sub(1);
+                all.insert(term.into(), vec![(ordinal, fields)]);
+            }
+            None => {}
+        });
+    }
+
+    /// Its messages, by ordinal: in the order in which they were added.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The postings of a term.
+    pub(super) fn find(&self, term: &str) -> impl Iterator<Item = (Ordinal, Fields)> + '_ {
+        self.terms.get(term).into_iter().flatten().copied()
+    }
+
+    /// Tells of the postings of every term that begins so.
+    pub(super) fn find_all(&self, prefix: &str, mut each: impl FnMut(Ordinal, Fields)) {
+        let found = self.terms.iter().filter(|(term, _)| term.starts_with(prefix));
+        found.flat_map(|(_, postings)| postings).for_each(|(ordinal, fields)| each(*ordinal, *fields));
+    }
+
+    /// The packed segment of its messages; `None` where there are none.
+    pub(super) fn pack(&self) -> Option<Vec<u8>> {
+        if self.entries.is_empty() {
+            return None;
+        }
+        // Batches come in order; what was completed since is lower.
+        let mut order: Vec<(Entry, usize)> = self.entries.iter().copied().zip(0..).collect();
+        order.sort_unstable();
+        order.dedup_by_key(|(entry, _)| entry.id);
+        let mut placed = vec![None; self.entries.len()];
+        for ((_, from), to) in order.iter().zip(0..) {
+            if let Some(place) = placed.get_mut(*from) {
+                *place = Some(to);
+            }
+        }
+        let mut terms: Vec<_> = self.terms.iter().collect();
+        terms.sort_unstable_by_key(|(term, _)| *term);
+        let mut writer = Writer::new(order.into_iter().map(|(entry, _)| entry).collect());
+        let mut moved: Vec<(Ordinal, Fields)> = Vec::new();
+        for (term, postings) in terms {
+            moved.clear();
+            moved.extend(postings.iter().filter_map(|(ordinal, fields)| {
+                let to: Ordinal = (*placed.get(*ordinal as usize)?)?;
+                Some((to, *fields))
+            }));
+            moved.sort_unstable();
+            writer.add(term.as_bytes(), moved.iter().copied());
+        }
+        Some(writer.finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::segment::Segment;
+    use super::*;
+    use mail_api::MessageId;
+
+    fn message(subject: &str, body: &str) -> Searchable {
+        Searchable { subject: subject.into(), body: vec![body.into()], ..Searchable::default() }
+    }
+
+    #[test]
+    fn of_a_message_with_too_many_words_the_fields_come_first() {
+        let body: String = (0..limits::MESSAGE_TERMS * 2).map(|number| format!("w{number} ")).collect();
+        let mut fresh = Fresh::default();
+        fresh.add(Entry { id: MessageId(0), is_beginning: false, is_again: false }, &message("the subject", &body));
+        assert_eq!(fresh.terms.len(), limits::MESSAGE_TERMS);
+        assert!(["the", "subject", "w0"].iter().all(|term| fresh.find(term).count() == 1));
+    }
+
+    #[test]
+    fn packed_it_finds_what_it_found_before_under_the_ids_in_order() {
+        let mut fresh = Fresh::default();
+        let entry = |id| Entry { id: MessageId(id), is_beginning: false, is_again: id == 2 };
+        fresh.add(entry(5), &message("apples", "pears and apples"));
+        fresh.add(entry(9), &message("pears", "plums"));
+        fresh.add(entry(2), &message("", "apples again"));
+        let segment = Segment::open(fresh.pack().expect("packs")).expect("opens");
+        let ids = |entries: &[Entry], found: &mut dyn Iterator<Item = (Ordinal, Fields)>| {
+            let mut ids: Vec<_> = found.map(|(ordinal, fields)| (entries[ordinal as usize].id.0, fields)).collect();
+            ids.sort_unstable();
+            ids
+        };
+        for term in ["apples", "pears", "plums", "again", "none"] {
+            let before = ids(fresh.entries(), &mut fresh.find(term));
+            assert_eq!(ids(segment.entries(), &mut segment.find(term)), before, "{term}");
+        }
+        assert_eq!(
+            ids(segment.entries(), &mut segment.find("apples")),
+            [(2, Fields::BODY), (5, Fields::SUBJECT | Fields::BODY)]
+        );
+        assert!(segment.entries()[0].is_again);
+        assert_eq!(Fresh::default().pack(), None);
+    }
+}

@@ -1,0 +1,305 @@
+//! Search over everything stored: an inverted index, built while mail arrives.
+//!
+//! New messages go into a segment in memory; when it is full it is packed and stored, and segments of about one size are
+//! merged. All of it is derived from the mail: what no segment covers is indexed again, what is gone is left out at the
+//! next merge, and a segment that cannot be read counts as none.
+//!
+//! | Module | What |
+//! |---|---|
+//! | [`query`] | what a person asks for, as a tree |
+//! | [`wanted`] | words that stand in one field together |
+//! | [`found`] | the test that messages are put to |
+//! | `terms` | what a message is found by |
+//! | `fresh`, `segment`, `postings`, `merge` | the index |
+//! | [`marks`] | where the words stand in a text that is shown |
+//!
+//! Must not: touch the store, or hold a text of a message.
+
+mod dates;
+pub mod found;
+mod fresh;
+pub mod ids;
+pub mod marks;
+mod merge;
+mod postings;
+pub mod query;
+mod segment;
+mod terms;
+mod varint;
+pub mod wanted;
+
+use crate::limits;
+use crate::store::{BatchId, Flags, SegmentId, batch_of};
+use found::Test;
+use fresh::Fresh;
+use ids::Ids;
+use mail_api::{AccountId, MessageId};
+use mail_message::Searchable;
+use merge::Merge;
+use postings::{Fields, Ordinal};
+use query::{Fact, Node, Query};
+use segment::{Entry, Segment};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use wanted::{Postings, Wanted};
+
+/// The index of all messages.
+#[derive(Debug, Default)]
+pub struct Index {
+    segments: Vec<(SegmentId, Rc<Segment>)>,
+    fresh: Fresh,
+    /// Batches of which every message was indexed.
+    covered: BTreeSet<BatchId>,
+    /// Messages of which only the beginning was.
+    begun: BTreeSet<MessageId>,
+    revision: u64,
+}
+
+/// What names in a query stand for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Accounts, by their names.
+    pub accounts: Vec<(AccountId, String)>,
+    /// Tags, by theirs.
+    pub tags: Vec<(Flags, String)>,
+}
+
+/// A message to be indexed.
+#[derive(Debug)]
+pub struct Indexed<'m> {
+    /// Which.
+    pub id: MessageId,
+    /// Whether it is only the beginning.
+    pub is_beginning: bool,
+    /// What it is found by.
+    pub message: &'m Searchable,
+}
+
+impl Index {
+    /// Takes in a segment from the store; whether it can be read.
+    pub fn open(&mut self, id: SegmentId, octets: Vec<u8>) -> bool {
+        let Ok(segment) = Segment::open(octets) else { return false };
+        self.note(segment.entries());
+        self.segments.push((id, Rc::new(segment)));
+        self.advance();
+        true
+    }
+
+    /// Whether every message of a batch was indexed.
+    pub fn covers(&self, batch: BatchId) -> bool {
+        self.covered.contains(&batch)
+    }
+
+    /// Messages of which only the beginning was indexed.
+    pub fn begun(&self) -> impl Iterator<Item = MessageId> {
+        self.begun.iter().copied()
+    }
+
+    /// The segments that are open, oldest first.
+    pub fn segments(&self) -> impl Iterator<Item = SegmentId> {
+        self.segments.iter().map(|(id, _)| *id)
+    }
+
+    /// Counts what may change what is found.
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Octets that the packed segments take in memory.
+    pub fn memory(&self) -> usize {
+        self.segments.iter().map(|(_, segment)| segment.memory()).fold(0, usize::saturating_add)
+    }
+
+    /// Octets of the segments as they are stored.
+    pub fn octets(&self) -> usize {
+        self.segments.iter().map(|(_, segment)| segment.octets().len()).fold(0, usize::saturating_add)
+    }
+
+    /// Indexes a message of a batch of which all others are indexed, too, before anybody asks.
+    pub fn add(&mut self, indexed: &Indexed<'_>) {
+        self.put(indexed, false);
+    }
+
+    /// Indexes a message again, whose beginning was indexed before.
+    pub fn complete(&mut self, id: MessageId, message: &Searchable) {
+        self.put(&Indexed { id, is_beginning: false, message }, true);
+    }
+
+    fn put(&mut self, indexed: &Indexed<'_>, is_again: bool) {
+        let entry = Entry { id: indexed.id, is_beginning: indexed.is_beginning, is_again };
+        self.fresh.add(entry, indexed.message);
+        self.note(&[entry]);
+        self.advance();
+    }
+
+    fn note(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if !entry.is_again {
+                self.covered.insert(batch_of(entry.id).0);
+            }
+            if entry.is_beginning {
+                self.begun.insert(entry.id);
+            } else {
+                self.begun.remove(&entry.id);
+            }
+        }
+    }
+
+    /// How many messages are not packed yet.
+    pub fn fresh(&self) -> usize {
+        self.fresh.entries().len()
+    }
+
+    /// The packed segment of what is not packed yet, to be stored; [`Self::stored`] then tells that it is.
+    pub fn pack(&self) -> Option<Vec<u8>> {
+        self.fresh.pack()
+    }
+
+    /// What [`Self::pack`] gave lies in the store now. Nothing was added in between.
+    pub fn stored(&mut self, id: SegmentId, octets: Vec<u8>) {
+        if self.open(id, octets) {
+            self.fresh = Fresh::default();
+        }
+    }
+
+    /// What is to be merged next: segments of about one size, once there are enough of them.
+    pub fn to_merge(&self) -> Option<Merging> {
+        let size = |segment: &Segment| {
+            let fresh = segment.entries().len().checked_div(limits::FRESH_MESSAGES).unwrap_or_default().max(1);
+            fresh.ilog(limits::SEGMENTS_OF_A_SIZE)
+        };
+        let sizes: BTreeSet<u32> = self.segments.iter().map(|(_, segment)| size(segment)).collect();
+        let of_size = |wanted: u32| self.segments.iter().filter(move |(_, segment)| size(segment) == wanted);
+        let many = sizes.into_iter().find(|wanted| of_size(*wanted).count() >= limits::SEGMENTS_OF_A_SIZE)?;
+        Some(Merging(of_size(many).cloned().collect()))
+    }
+
+    /// The segments that hold a message that is gone.
+    pub fn to_clean(&self, is_there: impl Fn(BatchId) -> bool) -> Vec<Merging> {
+        let holds = |segment: &Segment| segment.entries().iter().any(|entry| !is_there(batch_of(entry.id).0));
+        self.segments.iter().filter(|(_, segment)| holds(segment)).map(|found| Merging(vec![found.clone()])).collect()
+    }
+
+    /// Lets go what was indexed and not packed, if it holds a message that is gone; it is indexed again.
+    pub fn clean_fresh(&mut self, is_there: impl Fn(BatchId) -> bool) {
+        if self.fresh.entries().iter().any(|entry| !is_there(batch_of(entry.id).0)) {
+            self.fresh = Fresh::default();
+            self.recount();
+        }
+    }
+
+    /// Merged segments lie in the store as this one, or as none where nothing is left of them.
+    pub fn merged(&mut self, merging: &Merging, result: Option<(SegmentId, Vec<u8>)>) {
+        self.forget(&merging.segments().collect::<Vec<_>>());
+        if let Some((id, octets)) = result {
+            self.open(id, octets);
+        }
+    }
+
+    /// Segments are no longer in the store.
+    pub fn forget(&mut self, gone: &[SegmentId]) {
+        self.segments.retain(|(id, _)| !gone.contains(id));
+        self.recount();
+    }
+
+    fn recount(&mut self) {
+        self.covered.clear();
+        self.begun.clear();
+        let segments: Vec<_> = self.segments.iter().map(|(_, segment)| Rc::clone(segment)).collect();
+        segments.iter().for_each(|segment| self.note(segment.entries()));
+        let fresh = self.fresh.entries().to_vec();
+        self.note(&fresh);
+        self.advance();
+    }
+
+    /// The test for what a query asks for. Where it has phrases, some that pass may not have them.
+    pub fn find(&self, query: &Query, names: &Names) -> Test {
+        self.test(&query.root, names, true)
+    }
+
+    fn test(&self, node: &Node, names: &Names, is_wanted: bool) -> Test {
+        let all = |nodes: &[Node]| nodes.iter().map(|node| self.test(node, names, is_wanted)).collect();
+        match node {
+            Node::All(nodes) => Test::All(all(nodes)),
+            Node::Any(nodes) => Test::Any(all(nodes)),
+            Node::Not(node) => Test::Not(Box::new(self.test(node, names, !is_wanted))),
+            // What has the words may not have the phrase, and must not be missing for that.
+            Node::Words(wanted) if wanted.is_phrase && !is_wanted => Test::Any(Vec::new()),
+            Node::Words(wanted) => Test::Among(self.ids(wanted)),
+            Node::Fact(Fact::Account(name)) => {
+                let named = names.accounts.iter().filter(|(_, known)| known.to_lowercase().contains(name.as_str()));
+                Test::By(named.map(|(id, _)| *id).collect())
+            }
+            Node::Fact(Fact::Tag(name)) => {
+                let named = names.tags.iter().filter(|(_, known)| known.to_lowercase().starts_with(name.as_str()));
+                Test::Tagged(named.fold(Flags::default(), |all, (tag, _)| Flags(all.0 | tag.0)))
+            }
+            Node::Fact(fact) => Test::Fact(fact.clone()),
+        }
+    }
+
+    /// The messages that have these words.
+    fn ids(&self, wanted: &Wanted) -> Ids {
+        let in_segments = self.segments.iter().flat_map(|(_, segment)| {
+            let found = wanted.find(&**segment, segment.entries().len());
+            ids_of(found, segment.entries())
+        });
+        let entries = self.fresh.entries();
+        in_segments.chain(ids_of(wanted.find(&self.fresh, entries.len()), entries)).collect()
+    }
+
+    const fn advance(&mut self) {
+        self.revision = self.revision.wrapping_add(1);
+    }
+}
+
+fn ids_of(found: Vec<Ordinal>, entries: &[Entry]) -> impl Iterator<Item = MessageId> + '_ {
+    found.into_iter().filter_map(|ordinal| Some(entries.get(ordinal as usize)?.id))
+}
+
+/// Segments that are being merged.
+#[derive(Debug, Clone)]
+pub struct Merging(Vec<(SegmentId, Rc<Segment>)>);
+
+impl Merging {
+    /// Which.
+    pub fn segments(&self) -> impl Iterator<Item = SegmentId> {
+        self.0.iter().map(|(id, _)| *id)
+    }
+
+    /// Merges them of the messages whose batches are there, and calls `pause` again and again in between. `None` where
+    /// nothing is left.
+    pub async fn merge(&self, is_there: impl Fn(BatchId) -> bool, mut pause: impl AsyncFnMut()) -> Option<Vec<u8>> {
+        /// Terms between two pauses: some milliseconds.
+        const TERMS: usize = 4_000;
+        let segments: Vec<&Segment> = self.0.iter().map(|(_, segment)| &**segment).collect();
+        let mut merge = Merge::new(&segments, |id| is_there(batch_of(id).0));
+        while merge.step(TERMS) {
+            pause().await;
+        }
+        merge.finish()
+    }
+}
+
+impl Postings for Segment {
+    fn each(&self, term: &str, each: &mut dyn FnMut(Ordinal, Fields)) {
+        self.find(term).for_each(|(ordinal, fields)| each(ordinal, fields));
+    }
+
+    fn each_prefixed(&self, prefix: &str, each: &mut dyn FnMut(Ordinal, Fields)) {
+        self.find_all(prefix, each);
+    }
+}
+
+impl Postings for Fresh {
+    fn each(&self, term: &str, each: &mut dyn FnMut(Ordinal, Fields)) {
+        self.find(term).for_each(|(ordinal, fields)| each(ordinal, fields));
+    }
+
+    fn each_prefixed(&self, prefix: &str, each: &mut dyn FnMut(Ordinal, Fields)) {
+        self.find_all(prefix, each);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! What a person did with messages.
+//!
+//! Must not: decide where messages are shown; the list does.
+
+use super::BatchId;
+use mail_api::TagId;
+use serde::{Deserialize, Serialize};
+
+/// The flags of one batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlagBatch {
+    /// Which batch.
+    pub batch: BatchId,
+    /// One for each message, in the order of the batch.
+    pub flags: Vec<Flags>,
+}
+
+/// What a person did with a message: the low octet as named here, above it a bit for each tag of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Flags(pub u64);
+
+impl Flags {
+    /// It was read.
+    pub const READ: Self = Self(1);
+    /// It is starred.
+    pub const STARRED: Self = Self(2);
+    /// It lies in the trash.
+    pub const DELETED: Self = Self(4);
+    /// It lies in the archive, unless it lies in the trash or is junk.
+    pub const ARCHIVED: Self = Self(8);
+    /// Only its beginning is stored. Set and cleared by the store, as the row says; flags are what every engine reads
+    /// again, so that one that did not complete the message learns of it.
+    pub const BEGINNING: Self = Self(16);
+    /// A person wants the rest of it.
+    pub const WANTED: Self = Self(32);
+    /// It is junk, unless it lies in the trash.
+    pub const JUNK: Self = Self(64);
+    /// How many tags there can be.
+    pub const TAGS: u8 = 56;
+
+    /// The flag of a tag; none where there is no such tag.
+    pub const fn tag(tag: TagId) -> Self {
+        if tag.0 < Self::TAGS { Self(1 << (tag.0 + 8)) } else { Self(0) }
+    }
+
+    /// These and those.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The tags that are set, in ascending order.
+    pub fn tags(self) -> impl Iterator<Item = TagId> {
+        (0..Self::TAGS).map(TagId).filter(move |tag| self.has(Self::tag(*tag)))
+    }
+
+    /// Whether all of `other` are set.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// These flags once the message is no longer a beginning.
+    #[must_use]
+    pub const fn completed(self) -> Self {
+        Self(self.0 & !(Self::BEGINNING.0 | Self::WANTED.0))
+    }
+}
+
+/// Sets and clears flags, and leaves the others as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlagChange {
+    /// To set.
+    pub set: Flags,
+    /// To clear.
+    pub clear: Flags,
+}
+
+impl FlagChange {
+    /// The flags after the change.
+    pub const fn apply(self, flags: Flags) -> Flags {
+        Flags((flags.0 | self.set.0) & !self.clear.0)
+    }
+}
