@@ -211,6 +211,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     RestNotGiven => "error-rest-not-given",
     NoServer => "error-no-server",
     NotMailFile => "error-not-mail-file",
+    BackupNewer => "error-backup-newer",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

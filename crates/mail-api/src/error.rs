@@ -181,6 +181,8 @@ pub enum ErrorKind {
     NoServer,
     /// The file holds no mail, or is an archive that cannot be read.
     NotMailFile,
+    /// The file is a backup of a newer version of the app.
+    BackupNewer,
     /// A setting cannot be: empty host, port 0, and the like.
     InvalidSettings,
     /// A person cancelled.

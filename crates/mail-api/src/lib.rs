@@ -21,6 +21,7 @@ pub mod account;
 pub mod check;
 pub mod doctor;
 pub mod error;
+pub mod keep;
 pub mod mailbox;
 pub mod message;
 pub mod reply;
@@ -38,6 +39,10 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use keep::{
+    ExportBegun, ExportFormat, ExportReport, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, ImportStep,
+    KeepId, LastBackup, OctetsAsk, StorageReport, Usage,
+};
 pub use mailbox::{
     Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, SearchNote, TagId,
     ThreadRow, View, Window, WindowQuery,
@@ -45,6 +50,6 @@ pub use mailbox::{
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };
-pub use reply::{Notice, Reply, StorageReport};
+pub use reply::{Notice, Reply};
 pub use request::Request;
 pub use secret::Secret;

@@ -30,3 +30,9 @@ pub mod limits;
 pub mod maildir;
 pub mod mbox;
 pub mod zip;
+
+/// A day in the name of a file: `2026-11-26`. `seconds` are since 1970.
+pub fn day(seconds: i64) -> String {
+    let (year, month, day) = zip::civil(seconds.clamp(0, 253_402_300_799).div_euclid(86_400));
+    format!("{year:04}-{month:02}-{day:02}")
+}

@@ -27,6 +27,6 @@ pub const fn inflated_most(zip: u64) -> u64 {
 }
 
 /// Octets of a file of mail that are asked for at once.
-pub const FILE_PIECE_OCTETS: u64 = 256 * 1024;
+pub const FILE_PIECE_OCTETS: u64 = 1024 * 1024;
 /// Largest text of a backup that says something of others, in octets.
 pub const BACKUP_TEXT_OCTETS: usize = 64 * 1024 * 1024;

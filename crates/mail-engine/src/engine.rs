@@ -11,6 +11,7 @@ mod checks;
 mod doctor;
 mod elsewhere;
 mod follow;
+mod keeping;
 mod passwords;
 mod preview;
 mod rest;
@@ -24,12 +25,13 @@ use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
 use crate::schedule::Attempts;
 use crate::store::timely::TimelyStore;
-use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
+use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
+pub(crate) use accounts::{is_same, valid};
 use announce::Announcements;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, LeavePolicy, MessageId, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
+    AccountId, ErrorKind, LeavePolicy, MessageId, Notice, Reply, Request, Stage, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -90,6 +92,7 @@ struct State {
     read_up_to: Option<BatchId>,
     announcements: Announcements,
     elsewhere: Elsewhere,
+    keeping: keeping::Keeping,
     /// How the last checks went, by account.
     attempts: BTreeMap<AccountId, Attempts>,
 }
@@ -159,22 +162,27 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query, None))),
-            Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
-                Ok(reader::handle(&self.store(), request).await)
-            }
+            Request::Read { .. }
+            | Request::SourceText { .. }
+            | Request::Attachment { .. }
+            | Request::OfOctets { .. } => Ok(reader::handle(&self.store(), request).await),
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
             Request::GetRest { id } => self.get_rest(id).await,
             Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
             Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
             Request::SetArchived { ids, archived } => self.set_flags(ids, Flags::ARCHIVED, archived).await,
             Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
-            Request::Storage => {
-                let (messages, octets) = self.state.borrow().list.totals();
-                let persisted = self.store().is_persisted().await;
-                // A store that cannot say tells so where it is asked for mail.
-                let doubt = self.store().soundness().await.ok().and_then(Soundness::doubt);
-                Ok(Reply::Storage(StorageReport { messages, octets, persisted, doubt }))
+            Request::Storage => self.storage().await,
+            Request::ExportBegin { what, format } => self.export_begin(what, format).await,
+            Request::ExportNext { id } => self.export_next(id).await,
+            Request::ExportEnd { id } => {
+                self.export_end(id);
+                Ok(Reply::Done)
             }
+            Request::ImportBegin { octets, mode } => self.import_begin(octets, mode).await,
+            Request::ImportSupply { id, octets } => self.import_supply(id, &octets).await,
+            Request::ImportEnd { id } => self.import_end(id).await,
+            Request::EmptyTrash { mailbox } => self.empty_trash(mailbox).await,
             Request::AcceptLoss => self.accept_loss().await,
         }
     }

@@ -13,6 +13,7 @@
 //! | [`transcript`] | what was said in a session, with secrets and mail taken out |
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
+//! | [`keep`] | exports, imports, backups |
 //! | [`list`], [`threads`] | windows of rows, and which messages belong together |
 //! | [`row`] | what lists show of a message, from its octets |
 //! | [`reader`] | stored octets into what people read |
@@ -37,6 +38,7 @@ pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod identify;
+pub mod keep;
 pub mod leave;
 pub mod limits;
 pub mod list;

@@ -7,11 +7,12 @@ use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
     AccountId, Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView,
-    ParagraphView, Reply, Request, Stage, UserError, Warning,
+    OctetsAsk, ParagraphView, Reply, Request, Stage, UserError, Warning,
 };
+use mail_archive::file::{FileStep, MailFile};
 use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
 
-/// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
+/// Answers [`Request::Read`], [`Request::SourceText`], [`Request::Attachment`] and [`Request::OfOctets`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
         Request::Read { id } => read(store, id).await.map_err(reading),
@@ -19,6 +20,7 @@ pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
             store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))).map_err(reading)
         }
         Request::Attachment { id, part } => attachment(store, id, part).await,
+        Request::OfOctets { octets, ask } => of_octets(&octets, ask),
         _ => return Reply::Failed(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     };
     answer.unwrap_or_else(Reply::Failed)
@@ -46,11 +48,16 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, id).await?;
     let raw = store.raw(id).await?;
-    let document = mail_message::read(&raw, ReadOptions::default());
-    let is_beginning = row.beginning_of.is_some();
+    let octets = row.beginning_of.unwrap_or(row.octets);
+    let view = message_view(&raw, id, account, octets, row.beginning_of.is_some());
+    Ok(Reply::Message(Box::new(view)))
+}
+
+fn message_view(raw: &[u8], id: MessageId, account: AccountId, octets: u64, is_beginning: bool) -> MessageView {
+    let document = mail_message::read(raw, ReadOptions::default());
     // Of a file there is at best the beginning.
     let attachments = if is_beginning { Vec::new() } else { document.attachments };
-    Ok(Reply::Message(Box::new(MessageView {
+    MessageView {
         id,
         account,
         subject: document.subject,
@@ -59,7 +66,7 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
         date: document.date,
-        octets: row.beginning_of.unwrap_or(row.octets),
+        octets,
         is_beginning,
         body: body(document.body),
         attachments: attachments.into_iter().map(attachment_view).collect(),
@@ -70,7 +77,7 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
             scripts: document.blocked.scripts,
         },
         warnings: document.warnings.into_iter().map(warning).collect(),
-    })))
+    }
 }
 
 async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, UserError> {
@@ -78,6 +85,35 @@ async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Rep
     let found = mail_message::attachment(&raw, part).ok_or_else(|| reading(StoreError::MessageGone))?;
     Ok(Reply::Attachment(Attachment { name: found.name, octets: found.octets }))
 }
+
+/// Of octets that are not stored. They may stand in an mbox: then its first message counts.
+fn of_octets(octets: &[u8], ask: OctetsAsk) -> Result<Reply, UserError> {
+    let mut file = MailFile::new(u64::try_from(octets.len()).unwrap_or(u64::MAX), octets.len());
+    let raw = loop {
+        match file.step() {
+            FileStep::Wants { offset, octets: count } => {
+                let begin = usize::try_from(offset).unwrap_or(usize::MAX);
+                file.supply(octets.get(begin..begin.saturating_add(count)).unwrap_or_default());
+            }
+            FileStep::Message(message) => break message.raw,
+            _ => return Err(rule_user_error(ErrorKind::NotMailFile, Stage::Reading)),
+        }
+    };
+    match ask {
+        OctetsAsk::Read => {
+            let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+            Ok(Reply::Message(Box::new(message_view(&raw, NOT_STORED, AccountId(u32::MAX), octets, false))))
+        }
+        OctetsAsk::SourceText => Ok(Reply::SourceText(mail_message::source(&raw))),
+        OctetsAsk::Attachment(part) => {
+            let found = mail_message::attachment(&raw, part).ok_or_else(|| reading(StoreError::MessageGone))?;
+            Ok(Reply::Attachment(Attachment { name: found.name, octets: found.octets }))
+        }
+    }
+}
+
+/// The id of a message that is not stored: none that a store gives.
+const NOT_STORED: MessageId = MessageId(u64::MAX);
 
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)

@@ -67,6 +67,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::RestNotGiven
         | Kind::NoServer
         | Kind::NotMailFile
+        | Kind::BackupNewer
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

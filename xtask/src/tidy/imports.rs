@@ -31,7 +31,11 @@ const ROOMS: &[Room] = &[
     Room { package: "mail-archive", ours: &[], others: Others::Only(ARCHIVES) },
     Room { package: "mail-api", ours: &[], others: Others::Only(&["postcard", "serde"]) },
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
-    Room { package: "mail-engine", ours: &["mail-api", "mail-message", "pop3-proto"], others: Others::AllBut(BROWSER) },
+    Room {
+        package: "mail-engine",
+        ours: &["mail-api", "mail-archive", "mail-message", "pop3-proto"],
+        others: Others::AllBut(BROWSER),
+    },
     Room { package: "client", ours: &["mail-api"], others: Others::AllBut(&["tokio"]) },
     Room {
         package: "client-worker",

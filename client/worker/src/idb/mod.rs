@@ -17,6 +17,7 @@ mod connection;
 mod fault;
 pub mod heal;
 pub mod migrations;
+mod purge;
 pub mod schema;
 mod segments;
 mod sound;

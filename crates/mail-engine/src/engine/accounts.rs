@@ -269,7 +269,7 @@ fn fits(text: &str) -> bool {
 }
 
 /// Settings of an account with a server, without blanks around them, or why they cannot be.
-pub(super) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserError> {
+pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserError> {
     let trimmed = |text: &str| text.trim().to_owned();
     let settings = AccountSettings {
         name: trimmed(&settings.name),
@@ -317,7 +317,7 @@ pub(super) const fn needed(settings: &AccountSettings) -> ErrorKind {
 }
 
 /// Whether these are one account, entered twice.
-fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
+pub(crate) fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 

@@ -9,8 +9,8 @@
 mod records;
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RecordName,
-    RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage,
+    RecordName, RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
 };
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
@@ -231,6 +231,7 @@ impl Store for MemoryStore {
             let (batch, position) = batch_of(id);
             let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
+            let message = message.filter(|message| !message.flags.has(Flags::PURGED));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
         })
         .await
@@ -336,6 +337,23 @@ impl Store for MemoryStore {
                 raw: whole.raw,
                 row: message.row.completed(whole.row),
             };
+            Ok(())
+        })
+        .await
+    }
+
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            for id in ids {
+                let (batch, position) = batch_of(*id);
+                let stored = backing.batches.get_mut(&batch).filter(|_| message_id(batch, position) == *id);
+                if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
+                    message.raw = Vec::new();
+                    message.row = message.row.purged();
+                    message.flags = message.flags.purged();
+                    message.known = message.known.purged();
+                }
+            }
             Ok(())
         })
         .await

@@ -117,6 +117,12 @@ pub trait Store {
         retrieved: Millis,
     ) -> Result<(), StoreError>;
 
+    /// Removes messages for good, all in one transaction: their raw octets go, and what their rows show
+    /// ([`Row::purged`]); [`Flags::purged`] is what their flags become, and [`KnownMessage::purged`] what the maildrop's
+    /// record says of them, so that they are not retrieved again. Messages that are gone are passed over.
+    #[allow(async_fn_in_trait)]
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError>;
+
     /// A small record of the engine; `None` where it was never put.
     #[allow(async_fn_in_trait)]
     async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError>;
@@ -307,6 +313,23 @@ impl Row {
         (self.octets, self.beginning_of) == (newer.octets, newer.beginning_of)
     }
 
+    /// The row of a message that was removed for good: when it came, and nothing else.
+    #[must_use]
+    pub fn purged(&self) -> Self {
+        let text = String::new;
+        Self {
+            from: text(),
+            from_address: text(),
+            subject: text(),
+            preview: text(),
+            date: self.date,
+            octets: 0,
+            has_attachments: false,
+            beginning_of: None,
+            facts: Some(Facts::default()),
+        }
+    }
+
     /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its
     /// date.
     #[must_use]
@@ -375,6 +398,13 @@ pub struct KnownMessage {
 }
 
 impl KnownMessage {
+    /// What is known of it once it was removed for good. Of a beginning no rest is wanted any more; and as it was never
+    /// here whole, it counts as little as what came out of a file.
+    #[must_use]
+    pub fn purged(&self) -> Self {
+        Self { is_beginning: false, is_imported: self.is_imported || self.is_beginning, ..self.clone() }
+    }
+
     /// The sizes it may be listed with, in octets: what was stored, unless that is only its beginning, and what the
     /// server announced then.
     pub fn sizes(&self) -> impl Iterator<Item = u64> {

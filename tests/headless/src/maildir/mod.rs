@@ -431,6 +431,35 @@ impl Store for MaildirStore {
         Ok(())
     }
 
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let mut all = self.all_flags()?;
+        for id in ids {
+            let (batch, position) = batch_of(*id);
+            let Some(mut record) = self.batch(batch)?.filter(|_| message_id(batch, position) == *id) else { continue };
+            let (messages, at) = (record.rows.rows.len(), usize::from(position));
+            let (Some(row), Some(known)) = (record.rows.rows.get_mut(at), record.known.get_mut(at)) else { continue };
+            let part = if known.is_beginning { Part::Beginning } else { Part::Whole };
+            (*row, *known) = (row.purged(), known.purged());
+            let flags = all.entry(batch).or_default();
+            flags.resize(messages, Flags::default());
+            if let Some(flag) = flags.get_mut(at) {
+                *flag = flag.purged();
+            }
+            // First the flag: from then on it is gone, and what is left of it is removed again by the next try.
+            self.put_flags(&all)?;
+            write(&self.batch_file(batch), &record.pack()?)?;
+            for folder in ["new", "cur"] {
+                for name in entries(&self.root.join(folder))? {
+                    if message_of(&name) == Some((*id, part)) {
+                        remove(&self.root.join(folder).join(name))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
         let _lock = self.lock()?;
         read(&self.journal("records").join(name.key()))
