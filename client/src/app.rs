@@ -8,7 +8,8 @@ use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
 use crate::state::{
-    Action, Focus, Key, ListChange, Move, Place, Reader, ReaderChange, Screen, Shortcut, State, Step, shortcut,
+    Action, Focus, Key, ListChange, Move, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut, State, Step,
+    shortcut,
 };
 use crate::view::{
     AccountForm, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel,
@@ -32,10 +33,13 @@ impl Reducible for State {
 /// How long the first letter of a two-letter shortcut waits for the second, in milliseconds.
 const PENDING_KEY_MILLISECONDS: u32 = 1_200;
 
+/// When a search that goes on is asked for again, in milliseconds.
+const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
+
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::new(remembered::has_accounts()));
+    let state = use_reducer(|| State::new(remembered::has_accounts(), crate::format::minutes_east()));
     let effects = {
         let dispatch = state.dispatcher();
         use_memo((), move |()| start(dispatch))
@@ -47,11 +51,21 @@ pub fn App() -> Html {
     use_back_button(&state, &effects);
     {
         let (effects, now) = (effects.clone(), state.clone());
-        let old = now.list.is_old(now.place) && !now.list.pulling && now.accounts.is_some();
-        use_effect_with((old, now.list.revision, now.place), move |&(old, ..)| {
+        let list = now.list_query();
+        let old = now.list.is_old(&list) && !now.list.pulling && now.accounts.is_some();
+        use_effect_with((old, now.list.revision, list), move |&(old, ..)| {
             if old {
                 effects.pull_window(&now);
             }
+        });
+    }
+
+    {
+        let effects = effects.clone();
+        use_effect_with((state.list.search_goes_on(), state.list.windows), move |&(goes_on, _)| {
+            let again = goes_on
+                .then(|| Timeout::new(SEARCH_AGAIN_MILLISECONDS, move || effects.act(Action::List(ListChange::Again))));
+            move || drop(again)
         });
     }
 
@@ -221,6 +235,10 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),
         Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
         _ if !in_mail => return false,
+        Shortcut::Search => crate::view::focus_search(),
+        Shortcut::Back if now.reader == Reader::Closed && now.search.is_made() => {
+            effects.act(Action::Search(SearchChange::Cleared));
+        }
         Shortcut::Back => effects.act(Action::Reader(ReaderChange::Close)),
         Shortcut::Next => move_cursor(Step::Rows(1), now, effects),
         Shortcut::Previous => move_cursor(Step::Rows(-1), now, effects),

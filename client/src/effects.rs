@@ -56,11 +56,12 @@ impl Effects {
 
     /// Asks for the window that should be there, if it is not there or on its way.
     pub fn pull_window(&self, state: &State) {
-        if state.list.pulling || !state.list.is_old(state.place) {
+        let list = state.list_query();
+        if state.list.pulling || !state.list.is_old(&list) {
             return;
         }
         self.act(Action::List(ListChange::Pulling));
-        let query = wanted(state.place, &state.list);
+        let query = wanted(list, &state.list);
         self.ask(Request::Window(query.clone()), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),

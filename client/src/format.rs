@@ -54,6 +54,11 @@ pub fn date_in_list(seconds: i64) -> String {
     write_date(&then, date_style(calendar(&then), calendar(&now)))
 }
 
+/// How far the clock of this device is ahead of UTC, in minutes.
+pub fn minutes_east() -> i16 {
+    -(Date::new_0().get_timezone_offset() as i16)
+}
+
 /// A date with weekday and time, for the reader and for tooltips. Seconds since 1970.
 pub fn date_in_full(seconds: i64) -> String {
     write_date(&date_of(seconds), DateStyle::Full)

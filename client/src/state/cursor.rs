@@ -101,11 +101,19 @@ mod tests {
             tags: Vec::new(),
             thread: None,
             is_inside: false,
+            marks: mail_api::RowMarks::default(),
         };
         let query = WindowQuery { start, count: 200, ..WindowQuery::default() };
         let rows = (start..300).take(200).map(row).collect();
-        let window =
-            Window { query, revision: Revision(1), total: 300, messages: 300, counts: Default::default(), rows };
+        let window = Window {
+            query,
+            revision: Revision(1),
+            total: 300,
+            messages: 300,
+            counts: Default::default(),
+            rows,
+            search: None,
+        };
         State::default()
             .after(Action::List(ListChange::Came(window)))
             .after(Action::List(ListChange::Scrolled { scroll: scrolled * ROW_HEIGHT, height: 10.0 * ROW_HEIGHT }))

@@ -88,6 +88,8 @@ pub enum Shortcut {
     GoArchive,
     /// To the trash.
     GoTrash,
+    /// Into the field for a search.
+    Search,
     /// Shows the shortcuts.
     Help,
 }
@@ -111,6 +113,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["g s"], "key-go-starred"),
     (&["g a"], "key-go-archive"),
     (&["g t"], "key-go-trash"),
+    (&["/"], "key-search"),
     (&["?"], "key-help"),
 ];
 
@@ -140,6 +143,7 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "U") => Shortcut::MarkUnread,
         (_, "c") => Shortcut::Check,
         (_, "g") => Shortcut::Go,
+        (_, "/") => Shortcut::Search,
         (_, "?") => Shortcut::Help,
         _ => return None,
     })

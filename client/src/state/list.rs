@@ -3,7 +3,7 @@
 //! The window holds more rows than are drawn, so that scrolling rarely waits for the engine.
 //! Must not: hold more rows than one window.
 
-use super::Place;
+use super::search::goes_on;
 use mail_api::{ListQuery, MessageId, MessageRow, Revision, Window, WindowQuery};
 use std::rc::Rc;
 
@@ -40,6 +40,10 @@ pub struct ListState {
     pub moves: u32,
     /// Whether a window was asked for and has not come.
     pub pulling: bool,
+    /// Whether the window is to be asked for again, although nothing has changed.
+    pub(super) again: bool,
+    /// Counts the windows that came.
+    pub windows: u32,
     /// The question that failed, and when: it is not asked again before something changes.
     pub(super) failed: Option<(WindowQuery, Revision)>,
 }
@@ -60,6 +64,10 @@ pub enum Change {
     Came(Window),
     /// It did not come.
     Failed(WindowQuery),
+    /// It is to be asked for again: there may be more in it now.
+    Again,
+    /// Whatever came is not what is shown any more.
+    CameLate,
     /// The cursor moves to this position.
     Cursor(u32),
 }
@@ -74,23 +82,29 @@ pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
 }
 
 /// The window to ask for now: around the visible rows.
-pub fn wanted(place: Place, list: &ListState) -> WindowQuery {
+pub fn wanted(query: ListQuery, list: &ListState) -> WindowQuery {
     let (first, _) = visible_rows(list.scroll, list.height, list.total());
     let start = first.saturating_sub(WINDOW_GRID) / WINDOW_GRID * WINDOW_GRID;
-    let list = ListQuery { mailbox: place.mailbox, view: place.view, ..ListQuery::default() };
-    WindowQuery { list, start, count: WINDOW_ROWS }
+    WindowQuery { list: query, start, count: WINDOW_ROWS }
 }
 
 impl ListState {
-    /// Whether a window has to be asked for: there is none, it is of an older state, or rows to be drawn are missing.
-    pub fn is_old(&self, place: Place) -> bool {
-        if self.failed.as_ref().is_some_and(|(query, at)| *at == self.revision && *query == wanted(place, self)) {
+    /// Whether a window has to be asked for: there is none, it is of an older state or of another list, or rows to be
+    /// drawn are missing.
+    pub fn is_old(&self, shown: &ListQuery) -> bool {
+        let is_failed =
+            |(query, at): &(WindowQuery, Revision)| *at == self.revision && *query == wanted(shown.clone(), self);
+        if self.failed.as_ref().is_some_and(is_failed) {
             return false;
+        }
+        if self.again {
+            return true;
         }
         self.window.as_ref().is_none_or(|window| {
             let (start, count) = visible_rows(self.scroll, self.height, window.total);
             let end = window.query.start.saturating_add(window.query.count);
-            window.revision < self.revision || start < window.query.start || start + count > end
+            let is_other = window.query.list != *shown;
+            is_other || window.revision < self.revision || start < window.query.start || start + count > end
         })
     }
 
@@ -105,6 +119,11 @@ impl ListState {
         let window = self.window.as_ref()?;
         let index = window.rows.iter().position(|row| row.id == id)?;
         Some(window.query.start + u32::try_from(index).ok()?)
+    }
+
+    /// Whether more may be found by the search whose window is shown.
+    pub fn search_goes_on(&self) -> bool {
+        goes_on(self.window.as_ref().and_then(|window| window.search.as_ref()))
     }
 
     /// Rows in the whole list; 0 while that is not known.
@@ -122,6 +141,12 @@ impl ListState {
             Change::Came(window) => {
                 self.pulling = false;
                 self.failed = None;
+                self.again = false;
+                self.windows = self.windows.wrapping_add(1);
+                let is_other = self.window.as_ref().is_some_and(|before| before.query.list != window.query.list);
+                if is_other {
+                    self.cursor = None;
+                }
                 self.revision = self.revision.max(window.revision);
                 let message = self.cursor.and_then(|cursor| self.row(cursor)).map(|row| row.id);
                 let last = window.total.saturating_sub(1);
@@ -129,6 +154,8 @@ impl ListState {
                 let followed = message.and_then(|id| self.position_of(id));
                 self.cursor = followed.or_else(|| self.cursor.map(|cursor| cursor.min(last)));
             }
+            Change::Again => self.again = true,
+            Change::CameLate => self.pulling = false,
             Change::Failed(query) => {
                 self.pulling = false;
                 self.failed = Some((query, self.revision));

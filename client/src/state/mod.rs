@@ -12,6 +12,7 @@ mod leaving;
 mod list;
 mod reader;
 mod retrieving;
+mod search;
 mod settings;
 mod testing;
 
@@ -22,12 +23,13 @@ pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
 pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
+pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, Mailbox, MessageId, Notice, PasswordState,
-    Rest, Stage, StoreDoubt, UserError, View, Window,
+    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId, Notice,
+    PasswordState, Rest, Stage, StoreDoubt, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -142,6 +144,10 @@ pub struct State {
     pub was_cleared: bool,
     /// Which list.
     pub place: Place,
+    /// What is searched for.
+    pub search: SearchBox,
+    /// How far the clock of this device is ahead of UTC, in minutes.
+    pub minutes_east: i16,
     /// The list.
     pub list: ListState,
     /// The open message.
@@ -201,6 +207,8 @@ pub enum Action {
     Go(Place),
     /// Something about the list.
     List(list::Change),
+    /// Something about the search.
+    Search(search::Change),
     /// A message is being opened.
     Open(MessageId),
     /// Something about the open message.
@@ -254,8 +262,8 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 
 impl State {
     /// The state before anything is known.
-    pub fn new(expects_accounts: bool) -> Self {
-        Self { expects_accounts, ..Self::default() }
+    pub fn new(expects_accounts: bool, minutes_east: i16) -> Self {
+        Self { expects_accounts, minutes_east, ..Self::default() }
     }
 
     /// The state after an action.
@@ -287,14 +295,25 @@ impl State {
             Action::OtherBuild(error) => self.other_build = Some(error),
             Action::Notice(notice) => self.note(notice),
             Action::Go(place) => {
+                self.search = SearchBox::default();
                 self.go(place);
                 self.screen = Screen::Mail;
                 self.drawer = false;
             }
             // An answer about a list that is no longer shown is dropped.
-            Action::List(ListChange::Came(Window { ref query, .. }) | ListChange::Failed(ref query))
-                if (query.list.mailbox, query.list.view) != (self.place.mailbox, self.place.view) => {}
+            Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
+                if query.list != self.list_query() =>
+            {
+                self.list.change(ListChange::CameLate);
+            }
             Action::List(change) => self.list.change(change),
+            Action::Search(change) => {
+                let before = self.list_query();
+                self.search.change(change);
+                if self.list_query() != before {
+                    self.list.scroll = 0.0;
+                }
+            }
             Action::Open(id) => {
                 self.reader = Reader::opening(id);
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
@@ -349,6 +368,17 @@ impl State {
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().flatten().find(|account| account.id == id)
+    }
+
+    /// The list that is shown.
+    pub fn list_query(&self) -> ListQuery {
+        ListQuery {
+            mailbox: self.place.mailbox,
+            view: self.search.view(self.place.view),
+            search: self.search.text.clone(),
+            minutes_east: self.minutes_east,
+            ..ListQuery::default()
+        }
     }
 
     /// The account whose list is shown; `None` for the joint ones.
@@ -451,6 +481,7 @@ impl State {
 
 pub use list::Change as ListChange;
 pub use reader::Change as ReaderChange;
+pub use search::Change as SearchChange;
 pub use testing::Change as TestChange;
 
 #[cfg(test)]

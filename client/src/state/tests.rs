@@ -21,7 +21,15 @@ fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
 
 fn window(total: u32, revision: u64) -> Window {
     let query = WindowQuery { count: 200, ..WindowQuery::default() };
-    Window { query, revision: Revision(revision), total, messages: total, counts: Default::default(), rows: Vec::new() }
+    Window {
+        query,
+        revision: Revision(revision),
+        total,
+        messages: total,
+        counts: Default::default(),
+        rows: Vec::new(),
+        search: None,
+    }
 }
 
 #[test]
@@ -46,7 +54,7 @@ fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them()
 fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
     let scrolled = |rows: f64| Action::List(ListChange::Scrolled { scroll: rows * ROW_HEIGHT, height: 900.0 });
     let state = after([scrolled(0.0), Action::List(ListChange::Came(window(100_000, 3)))]);
-    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(state.place), expected);
+    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(&state.list_query()), expected);
     check(scrolled(0.0), false);
     check(scrolled(150.0), false);
     check(scrolled(190.0), true);
@@ -57,10 +65,11 @@ fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
 #[test]
 fn a_window_that_failed_is_not_asked_for_again_before_something_changes() {
     let state = State::default();
-    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.place, &state.list))));
-    assert!(state.list.is_old(state.place) && !failed.list.is_old(state.place));
+    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.list_query(), &state.list))));
+    let list = state.list_query();
+    assert!(state.list.is_old(&list) && !failed.list.is_old(&list));
     let changed = failed.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) }));
-    assert!(changed.list.is_old(changed.place));
+    assert!(changed.list.is_old(&list));
 }
 
 #[test]
@@ -160,7 +169,7 @@ fn mail_that_is_missing_is_told_until_a_person_knows_and_so_is_a_browser_that_cl
     assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::Withheld(2, StoreDoubt::Incomplete)));
     assert!(state.is_incomplete && !state.after(Action::Incomplete(false)).is_incomplete);
 
-    let first = |expects| State::new(expects).after(Action::Accounts(Vec::new()));
+    let first = |expects| State::new(expects, 0).after(Action::Accounts(Vec::new()));
     assert!(first(true).was_cleared && !first(false).was_cleared);
     assert!(first(true).after(Action::Accounts(Vec::new())).was_cleared);
 }
@@ -300,6 +309,7 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
         tags: Vec::new(),
         thread: None,
         is_inside: false,
+        marks: mail_api::RowMarks::default(),
     };
     let rows = listed.map(row).into_iter().collect::<Vec<_>>();
     let came = Window { rows, ..window(1, 1) };

@@ -3,6 +3,7 @@
 //! Rows stand at their true places in a space as high as the whole list; screen readers are told the true positions.
 //! Must not: hold a row that is not in the window.
 
+use super::search::{SearchStatus, marked};
 use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -55,6 +56,7 @@ pub fn MessageList() -> Html {
                 if !loading { <p class="list-count" data-test="list-count" data-total={total.to_string()}>
                     { tr_args("list-count", &[("count", total.into())]) }</p> }
             </header>
+            <SearchStatus />
             { troubles(&page) }
             <div class="list-scroll" ref={scroller} {onscroll}>
                 if broken {
@@ -77,6 +79,11 @@ pub fn MessageList() -> Html {
 }
 
 fn title(page: &Context) -> String {
+    if page.state.search.is_made() { tr("search-results") } else { place_name(page) }
+}
+
+/// What the list is called that is shown, or was before a search.
+pub(super) fn place_name(page: &Context) -> String {
     let place = page.state.place;
     match (place.mailbox, place.view) {
         (Mailbox::Of(id), View::Inbox) => {
@@ -89,6 +96,7 @@ fn title(page: &Context) -> String {
         (_, View::Trash) => tr("view-trash"),
         // Its name is not known yet.
         (_, View::Tag(_)) => String::new(),
+        (_, View::All) => tr("view-all"),
     }
 }
 
@@ -166,9 +174,9 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reac
             <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">
                 { initial.unwrap_or_else(|| "·".into()) }
             </span>
-            <span class="row-from"><bdi>{ from }</bdi></span>
+            <span class="row-from"><bdi>{ marked(&from, &row.marks.from) }</bdi></span>
             <span class="row-date">{ date }</span>
-            <span class="row-subject"><bdi>{ subject }</bdi></span>
+            <span class="row-subject"><bdi>{ marked(&subject, &row.marks.subject) }</bdi></span>
             <span class="row-marks">
                 if row.has_attachments { <Icon name={Name::Clip} /> }
                 // For the mouse only: an option holds no button. The label tells of the star, and `s` sets it.
@@ -181,7 +189,7 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reac
                 if row.rest.is_some() {
                     <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
                 }
-                <bdi>{ &row.preview }</bdi>
+                <bdi>{ marked(&row.preview, &row.marks.preview) }</bdi>
             </span>
         </div>
     }
@@ -241,6 +249,9 @@ pub(super) fn hue(address: &str) -> u32 {
 }
 
 fn empty(page: &Context) -> Html {
+    if page.state.search.is_made() {
+        return nothing_found(page);
+    }
     let (icon, words) = match page.state.place.view {
         View::Inbox if page.state.is_checking() => (Name::Check, tr("empty-checking")),
         View::Inbox => (Name::Inbox, tr("empty-inbox")),
@@ -249,7 +260,18 @@ fn empty(page: &Context) -> Html {
         View::Junk => (Name::Warning, tr("empty-junk")),
         View::Trash => (Name::Trash, tr("empty-trash")),
         View::Tag(_) => (Name::Star, tr("empty-tag")),
+        View::All => (Name::Inbox, tr("empty-all")),
     };
+    empty_list(icon, &words)
+}
+
+/// A search that goes on has not found nothing yet.
+fn nothing_found(page: &Context) -> Html {
+    let words = if page.state.list.search_goes_on() { "search-looking" } else { "search-nothing" };
+    empty_list(Name::Search, &tr(words))
+}
+
+fn empty_list(icon: Name, words: &str) -> Html {
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }
 
@@ -257,7 +279,7 @@ fn empty(page: &Context) -> Html {
 #[hook]
 fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
     let scroller = scroller.clone();
-    use_effect_with(page.state.place, move |_| {
+    use_effect_with((page.state.place, page.state.search.text.clone()), move |_| {
         if let Some(element) = scroller.cast::<web_sys::Element>() {
             element.set_scroll_top(0);
         }

@@ -98,7 +98,7 @@ const RESTORE: MoveButton = (Move::FromTrash, Name::Restore, "restore", "restore
 
 const fn moves(view: View) -> &'static [MoveButton] {
     match view {
-        View::Inbox | View::Starred | View::Tag(_) => &[ARCHIVE, DELETE],
+        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, DELETE],
         View::Junk => &[DELETE],
         View::Archive => &[UNARCHIVE, DELETE],
         View::Trash => &[RESTORE],

@@ -1,5 +1,6 @@
 //! The upper edge: name, check, progress, what is wrong with the network.
 
+use super::search::{SearchButton, SearchField};
 use super::{Icon, Mark, Name, ProgressStrip};
 use crate::app::use_page;
 use crate::i18n::tr;
@@ -30,8 +31,10 @@ pub fn Toolbar() -> Html {
             <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button">
                 <Icon name={Name::Check} /><span>{ if account.is_some() { tr("check-account") } else { tr("check-mail") } }</span>
             </button>
+            <SearchField />
             <ProgressStrip />
             <div class="toolbar-end">
+                <SearchButton />
                 if page.state.offline {
                     <span class="pill is-quiet" role="status" data-test="offline">
                         <Icon name={Name::Offline} /><span>{ tr("offline") }</span>

@@ -170,6 +170,8 @@ pub struct StorageReport {
     pub persisted: Option<bool>,
     /// What speaks against the store itself; never [`StoreDoubt::Evictable`], which `persisted` says.
     pub doubt: Option<StoreDoubt>,
+    /// Whether it is time for a backup.
+    pub backup_is_due: bool,
     /// The last backup, if there was one.
     pub backup: Option<LastBackup>,
 }

@@ -44,8 +44,8 @@ pub use keep::{
     KeepId, LastBackup, OctetsAsk, StorageReport, Usage,
 };
 pub use mailbox::{
-    Count, Counts, ListQuery, Mailbox, MessageId, MessageRow, Order, OrderBy, Rest, Revision, SearchNote, TagId,
-    ThreadRow, View, Window, WindowQuery,
+    Count, Counts, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
+    SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
 };
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,

@@ -42,6 +42,8 @@ pub enum View {
     Trash,
     /// What has this tag, and is neither deleted nor junk.
     Tag(TagId),
+    /// Everything. A search that does not say itself where leaves out what is deleted or junk.
+    All,
 }
 
 /// By what a list is sorted.
@@ -80,6 +82,8 @@ pub struct ListQuery {
     pub open: Vec<MessageId>,
     /// What is searched for; empty where nothing is.
     pub search: String,
+    /// How far the clock of whoever asks is ahead of UTC, in minutes: the days of a search begin by it.
+    pub minutes_east: i16,
 }
 
 /// A question for a slice of a list.
@@ -108,6 +112,39 @@ pub struct Window {
     pub counts: Counts,
     /// The rows from `query.start` on.
     pub rows: Vec<MessageRow>,
+    /// How the search stands, where one is made.
+    pub search: Option<SearchState>,
+}
+
+/// How a search stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SearchState {
+    /// More may be found: it should be asked for again. What was found is shown meanwhile.
+    pub goes_on: bool,
+    /// Messages whose text is not indexed yet, and so not found by it.
+    pub unindexed: u32,
+    /// What was not understood.
+    pub notes: Vec<SearchNote>,
+}
+
+/// A piece of a text, in octets from its begin: where it starts and where it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The first octet of it.
+    pub start: u32,
+    /// The first octet after it.
+    pub end: u32,
+}
+
+/// Where words that were searched for stand in a row's texts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RowMarks {
+    /// In the sender's name.
+    pub from: Vec<Mark>,
+    /// In the subject.
+    pub subject: Vec<Mark>,
+    /// In the preview.
+    pub preview: Vec<Mark>,
 }
 
 /// Something in a search that was not understood, and so not searched for.
@@ -143,6 +180,8 @@ pub struct Counts {
     pub trash: Count,
     /// With each tag that any message has.
     pub tags: BTreeMap<TagId, Count>,
+    /// Of everything.
+    pub all: Count,
 }
 
 impl Counts {
@@ -155,6 +194,7 @@ impl Counts {
             View::Junk => self.junk,
             View::Trash => self.trash,
             View::Tag(tag) => self.tags.get(&tag).copied().unwrap_or_default(),
+            View::All => self.all,
         }
     }
 }
@@ -202,6 +242,8 @@ pub struct MessageRow {
     pub thread: Option<ThreadRow>,
     /// Whether it stands below the row of its open thread.
     pub is_inside: bool,
+    /// Where it has what was searched for.
+    pub marks: RowMarks,
 }
 
 /// What a row says of a whole thread: of those of its messages that are in the list.

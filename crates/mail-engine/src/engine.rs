@@ -7,15 +7,18 @@
 
 mod accounts;
 mod announce;
+mod bell;
 mod checks;
 mod doctor;
 mod elsewhere;
 mod follow;
+mod indexing;
 mod keeping;
 mod passwords;
 mod preview;
 mod rest;
 mod scheduled;
+mod search;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
@@ -24,10 +27,12 @@ use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::reader;
 use crate::schedule::Attempts;
+use crate::search::Index;
 use crate::store::timely::TimelyStore;
 use crate::store::{BatchId, FlagChange, Flags, Store, StoreError, StoredAccount};
 pub(crate) use accounts::{is_same, valid};
 use announce::Announcements;
+use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
@@ -35,6 +40,7 @@ use mail_api::{
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
+use search::Search;
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -73,6 +79,8 @@ pub struct Engine<P: Platform> {
     flags_turn: Mutex<()>,
     /// Another engine changed the list, and a read of it that waits will see that.
     read_waits: Cell<bool>,
+    /// Rung when there may be something to index.
+    to_index: Bell,
     /// Held while an account's record is read, changed and written.
     accounts_turn: Mutex<()>,
     /// Held while the settings of an account are saved.
@@ -88,6 +96,11 @@ struct State {
     /// The connection test that runs.
     testing: Option<(TestId, Rc<crate::cancel::Cancel>)>,
     list: List,
+    index: Index,
+    /// Whether the stored segments of the index were taken in.
+    has_read_index: bool,
+    /// The search that was made last.
+    search: Option<Rc<Search>>,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
     read_up_to: Option<BatchId>,
     announcements: Announcements,
@@ -109,6 +122,7 @@ impl<P: Platform> Engine<P> {
             state: RefCell::default(),
             flags_turn: Mutex::new(()),
             read_waits: Cell::new(false),
+            to_index: Bell::default(),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),
         })
@@ -161,7 +175,7 @@ impl<P: Platform> Engine<P> {
                 self.update_account(account, leaves_all).await.map_err(storing)?;
                 Ok(Reply::Done)
             }
-            Request::Window(query) => Ok(Reply::Window(self.state.borrow().list.window(query, None))),
+            Request::Window(query) => Ok(Reply::Window(self.window(query).await)),
             Request::Read { .. }
             | Request::SourceText { .. }
             | Request::Attachment { .. }

@@ -166,6 +166,12 @@ pub const DAY: Millis = Millis(24 * HOUR.0);
 
 /// Messages that are indexed before they are packed into a segment.
 pub const FRESH_MESSAGES: usize = 2_000;
+/// How long nothing is to arrive before what was indexed is packed, however little it is.
+pub const INDEX_IDLE: Millis = MINUTE;
+/// Messages that are indexed before others get their turn.
+pub const INDEXED_AT_ONCE: u16 = 256;
+/// How long a window of a search waits for what has to be read in the messages themselves.
+pub const SEARCH_PATIENCE: Millis = Millis(100);
 /// Different terms of one message that are indexed.
 pub const MESSAGE_TERMS: usize = 20_000;
 /// Segments of about one size before they are merged.

@@ -11,6 +11,7 @@ mod packed;
 
 use crate::keep::BatchFacts;
 use crate::limits;
+use crate::search::found::Facts;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
 use mail_api::{
@@ -26,6 +27,8 @@ pub struct List {
     joint: Lists,
     by_account: BTreeMap<AccountId, Lists>,
     revision: Revision,
+    /// The last batch that ever was here.
+    latest: Option<BatchId>,
 }
 
 impl List {
@@ -38,6 +41,7 @@ impl List {
             }
             let keys = added.entry(batch.account).or_default();
             keys.extend(positions().zip(&batch.rows).map(|(at, row)| Key::new(row.date, message_id(batch.batch, at))));
+            self.latest = self.latest.max(Some(batch.batch));
             self.batches.insert(batch.batch, PackedBatch::new(&batch));
         }
         if added.is_empty() {
@@ -123,7 +127,7 @@ impl List {
         let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
         let rows = keys.iter().skip(query.start as usize).take(wanted).filter_map(|id| self.row(*id)).collect();
         let (total, counts) = (count(keys.len()), self.counts(query.list.mailbox));
-        Window { query, revision: self.revision, total, messages: total, counts, rows }
+        Window { query, revision: self.revision, total, messages: total, counts, rows, search: None }
     }
 
     /// The messages of a list in its order; those that a search finds, where one is made.
@@ -153,6 +157,27 @@ impl List {
     pub fn row(&self, id: MessageId) -> Option<MessageRow> {
         let (batch, position) = batch_of(id);
         self.batches.get(&batch)?.row(id, position)
+    }
+
+    /// What a search asks for besides the text.
+    pub fn facts(&self, id: MessageId) -> Option<Facts> {
+        let (batch, position) = batch_of(id);
+        self.batches.get(&batch)?.facts(position)
+    }
+
+    /// The batches, and how many messages each has.
+    pub fn batches(&self) -> impl Iterator<Item = (BatchId, usize)> {
+        self.batches.iter().map(|(id, batch)| (*id, batch.len()))
+    }
+
+    /// Whether a batch is there, or may be, because no batch so late was here yet.
+    pub fn may_have(&self, batch: BatchId) -> bool {
+        self.batches.contains_key(&batch) || self.latest.is_none_or(|latest| batch > latest)
+    }
+
+    /// Batches up to this one are here, or gone for good.
+    pub fn note_batches_up_to(&mut self, batch: Option<BatchId>) {
+        self.latest = self.latest.max(batch);
     }
 
     /// The account a message came by.
@@ -192,7 +217,7 @@ impl List {
     }
 
     /// What is known of each batch, in their order.
-    pub fn facts(&self) -> Vec<BatchFacts> {
+    pub fn batch_facts(&self) -> Vec<BatchFacts> {
         let facts = |(id, batch): (&BatchId, &PackedBatch)| BatchFacts {
             batch: *id,
             account: batch.account,

@@ -19,6 +19,41 @@ update-now = Poplar aktualisieren
 help = Tastenkürzel
 settings = Einstellungen
 
+## Search
+search = Post durchsuchen
+search-placeholder = Alle Post durchsuchen
+search-clear = Suche löschen
+search-results = Suchergebnisse
+search-where = Wo gesucht wird
+search-everywhere = Überall
+search-here = Nur { $place }
+search-nothing = Nichts gefunden. Weniger Wörter finden mehr; das letzte darf unfertig sein.
+search-looking = Bis jetzt nichts. Die Suche geht weiter …
+search-unindexed =
+    { $count ->
+        [one] { $count } Nachricht wird noch für die Suche gelesen.
+       *[other] { $count } Nachrichten werden noch für die Suche gelesen.
+    }
+search-reads-on = Der genaue Wortlaut wird gesucht …
+search-note = „{ $what }“ ist unverständlich und wurde ausgelassen.
+search-note-date = „{ $what }“ ist unverständlich und wurde ausgelassen. Ein Datum schreibt sich 26.11.2026, 2026-11 oder 2026.
+search-note-size = „{ $what }“ ist unverständlich und wurde ausgelassen. Eine Größe schreibt sich 500k oder 5M.
+search-help = Alle Wörter müssen vorkommen. Genauer geht es so:
+search-more = „In Anführungszeichen“ bleiben Wörter beisammen, -Wort schließt eines aus, OR lässt die Wahl.
+search-from = Absender
+search-to = Empfänger
+search-subject = Betreff
+search-attachment = mit Anhang
+search-filename = Name eines Anhangs
+search-unread = ungelesen
+search-starred = mit Stern
+search-after = von diesem Tag an: 26.11.2026
+search-before = vor diesem Tag
+search-larger = größer als 5M
+search-in = inbox, archive, junk, trash
+search-list = Mailingliste
+search-account = nach Konto
+
 ## Progress
 progress = Post wird abgerufen
 progress-retrieving = { $done } von { $total } Nachrichten · { $octets } von { $of }
@@ -38,6 +73,7 @@ view-inbox = Posteingang
 view-starred = Markiert
 view-archive = Archiv
 view-junk = Spam
+view-all = Überall
 view-trash = Papierkorb
 add-account = Konto hinzufügen
 edit-account = Kontoeinstellungen
@@ -79,6 +115,7 @@ empty-checking = Ihre Post wird gesucht …
 empty-starred = Markierte Nachrichten finden Sie hier.
 empty-archive = Nichts ist archiviert. Archivieren nimmt eine Nachricht aus dem Posteingang und behält sie.
 empty-junk = Nichts ist als Spam eingeordnet.
+empty-all = Noch ist keine Post da.
 empty-trash = Der Papierkorb ist leer.
 empty-tag = Keine Nachricht trägt dieses Schlagwort.
 
@@ -512,6 +549,7 @@ key-undo = Rückgängig
 key-read = Als gelesen kennzeichnen
 key-unread = Als ungelesen kennzeichnen
 key-check = Post abrufen
+key-search = Suchen
 key-go-inbox = Zum Posteingang
 key-go-starred = Zu den markierten
 key-go-archive = Zum Archiv

@@ -19,6 +19,41 @@ update-now = Update Poplar
 help = Keyboard shortcuts
 settings = Settings
 
+## Search
+search = Search mail
+search-placeholder = Search all mail
+search-clear = Clear the search
+search-results = Search results
+search-where = Where to search
+search-everywhere = Everywhere
+search-here = Only { $place }
+search-nothing = Nothing was found. Fewer words find more; the last word may be unfinished.
+search-looking = Nothing so far. Looking on…
+search-unindexed =
+    { $count ->
+        [one] { $count } message is still being read for the search.
+       *[other] { $count } messages are still being read for the search.
+    }
+search-reads-on = Looking for the exact words…
+search-note = “{ $what }” is not understood and was left out.
+search-note-date = “{ $what }” is not understood and was left out. Dates are written 2026-11-26, 2026-11 or 2026.
+search-note-size = “{ $what }” is not understood and was left out. Sizes are written 500k or 5M.
+search-help = Words must all be there. More exactly:
+search-more = “in quotes” keeps words together, -word excludes one, OR offers a choice.
+search-from = sender
+search-to = recipient
+search-subject = subject
+search-attachment = with attachments
+search-filename = name of an attachment
+search-unread = not read yet
+search-starred = starred
+search-after = from this day on: 2026-11-26
+search-before = before this day
+search-larger = larger than 5M
+search-in = inbox, archive, junk, trash
+search-list = mailing list
+search-account = by account
+
 ## Progress
 progress = Checking mail
 progress-retrieving = { $done } of { $total } messages · { $octets } of { $of }
@@ -38,6 +73,7 @@ view-inbox = Inbox
 view-starred = Starred
 view-archive = Archive
 view-junk = Junk
+view-all = Everywhere
 view-trash = Trash
 add-account = Add account
 edit-account = Account settings
@@ -79,6 +115,7 @@ empty-checking = Looking for your mail…
 empty-starred = Star a message and you will find it here.
 empty-archive = Nothing is archived. Archiving takes a message out of the inbox and keeps it.
 empty-junk = Nothing was called junk.
+empty-all = There is no mail yet.
 empty-trash = The trash is empty.
 empty-tag = No message has this tag.
 
@@ -512,6 +549,7 @@ key-undo = Undo
 key-read = Mark as read
 key-unread = Mark as unread
 key-check = Check mail
+key-search = Search
 key-go-inbox = Go to the inbox
 key-go-starred = Go to starred
 key-go-archive = Go to the archive

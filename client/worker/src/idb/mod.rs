@@ -7,6 +7,7 @@
 //! | `connection` | opening, transactions and requests as futures |
 //! | `fault` | what the browser's errors mean |
 //! | [`heal`] | a database that survives the loss of its connection |
+//! | `raw` | raw mail out of the pieces it lies in |
 //! | `segments` | the search index, and records that are read whole |
 //! | `sound` | whether what was stored is there |
 //! | [`store`] | the [`Store`](mail_engine::store::Store) on it |
@@ -18,6 +19,7 @@ mod fault;
 pub mod heal;
 pub mod migrations;
 mod purge;
+mod raw;
 pub mod schema;
 mod segments;
 mod sound;

@@ -6,11 +6,11 @@
 //! Must not: hold a rule about mail, or wait for anything but the transaction while one is open.
 
 use super::{
-    Connection, Database, Fault, found, purge, record,
+    Connection, Database, Fault, found, purge, raw, record,
     schema::{
         ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BATCHES_KEPT, BatchIndex, FLAGS, INDEX, Kept, MAILDROP, META, PASSWORDS,
-        PIECE_OCTETS, Place, RAW, RECORDS, ROWS, SEGMENTS, UIDL, account_key, batch_key, first_piece, pair_key,
-        pairs_of, value,
+        PIECE_OCTETS, RAW, RECORDS, ROWS, SEGMENTS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of,
+        value,
     },
     segments, sound,
 };
@@ -185,7 +185,11 @@ impl Store for IndexedDbStore {
     }
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
-        self.database.with(async |connection| raw(connection, id).await).await
+        self.database.with(async |connection| raw::one(connection, id).await).await
+    }
+
+    async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.database.with(async |connection| raw::batch(connection, batch).await).await
     }
 
     async fn is_persisted(&self) -> Option<bool> {
@@ -468,29 +472,6 @@ pub(super) async fn complete(connection: &Connection, whole: &Whole, attempted: 
         put(&transaction.store(META)?, &BATCHES_KEPT.into(), &value(&Kept { pieces, ..kept }.pack()))?;
     }
     transaction.done().await
-}
-
-async fn raw(connection: &Connection, id: MessageId) -> Result<Vec<u8>, Fault> {
-    let (batch, position) = batch_of(id);
-    let transaction = connection.read(&[INDEX, RAW])?;
-    let index = found(transaction.ask(transaction.store(INDEX)?.get(&batch_key(batch))).await?);
-    let index = BatchIndex::unpack(&record(&index.ok_or(StoreError::MessageGone)?)?)?;
-    let Place { piece: first, octets: span } = index.place(position).ok_or(StoreError::MessageGone)?;
-    let mut octets = Vec::with_capacity(span.len());
-    if span.is_empty() {
-        return Ok(octets);
-    }
-    let piece = |octet: usize| pair_key(batch.0, first + (octet / PIECE_OCTETS) as u32);
-    let range = IdbKeyRange::bound(&piece(span.start), &piece(span.end - 1)).map_err(|error| Fault::of(&error))?;
-    let pieces = transaction.ask(transaction.store(RAW)?.get_all_with_key(&range)).await?;
-    let mut from = span.start % PIECE_OCTETS;
-    for piece in pieces.unchecked_into::<Array>().iter() {
-        let piece: Uint8Array = piece.dyn_into().map_err(|_| StoreError::Failed)?;
-        let to = piece.length().min((from + span.len() - octets.len()) as u32);
-        octets.extend_from_slice(&piece.subarray(from as u32, to).to_vec());
-        from = 0;
-    }
-    if octets.len() == span.len() { Ok(octets) } else { Err(StoreError::Failed.into()) }
 }
 
 async fn remove_account(connection: &Connection, id: AccountId) -> Result<(), Fault> {

@@ -42,6 +42,7 @@ impl Throttle {
 impl<P: Platform> Engine<P> {
     /// Lists may look different. While a check runs this is said at most every [`limits::NOTICE_INTERVAL`].
     pub(super) fn mailbox_changed(&self) {
+        self.to_index.ring();
         let is_quiet = {
             let mut state = self.state.borrow_mut();
             state.announcements.mailbox.pending = true;

@@ -110,6 +110,7 @@ impl<P: Platform> Engine<P> {
     }
 
     pub(super) fn mailbox_notice(&self) -> Notice {
+        self.to_index.ring();
         Notice::MailboxChanged { revision: self.state.borrow().list.revision() }
     }
 }

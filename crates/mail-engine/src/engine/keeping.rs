@@ -9,8 +9,8 @@ use crate::limits;
 use crate::ports::Platform;
 use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError};
 use mail_api::{
-    AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, Mailbox,
-    MessageId, Notice, Reply, Stage, StorageReport, Usage, UserError,
+    AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, ListQuery,
+    Mailbox, MessageId, Notice, Reply, Stage, StorageReport, Usage, UserError, WindowQuery,
 };
 use std::collections::BTreeMap;
 
@@ -34,15 +34,15 @@ impl Keeping {
 
 impl<P: Platform> Engine<P> {
     pub(super) async fn export_begin(&self, what: ExportWhat, format: ExportFormat) -> Answer {
-        let (messages, accounts, up_to) = {
+        let messages = match what {
+            _ if format == ExportFormat::Backup => self.state.borrow().list.all(),
+            ExportWhat::Everything => self.state.borrow().list.all(),
+            ExportWhat::List(list) => self.of_list(list).await,
+            ExportWhat::Messages(messages) => messages,
+        };
+        let (accounts, up_to) = {
             let state = self.state.borrow();
-            let messages = match what {
-                _ if format == ExportFormat::Backup => state.list.all(),
-                ExportWhat::Everything => state.list.all(),
-                ExportWhat::List(list) => state.list.keys(&list, None),
-                ExportWhat::Messages(messages) => messages,
-            };
-            (messages, state.accounts.clone(), state.list.facts().last().map(|facts| facts.batch))
+            (state.accounts.clone(), state.list.batch_facts().last().map(|facts| facts.batch))
         };
         let now = self.now();
         let (count, octets) = self.usage(&messages);
@@ -58,6 +58,23 @@ impl<P: Platform> Engine<P> {
             ExportFormat::Backup => format!("poplar-backup-{day}.zip"),
         };
         Ok(Reply::ExportBegun(ExportBegun { id, name, messages: count, octets }))
+    }
+
+    /// The messages of a list; those that a search finds, where it is of one.
+    async fn of_list(&self, list: ListQuery) -> Vec<MessageId> {
+        let list = ListQuery { threads: false, ..list };
+        if list.search.trim().is_empty() {
+            return self.state.borrow().list.keys(&list, None);
+        }
+        let mut found = Vec::new();
+        loop {
+            let start = u32::try_from(found.len()).unwrap_or(u32::MAX);
+            let window = self.window(WindowQuery { list: list.clone(), start, count: limits::WINDOW_ROWS }).await;
+            if window.rows.is_empty() {
+                return found;
+            }
+            found.extend(window.rows.into_iter().map(|row| row.id));
+        }
     }
 
     pub(super) async fn export_next(&self, id: KeepId) -> Answer {
@@ -94,7 +111,7 @@ impl<P: Platform> Engine<P> {
             ImportMode::Store { device_name } => {
                 // What another tab stored counts, too.
                 self.read_list().await.map_err(reading)?;
-                let facts = self.state.borrow().list.facts();
+                let facts = self.state.borrow().list.batch_facts();
                 let digests = Box::new(Digests::load(&self.store(), &facts).await.map_err(reading)?);
                 Into::Store { digests, device_name }
             }
@@ -157,7 +174,7 @@ impl<P: Platform> Engine<P> {
         let (facts, ids, trash) = {
             let state = self.state.borrow();
             let ids: Vec<AccountId> = state.accounts.iter().map(|account| account.id).collect();
-            (state.list.facts(), ids, state.list.trash(Mailbox::Joint))
+            (state.list.batch_facts(), ids, state.list.trash(Mailbox::Joint))
         };
         let usage_of = |account: Option<AccountId>| {
             let of = facts.iter().filter(|facts| account.is_none_or(|account| facts.account == account));
@@ -168,12 +185,9 @@ impl<P: Platform> Engine<P> {
         };
         let Usage { messages, octets } = usage_of(None);
         let store = self.store();
-        let mut search = 0_u64;
-        for segment in store.segments().await.map_err(reading)? {
-            let octets = store.segment(segment).await.map_err(reading)?.map_or(0, |octets| octets.len());
-            search = search.saturating_add(u64::try_from(octets).unwrap_or(u64::MAX));
-        }
         let (trash_messages, trash_octets) = self.usage(&trash);
+        let search = u64::try_from(self.state.borrow().index.octets()).unwrap_or(u64::MAX);
+        let backup = keep::last_backup(&store, &facts, self.now()).await.ok().flatten();
         Ok(Reply::Storage(StorageReport {
             messages,
             octets,
@@ -183,7 +197,8 @@ impl<P: Platform> Engine<P> {
             persisted: store.is_persisted().await,
             // A store that cannot say tells so where it is asked for mail.
             doubt: store.soundness().await.ok().and_then(Soundness::doubt),
-            backup: keep::last_backup(&store, &facts, self.now()).await.ok().flatten(),
+            backup_is_due: keep::is_due(backup.as_ref(), messages),
+            backup,
         }))
     }
 

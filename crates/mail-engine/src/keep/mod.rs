@@ -53,6 +53,14 @@ pub async fn note_backup<S: Store>(store: &S, at: Millis, up_to: Option<BatchId>
     store.put_record(RecordName::Backup, &octets).await
 }
 
+/// Whether it is time for a backup, of so many messages: where there was none, some hundred are worth one.
+pub const fn is_due(last: Option<&LastBackup>, messages: u32) -> bool {
+    match last {
+        Some(last) => last.is_due,
+        None => messages >= limits::BACKUP_MESSAGES,
+    }
+}
+
 /// The last backup, and whether it is time for another: after a month, or some hundred new messages.
 pub async fn last_backup<S: Store>(
     store: &S,

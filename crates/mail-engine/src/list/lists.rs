@@ -132,6 +132,7 @@ impl Lists {
             junk: of(View::Junk),
             trash: of(View::Trash),
             tags: tagged.collect(),
+            all: of(View::All),
         }
     }
 }
@@ -151,7 +152,7 @@ fn views(flags: Flags) -> impl Iterator<Item = View> {
     };
     let starred = (flags.has(Flags::STARRED) && !is_away).then_some(View::Starred);
     let tags = flags.tags().filter(move |_| !is_away).map(View::Tag);
-    core::iter::once(home).chain(starred).chain(tags).filter(move |_| is_there)
+    [home, View::All].into_iter().chain(starred).chain(tags).filter(move |_| is_there)
 }
 
 /// Whether messages that change from one to the other stay in the views they are in.

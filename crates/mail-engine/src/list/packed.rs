@@ -3,8 +3,9 @@
 //! Must not: allocate for each row.
 
 use crate::limits::ROW_TEXT_OCTETS;
+use crate::search::found::Facts;
 use crate::store::{Flags, Row, RowBatch};
-use mail_api::{AccountId, MessageId, MessageRow, Rest};
+use mail_api::{AccountId, MessageId, MessageRow, Rest, RowMarks};
 
 /// The rows of one batch with their flags.
 #[derive(Debug)]
@@ -88,7 +89,25 @@ impl PackedBatch {
             tags: entry.flags.tags().collect(),
             thread: None,
             is_inside: false,
+            marks: RowMarks::default(),
         })
+    }
+
+    /// What a search asks for besides the text.
+    pub(super) fn facts(&self, position: u16) -> Option<Facts> {
+        let entry = self.entries.get(usize::from(position))?;
+        Some(Facts {
+            account: self.account,
+            flags: entry.flags,
+            date: entry.date,
+            octets: entry.beginning_of.unwrap_or(entry.octets),
+            has_attachments: entry.has_attachments,
+        })
+    }
+
+    /// How many messages there are.
+    pub(super) const fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// The sender's name of a message, or address.

@@ -48,8 +48,10 @@ use wanted::{Postings, Wanted};
 pub struct Index {
     segments: Vec<(SegmentId, Rc<Segment>)>,
     fresh: Fresh,
-    /// Batches of which every message was indexed.
-    covered: BTreeSet<BatchId>,
+    /// Batches of which every message is in a segment.
+    packed: BTreeSet<BatchId>,
+    /// Those of which every message is in what is not packed yet.
+    unpacked: BTreeSet<BatchId>,
     /// Messages of which only the beginning was.
     begun: BTreeSet<MessageId>,
     revision: u64,
@@ -79,6 +81,7 @@ impl Index {
     /// Takes in a segment from the store; whether it can be read.
     pub fn open(&mut self, id: SegmentId, octets: Vec<u8>) -> bool {
         let Ok(segment) = Segment::open(octets) else { return false };
+        self.packed.extend(covered(segment.entries()));
         self.note(segment.entries());
         self.segments.push((id, Rc::new(segment)));
         self.advance();
@@ -87,7 +90,12 @@ impl Index {
 
     /// Whether every message of a batch was indexed.
     pub fn covers(&self, batch: BatchId) -> bool {
-        self.covered.contains(&batch)
+        self.packed.contains(&batch) || self.unpacked.contains(&batch)
+    }
+
+    /// The last batch of which messages were indexed.
+    pub fn last_covered(&self) -> Option<BatchId> {
+        self.packed.last().max(self.unpacked.last()).copied()
     }
 
     /// Messages of which only the beginning was indexed.
@@ -128,15 +136,13 @@ impl Index {
     fn put(&mut self, indexed: &Indexed<'_>, is_again: bool) {
         let entry = Entry { id: indexed.id, is_beginning: indexed.is_beginning, is_again };
         self.fresh.add(entry, indexed.message);
+        self.unpacked.extend(covered(&[entry]));
         self.note(&[entry]);
         self.advance();
     }
 
     fn note(&mut self, entries: &[Entry]) {
         for entry in entries {
-            if !entry.is_again {
-                self.covered.insert(batch_of(entry.id).0);
-            }
             if entry.is_beginning {
                 self.begun.insert(entry.id);
             } else {
@@ -150,15 +156,23 @@ impl Index {
         self.fresh.entries().len()
     }
 
-    /// The packed segment of what is not packed yet, to be stored; [`Self::stored`] then tells that it is.
-    pub fn pack(&self) -> Option<Vec<u8>> {
+    /// The packed segment of what is not packed yet, to be stored; [`Self::stored`] then tells that it is. `None` where
+    /// there is nothing that no segment has.
+    pub fn pack_news(&mut self) -> Option<Vec<u8>> {
+        let is_news = |entry: &Entry| entry.is_again || !self.packed.contains(&batch_of(entry.id).0);
+        if !self.fresh.entries().iter().any(is_news) {
+            // Another engine stored all of it.
+            self.fresh = Fresh::default();
+            self.recount();
+        }
         self.fresh.pack()
     }
 
-    /// What [`Self::pack`] gave lies in the store now. Nothing was added in between.
+    /// What [`Self::pack_news`] gave lies in the store now. Nothing was added in between.
     pub fn stored(&mut self, id: SegmentId, octets: Vec<u8>) {
         if self.open(id, octets) {
             self.fresh = Fresh::default();
+            self.unpacked.clear();
         }
     }
 
@@ -176,7 +190,9 @@ impl Index {
 
     /// The segments that hold a message that is gone.
     pub fn to_clean(&self, is_there: impl Fn(BatchId) -> bool) -> Vec<Merging> {
-        let holds = |segment: &Segment| segment.entries().iter().any(|entry| !is_there(batch_of(entry.id).0));
+        let is_whole = self.packed.iter().all(|batch| is_there(*batch));
+        let holds =
+            |segment: &Segment| !is_whole && segment.entries().iter().any(|entry| !is_there(batch_of(entry.id).0));
         self.segments.iter().filter(|(_, segment)| holds(segment)).map(|found| Merging(vec![found.clone()])).collect()
     }
 
@@ -203,39 +219,21 @@ impl Index {
     }
 
     fn recount(&mut self) {
-        self.covered.clear();
         self.begun.clear();
         let segments: Vec<_> = self.segments.iter().map(|(_, segment)| Rc::clone(segment)).collect();
-        segments.iter().for_each(|segment| self.note(segment.entries()));
         let fresh = self.fresh.entries().to_vec();
-        self.note(&fresh);
+        segments.iter().map(|segment| segment.entries()).chain([fresh.as_slice()]).for_each(|all| self.note(all));
+        self.packed = segments.iter().flat_map(|segment| covered(segment.entries())).collect();
+        self.unpacked = covered(&fresh).collect();
         self.advance();
     }
 
     /// The test for what a query asks for. Where it has phrases, some that pass may not have them.
     pub fn find(&self, query: &Query, names: &Names) -> Test {
-        self.test(&query.root, names, true)
-    }
-
-    fn test(&self, node: &Node, names: &Names, is_wanted: bool) -> Test {
-        let all = |nodes: &[Node]| nodes.iter().map(|node| self.test(node, names, is_wanted)).collect();
-        match node {
-            Node::All(nodes) => Test::All(all(nodes)),
-            Node::Any(nodes) => Test::Any(all(nodes)),
-            Node::Not(node) => Test::Not(Box::new(self.test(node, names, !is_wanted))),
+        test(&query.root, names, true, &|wanted, is_wanted| {
             // What has the words may not have the phrase, and must not be missing for that.
-            Node::Words(wanted) if wanted.is_phrase && !is_wanted => Test::Any(Vec::new()),
-            Node::Words(wanted) => Test::Among(self.ids(wanted)),
-            Node::Fact(Fact::Account(name)) => {
-                let named = names.accounts.iter().filter(|(_, known)| known.to_lowercase().contains(name.as_str()));
-                Test::By(named.map(|(id, _)| *id).collect())
-            }
-            Node::Fact(Fact::Tag(name)) => {
-                let named = names.tags.iter().filter(|(_, known)| known.to_lowercase().starts_with(name.as_str()));
-                Test::Tagged(named.fold(Flags::default(), |all, (tag, _)| Flags(all.0 | tag.0)))
-            }
-            Node::Fact(fact) => Test::Fact(fact.clone()),
-        }
+            if wanted.is_phrase && !is_wanted { NEVER } else { Test::Among(self.ids(wanted)) }
+        })
     }
 
     /// The messages that have these words.
@@ -251,6 +249,39 @@ impl Index {
     const fn advance(&mut self) {
         self.revision = self.revision.wrapping_add(1);
     }
+}
+
+/// The test for what a query asks for, of one message by its own text.
+pub fn message_test(query: &Query, names: &Names, message: &Searchable) -> Test {
+    test(&query.root, names, true, &|wanted, _| if wanted.is_in(message) { ALWAYS } else { NEVER })
+}
+
+const ALWAYS: Test = Test::All(Vec::new());
+const NEVER: Test = Test::Any(Vec::new());
+
+/// The test for a part of a query; `words` says what becomes of words, and is told whether they are wanted or not.
+fn test(node: &Node, names: &Names, is_wanted: bool, words: &dyn Fn(&Wanted, bool) -> Test) -> Test {
+    let all = |nodes: &[Node]| nodes.iter().map(|node| test(node, names, is_wanted, words)).collect();
+    match node {
+        Node::All(nodes) => Test::All(all(nodes)),
+        Node::Any(nodes) => Test::Any(all(nodes)),
+        Node::Not(node) => Test::Not(Box::new(test(node, names, !is_wanted, words))),
+        Node::Words(wanted) => words(wanted, is_wanted),
+        Node::Fact(Fact::Account(name)) => {
+            let named = names.accounts.iter().filter(|(_, known)| known.to_lowercase().contains(name.as_str()));
+            Test::By(named.map(|(id, _)| *id).collect())
+        }
+        Node::Fact(Fact::Tag(name)) => {
+            let named = names.tags.iter().filter(|(_, known)| known.to_lowercase().starts_with(name.as_str()));
+            Test::Tagged(named.fold(Flags::default(), |all, (tag, _)| Flags(all.0 | tag.0)))
+        }
+        Node::Fact(fact) => Test::Fact(fact.clone()),
+    }
+}
+
+/// The batches that these messages are all of.
+fn covered(entries: &[Entry]) -> impl Iterator<Item = BatchId> + '_ {
+    entries.iter().filter(|entry| !entry.is_again).map(|entry| batch_of(entry.id).0)
 }
 
 fn ids_of(found: Vec<Ordinal>, entries: &[Entry]) -> impl Iterator<Item = MessageId> + '_ {

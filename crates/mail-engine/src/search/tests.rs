@@ -22,7 +22,7 @@ fn add(index: &mut Index, batch: u32, messages: &[Searchable]) {
 }
 
 fn store(index: &mut Index, id: u32) {
-    let octets = index.pack().expect("there is something");
+    let octets = index.pack_news().expect("there is something");
     index.stored(SegmentId(id), octets);
 }
 

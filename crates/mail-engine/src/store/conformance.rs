@@ -48,6 +48,7 @@ macro_rules! store_conformance {
             ids_of_a_removed_account_are_never_reused
             raw_octets_come_back_exactly
             a_batch_as_large_as_it_gets_is_one_commit
+            a_batch_is_read_as_its_messages_one_by_one
             rows_come_oldest_first_and_only_after_the_batch_asked_for
             flags_change_each_for_itself_and_pass_over_what_is_gone
             messages_are_stored_with_what_filters_did

@@ -43,7 +43,7 @@ impl Flags {
 
     /// The flag of a tag; none where there is no such tag.
     pub const fn tag(tag: TagId) -> Self {
-        if tag.0 < Self::TAGS { Self(1 << (tag.0 + 8)) } else { Self(0) }
+        if tag.0 < Self::TAGS { Self(1_u64.unbounded_shl((tag.0 as u32).saturating_add(8))) } else { Self(0) }
     }
 
     /// These and those.

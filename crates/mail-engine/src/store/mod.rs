@@ -66,6 +66,21 @@ pub trait Store {
     /// Changes flags, each message's for itself, all in one transaction. Messages that are gone are passed over.
     #[allow(async_fn_in_trait)]
     async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError>;
+    /// The raw octets of every message of a batch, in its order. [`StoreError::MessageGone`] where some are missing;
+    /// none for those that were removed for good.
+    #[allow(async_fn_in_trait)]
+    async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let rows = self.rows_of(batch).await?.ok_or(StoreError::MessageGone)?;
+        let mut all = Vec::with_capacity(rows.rows.len());
+        for position in 0..u16::try_from(rows.rows.len()).map_err(|_| StoreError::Failed)? {
+            let is_empty = rows.rows.get(usize::from(position)).is_some_and(|row| row.octets == 0);
+            match self.raw(message_id(batch, position)).await {
+                Err(StoreError::MessageGone) if is_empty => all.push(Vec::new()),
+                raw => all.push(raw?),
+            }
+        }
+        Ok(all)
+    }
     /// The raw octets of a message, exactly as they were committed; [`StoreError::MessageGone`] where there are none.
     #[allow(async_fn_in_trait)]
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError>;

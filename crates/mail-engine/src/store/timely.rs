@@ -74,6 +74,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.raw(id)).await
     }
 
+    async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.in_time(self.store.raw_batch(batch)).await
+    }
+
     async fn is_persisted(&self) -> Option<bool> {
         self.in_time(async { Ok(self.store.is_persisted().await) }).await.unwrap_or(None)
     }

@@ -22,6 +22,7 @@ mod renamed;
 mod requests;
 mod retrieving;
 mod scheduled;
+mod searching;
 mod short;
 mod silence;
 mod tokens;

@@ -258,6 +258,24 @@ pub async fn removing_an_account_removes_all_of_it_and_nothing_else<S: Store>(op
     }
 }
 
+pub async fn a_batch_is_read_as_its_messages_one_by_one<S: Store>(open: impl AsyncFn() -> S) {
+    let store = open().await;
+    let account = add(&store).await;
+    let mut large = batch(account, 1, &["a", "", "b"]);
+    large.messages[1].raw = Vec::new();
+    large.messages[2].raw = (0..3 * 1024 * 1024_u32).map(|number| (number % 251) as u8).collect();
+    large.messages.push(message("last"));
+    let id = store.commit(large).await.unwrap();
+    let mut one_by_one = vec![];
+    for position in 0..4 {
+        one_by_one.push(store.raw(message_id(id, position)).await.unwrap());
+    }
+    assert_eq!(open().await.raw_batch(id).await, Ok(one_by_one));
+    assert_eq!(store.raw_batch(BatchId(id.0 + 1)).await, Err(StoreError::MessageGone));
+    store.remove_account(account).await.unwrap();
+    assert_eq!(store.raw_batch(id).await, Err(StoreError::MessageGone));
+}
+
 pub async fn two_stores_on_one_place_never_give_the_same_id<S: Store>(open: impl AsyncFn() -> S) {
     let (left, right) = (open().await, open().await);
     let account = add(&left).await;

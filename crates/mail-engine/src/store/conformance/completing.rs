@@ -50,6 +50,7 @@ pub async fn a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_c
 
     for store in [store, open().await] {
         let expected = [raw("a"), whole.raw.clone(), raw("c"), vec![], raw("stays")];
+        assert_eq!(store.raw_batch(batch).await, Ok(expected.to_vec()));
         for (position, expected) in (0..).zip(expected) {
             let found = store.raw(id(position)).await.unwrap();
             assert!(found == expected, "message {position} of {} octets came as {}", expected.len(), found.len());

@@ -31,6 +31,8 @@ pub async fn what_was_removed_for_good_is_known_and_nothing_else_changes<S: Stor
         }
         assert_eq!(store.raw(at(1)).await.as_ref(), Ok(&whole.raw));
         assert_eq!((store.raw(at(2)).await, store.raw(at(4)).await), (Ok(raw("c")), Ok(raw("e"))));
+        let all = vec![Vec::new(), whole.raw.clone(), raw("c"), Vec::new(), raw("e")];
+        assert_eq!(store.raw_batch(id).await, Ok(all));
         assert_eq!(store.soundness().await, Ok(Soundness::SOUND));
         let rows = store.rows_of(id).await.unwrap().unwrap().rows;
         assert_eq!((&rows[0], &rows[2], rows[3].octets), (&row("a").purged(), &row("c"), 0));

@@ -1,0 +1,183 @@
+//! Keeping the index of all mail: what arrived is indexed, what was indexed is stored, what is gone is left out.
+//!
+//! Two engines on one store each index what they see, for each answers its own page; who stores first is followed by the
+//! other.
+//!
+//! Must not: fail loudly: an index can be made anew.
+
+use super::Engine;
+use crate::cancel::{after, within};
+use crate::limits;
+use crate::ports::{Clock, Millis, Platform};
+use crate::search::{Indexed, Merging};
+use crate::store::{BatchId, Flags, SegmentId, Store, StoreError};
+use mail_api::MessageId;
+use mail_message::searchable;
+use std::collections::BTreeSet;
+
+/// What cannot be indexed as long as this engine lives: its octets cannot be read.
+#[derive(Default)]
+struct Unreadable {
+    batches: BTreeSet<BatchId>,
+    messages: BTreeSet<MessageId>,
+}
+
+impl<P: Platform> Engine<P> {
+    /// Indexes what is stored and what arrives, for as long as this is driven.
+    pub async fn keep_indexing(&self) {
+        let mut unreadable = Unreadable::default();
+        loop {
+            // A store that fails is asked again when something changes, or after a while.
+            let _ = self.bring_index_up_to_date(&mut unreadable).await;
+            let idle = after(&self.parts.clock, limits::INDEX_IDLE);
+            if within(&self.parts.clock, idle, None, self.to_index.rung()).await.is_err() {
+                let _ = self.store_index().await;
+            }
+        }
+    }
+
+    /// Indexes all that is stored and not indexed yet, and stores the index. For those who do not drive
+    /// [`Self::keep_indexing`].
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn index_now(&self) -> Result<(), StoreError> {
+        self.bring_index_up_to_date(&mut Unreadable::default()).await?;
+        self.store_index().await
+    }
+
+    async fn bring_index_up_to_date(&self, unreadable: &mut Unreadable) -> Result<(), StoreError> {
+        if !self.state.borrow().has_read_index {
+            self.follow_segments().await?;
+            let state = &mut *self.state.borrow_mut();
+            state.has_read_index = true;
+            // What was indexed before this engine began is there, or gone for good.
+            state.list.note_batches_up_to(state.index.last_covered());
+        }
+        self.clean_index().await?;
+        while let Some(batch) = self.next_to_index(unreadable) {
+            match self.store().raw_batch(batch).await {
+                Ok(raw) => self.index_batch(batch, &raw).await,
+                Err(_) => {
+                    unreadable.batches.insert(batch);
+                }
+            }
+            if self.state.borrow().index.fresh() >= limits::FRESH_MESSAGES {
+                self.store_index().await?;
+            }
+        }
+        self.index_completed(unreadable).await;
+        Ok(())
+    }
+
+    /// The newest batch that was not indexed: what is new is looked for first.
+    fn next_to_index(&self, unreadable: &Unreadable) -> Option<BatchId> {
+        let state = self.state.borrow();
+        let missing = |batch: &BatchId| !state.index.covers(*batch) && !unreadable.batches.contains(batch);
+        state.list.batches().map(|(batch, _)| batch).filter(missing).last()
+    }
+
+    async fn index_batch(&self, batch: BatchId, raw: &[Vec<u8>]) {
+        for (position, raw) in (0..=u16::MAX).zip(raw) {
+            let id = crate::store::message_id(batch, position);
+            let message = searchable(raw);
+            {
+                let mut state = self.state.borrow_mut();
+                let is_beginning = state.list.facts(id).is_some_and(|facts| facts.flags.has(Flags::BEGINNING));
+                state.index.add(&Indexed { id, is_beginning, message: &message });
+            }
+            if position % limits::INDEXED_AT_ONCE == limits::INDEXED_AT_ONCE.wrapping_sub(1) {
+                self.pause().await;
+            }
+        }
+    }
+
+    /// Messages that were indexed as beginnings and are whole now.
+    async fn index_completed(&self, unreadable: &mut Unreadable) {
+        let is_whole = |id: &MessageId| {
+            let state = self.state.borrow();
+            state.list.facts(*id).is_some_and(|facts| !facts.flags.has(Flags::BEGINNING))
+        };
+        let begun: Vec<MessageId> = self.state.borrow().index.begun().collect();
+        for id in begun.into_iter().filter(is_whole) {
+            if unreadable.messages.contains(&id) {
+                continue;
+            }
+            match self.store().raw(id).await {
+                Ok(raw) => self.state.borrow_mut().index.complete(id, &searchable(&raw)),
+                Err(_) => {
+                    unreadable.messages.insert(id);
+                }
+            }
+        }
+    }
+
+    /// Stores what was indexed since the last time, and merges what there is too much of.
+    async fn store_index(&self) -> Result<(), StoreError> {
+        self.follow_segments().await?;
+        let news = self.state.borrow_mut().index.pack_news();
+        if let Some(octets) = news
+            && let Some(id) = self.store().replace_segments(&[], Some(&octets)).await?
+        {
+            self.state.borrow_mut().index.stored(id, octets);
+        }
+        loop {
+            let Some(merging) = self.state.borrow().index.to_merge() else { return Ok(()) };
+            if !self.merge(&merging).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What was indexed of mail that is gone goes, too: its words are nobody's business any more.
+    async fn clean_index(&self) -> Result<(), StoreError> {
+        let to_clean = {
+            let state = &mut *self.state.borrow_mut();
+            let is_there = |batch| state.list.may_have(batch);
+            state.index.clean_fresh(is_there);
+            state.index.to_clean(is_there)
+        };
+        for merging in to_clean {
+            self.merge(&merging).await?;
+        }
+        Ok(())
+    }
+
+    /// Merges segments; whether that was ours to do.
+    async fn merge(&self, merging: &Merging) -> Result<bool, StoreError> {
+        let merged = merging.merge(|batch| self.state.borrow().list.may_have(batch), async || self.pause().await).await;
+        let ids: Vec<SegmentId> = merging.segments().collect();
+        let id = self.store().replace_segments(&ids, merged.as_deref()).await?;
+        if merged.is_some() && id.is_none() {
+            // Another engine was first.
+            self.follow_segments().await?;
+            return Ok(false);
+        }
+        self.state.borrow_mut().index.merged(merging, id.zip(merged));
+        Ok(true)
+    }
+
+    /// Takes in the segments that are in the store, and lets go those that are not.
+    async fn follow_segments(&self) -> Result<(), StoreError> {
+        let stored = self.store().segments().await?;
+        let known: BTreeSet<SegmentId> = self.state.borrow().index.segments().collect();
+        for id in stored.iter().filter(|id| !known.contains(id)) {
+            let Some(octets) = self.store().segment(*id).await? else { continue };
+            let opened = self.state.borrow_mut().index.open(*id, octets);
+            if !opened {
+                // Of a newer build, or damaged: what it covers is indexed again.
+                self.store().replace_segments(&[*id], None).await?;
+            }
+        }
+        let gone: Vec<SegmentId> = known.into_iter().filter(|id| !stored.contains(id)).collect();
+        if !gone.is_empty() {
+            self.state.borrow_mut().index.forget(&gone);
+        }
+        Ok(())
+    }
+
+    /// Gives way to whoever waits.
+    async fn pause(&self) {
+        self.parts.clock.sleep_until(after(&self.parts.clock, Millis(1))).await;
+    }
+}

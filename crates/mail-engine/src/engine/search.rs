@@ -1,0 +1,144 @@
+//! Windows of what a search finds.
+//!
+//! What the index finds is shown at once. Phrases are looked for in the messages themselves, newest first, a little with
+//! each window that is asked for; so a search that nobody looks at any more ends by itself.
+//!
+//! Must not: read a message twice for one search.
+
+use super::Engine;
+use crate::limits;
+use crate::ports::{Clock, Millis, Platform};
+use crate::search::found::{Facts, Test};
+use crate::search::marks::marks;
+use crate::search::query::Query;
+use crate::search::{Names, message_test};
+use crate::store::{Flags, Store};
+use core::cell::RefCell;
+use mail_api::{Mark, MessageId, MessageRow, RowMarks, SearchState, View, Window, WindowQuery};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A search, and what the index found for it.
+pub(super) struct Search {
+    text: String,
+    minutes_east: i16,
+    names: Names,
+    /// The state of the index that was asked.
+    index: u64,
+    query: Query,
+    test: Test,
+    /// What the messages themselves said.
+    confirmed: RefCell<BTreeMap<MessageId, bool>>,
+}
+
+impl Search {
+    /// Whether the index lets a message pass, in a list of this view.
+    fn passes(&self, id: MessageId, facts: &Facts, view: View) -> bool {
+        let is_away = facts.flags.has(Flags::DELETED) || facts.flags.has(Flags::JUNK);
+        let is_left_out = view == View::All && is_away && !self.query.names_folder();
+        !is_left_out && self.test.passes(id, facts)
+    }
+
+    fn is_confirmed(&self, id: MessageId) -> Option<bool> {
+        if self.query.has_phrase() { self.confirmed.borrow().get(&id).copied() } else { Some(true) }
+    }
+}
+
+impl<P: Platform> Engine<P> {
+    /// The rows a query asks for.
+    pub(super) async fn window(&self, mut query: WindowQuery) -> Window {
+        if query.list.search.trim().is_empty() {
+            return self.state.borrow().list.window(query, None);
+        }
+        query.list.threads = false;
+        let search = self.search(&query);
+        let is_done = self.confirm(&search, &query).await;
+        let state = self.state.borrow();
+        let matches = |id: MessageId| {
+            let passes = |facts: Facts| search.passes(id, &facts, query.list.view);
+            state.list.facts(id).is_some_and(passes) && search.is_confirmed(id) == Some(true)
+        };
+        let mut window = state.list.window(query.clone(), Some(&matches));
+        window.rows.iter_mut().for_each(|row| row.marks = row_marks(&search.query, row));
+        let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
+        let unindexed = u32::try_from(unindexed.fold(0, usize::saturating_add)).unwrap_or(u32::MAX);
+        let goes_on = !is_done || unindexed > 0;
+        window.search = Some(SearchState { goes_on, unindexed, notes: search.query.notes.clone() });
+        window
+    }
+
+    /// The search that a window is of: the last one, where nothing has changed since.
+    fn search(&self, query: &WindowQuery) -> Rc<Search> {
+        let state = &mut *self.state.borrow_mut();
+        let names = Names {
+            accounts: state.accounts.iter().map(|account| (account.id, account.settings.name.clone())).collect(),
+            tags: Vec::new(),
+        };
+        let (text, minutes_east) = (&query.list.search, query.list.minutes_east);
+        let is_same = |last: &Search| last.text == *text && last.minutes_east == minutes_east && last.names == names;
+        let last = state.search.take().filter(|last| is_same(last));
+        let search = match last {
+            Some(last) if last.index == state.index.revision() => last,
+            last => {
+                let parsed = Query::parse(text, i32::from(minutes_east));
+                let test = state.index.find(&parsed, &names);
+                // What a message said of itself holds as long as the query is the same.
+                let confirmed = last.map(|last| last.confirmed.borrow().clone()).unwrap_or_default();
+                Rc::new(Search {
+                    text: text.clone(),
+                    minutes_east,
+                    names,
+                    index: state.index.revision(),
+                    query: parsed,
+                    test,
+                    confirmed: RefCell::new(confirmed),
+                })
+            }
+        };
+        state.search = Some(Rc::clone(&search));
+        search
+    }
+
+    /// Asks messages for the phrases of a search, in the order of the list, for a while; whether all were asked.
+    async fn confirm(&self, search: &Search, query: &WindowQuery) -> bool {
+        if !search.query.has_phrase() {
+            return true;
+        }
+        let candidates = {
+            let state = self.state.borrow();
+            let is_candidate = |id: MessageId| {
+                let facts = state.list.facts(id);
+                facts.is_some_and(|facts| search.passes(id, &facts, query.list.view))
+            };
+            state.list.keys(&query.list, Some(&is_candidate))
+        };
+        let until = Millis(self.now().0.saturating_add(limits::SEARCH_PATIENCE.0));
+        for id in candidates {
+            if search.is_confirmed(id).is_some() {
+                continue;
+            }
+            if self.parts.clock.now() >= until {
+                return false;
+            }
+            let is_met = match self.store().raw(id).await {
+                Ok(raw) => {
+                    let facts = self.state.borrow().list.facts(id);
+                    let message = mail_message::searchable(&raw);
+                    facts.is_some_and(|facts| message_test(&search.query, &search.names, &message).passes(id, &facts))
+                }
+                Err(_) => false,
+            };
+            search.confirmed.borrow_mut().insert(id, is_met);
+        }
+        true
+    }
+}
+
+fn row_marks(query: &Query, row: &MessageRow) -> RowMarks {
+    let of = |text: &str| {
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let marks = marks(query, text).into_iter();
+        marks.map(|range| Mark { start: number(range.start), end: number(range.end) }).collect()
+    };
+    RowMarks { from: of(&row.from), subject: of(&row.subject), preview: of(&row.preview) }
+}

@@ -1,0 +1,247 @@
+//! Search over everything stored, while mail arrives, is completed and goes.
+//!
+//! Must not: look into the index; what a person sees is what counts.
+
+use mail_api::{
+    AccountSettings, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy, Revision, Secret,
+    View, Window, WindowQuery,
+};
+use mail_engine::Engine;
+use mail_engine::limits;
+use mail_engine::ports::{Clock, Millis};
+use mail_engine::store::memory::MemoryStore;
+use mail_engine::store::{BatchId, Store};
+use std::pin::pin;
+use test_simulation::server::Message;
+use test_simulation::world::{Sim, World, settings};
+
+fn mail(unique_id: &str, subject: &str, text: &str) -> Message {
+    let raw = format!(
+        "From: Ada <ada@example.org>\r\nTo: me@example.net\r\nSubject: {subject}\r\n\
+         Date: Tue, 14 Nov 2023 20:00:00 +0000\r\n\r\n{text}\r\n"
+    );
+    Message { unique_id: unique_id.into(), raw: raw.into_bytes() }
+}
+
+fn world() -> World {
+    let world = World::new();
+    world.deliver(vec![
+        mail("1", "Plums", "ripe and red, zwetschge"),
+        mail("2", "Pears", "red wine"),
+        mail("3", "Müller", "from the tree, wine and red"),
+    ]);
+    world
+}
+
+/// An engine whose account was checked once.
+fn checked(world: &World, settings: AccountSettings) -> std::rc::Rc<Engine<Sim>> {
+    let engine = world.engine();
+    world.add_account(&engine, settings);
+    assert_eq!(world.check(&engine).error, None);
+    engine
+}
+
+fn indexed(world: &World, engine: &Engine<Sim>) {
+    world.clock.run(engine.index_now()).expect("the store works");
+}
+
+fn window(world: &World, engine: &Engine<Sim>, search: &str, view: View) -> Window {
+    let list = ListQuery { view, search: search.into(), ..ListQuery::default() };
+    match world.ask(engine, Request::Window(WindowQuery { list, start: 0, count: 200 })) {
+        Reply::Window(window) => window,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn found(world: &World, engine: &Engine<Sim>, search: &str) -> Vec<String> {
+    let window = window(world, engine, search, View::All);
+    let state = window.search.expect("a search was made");
+    assert!(!state.goes_on && state.unindexed == 0, "{state:?}");
+    assert_eq!(window.total as usize, window.rows.len());
+    let mut subjects: Vec<String> = window.rows.into_iter().map(|row| row.subject).collect();
+    subjects.sort();
+    subjects
+}
+
+#[test]
+fn what_a_check_stored_is_found_with_the_words_marked() {
+    let world = world();
+    let engine = checked(&world, settings());
+    let before = window(&world, &engine, "red", View::All);
+    let state = before.search.expect("a search was made");
+    assert_eq!((before.total, state.unindexed, state.goes_on), (0, 3, true), "it says what it has not looked at");
+    indexed(&world, &engine);
+    assert_eq!(found(&world, &engine, "red"), ["Müller", "Pears", "Plums"]);
+    assert_eq!(found(&world, &engine, "red wi"), ["Müller", "Pears"]);
+    assert_eq!(found(&world, &engine, "\"red wine\""), ["Pears"]);
+    assert_eq!(found(&world, &engine, "wine -\"red wine\""), ["Müller"]);
+    assert_eq!(found(&world, &engine, "mueller"), ["Müller"]);
+    assert_eq!(found(&world, &engine, "from:example.org to:me subject:p"), ["Pears", "Plums"]);
+    assert_eq!(found(&world, &engine, "is:unread before:2020"), [""; 0]);
+    let rows = window(&world, &engine, "pear", View::All).rows;
+    let marks = &rows[0].marks;
+    assert_eq!((marks.subject[0].start, marks.subject[0].end, marks.from.len()), (0, 5, 0));
+}
+
+#[test]
+fn a_search_everywhere_leaves_out_what_was_thrown_away_unless_it_asks_for_it() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let pears = window(&world, &engine, "pears", View::All).rows[0].id;
+    throw_away(&world, &engine, pears);
+    assert_eq!(found(&world, &engine, "red"), ["Müller", "Plums"]);
+    assert_eq!(found(&world, &engine, "red in:trash"), ["Pears"]);
+    assert_eq!(found(&world, &engine, "red in:anywhere"), ["Müller", "Pears", "Plums"]);
+    assert_eq!(window(&world, &engine, "red", View::Trash).total, 1);
+    assert_eq!(window(&world, &engine, "red", View::Inbox).total, 2);
+}
+
+fn throw_away(world: &World, engine: &Engine<Sim>, id: MessageId) {
+    assert_eq!(world.ask(engine, Request::SetDeleted { ids: vec![id], deleted: true }), Reply::Done);
+}
+
+#[test]
+fn what_was_not_understood_is_told_and_the_rest_is_searched_for() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let window = window(&world, &engine, "before:tomorrow pears", View::All);
+    let notes = window.search.expect("a search was made").notes;
+    assert_eq!((notes[0].operator.as_str(), notes[0].value.as_str(), window.total), ("before", "tomorrow", 1));
+}
+
+#[test]
+fn new_mail_is_found_within_a_second_and_what_was_indexed_is_stored_when_it_is_quiet() {
+    let world = world();
+    let engine = world.engine();
+    let indexing = engine.clone();
+    world.clock.run(async {
+        let mut indexing = pin!(indexing.keep_indexing());
+        let mut work = pin!(async {
+            let (password, keeping) = (Secret::new("tanstaaf"), PasswordKeeping::Device);
+            engine.handle(Request::AddAccount { settings: settings(), password, keeping }).await;
+            engine.handle(Request::CheckMail { account: None }).await;
+            pass(&world, 1_000).await;
+            let reply = engine.handle(Request::Window(asked("red"))).await;
+            let Reply::Window(window) = reply else { panic!("{reply:?}") };
+            assert_eq!(window.total, 3);
+            assert!(store_of(&world).segments().await.expect("works").is_empty());
+            pass(&world, limits::INDEX_IDLE.0 + 1_000).await;
+            assert_eq!(store_of(&world).segments().await.expect("works").len(), 1);
+        });
+        futures_util::future::select(&mut indexing, &mut work).await;
+    });
+    // Another engine finds what this one indexed.
+    let writes = world.backing.steps();
+    let again = world.engine();
+    indexed(&world, &again);
+    assert_eq!(found(&world, &again, "red").len(), 3);
+    assert_eq!(world.backing.steps(), writes, "nothing was indexed again");
+}
+
+fn asked(search: &str) -> WindowQuery {
+    WindowQuery {
+        list: ListQuery { view: View::All, search: search.into(), ..ListQuery::default() },
+        start: 0,
+        count: 9,
+    }
+}
+
+#[test]
+fn the_rest_of_a_beginning_is_found_once_it_is_here() {
+    let world = World::new();
+    let long = format!("{}needle", "hay stack\r\n".repeat(5_000));
+    world.deliver(vec![mail("1", "Long", &long)]);
+    world.script(|server| server.capabilities.push("TOP"));
+    let retrieval = RetrievalPolicy { whole_up_to: Some(10_000), ..RetrievalPolicy::default() };
+    let engine = checked(&world, AccountSettings { retrieval, ..settings() });
+    indexed(&world, &engine);
+    assert_eq!((found(&world, &engine, "stack").len(), found(&world, &engine, "needle").len()), (1, 0));
+    let id = window(&world, &engine, "stack", View::All).rows[0].id;
+    assert_eq!(world.ask(&engine, Request::GetRest { id }), Reply::Done);
+    indexed(&world, &engine);
+    assert_eq!(found(&world, &engine, "needle"), ["Long"]);
+    let again = world.engine();
+    indexed(&world, &again);
+    assert_eq!(found(&world, &again, "needle"), ["Long"]);
+}
+
+#[test]
+fn nothing_of_an_account_that_is_gone_stays_in_the_index() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let store = store_of(&world);
+    let stored = |word: &str| {
+        let segments = world.clock.run(store.segments()).expect("works");
+        segments.iter().any(|id| {
+            let octets = world.clock.run(store.segment(*id)).expect("works").expect("is there");
+            octets.windows(word.len()).any(|window| window == word.as_bytes())
+        })
+    };
+    assert!(stored("zwetschge"));
+    let Reply::Accounts(accounts) = world.ask(&engine, Request::Accounts) else { panic!("there are accounts") };
+    assert_eq!(world.ask(&engine, Request::RemoveAccount { id: accounts[0].id }), Reply::Done);
+    indexed(&world, &engine);
+    assert!(!stored("zwetschge"));
+    // The same where the engine died before it came to that.
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let Reply::Accounts(accounts) = world.ask(&engine, Request::Accounts) else { panic!("there are accounts") };
+    assert_eq!(world.ask(&engine, Request::RemoveAccount { id: accounts[0].id }), Reply::Done);
+    drop(engine);
+    assert!(stored("zwetschge"));
+    let again = world.engine();
+    indexed(&world, &again);
+    assert!(!stored("zwetschge"));
+}
+
+#[test]
+fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let store = store_of(&world);
+    world.clock.run(async {
+        let ids = store.segments().await.expect("works");
+        store.replace_segments(&ids, Some(&[1, 255])).await.expect("works");
+    });
+    let again = world.engine();
+    indexed(&world, &again);
+    assert_eq!(found(&world, &again, "red").len(), 3);
+    world.backing.lose_raw(BatchId(0));
+    world.clock.run(async {
+        let ids = store.segments().await.expect("works");
+        store.replace_segments(&ids, None).await.expect("works");
+    });
+    let again = world.engine();
+    indexed(&world, &again);
+    let window = window(&world, &again, "red", View::All);
+    assert!(window.search.expect("a search was made").unindexed > 0);
+}
+
+#[test]
+fn two_engines_on_one_store_index_each_message_once() {
+    let world = world();
+    let (one, two) = (checked(&world, settings()), world.engine());
+    world.deliver(vec![mail("4", "Figs", "dried and red")]);
+    assert_eq!(world.check(&one).error, None);
+    for engine in [&one, &two] {
+        world.clock.run(engine.changed_elsewhere(Notice::MailboxChanged { revision: Revision(0) }));
+    }
+    indexed(&world, &one);
+    indexed(&world, &two);
+    assert_eq!(world.clock.run(store_of(&world).segments()).expect("works").len(), 1);
+    for engine in [one, two] {
+        assert_eq!(found(&world, &engine, "red").len(), 4);
+    }
+}
+
+fn store_of(world: &World) -> MemoryStore {
+    world.backing.open()
+}
+
+async fn pass(world: &World, milliseconds: u64) {
+    world.clock.sleep_until(Millis(world.clock.now().0 + milliseconds)).await;
+}
