@@ -3,15 +3,17 @@
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
 //! Must not: keep state of its own, or draw.
 
+mod keeping;
+
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
-    wants_password,
+    Action, Demo, KeepChange, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange,
+    wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice,
-    PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice, OctetsAsk,
+    PasswordKeeping, Reply, Request, Secret, Security, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -27,12 +29,13 @@ const NEWS_MILLISECONDS: u32 = 4_000;
 pub struct Effects {
     link: EngineLink,
     dispatch: UseReducerDispatcher<State>,
+    keeper: keeping::Keeper,
 }
 
 impl Effects {
     /// Puts the two ends together.
-    pub const fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
-        Self { link, dispatch }
+    pub fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
+        Self { link, dispatch, keeper: keeping::Keeper::default() }
     }
 
     /// Starts the reader ahead of the first message.
@@ -312,6 +315,9 @@ impl Effects {
 
     /// Shows the source of the open message.
     pub fn show_source(&self, id: MessageId) {
+        if id == MessageId::NOT_STORED {
+            return self.of_shown(OctetsAsk::SourceText);
+        }
         self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
         self.ask(Request::SourceText { id }, move |this, reply| match reply {
             Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
@@ -331,18 +337,12 @@ impl Effects {
 
     /// Saves an attachment.
     pub fn save_attachment(&self, id: MessageId, part: u32) {
+        if id == MessageId::NOT_STORED {
+            return self.of_shown(OctetsAsk::Attachment(part));
+        }
         self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
             _ => this.snack(SnackKind::NotSaved, Vec::new()),
-        });
-    }
-
-    /// Asks what the mail takes on this device.
-    pub fn storage(&self, done: Callback<StorageReport>) {
-        self.ask(Request::Storage, move |_, reply| {
-            if let Reply::Storage(report) = reply {
-                done.emit(report);
-            }
         });
     }
 
@@ -351,6 +351,7 @@ impl Effects {
         self.ask(Request::Storage, |this, reply| {
             if let Reply::Storage(report) = reply {
                 this.act(Action::Incomplete(report.doubt == Some(StoreDoubt::Incomplete)));
+                this.act(Action::Keep(KeepChange::Storage(report)));
             }
         });
     }
@@ -418,12 +419,17 @@ fn file_name(subject: &str) -> String {
     if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }
 }
 
-/// Offers octets as a download. The type is one that no browser opens in our origin, whatever the octets are.
+/// Offers octets as a download.
 fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(octets));
+    offer_blobs(name, &js_sys::Array::of1(&js_sys::Uint8Array::from(octets)))
+}
+
+/// Offers what lies in arrays or blobs as a download. The type is one that no browser opens in our origin, whatever the
+/// octets are.
+fn offer_blobs(name: &str, parts: &js_sys::Array) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type("application/octet-stream");
-    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let blob = web_sys::Blob::new_with_blob_sequence_and_options(parts, &options).ok()?;
     let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
     let document = web_sys::window()?.document()?;
     let anchor: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;

@@ -6,6 +6,7 @@
 
 mod cursor;
 mod entered;
+mod keeping;
 mod keys;
 mod leave_look;
 mod leaving;
@@ -17,6 +18,7 @@ mod settings;
 mod testing;
 
 pub use cursor::Step;
+pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
 pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
@@ -45,8 +47,12 @@ pub enum Screen {
     EditAccount(AccountId),
     /// The connection doctor of an account.
     Doctor(AccountId),
-    /// Language, storage, about.
+    /// Language, about.
     Settings,
+    /// Backup, export, import, storage.
+    Keep,
+    /// Files that were opened.
+    File,
 }
 
 /// Whose mail, and which of it.
@@ -148,6 +154,8 @@ pub struct State {
     pub search: SearchBox,
     /// How far the clock of this device is ahead of UTC, in minutes.
     pub minutes_east: i16,
+    /// Mail into files and out of them.
+    pub keeping: Keeping,
     /// The list.
     pub list: ListState,
     /// The open message.
@@ -213,6 +221,8 @@ pub enum Action {
     Open(MessageId),
     /// Something about the open message.
     Reader(reader::Change),
+    /// Something about mail in files.
+    Keep(KeepChange),
     /// Another screen.
     Show(Screen),
     /// Whatever lies on top goes: the drawer, else another screen, else the open message.
@@ -320,6 +330,7 @@ impl State {
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
             Action::Reader(change) => self.reader.change(change),
+            Action::Keep(change) => self.keeping.change(change),
             Action::Show(screen) => {
                 self.screen = screen;
                 self.test.clear();

@@ -3,12 +3,15 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod device_account;
 mod dialogs;
 mod doctor;
 mod errors;
+mod file_view;
 mod first_run;
 mod form_parts;
 mod icon;
+mod keep_panel;
 mod leave_fields;
 mod leave_preview;
 mod message_list;
@@ -25,12 +28,15 @@ mod test_report;
 mod toolbar;
 
 pub use account_form::AccountForm;
-pub use dialogs::{ConfirmDialog, HelpDialog};
+pub use device_account::DeviceAccount;
+pub use dialogs::{ConfirmDialog, DropZone, HelpDialog};
 pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
 pub use errors::{ErrorCard, FatalScreen};
+pub use file_view::FileView;
 pub use first_run::FirstRun;
 pub use icon::{Icon, Mark, Name};
+pub use keep_panel::KeepPanel;
 pub use message_list::MessageList;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;

@@ -102,7 +102,7 @@ fn of_octets(octets: &[u8], ask: OctetsAsk) -> Result<Reply, UserError> {
     match ask {
         OctetsAsk::Read => {
             let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
-            Ok(Reply::Message(Box::new(message_view(&raw, NOT_STORED, AccountId(u32::MAX), octets, false))))
+            Ok(Reply::Message(Box::new(message_view(&raw, MessageId::NOT_STORED, AccountId(u32::MAX), octets, false))))
         }
         OctetsAsk::SourceText => Ok(Reply::SourceText(mail_message::source(&raw))),
         OctetsAsk::Attachment(part) => {
@@ -111,9 +111,6 @@ fn of_octets(octets: &[u8], ask: OctetsAsk) -> Result<Reply, UserError> {
         }
     }
 }
-
-/// The id of a message that is not stored: none that a store gives.
-const NOT_STORED: MessageId = MessageId(u64::MAX);
 
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
