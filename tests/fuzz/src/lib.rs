@@ -8,6 +8,8 @@
 //! | [`listing`] | STAT, UIDL, LIST, CAPA and LANG | the totals; a plan for each message exactly once |
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
+//! | [`mbox`] | messages, and an mbox | what is written comes back; the same messages in every cut |
+//! | [`zip`] | a file of mail, and files of a zip | reading ends within its bounds; what is written comes back |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
@@ -19,28 +21,34 @@ mod drive;
 #[path = "../../../crates/mail-message/tests/support/mod.rs"]
 mod judge;
 mod listing;
+mod mbox;
 mod message;
 mod multiline;
 mod sasl;
 mod session;
 mod utf8;
+mod zip;
 
 pub use listing::listing;
+pub use mbox::mbox;
 pub use message::message;
 pub use multiline::multiline;
 pub use sasl::sasl;
 pub use session::session;
 pub use utf8::utf8;
+pub use zip::zip;
 
 /// What is called with octets, and panics where something does not hold for them.
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 8] = [
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("mbox", mbox),
+    ("zip", zip),
 ];

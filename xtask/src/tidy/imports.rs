@@ -54,7 +54,7 @@ const ROOMS: &[Room] = &[
     // It looks at octets that come in, where they come in: no platform, no runtime.
     Room {
         package: "fuzz-targets",
-        ours: &["mail-api", "mail-engine", "mail-message", "pop3-proto"],
+        ours: &["mail-api", "mail-archive", "mail-engine", "mail-message", "pop3-proto"],
         others: Others::AllBut(BROWSER),
     },
     // It runs in the browser, too.

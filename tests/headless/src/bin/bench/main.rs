@@ -1,7 +1,7 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|bridge|roundtrip|check|list]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|bridge|roundtrip|check|list|keep]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
@@ -15,6 +15,7 @@
 mod check;
 mod corpus;
 mod elsewhere;
+mod keep;
 mod list;
 mod peers;
 mod poplar;
@@ -25,7 +26,7 @@ mod worker_memory;
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 7] = ["size", "retr", "listing", "bridge", "roundtrip", "check", "list"];
+const KNOWN: [&str; 8] = ["size", "retr", "listing", "bridge", "roundtrip", "check", "list", "keep"];
 
 #[tokio::main]
 async fn main() {
@@ -45,6 +46,7 @@ async fn main() {
             }
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
+            "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
             _ => list::run(&mut report).await,
         }
