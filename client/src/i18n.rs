@@ -212,6 +212,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     NoServer => "error-no-server",
     NotMailFile => "error-not-mail-file",
     BackupNewer => "error-backup-newer",
+    NotUndoable => "error-not-undoable",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

@@ -226,7 +226,7 @@ impl Effects {
             Reply::Failed(error) if !matches!(ask, OctetsAsk::Attachment(_)) => {
                 this.act(Action::Reader(ReaderChange::Failed(id, error)));
             }
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
+            _ => this.snack(SnackKind::NotSaved),
         });
     }
 

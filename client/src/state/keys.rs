@@ -9,8 +9,17 @@ pub struct Key<'a> {
     pub modified: bool,
     /// What has the focus.
     pub focus: Focus,
-    /// Whether a `g` came just before.
-    pub after_g: bool,
+    /// The first letter of a two-letter shortcut, if it came just before.
+    pub after: Option<Prefix>,
+}
+
+/// The first letter of a two-letter shortcut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefix {
+    /// `g`: to another list.
+    Go,
+    /// `*`: chooses rows.
+    Choose,
 }
 
 /// What has the focus, as far as it needs keys itself.
@@ -33,14 +42,15 @@ pub enum Focus {
 impl Focus {
     fn takes(self, key: &str) -> bool {
         let is_line = matches!(key, "ArrowUp" | "ArrowDown");
+        let is_aside = matches!(key, "ArrowLeft" | "ArrowRight");
         let is_far = matches!(key, "PageUp" | "PageDown" | "Home" | "End");
         match self {
             Self::List => false,
             Self::Field => true,
             Self::Form => key != "Escape",
-            Self::Control => key == "Enter" || is_far,
-            Self::Message => is_far,
-            Self::Text => is_line || is_far,
+            Self::Control => key == "Enter" || is_far || is_aside,
+            Self::Message => is_far || is_aside,
+            Self::Text => is_line || is_far || is_aside,
         }
     }
 }
@@ -79,13 +89,31 @@ pub enum Shortcut {
     /// Checks mail.
     Check,
     /// Begins a two-letter shortcut.
-    Go,
+    Begin(Prefix),
+    /// Chooses the row under the cursor, or no longer.
+    Choose,
+    /// Chooses the next row too.
+    ChooseNext,
+    /// Chooses the previous row too.
+    ChoosePrevious,
+    /// Chooses all of the list.
+    ChooseAll,
+    /// Chooses nothing.
+    ChooseNone,
+    /// Calls junk, or no longer.
+    Junk,
+    /// Opens the thread under the cursor to its messages.
+    OpenThread,
+    /// Closes it.
+    CloseThread,
     /// To the inbox.
     GoInbox,
     /// To what is starred.
     GoStarred,
     /// To the archive.
     GoArchive,
+    /// To the junk.
+    GoJunk,
     /// To the trash.
     GoTrash,
     /// Into the field for a search.
@@ -105,6 +133,11 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["s"], "key-star"),
     (&["e"], "key-archive"),
     (&["#", "Delete"], "key-delete"),
+    (&["!"], "key-junk"),
+    (&["x"], "key-choose"),
+    (&["J", "K"], "key-choose-range"),
+    (&["* a", "* n"], "key-choose-all"),
+    (&["→", "←"], "key-thread"),
     (&["z"], "key-undo"),
     (&["I"], "key-read"),
     (&["U"], "key-unread"),
@@ -112,6 +145,7 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["g i"], "key-go-inbox"),
     (&["g s"], "key-go-starred"),
     (&["g a"], "key-go-archive"),
+    (&["g j"], "key-go-junk"),
     (&["g t"], "key-go-trash"),
     (&["/"], "key-search"),
     (&["?"], "key-help"),
@@ -122,11 +156,20 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
     if key.modified || key.focus.takes(key.key) {
         return None;
     }
-    Some(match (key.after_g, key.key) {
-        (true, "i") => Shortcut::GoInbox,
-        (true, "s") => Shortcut::GoStarred,
-        (true, "a") => Shortcut::GoArchive,
-        (true, "t") => Shortcut::GoTrash,
+    Some(match (key.after, key.key) {
+        (Some(Prefix::Go), "i") => Shortcut::GoInbox,
+        (Some(Prefix::Go), "s") => Shortcut::GoStarred,
+        (Some(Prefix::Go), "a") => Shortcut::GoArchive,
+        (Some(Prefix::Go), "j") => Shortcut::GoJunk,
+        (Some(Prefix::Go), "t") => Shortcut::GoTrash,
+        (Some(Prefix::Choose), "a") => Shortcut::ChooseAll,
+        (Some(Prefix::Choose), "n") => Shortcut::ChooseNone,
+        (_, "x") => Shortcut::Choose,
+        (_, "J") => Shortcut::ChooseNext,
+        (_, "K") => Shortcut::ChoosePrevious,
+        (_, "!") => Shortcut::Junk,
+        (_, "ArrowRight") => Shortcut::OpenThread,
+        (_, "ArrowLeft") => Shortcut::CloseThread,
         (_, "j" | "ArrowDown") => Shortcut::Next,
         (_, "k" | "ArrowUp") => Shortcut::Previous,
         (_, "Home") => Shortcut::First,
@@ -142,7 +185,8 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "I") => Shortcut::MarkRead,
         (_, "U") => Shortcut::MarkUnread,
         (_, "c") => Shortcut::Check,
-        (_, "g") => Shortcut::Go,
+        (_, "g") => Shortcut::Begin(Prefix::Go),
+        (_, "*") => Shortcut::Begin(Prefix::Choose),
         (_, "/") => Shortcut::Search,
         (_, "?") => Shortcut::Help,
         _ => return None,

@@ -2,7 +2,8 @@
 
 use crate::{
     Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, ExportBegun, ExportReport,
-    ImportStep, LeavePreview, MessageView, Revision, StageOutcome, StorageReport, TestId, Usage, UserError, Window,
+    FilterTrial, ImportStep, LeavePreview, MessageView, Organisation, Revision, StageOutcome, StorageReport, TestId,
+    UndoToken, Usage, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,17 @@ pub enum Reply {
     SourceText(String),
     /// An attachment.
     Attachment(Attachment),
+    /// What was asked for was done.
+    Changed {
+        /// How many messages are different now.
+        messages: u32,
+        /// What takes it back; none where nothing is different.
+        undo: Option<UndoToken>,
+    },
+    /// All tags and filters.
+    Organisation(Organisation),
+    /// What a filter would do.
+    FilterTried(FilterTrial),
     /// What the mail takes on this device.
     Storage(StorageReport),
     /// An export has begun.
@@ -67,6 +79,8 @@ pub enum Notice {
     },
     /// Accounts may look different.
     AccountsChanged,
+    /// Tags or filters look different.
+    OrganisationChanged,
     /// A check goes on.
     CheckProgress(CheckProgress),
     /// A check ended, here or in another tab.

@@ -3,19 +3,24 @@
 //!
 //! Must not: change anything.
 
+mod body;
+mod sender;
+
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView,
-    OctetsAsk, ParagraphView, Reply, Request, Stage, UserError, Warning,
+    AccountId, Address, Attachment, AttachmentView, Blocked, Colours, ErrorKind, MessageId, MessageView, OctetsAsk,
+    RemoteView, Reply, Request, Stage, UserError, Warning,
 };
 use mail_archive::file::{FileStep, MailFile};
-use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
+use mail_message::ReadOptions;
+use sender::Sender;
 
-/// Answers [`Request::Read`], [`Request::SourceText`], [`Request::Attachment`] and [`Request::OfOctets`]; everything else is the engine's.
+/// Answers [`Request::Read`], [`Request::SourceText`], [`Request::Attachment`] and [`Request::OfOctets`]; everything else
+/// is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::Read { id } => read(store, id).await.map_err(reading),
+        Request::Read { id, colours } => read(store, id, colours).await.map_err(reading),
         Request::SourceText { id } => {
             store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))).map_err(reading)
         }
@@ -44,17 +49,30 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
     if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
-async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
+async fn read<S: Store>(store: &S, id: MessageId, colours: Colours) -> Result<Reply, StoreError> {
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, id).await?;
     let raw = store.raw(id).await?;
+    let sender = sender::look(store, account, id, &raw).await?;
     let octets = row.beginning_of.unwrap_or(row.octets);
-    let view = message_view(&raw, id, account, octets, row.beginning_of.is_some());
-    Ok(Reply::Message(Box::new(view)))
+    let about = About { id, account, octets, is_beginning: row.beginning_of.is_some() };
+    Ok(Reply::Message(Box::new(message_view(&raw, about, sender, colours))))
 }
 
-fn message_view(raw: &[u8], id: MessageId, account: AccountId, octets: u64, is_beginning: bool) -> MessageView {
-    let document = mail_message::read(raw, ReadOptions::default());
+/// What is known of a message besides its octets.
+struct About {
+    id: MessageId,
+    account: AccountId,
+    octets: u64,
+    is_beginning: bool,
+}
+
+fn message_view(raw: &[u8], about: About, sender: Sender, colours: Colours) -> MessageView {
+    let About { id, account, octets, is_beginning } = about;
+    let Sender { authentication, remote } = sender;
+    let remote_images = remote.allowed.is_some();
+    let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
+    let document = mail_message::read(raw, options);
     // Of a file there is at best the beginning.
     let attachments = if is_beginning { Vec::new() } else { document.attachments };
     MessageView {
@@ -68,16 +86,29 @@ fn message_view(raw: &[u8], id: MessageId, account: AccountId, octets: u64, is_b
         date: document.date,
         octets,
         is_beginning,
-        body: body(document.body),
+        authentication,
+        remote,
+        colours,
+        body: body::view(document.body, colours, remote_images),
         attachments: attachments.into_iter().map(attachment_view).collect(),
         blocked: Blocked {
             remote: document.blocked.remote,
+            trackers: document.blocked.trackers,
             hosts: document.blocked.hosts,
+            shown: document.blocked.shown,
+            shown_hosts: document.blocked.shown_hosts,
             forms: document.blocked.forms,
             scripts: document.blocked.scripts,
         },
         warnings: document.warnings.into_iter().map(warning).collect(),
     }
+}
+
+/// The address that counts as a message's sender.
+pub(crate) async fn sender_of<S: Store>(store: &S, id: MessageId) -> Result<Option<String>, StoreError> {
+    let (account, _) = row(store, id).await?;
+    let raw = store.raw(id).await?;
+    Ok(sender::look(store, account, id, &raw).await?.remote.sender)
 }
 
 async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, UserError> {
@@ -102,7 +133,10 @@ fn of_octets(octets: &[u8], ask: OctetsAsk) -> Result<Reply, UserError> {
     match ask {
         OctetsAsk::Read => {
             let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
-            Ok(Reply::Message(Box::new(message_view(&raw, MessageId::NOT_STORED, AccountId(u32::MAX), octets, false))))
+            let about = About { id: MessageId::NOT_STORED, account: AccountId(u32::MAX), octets, is_beginning: false };
+            // Nobody's provider looked at a file, and nobody allowed it anything.
+            let sender = Sender { authentication: None, remote: RemoteView::default() };
+            Ok(Reply::Message(Box::new(message_view(&raw, about, sender, Colours::AsSent))))
         }
         OctetsAsk::SourceText => Ok(Reply::SourceText(mail_message::source(&raw))),
         OctetsAsk::Attachment(part) => {
@@ -114,29 +148,6 @@ fn of_octets(octets: &[u8], ask: OctetsAsk) -> Result<Reply, UserError> {
 
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
-}
-
-fn body(body: Body) -> BodyView {
-    match body {
-        Body::Html { html, text } => BodyView::Html {
-            frame_document: mail_message::frame_document(&html, FrameOptions::default()),
-            text: paragraphs(text),
-        },
-        Body::Text(text) => BodyView::Text(paragraphs(text)),
-        Body::Empty => BodyView::Empty,
-    }
-}
-
-fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
-    let inline = |span| match span {
-        Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { text, href },
-    };
-    let paragraph = |block: TextBlock| ParagraphView {
-        quote_depth: block.quote_depth,
-        content: block.spans.into_iter().map(inline).collect(),
-    };
-    blocks.into_iter().map(paragraph).collect()
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
@@ -156,6 +167,10 @@ fn attachment_view(info: mail_message::AttachmentInfo) -> AttachmentView {
 const fn warning(warning: mail_message::Warning) -> Warning {
     match warning {
         mail_message::Warning::SeveralFrom => Warning::SeveralFrom,
+        mail_message::Warning::NameHoldsOtherAddress => Warning::NameHoldsOtherAddress,
+        mail_message::Warning::LookAlikeSender => Warning::LookAlikeSender,
+        mail_message::Warning::HiddenCharacters => Warning::HiddenCharacters,
+        mail_message::Warning::ReplyTrap => Warning::ReplyTrap,
         mail_message::Warning::TooDeep => Warning::TooDeep,
         mail_message::Warning::TooManyParts => Warning::TooManyParts,
         mail_message::Warning::HtmlTooComplex => Warning::HtmlTooComplex,

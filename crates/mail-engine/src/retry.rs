@@ -68,6 +68,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::NoServer
         | Kind::NotMailFile
         | Kind::BackupNewer
+        | Kind::NotUndoable
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

@@ -3,5 +3,6 @@
 //! Must not: reach past the page into the app; a test sees what a person sees.
 
 pub mod altered_page;
+pub mod bombs;
 pub mod mails;
 pub mod rig;

@@ -165,6 +165,9 @@ impl<P: Platform> Engine<P> {
         if changed.accounts && self.read_accounts().await.is_ok() {
             (self.notify)(Notice::AccountsChanged);
         }
+        if changed.records && self.read_organisation().await.is_ok() {
+            (self.notify)(Notice::OrganisationChanged);
+        }
         if changed.messages && self.read_list().await == Ok(true) {
             self.mailbox_changed();
         }

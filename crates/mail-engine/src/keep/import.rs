@@ -7,7 +7,7 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::ports::Millis;
 use crate::row;
-use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, StoredAccount};
+use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, StoredAccount, codec};
 use mail_api::{
     AccountId, AccountKind, AccountSettings, ErrorKind, FileRow, ImportNext, ImportReport, PasswordKeeping,
 };
@@ -61,6 +61,8 @@ pub struct Imported {
     pub accounts: bool,
     /// Messages were stored.
     pub messages: bool,
+    /// Records were put, such as tags and filters.
+    pub records: bool,
 }
 
 /// Why an import ends before its time.
@@ -249,8 +251,22 @@ impl Import {
     async fn restore_record<S: Store>(&mut self, store: &S, name: &str, octets: &[u8]) -> Result<(), ImportError> {
         let known = RecordName::BACKED_UP.into_iter().find(|known| known.key() == name);
         let (Some(name), Into::Store { .. }) = (known, &self.into) else { return Ok(()) };
+        // What could not be read again would be worse than nothing.
+        let is_sound = match name {
+            RecordName::Tags => codec::unpack_tags(octets).is_ok(),
+            RecordName::Filters => codec::unpack_filters(octets).is_ok(),
+            _ => true,
+        };
+        if !is_sound {
+            self.report.broken = self.report.broken.saturating_add(1);
+            self.takes_tags &= name != RecordName::Tags;
+            return Ok(());
+        }
         match store.record(name).await? {
-            None => store.put_record(name, octets).await?,
+            None => {
+                store.put_record(name, octets).await?;
+                self.changed.records = true;
+            }
             Some(here) if here == octets => {}
             Some(_) if name == RecordName::Tags => {
                 self.takes_tags = false;

@@ -4,9 +4,10 @@
 //! Must not: look into a file but through an import.
 
 use mail_api::{
-    AccountKind, ErrorKind, ExportFormat, ExportReport, ExportWhat, ImportMode, ImportNext, ImportReport, ImportStep,
-    LeavePolicy, ListQuery, Mailbox, MessageId, Notice, OctetsAsk, PasswordKeeping, PasswordState, Reply, Request,
-    RetrievalPolicy, Secret, StorageReport, UserError, View, WindowQuery,
+    AccountKind, Change, Colours, ErrorKind, ExportFormat, ExportReport, ExportWhat, ImportMode, ImportNext,
+    ImportReport, ImportStep, LeavePolicy, ListQuery, Mailbox, MessageId, Notice, OctetsAsk, PasswordKeeping,
+    PasswordState, Reply, Request, RetrievalPolicy, Secret, Selection, StorageReport, Tag, TagId, UserError, View,
+    WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -121,6 +122,15 @@ fn id_of(world: &World, engine: &Engine<Sim>, subject: &str) -> MessageId {
     rows(world, engine, View::Inbox).into_iter().find(|row| row.1 == subject).expect("is there").0
 }
 
+/// Tags of one name, as they are stored.
+fn tags(name: &str) -> Vec<u8> {
+    mail_engine::store::codec::pack_tags(&[Tag { id: TagId(7), name: name.into(), colour: 1 }]).expect("packs")
+}
+
+fn change(ids: Vec<MessageId>, change: Change) -> Request {
+    Request::Change { which: Selection::Ids(ids), change }
+}
+
 fn storage(world: &World, engine: &Engine<Sim>) -> StorageReport {
     match world.ask(engine, Request::Storage) {
         Reply::Storage(report) => report,
@@ -167,10 +177,10 @@ fn a_maildir_carries_what_was_done_and_other_files_hold_old_mail() {
     let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
     let (plain, from, bare) =
         (id_of(&world, &engine, "plain"), id_of(&world, &engine, "from"), id_of(&world, &engine, "bare"));
-    world.ask(&engine, Request::SetRead { ids: vec![plain], read: true });
-    world.ask(&engine, Request::SetStarred { ids: vec![plain], starred: true });
-    world.ask(&engine, Request::SetArchived { ids: vec![from], archived: true });
-    world.ask(&engine, Request::SetDeleted { ids: vec![bare], deleted: true });
+    world.ask(&engine, change(vec![plain], Change::Read(true)));
+    world.ask(&engine, change(vec![plain], Change::Starred(true)));
+    world.ask(&engine, change(vec![from], Change::Archived(true)));
+    world.ask(&engine, change(vec![bare], Change::Deleted(true)));
     let other = World::new();
     let there = other.engine();
     import(&other, &there, &everything(&world, &engine, ExportFormat::MaildirZip));
@@ -189,7 +199,7 @@ fn a_maildir_carries_what_was_done_and_other_files_hold_old_mail() {
 fn a_list_or_some_messages_can_be_exported_alone() {
     let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
     let plain = id_of(&world, &engine, "plain");
-    world.ask(&engine, Request::SetStarred { ids: vec![plain], starred: true });
+    world.ask(&engine, change(vec![plain], Change::Starred(true)));
     let starred = ExportWhat::List(ListQuery { view: View::Starred, ..ListQuery::default() });
     let gone = MessageId(u64::MAX);
     for (what, missing) in [(starred, 0), (ExportWhat::Messages(vec![plain, gone, plain]), 1)] {
@@ -254,7 +264,7 @@ fn a_backup_brings_everything_back_as_it_was() {
     let change = |set| FlagChange { set, clear: Flags::default() };
     world.clock.run(store.change_flags(&[plain], change(tagged))).expect("is changed");
     world.clock.run(store.change_flags(&[from], change(Flags::DELETED))).expect("is changed");
-    world.clock.run(store.put_record(mail_engine::store::RecordName::Tags, b"tags")).expect("is put");
+    world.clock.run(store.put_record(mail_engine::store::RecordName::Tags, &tags("one"))).expect("is put");
     import(&world, &engine, b"Subject: from a file\r\n\r\nx");
     let expected = all(&world);
     assert_eq!((expected.0.len(), expected.1.len()), (2, 11));
@@ -267,8 +277,8 @@ fn a_backup_brings_everything_back_as_it_was() {
     let report = import(&other, &there, &backup);
     assert_eq!((report.new, report.known, report.broken, report.is_backup), (11, 0, 0, true));
     assert_eq!(all(&other), expected);
-    let tags = other.clock.run(other.backing.open().record(mail_engine::store::RecordName::Tags));
-    assert_eq!(tags, Ok(Some(b"tags".to_vec())));
+    let restored = other.clock.run(other.backing.open().record(mail_engine::store::RecordName::Tags));
+    assert_eq!(restored, Ok(Some(tags("one"))));
     // Restored once more, and into what it was made of, it changes nothing.
     for (world, engine) in [(&other, &there), (&world, &engine)] {
         let report = import(world, engine, &backup);
@@ -280,19 +290,19 @@ fn a_backup_brings_everything_back_as_it_was() {
 #[test]
 fn tags_that_mean_something_else_here_are_left_out() {
     let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
-    let tags = mail_engine::store::RecordName::Tags;
+    let record = mail_engine::store::RecordName::Tags;
     let tagged = FlagChange { set: Flags::tag(mail_api::TagId(7)).with(Flags::READ), clear: Flags::default() };
     let plain = id_of(&world, &engine, "plain");
     world.clock.run(world.backing.open().change_flags(&[plain], tagged)).expect("is changed");
-    world.clock.run(world.backing.open().put_record(tags, b"these")).expect("is put");
+    world.clock.run(world.backing.open().put_record(record, &tags("these"))).expect("is put");
     let backup = everything(&world, &engine, ExportFormat::Backup);
     let other = World::new();
-    other.clock.run(other.backing.open().put_record(tags, b"those")).expect("is put");
+    other.clock.run(other.backing.open().put_record(record, &tags("those"))).expect("is put");
     let there = other.engine();
     let report = import(&other, &there, &backup);
     assert!(report.tags_left_out && report.new == 10);
     assert!(all(&other).1.iter().any(|message| message.2 == Flags::READ));
-    assert_eq!(other.clock.run(other.backing.open().record(tags)), Ok(Some(b"those".to_vec())));
+    assert_eq!(other.clock.run(other.backing.open().record(record)), Ok(Some(tags("those"))));
 }
 
 /// Ends an engine at each step of what it stores during an import, and lets another begin anew.
@@ -375,7 +385,7 @@ fn what_was_restored_is_not_retrieved_again_and_never_a_reason_to_delete() {
         };
         assert_eq!(other.ask(&there, change), Reply::Done);
         let ids = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
-        other.ask(&there, Request::SetDeleted { ids, deleted: true });
+        other.ask(&there, change(ids, Change::Deleted(true)));
         let report = other.check(&there);
         assert_eq!((report.stored, report.deleted, report.kept_back, &report.error), (0, 0, 5, &None), "{policy:?}");
         assert_eq!((other.on_server(), other.stored()), (here.clone(), stored.clone()));
@@ -445,7 +455,7 @@ fn a_beginning_is_exported_as_one_and_restored_as_one() {
     let there = other.engine();
     import(&other, &there, &backup);
     let id = id_of(&other, &there, "large");
-    let Reply::Message(message) = other.ask(&there, Request::Read { id }) else { panic!() };
+    let Reply::Message(message) = other.ask(&there, Request::Read { id, colours: Colours::AsSent }) else { panic!() };
     assert!(message.is_beginning);
     assert_eq!(all(&other), all(&world));
 }
@@ -454,7 +464,7 @@ fn a_beginning_is_exported_as_one_and_restored_as_one() {
 fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
     let plain = id_of(&world, &engine, "plain");
-    world.ask(&engine, Request::SetDeleted { ids: vec![plain], deleted: true });
+    world.ask(&engine, change(vec![plain], Change::Deleted(true)));
     let before = storage(&world, &engine);
     assert_eq!((before.trash.messages, before.messages), (1, 10));
     let file = everything(&world, &engine, ExportFormat::Mbox);
@@ -466,7 +476,9 @@ fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     for engine in [&engine, &other] {
         assert!(rows(&world, engine, View::Trash).is_empty());
         assert_eq!(rows(&world, engine, View::Inbox).len(), 9);
-        let Reply::Failed(error) = world.ask(engine, Request::Read { id: plain }) else { panic!() };
+        let Reply::Failed(error) = world.ask(engine, Request::Read { id: plain, colours: Colours::AsSent }) else {
+            panic!()
+        };
         assert_eq!(error.kind, ErrorKind::MessageGone);
     }
     let report = world.check(&engine);
