@@ -60,6 +60,7 @@ async fn read<S: Store>(store: &S, id: MessageId, colours: Colours) -> Result<Re
 }
 
 /// What is known of a message besides its octets.
+#[derive(Clone, Copy)]
 struct About {
     id: MessageId,
     account: AccountId,

@@ -377,13 +377,13 @@ fn what_was_restored_is_not_retrieved_again_and_never_a_reason_to_delete() {
         LeavePolicy { keep_newest: Some(0), ..LeavePolicy::LEAVE_ALL },
         LeavePolicy::WHEN_DELETED_HERE,
     ] {
-        let change = Request::ChangeAccount {
+        let agreed = Request::ChangeAccount {
             id,
             settings: with_policy(policy),
             password: Some(Secret::new("tanstaaf")),
             keeping: PasswordKeeping::Session,
         };
-        assert_eq!(other.ask(&there, change), Reply::Done);
+        assert_eq!(other.ask(&there, agreed), Reply::Done);
         let ids = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
         other.ask(&there, change(ids, Change::Deleted(true)));
         let report = other.check(&there);
