@@ -327,13 +327,13 @@ fn Storage() -> Html {
             if storage.doubt == Some(StoreDoubt::NotStrict) {
                 <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-not-strict") }</span></p>
             }
-            <h3>{ tr("empty-trash") }</h3>
+            <h3>{ tr("trash-purge") }</h3>
             <p>{ tr_args("empty-trash-means", &trash) }</p>
             <button class="button is-danger" onclick={empty} disabled={storage.trash.messages == 0} data-test="empty-trash">
-                { tr("empty-trash") }
+                { tr("trash-purge") }
             </button>
             <ConfirmDialog open={*asks} question={tr("empty-trash-question")} consequence={tr("empty-trash-consequence")}
-                confirm={tr("empty-trash")} {decided} />
+                confirm={tr("trash-purge")} {decided} />
         </>
     }
 }

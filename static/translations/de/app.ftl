@@ -849,7 +849,7 @@ storage-account =
 storage-search = Suchindex
 storage-rest = Die App selbst, Listen und der Rest
 storage-all = Zusammen, wie der Browser schätzt
-empty-trash = Papierkorb endgültig leeren
+trash-purge = Papierkorb endgültig leeren
 empty-trash-means =
     { $count ->
         [0] Der Papierkorb ist leer.

@@ -849,7 +849,7 @@ storage-account =
 storage-search = Search index
 storage-rest = The app itself, lists and the rest
 storage-all = Together, as the browser estimates
-empty-trash = Empty the trash for good
+trash-purge = Empty the trash for good
 empty-trash-means =
     { $count ->
         [0] The trash is empty.
