@@ -8,16 +8,17 @@ use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
 use crate::state::{
-    Action, Choice, Focus, Key, ListChange, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut, State, Step,
-    shortcut,
+    Action, Choice, Focus, KeepChange, Key, ListChange, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut,
+    State, Step, shortcut,
 };
 use crate::view::{
-    AccountForm, AnswerDialog, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, OrganisePanel,
-    PreviewDialog, ReaderPane, SettingsPanel, Sidebar, SnackBar, Toolbar, UnsubscribeDialog,
+    AccountForm, AnswerDialog, DeviceAccount, DoctorPanel, Drawer, DropZone, FatalScreen, FileView, FirstRun,
+    HelpDialog, KeepPanel, MessageList, OrganisePanel, PreviewDialog, ReaderPane, SettingsPanel, Sidebar, SnackBar,
+    Toolbar, UnsubscribeDialog,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use mail_api::{Answer, Change, ErrorKind, Notice, Selection, View};
+use mail_api::{AccountKind, Answer, Change, ErrorKind, Notice, Selection, View};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -104,12 +105,18 @@ fn screen(state: &State) -> Html {
         return html! { <FatalScreen error={error.clone()} /> };
     }
     if state.is_first_run() {
-        return html! { <><FirstRun /><SnackBar /></> };
+        return html! { <><FirstRun /><DropZone /><SnackBar /></> };
+    }
+    if state.screen == Screen::File && state.accounts.as_ref().is_none_or(Vec::is_empty) {
+        return html! { <main class="file-page" key={state.language_serial}><FileView /><DropZone /><SnackBar /></main> };
     }
     let body = match state.screen {
         Screen::Mail => html! {},
         Screen::AddAccount => html! { <AccountForm key="add" account={None::<mail_api::Account>} /> },
         Screen::EditAccount(id) => match state.account(id) {
+            Some(account) if account.settings.kind == AccountKind::Device => html! {
+                <DeviceAccount key={format!("device-{}", id.0)} account={account.clone()} />
+            },
             Some(account) => html! { <AccountForm key={format!("edit-{}", id.0)} account={Some(account.clone())} /> },
             None => html! {},
         },
@@ -118,6 +125,8 @@ fn screen(state: &State) -> Html {
             None => html! {},
         },
         Screen::Settings => html! { <SettingsPanel /> },
+        Screen::Keep => html! { <KeepPanel /> },
+        Screen::File => html! { <FileView /> },
         Screen::Organise => html! { <OrganisePanel /> },
     };
     let reading = state.reader != Reader::Closed;
@@ -134,6 +143,7 @@ fn screen(state: &State) -> Html {
             <PreviewDialog />
             <AnswerDialog />
             <UnsubscribeDialog />
+            <DropZone />
             <SnackBar />
         </div>
     }
@@ -185,8 +195,14 @@ fn use_listeners(effects: &Effects) {
         let update = effects.clone();
         pwa::register(move || update.act(Action::UpdateWaits));
         effects.act(Action::Offline(!pwa::is_online()));
+        let (launched, dropped, dragged) = (effects.clone(), effects.clone(), effects.clone());
+        pwa::on_launch(move |files| launched.open_files(files));
+        let drops = pwa::DropListener::new(
+            move |is_dragging| dragged.act(Action::Keep(KeepChange::Dragging(is_dragging))),
+            move |files| dropped.open_files(files),
+        );
         let network = pwa::OnlineListener::new(move |online| effects.act(Action::Offline(!online)));
-        move || drop(network)
+        move || drop((network, drops))
     });
 }
 

@@ -3,18 +3,19 @@
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
 //! Must not: keep state of its own, or draw.
 
+mod keeping;
 mod reading;
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange, is_move, wanted,
-    wants_password,
+    Action, Demo, KeepChange, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange, is_move,
+    wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, Change, CheckReport, Colours, CredentialKind, ErrorKind, Filter, FilterTrial,
     LeavePolicy, MessageId, MessagePart, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply,
-    Request, Secret, Security, Selection, Stage, StorageReport, StoreDoubt, TestId, UserError,
+    Request, Secret, Security, Selection, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -30,12 +31,13 @@ const NEWS_MILLISECONDS: u32 = 4_000;
 pub struct Effects {
     link: EngineLink,
     dispatch: UseReducerDispatcher<State>,
+    keeper: keeping::Keeper,
 }
 
 impl Effects {
     /// Puts the two ends together.
-    pub const fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
-        Self { link, dispatch }
+    pub fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
+        Self { link, dispatch, keeper: keeping::Keeper::default() }
     }
 
     /// Starts the reader ahead of the first message.
@@ -286,6 +288,7 @@ impl Effects {
     /// Adds the demo account.
     pub fn add_demo(&self, demo: &Demo, failed: Callback<UserError>) {
         let settings = AccountSettings {
+            kind: mail_api::AccountKind::Server,
             name: "Demo".to_owned(),
             host: demo.host.clone(),
             port: demo.port,
@@ -388,20 +391,12 @@ impl Effects {
         });
     }
 
-    /// Asks what the mail takes on this device.
-    pub fn storage(&self, done: Callback<StorageReport>) {
-        self.ask(Request::Storage, move |_, reply| {
-            if let Reply::Storage(report) = reply {
-                done.emit(report);
-            }
-        });
-    }
-
     /// Asks whether stored mail is missing.
     pub fn look_for_loss(&self) {
         self.ask(Request::Storage, |this, reply| {
             if let Reply::Storage(report) = reply {
                 this.act(Action::Incomplete(report.doubt == Some(StoreDoubt::Incomplete)));
+                this.act(Action::Keep(KeepChange::Storage(report)));
             }
         });
     }
@@ -450,7 +445,7 @@ impl Effects {
     }
 
     pub(crate) fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
-        let this = self.clone();
+        let (this, request) = (self.clone(), self.with_octets(request));
         spawn_local(async move {
             let reply = this.link.ask(request).await;
             then(&this, reply);
@@ -470,12 +465,17 @@ pub(crate) fn file_name(subject: &str) -> String {
     if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }
 }
 
-/// Offers octets as a download. The type is one that no browser opens in our origin, whatever the octets are.
+/// Offers octets as a download.
 fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(octets));
+    offer_blobs(name, &js_sys::Array::of1(&js_sys::Uint8Array::from(octets)))
+}
+
+/// Offers what lies in arrays or blobs as a download. The type is one that no browser opens in our origin, whatever the
+/// octets are.
+fn offer_blobs(name: &str, parts: &js_sys::Array) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type("application/octet-stream");
-    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let blob = web_sys::Blob::new_with_blob_sequence_and_options(parts, &options).ok()?;
     let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
     let document = web_sys::window()?.document()?;
     let anchor: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;

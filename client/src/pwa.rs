@@ -5,11 +5,13 @@
 
 use crate::trusted;
 use futures_util::future::{Either, select};
+use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::future::TimeoutFuture;
+use js_sys::Function;
 use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
+use web_sys::{File, ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
 
 /// How long a person may think about a browser's question, in milliseconds.
 const PERSISTENCE_WAIT: u32 = 20_000;
@@ -119,6 +121,116 @@ impl std::fmt::Debug for OnlineListener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OnlineListener").finish_non_exhaustive()
     }
+}
+
+/// Calls back with the files that a person opened with the app, now and later. Where the browser knows no such thing,
+/// never.
+pub fn on_launch(open: impl Fn(Vec<File>) + 'static) {
+    let Some(window) = window() else { return };
+    let queue = js_sys::Reflect::get(&window, &"launchQueue".into()).unwrap_or_default();
+    let Ok(consume) = js_sys::Reflect::get(&queue, &"setConsumer".into()).and_then(JsCast::dyn_into::<Function>) else {
+        return;
+    };
+    let open = std::rc::Rc::new(open);
+    let consumer = Closure::<dyn Fn(JsValue)>::new(move |params: JsValue| {
+        let open = open.clone();
+        spawn_local(async move {
+            let handles = js_sys::Reflect::get(&params, &"files".into()).unwrap_or_default();
+            let mut files = Vec::new();
+            for handle in js_sys::Array::from(&handles) {
+                let file = js_sys::Reflect::get(&handle, &"getFile".into())
+                    .and_then(JsCast::dyn_into::<Function>)
+                    .and_then(|get| get.call0(&handle))
+                    .map(js_sys::Promise::from);
+                if let Ok(file) = file
+                    && let Ok(file) = JsFuture::from(file).await
+                {
+                    files.extend(file.dyn_into::<File>().ok());
+                }
+            }
+            open(files);
+        });
+    });
+    // Lives as long as the page.
+    let _ = consume.call1(&queue, &consumer.into_js_value());
+}
+
+/// The files of a list.
+pub fn files_of(list: Option<web_sys::FileList>) -> Vec<File> {
+    let Some(list) = list else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.item(at)).collect()
+}
+
+/// How much this page takes on the device, as the browser estimates, in octets.
+pub async fn storage_used() -> Option<u64> {
+    let estimate = JsFuture::from(storage()?.estimate().ok()?).await.ok()?;
+    let used = js_sys::Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()?;
+    Some(used as u64)
+}
+
+/// Calls back with files that are dropped anywhere on the page, and whether some are dragged over it, until it is dropped.
+#[must_use = "dropping it ends the listening"]
+pub struct DropListener {
+    _listeners: [EventListener; 3],
+}
+
+impl DropListener {
+    /// Starts to listen.
+    pub fn new(dragging: impl Fn(bool) + 'static, dropped: impl Fn(Vec<File>) + 'static) -> Self {
+        let dragging = std::rc::Rc::new(dragging);
+        let document = gloo::utils::document();
+        let listen = |name: &'static str, hear: Box<dyn Fn(&web_sys::DragEvent)>| {
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&document, name, options, move |event| {
+                if let Some(event) = event.dyn_ref::<web_sys::DragEvent>() {
+                    hear(event);
+                }
+            })
+        };
+        let (over, left) = (dragging.clone(), dragging.clone());
+        let is_over = std::rc::Rc::new(std::cell::Cell::new(false));
+        let (was_over, no_longer) = (is_over.clone(), is_over.clone());
+        Self {
+            _listeners: [
+                listen(
+                    "dragover",
+                    Box::new(move |event| {
+                        if has_files(event) {
+                            event.prevent_default();
+                            if !was_over.replace(true) {
+                                over(true);
+                            }
+                        }
+                    }),
+                ),
+                listen(
+                    "dragleave",
+                    // Out of the page, and not from one part of it to another.
+                    Box::new(move |event| {
+                        if event.related_target().is_none() && no_longer.replace(false) {
+                            left(false);
+                        }
+                    }),
+                ),
+                listen(
+                    "drop",
+                    Box::new(move |event| {
+                        if is_over.replace(false) {
+                            dragging(false);
+                        }
+                        if has_files(event) {
+                            event.prevent_default();
+                            dropped(files_of(event.data_transfer().and_then(|data| data.files())));
+                        }
+                    }),
+                ),
+            ],
+        }
+    }
+}
+
+fn has_files(event: &web_sys::DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
 /// Tells of the version that waits already, and of every one that will.

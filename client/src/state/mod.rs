@@ -9,6 +9,7 @@ mod cursor;
 mod dialog;
 mod entered;
 mod filtering;
+mod keeping;
 mod keys;
 mod leave_look;
 mod leaving;
@@ -24,6 +25,7 @@ pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
+pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
 pub use keys::{Focus, Key, Prefix, SHORTCUTS, Shortcut, shortcut};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
@@ -54,8 +56,12 @@ pub enum Screen {
     EditAccount(AccountId),
     /// The connection doctor of an account.
     Doctor(AccountId),
-    /// Language, storage, about.
+    /// Language, about.
     Settings,
+    /// Backup, export, import, storage.
+    Keep,
+    /// Files that were opened.
+    File,
     /// Tags and filters.
     Organise,
 }
@@ -139,6 +145,8 @@ pub struct State {
     pub search: SearchBox,
     /// How far the clock of this device is ahead of UTC, in minutes.
     pub minutes_east: i16,
+    /// Mail into files and out of them.
+    pub keeping: Keeping,
     /// The list.
     pub list: ListState,
     /// The rows that are chosen.
@@ -214,6 +222,8 @@ pub enum Action {
     Dialog(DialogChange),
     /// Something about the open message.
     Reader(reader::Change),
+    /// Something about mail in files.
+    Keep(KeepChange),
     /// Another screen.
     Show(Screen),
     /// Whatever lies on top goes: the drawer, else another screen, else the open message.
@@ -355,6 +365,7 @@ impl State {
             }
             Action::Dialog(change) => dialog::change(&mut self.dialog, change),
             Action::Reader(change) => self.reader.change(change),
+            Action::Keep(change) => self.keeping.change(change),
             Action::Show(screen) => {
                 self.screen = screen;
                 self.test.clear();

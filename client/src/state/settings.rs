@@ -185,6 +185,7 @@ impl Draft {
         let retrieval = self.retrieval.policy(&mut problems);
         match port {
             Some(port) if problems.is_empty() => Ok(AccountSettings {
+                kind: mail_api::AccountKind::Server,
                 name: if self.name.trim().is_empty() { user_name } else { self.name.trim() }.to_owned(),
                 host: host.to_owned(),
                 port,
@@ -279,6 +280,7 @@ mod tests {
         let account = Account {
             id: mail_api::AccountId(1),
             settings: AccountSettings {
+                kind: mail_api::AccountKind::Server,
                 name: "n".into(),
                 host: "pop.example.org".into(),
                 port: 995,

@@ -270,6 +270,7 @@ fn the_port_follows_the_security_until_it_is_entered_by_hand() {
 
 pub(super) fn settings_of_mary() -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "mary".into(),
         host: "pop.example.org".into(),
         port: 995,

@@ -1,5 +1,6 @@
 //! Dialogs: native ones, so that focus and Escape work as everywhere.
 
+use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, SHORTCUTS};
@@ -39,6 +40,16 @@ pub fn HelpDialog() -> Html {
             <div class="dialog-steps"><button class="button" onclick={close.reform(|_| ())}>{ tr("close") }</button></div>
         </dialog>
     }
+}
+
+/// Where files can be dropped: everywhere, while some are dragged over the page.
+#[component]
+pub fn DropZone() -> Html {
+    let page = use_page();
+    if !page.state.keeping.is_dragging {
+        return html! {};
+    }
+    html! { <div class="drop-zone" data-test="drop-zone"><Icon name={Name::Save} /><span>{ tr("drop-here") }</span></div> }
 }
 
 /// What a confirmation is told.

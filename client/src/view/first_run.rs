@@ -1,5 +1,6 @@
 //! The first screen: what Poplar is in one sentence, and the way to the first mail.
 
+use super::keep_panel::FileChoice;
 use super::{AccountForm, Icon, Mark, Name};
 use crate::app::use_page;
 use crate::i18n::{Language, language, set_language, tr};
@@ -61,6 +62,10 @@ pub fn FirstRun() -> Html {
                 { for demo }
                 { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 { for page.state.store_error.as_ref().filter(|error| trouble.as_ref().is_none_or(|told| told.kind != error.kind)).map(|error| html! { <ErrorCard error={error.clone()} /> }) }
+                <div class="demo">
+                    <p>{ tr("open-file-offer") }</p>
+                    <FileChoice words={tr("open-file")} />
+                </div>
                 <LanguageChoice />
             </section>
             <AccountForm account={None::<mail_api::Account>} />

@@ -122,14 +122,18 @@ pub(super) const fn moves(view: View) -> &'static [MoveButton] {
     }
 }
 
+/// What a letter is told.
 #[derive(Properties, PartialEq)]
-struct LetterProps {
-    message: Rc<MessageView>,
-    showing: Showing,
+pub(super) struct LetterProps {
+    /// The message.
+    pub message: Rc<MessageView>,
+    /// Which form of it.
+    pub showing: Showing,
 }
 
+/// A message: head, body, attachments.
 #[component]
-fn Letter(props: &LetterProps) -> Html {
+pub(super) fn Letter(props: &LetterProps) -> Html {
     let LetterProps { message, showing } = props;
     let heading = use_node_ref();
     {

@@ -1,35 +1,20 @@
-//! Language, storage, about.
+//! Language, the way to keeping, about.
 
 use super::{Icon, Name};
 use crate::app::use_page;
-use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::pwa;
 use crate::state::{Action, Screen};
 use crate::view::first_run::LanguageChoice;
-use mail_api::{StorageReport, StoreDoubt};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The settings.
 #[component]
 pub fn SettingsPanel() -> Html {
     let page = use_page();
-    let storage = use_state(StorageReport::default);
-    let persistent = use_state(|| None::<bool>);
-    {
-        let (effects, storage, persistent) = (page.effects.clone(), storage.clone(), persistent.clone());
-        use_effect_with((), move |()| {
-            effects.storage(Callback::from(move |report| storage.set(report)));
-            spawn_local(async move { persistent.set(Some(pwa::is_persistent().await)) });
-        });
-    }
-    let persist = {
-        let persistent = persistent.clone();
-        Callback::from(move |_| {
-            let persistent = persistent.clone();
-            spawn_local(async move { persistent.set(Some(pwa::request_persistence().await)) });
-        })
+    let keep = {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Keep)))
     };
     let back = Callback::from(move |_: MouseEvent| page.effects.act(Action::Show(Screen::Mail)));
     html! {
@@ -40,19 +25,9 @@ pub fn SettingsPanel() -> Html {
             </header>
             <h3>{ tr("language") }</h3>
             <LanguageChoice />
-            <h3>{ tr("storage") }</h3>
-            <p>{ tr_args("storage-used", &[("count", storage.messages.into()), ("octets", (&format::octets(storage.octets)).into())]) }</p>
-            { match *persistent {
-                Some(true) => html! { <p class="notice"><Icon name={Name::Shield} /><span>{ tr("storage-kept") }</span></p> },
-                Some(false) => html! {
-                    <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-may-go") }</span>
-                        <button class="button" onclick={persist}>{ tr("storage-ask") }</button></p>
-                },
-                None => html! {},
-            } }
-            if storage.doubt == Some(StoreDoubt::NotStrict) {
-                <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-not-strict") }</span></p>
-            }
+            <h3>{ tr("keep") }</h3>
+            <p>{ tr("keep-means") }</p>
+            <button class="button" onclick={keep} data-test="open-keep">{ tr("keep-open") }</button>
             <h3>{ tr("about") }</h3>
             <p>{ tr("about-words") }</p>
             <p class="is-quiet">{ tr_args("about-build", &[("build", mail_api::wire::BUILD_ID.into())]) }</p>

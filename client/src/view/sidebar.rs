@@ -61,6 +61,10 @@ fn places(page: &Context) -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_| effects.act(Action::Show(Screen::AddAccount)))
     };
+    let keep = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| effects.act(Action::Show(Screen::Keep)))
+    };
     html! {
         <>
             <ul class="places">
@@ -86,6 +90,11 @@ fn places(page: &Context) -> Html {
             <button class="place is-quiet" onclick={add} data-test="add-account-button">
                 <Icon name={Name::Plus} /><span class="place-name">{ tr("add-account") }</span>
             </button>
+            if page.state.keeping.is_backup_due() {
+                <button class="place is-quiet" onclick={keep} data-test="backup-due">
+                    <Icon name={Name::Shield} /><span class="place-name">{ tr("backup-due") }</span>
+                </button>
+            }
         </>
     }
 }

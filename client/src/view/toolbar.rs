@@ -6,6 +6,7 @@ use crate::app::use_page;
 use crate::i18n::tr;
 use crate::pwa;
 use crate::state::{Action, Screen};
+use mail_api::AccountKind;
 use yew::prelude::*;
 
 /// The upper edge.
@@ -17,6 +18,12 @@ pub fn Toolbar() -> Html {
         Callback::from(move |_: MouseEvent| effects.act(action.clone()))
     };
     let account = page.state.shown_account();
+    // Where there is no server, there is nothing to check.
+    let has_server = |of: &mail_api::Account| of.settings.kind == AccountKind::Server;
+    let can_check = match account {
+        Some(id) => page.state.account(id).is_none_or(has_server),
+        None => page.state.accounts.as_ref().is_none_or(|all| all.iter().any(has_server)),
+    };
     let check = {
         let effects = page.effects.clone();
         Callback::from(move |_| effects.check(account))
@@ -28,9 +35,11 @@ pub fn Toolbar() -> Html {
             <button class="icon-button only-narrow" onclick={act(Action::Drawer(true))} aria-label={tr("menu")}
                 data-test="menu"><Icon name={Name::Menu} /></button>
             <div class="brand"><Mark /><span class="brand-name">{ "Poplar" }</span></div>
-            <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button">
-                <Icon name={Name::Check} /><span>{ if account.is_some() { tr("check-account") } else { tr("check-mail") } }</span>
-            </button>
+            if can_check {
+                <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button">
+                    <Icon name={Name::Check} /><span>{ if account.is_some() { tr("check-account") } else { tr("check-mail") } }</span>
+                </button>
+            }
             <SearchField />
             <ProgressStrip />
             <div class="toolbar-end">

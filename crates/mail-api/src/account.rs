@@ -11,6 +11,8 @@ pub struct AccountId(pub u32);
 /// What a person enters about an account, without the password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountSettings {
+    /// Whether it has a server at all.
+    pub kind: AccountKind,
     /// What the account is called here; may be the mail address.
     pub name: String,
     /// Host name or address of the POP3 server.
@@ -29,6 +31,34 @@ pub struct AccountSettings {
     pub retrieval: RetrievalPolicy,
     /// How often mail is checked without being asked, in minutes; never for `None`.
     pub check_minutes: Option<u16>,
+}
+
+impl AccountSettings {
+    /// Those of an account without a server: it is called so, and says nothing else.
+    pub fn on_this_device(name: impl Into<String>) -> Self {
+        Self {
+            kind: AccountKind::Device,
+            name: name.into(),
+            host: String::new(),
+            port: 0,
+            security: Security::None,
+            user_name: String::new(),
+            credential: CredentialKind::Password,
+            leave_policy: LeavePolicy::LEAVE_ALL,
+            retrieval: RetrievalPolicy::default(),
+            check_minutes: None,
+        }
+    }
+}
+
+/// Where an account's mail comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum AccountKind {
+    /// From a POP3 server.
+    #[default]
+    Server,
+    /// From files that a person imported: there is no server, and nothing to check, to log in to or to delete from.
+    Device,
 }
 
 /// What proves to the server who somebody is. What is said of passwords elsewhere, where they live and when they are

@@ -179,6 +179,12 @@ pub enum ErrorKind {
     AccountBusy,
     /// The account does not exist (any more).
     AccountGone,
+    /// The account has no server: its mail came out of files.
+    NoServer,
+    /// The file holds no mail, or is an archive that cannot be read.
+    NotMailFile,
+    /// The file is a backup of a newer version of the app.
+    BackupNewer,
     /// A setting cannot be: empty host, port 0, and the like.
     InvalidSettings,
     /// A person cancelled.

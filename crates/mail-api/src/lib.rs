@@ -25,6 +25,7 @@ pub mod account;
 pub mod check;
 pub mod doctor;
 pub mod error;
+pub mod keep;
 pub mod link;
 pub mod mailbox;
 pub mod message;
@@ -37,8 +38,8 @@ pub mod trust;
 pub mod wire;
 
 pub use account::{
-    Account, AccountId, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState, Retention,
-    RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
+    Account, AccountId, AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState,
+    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
 };
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{
@@ -46,6 +47,10 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use keep::{
+    ExportBegun, ExportFormat, ExportReport, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, ImportStep,
+    KeepId, LastBackup, StorageReport, Usage,
+};
 pub use link::{Caution, HandedOn, HostView, LinkView};
 pub use mailbox::{
     Count, Counts, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
@@ -59,7 +64,7 @@ pub use parts::{
     Answer, AnswerView, AnswerWish, Card, CardContent, Contact, ContactDetail, DetailKind, Event, FileType,
     MessagePart, Method, Participation, Person, Preview, RepeatUnit, Repeats, Unsubscribe, When,
 };
-pub use reply::{Notice, Reply, StorageReport};
+pub use reply::{Notice, Reply};
 pub use request::Request;
 pub use secret::Secret;
 pub use trust::{AuthenticationResult, AuthenticationView, Colours, RemoteScope, RemoteView, SenderVerdict};

@@ -8,6 +8,11 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MessageId(pub u64);
 
+impl MessageId {
+    /// Stands for a message that is not stored: the first of the last batch there can be, which no store comes to.
+    pub const NOT_STORED: Self = Self((u32::MAX as u64) << 16);
+}
+
 /// Counts every change of what lists can show. A window of an older revision should be asked for again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Revision(pub u64);

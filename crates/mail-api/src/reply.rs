@@ -1,9 +1,9 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, AnswerView, Attachment, CheckProgress, CheckReport, ConnectionReport, FilterTrial,
-    LeavePreview, MessageView, Organisation, Preview, Revision, StageOutcome, StoreDoubt, TestId, UndoToken, UserError,
-    Window,
+    Account, AccountId, AnswerView, Attachment, CheckProgress, CheckReport, ConnectionReport, ExportBegun,
+    ExportReport, FilterTrial, ImportStep, LeavePreview, MessageView, Organisation, Preview, Revision, StageOutcome,
+    StorageReport, TestId, UndoToken, Usage, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,21 +54,23 @@ pub enum Reply {
     FilterTried(FilterTrial),
     /// What the mail takes on this device.
     Storage(StorageReport),
+    /// An export has begun.
+    ExportBegun(ExportBegun),
+    /// The next octets of an export's file, and how many messages are written so far.
+    ExportPiece {
+        /// The octets.
+        octets: Vec<u8>,
+        /// Messages so far.
+        messages: u32,
+    },
+    /// An export's file is whole.
+    Exported(ExportReport),
+    /// Where an import is.
+    Import(ImportStep),
+    /// What was removed for good.
+    Purged(Usage),
     /// It failed.
     Failed(UserError),
-}
-
-/// What the mail takes on this device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct StorageReport {
-    /// Messages stored.
-    pub messages: u32,
-    /// Their raw octets.
-    pub octets: u64,
-    /// Whether the browser promised not to evict it; `None` where it does not say.
-    pub persisted: Option<bool>,
-    /// What speaks against the store itself; never [`StoreDoubt::Evictable`], which `persisted` says.
-    pub doubt: Option<StoreDoubt>,
 }
 
 /// Something changed. Says *that*, not *what*: the page pulls what it shows.

@@ -1,8 +1,9 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, AnswerWish, Change, Colours, Filter, MessageId, MessagePart, Organisation,
-    PasswordKeeping, RemoteScope, Secret, Selection, TestId, UndoToken, WindowQuery,
+    AccountId, AccountSettings, AnswerWish, Change, Colours, ExportFormat, ExportWhat, Filter, ImportMode, KeepId,
+    Mailbox, MessageId, MessagePart, Organisation, PasswordKeeping, RemoteScope, Secret, Selection, TestId, UndoToken,
+    WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -187,6 +188,54 @@ pub enum Request {
     RunFilter(Filter),
     /// What the mail takes on this device. → `Storage`
     Storage,
+    /// Begins to write mail into a file. → `ExportBegun`
+    ExportBegin {
+        /// What.
+        what: ExportWhat,
+        /// Into what kind of file.
+        format: ExportFormat,
+    },
+    /// The next octets of the file. → `ExportPiece`, or `Exported` once it is whole
+    ExportNext {
+        /// Of which export.
+        id: KeepId,
+    },
+    /// Gives an export up, or forgets one that is whole. → `Done`
+    ExportEnd {
+        /// Which.
+        id: KeepId,
+    },
+    /// Begins to read mail out of a file. → `Import`
+    ImportBegin {
+        /// How large the file is, in octets.
+        octets: u64,
+        /// What is done with it.
+        mode: ImportMode,
+    },
+    /// Supplies what an import wants. → `Import`
+    ImportSupply {
+        /// Which import.
+        id: KeepId,
+        /// The octets; none where it wants time.
+        octets: Vec<u8>,
+    },
+    /// Ends an import, before its time or after; what is stored stays stored. → `Import`
+    ImportEnd {
+        /// Which.
+        id: KeepId,
+    },
+    /// Removes from this device, for good, what lies in the trash; it is not retrieved again. → `Purged`
+    EmptyTrash {
+        /// Of whom.
+        mailbox: Mailbox,
+    },
+    /// Reads octets that are not stored: of a file that was opened (reader role). → as `ask` says
+    OfOctets {
+        /// The octets of one message, or of a file that begins with it.
+        octets: Vec<u8>,
+        /// What.
+        ask: Box<Self>,
+    },
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now
     /// on, and what is missing is retrieved again where a server still has it. → `Done`
     AcceptLoss,
@@ -205,6 +254,21 @@ impl Request {
                 | Self::Preview { .. }
                 | Self::Answer(_)
                 | Self::Draft(_)
+                | Self::OfOctets { .. }
         )
+    }
+
+    /// The message that the reader role is asked about.
+    pub const fn message(&self) -> Option<&MessagePart> {
+        match self {
+            Self::Read { message, .. }
+            | Self::SourceText { message }
+            | Self::HeaderText { message }
+            | Self::Attachment { message, .. }
+            | Self::AllAttachments { message }
+            | Self::Preview { message, .. } => Some(message),
+            Self::Answer(wish) | Self::Draft(wish) => Some(&wish.message),
+            _ => None,
+        }
     }
 }

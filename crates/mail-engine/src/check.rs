@@ -27,7 +27,7 @@ use crate::server;
 use crate::session::Session;
 use crate::settle;
 use crate::store::{
-    Flags, LastListing, MaildropRecord, MaildropState, Row, RowBatch, Store, StoredAccount, message_id,
+    Flags, LastListing, MaildropRecord, MaildropState, Row, RowBatch, ServerAccount, Store, message_id,
 };
 use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
@@ -47,7 +47,7 @@ pub struct Check<'a, P: Platform> {
     /// The ports.
     pub parts: &'a Parts<P>,
     /// The account as it is stored.
-    pub account: &'a StoredAccount,
+    pub account: ServerAccount<'a>,
     /// Its password or token.
     pub password: &'a Secret,
     /// Ends it before its time.

@@ -13,6 +13,7 @@ mod doctor;
 mod elsewhere;
 mod follow;
 mod indexing;
+mod keeping;
 mod organise;
 mod organised;
 mod passwords;
@@ -32,13 +33,14 @@ use crate::reader;
 use crate::schedule::Attempts;
 use crate::search::Index;
 use crate::store::timely::TimelyStore;
-use crate::store::{BatchId, Soundness, Store, StoreError, StoredAccount};
+use crate::store::{BatchId, Store, StoreError, StoredAccount};
+pub(crate) use accounts::{is_same, valid};
 use announce::Announcements;
 use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
+    AccountId, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -109,6 +111,7 @@ struct State {
     read_up_to: Option<BatchId>,
     announcements: Announcements,
     elsewhere: Elsewhere,
+    keeping: keeping::Keeping,
     /// What can be taken back.
     done: organise::Done,
     /// Tags and filters.
@@ -192,7 +195,8 @@ impl<P: Platform> Engine<P> {
             | Request::AllAttachments { .. }
             | Request::Preview { .. }
             | Request::Answer(_)
-            | Request::Draft(_) => Ok(reader::handle(&self.store(), request).await),
+            | Request::Draft(_)
+            | Request::OfOctets { .. } => Ok(reader::handle(&self.store(), request).await),
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
             Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,
             Request::TrustProvider { account, server, trust } => self.trust_provider(account, &server, trust).await,
@@ -203,13 +207,17 @@ impl<P: Platform> Engine<P> {
             Request::PutOrganisation(organisation) => self.put_organisation(organisation).await,
             Request::TryFilter(filter) => Ok(Reply::FilterTried(self.try_filter(&filter))),
             Request::RunFilter(filter) => self.run_filter(&filter).await,
-            Request::Storage => {
-                let (messages, octets) = self.state.borrow().list.totals();
-                let persisted = self.store().is_persisted().await;
-                // A store that cannot say tells so where it is asked for mail.
-                let doubt = self.store().soundness().await.ok().and_then(Soundness::doubt);
-                Ok(Reply::Storage(StorageReport { messages, octets, persisted, doubt }))
+            Request::Storage => self.storage().await,
+            Request::ExportBegin { what, format } => self.export_begin(what, format).await,
+            Request::ExportNext { id } => self.export_next(id).await,
+            Request::ExportEnd { id } => {
+                self.export_end(id);
+                Ok(Reply::Done)
             }
+            Request::ImportBegin { octets, mode } => self.import_begin(octets, mode).await,
+            Request::ImportSupply { id, octets } => self.import_supply(id, &octets).await,
+            Request::ImportEnd { id } => self.import_end(id).await,
+            Request::EmptyTrash { mailbox } => self.empty_trash(mailbox).await,
             Request::AcceptLoss => self.accept_loss().await,
         }
     }

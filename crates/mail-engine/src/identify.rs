@@ -87,6 +87,7 @@ mod tests {
             digest: (header > 0).then_some(HeaderDigest([header; 16])),
             announced: None,
             is_beginning: false,
+            is_imported: false,
         }
     }
 

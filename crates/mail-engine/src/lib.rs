@@ -14,6 +14,7 @@
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
 //! | [`filters`] | what filters do with a message |
+//! | [`keep`] | exports, imports, backups |
 //! | [`list`], [`threads`] | windows of rows, and which messages belong together |
 //! | [`row`] | what lists show of a message, from its octets |
 //! | [`reader`] | stored octets into what people read |
@@ -40,6 +41,7 @@ pub mod engine;
 pub mod error;
 pub mod filters;
 pub mod identify;
+pub mod keep;
 pub mod leave;
 pub mod limits;
 pub mod list;

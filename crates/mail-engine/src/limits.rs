@@ -109,6 +109,21 @@ pub const SECRET_WORDS: usize = 64;
 /// Names, mechanisms and the like that a server's announcement or certificate is shown with.
 pub const ANNOUNCED: usize = 32;
 
+/// Octets of a piece of an exported file.
+pub const EXPORT_OCTETS: usize = 1024 * 1024;
+/// Longest name of an exported file, without number and ending, in characters.
+pub const FILE_NAME_CHARS: usize = 60;
+/// Octets of what is stored that are looked through between two answers to the page, before an import.
+pub const DIGEST_OCTETS: u64 = 8 * 1024 * 1024;
+/// Exports and imports that run at once.
+pub const KEEPING_AT_ONCE: usize = 8;
+/// Messages that are removed for good in one transaction.
+pub const PURGED_AT_ONCE: usize = 200;
+/// How old a backup may become before another is due…
+pub const BACKUP_EVERY: Millis = Millis(30 * DAY.0);
+/// … and how many new messages may come.
+pub const BACKUP_MESSAGES: u32 = 500;
+
 /// Notices of one kind come at most this often while a check runs.
 pub const NOTICE_INTERVAL: Millis = Millis(100);
 /// Rows one window gives.

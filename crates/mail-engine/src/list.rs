@@ -13,10 +13,11 @@ mod shown;
 
 pub use select::Matches;
 
+use crate::keep::BatchFacts;
 use crate::search::found::Facts;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
-use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision};
+use mail_api::{AccountId, Counts, ListQuery, Mailbox, MessageId, MessageRow, Revision, View};
 use packed::PackedBatch;
 use select::Kept;
 use std::cell::RefCell;
@@ -203,6 +204,38 @@ impl List {
     pub fn totals(&self) -> (u32, u64) {
         let octets = self.batches.values().map(PackedBatch::octets).fold(0, u64::saturating_add);
         (count(self.joint.len()), octets)
+    }
+
+    /// Every message there is, in the order of their ids.
+    pub fn all(&self) -> Vec<MessageId> {
+        let in_batch = |(id, batch): (&BatchId, &PackedBatch)| {
+            let is_there = |(_, flags): &(u16, Flags)| !flags.has(Flags::PURGED);
+            let there = positions().zip(batch.all_flags()).filter(is_there).map(|(position, _)| position);
+            there.map(|position| message_id(*id, position)).collect::<Vec<_>>()
+        };
+        self.batches.iter().flat_map(in_batch).collect()
+    }
+
+    /// What lies in the trash of a mailbox.
+    pub fn trash(&self, mailbox: Mailbox) -> Vec<MessageId> {
+        self.keys(&ListQuery { mailbox, view: View::Trash, ..ListQuery::default() }, None)
+    }
+
+    /// What is known of each batch, in their order.
+    pub fn batch_facts(&self) -> Vec<BatchFacts> {
+        let facts = |(id, batch): (&BatchId, &PackedBatch)| BatchFacts {
+            batch: *id,
+            account: batch.account,
+            messages: count(batch.all_flags().count()),
+            octets: batch.octets(),
+        };
+        self.batches.iter().map(facts).collect()
+    }
+
+    /// The octets that are stored of a message.
+    pub fn stored_octets(&self, id: MessageId) -> Option<u64> {
+        let (batch, position) = batch_of(id);
+        self.batches.get(&batch)?.stored_octets(position)
     }
 
     /// Counts the changes.

@@ -35,7 +35,7 @@ pub struct Plan {
     /// Messages that the next checks will retrieve: this one has reached what one check may.
     pub postponed: u32,
     /// Stored messages that the policy wants gone and that stay: by the size the server announces, what is stored is not
-    /// whole, or not the same.
+    /// whole, or not the same; or it came out of a file, and nobody knows whether it is.
     pub kept_back: u32,
     /// Messages that the policy wants gone and that stay, because only their beginning is stored, or will be.
     pub kept_beginnings: u32,
@@ -179,6 +179,8 @@ pub fn plan(record: &MaildropRecord, snapshot: &MaildropSnapshot, wishes: Wishes
             Some(known) if known.is_beginning => {
                 plan.kept_beginnings = plan.kept_beginnings.saturating_add(u32::from(is_due(known)));
             }
+            // Whoever made the file could have written any unique-id into it.
+            Some(known) if is_due(known) && known.is_imported => plan.kept_back = plan.kept_back.saturating_add(1),
             Some(known) if is_due(known) && (!is_still_there(message.octets, known) || is_refused(message)) => {
                 plan.kept_back = plan.kept_back.saturating_add(1);
             }

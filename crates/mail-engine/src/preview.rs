@@ -78,6 +78,7 @@ fn after(
             digest: None,
             announced: retrieval.octets,
             is_beginning: retrieval.extent == Extent::Beginning,
+            is_imported: false,
         },
     ));
     (record, left)
@@ -108,6 +109,7 @@ mod tests {
             digest: None,
             announced: None,
             is_beginning: false,
+            is_imported: false,
         });
         let numbers = || (1..=10).map(|number| MessageNumber::new(number).unwrap());
         let unique_ids = numbers().map(|number| (number, UniqueId::new(&name(number.get())).unwrap()));

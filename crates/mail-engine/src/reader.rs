@@ -10,11 +10,13 @@ mod files;
 mod sender;
 
 use crate::error::{rule_user_error, store_user_error};
+use crate::store::memory::MemoryStore;
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
     AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, RemoteView, Reply, Request,
     Stage, Unsubscribe, UserError, Warning,
 };
+use mail_archive::file::{FileStep, MailFile};
 use mail_message::ReadOptions;
 use sender::Sender;
 use std::borrow::Cow;
@@ -22,6 +24,17 @@ use std::borrow::Cow;
 /// Answers what [`Request::is_for_reader`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
+        Request::OfOctets { octets, ask } => match message_in(&octets) {
+            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), *ask).await,
+            Err(error) => Err(error),
+        },
+        request => answer(store, request).await,
+    };
+    answer.unwrap_or_else(Reply::Failed)
+}
+
+async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserError> {
+    match request {
         Request::Read { message, colours } => read(store, message, colours).await,
         Request::SourceText { message } => {
             octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::source(&raw)))
@@ -34,9 +47,23 @@ pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
         Request::Preview { message, part } => files::preview(store, &message, part).await,
         Request::Answer(wish) => answers::answer(store, &wish).await,
         Request::Draft(wish) => answers::draft(store, &wish).await,
-        _ => return Reply::Failed(rule_user_error(ErrorKind::Internal, Stage::Reading)),
-    };
-    answer.unwrap_or_else(Reply::Failed)
+        _ => Err(rule_user_error(ErrorKind::Internal, Stage::Reading)),
+    }
+}
+
+/// The message in octets that are not stored. They may be an mbox: then its first message counts.
+fn message_in(octets: &[u8]) -> Result<Vec<u8>, UserError> {
+    let mut file = MailFile::new(count(octets), octets.len());
+    loop {
+        match file.step() {
+            FileStep::Wants { offset, octets: count } => {
+                let begin = usize::try_from(offset).unwrap_or(usize::MAX);
+                file.supply(octets.get(begin..begin.saturating_add(count)).unwrap_or_default());
+            }
+            FileStep::Message(message) => return Ok(message.raw),
+            _ => return Err(rule_user_error(ErrorKind::NotMailFile, Stage::Reading)),
+        }
+    }
 }
 
 /// The raw octets of a message that is stored whole.
@@ -82,21 +109,20 @@ async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Re
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, message.id).await.map_err(reading)?;
     let raw = octets_of(store, &message).await?;
-    let Sender { authentication, remote } = match message.within.is_empty() {
-        true => sender::look(store, account, message.id, &raw).await.map_err(reading)?,
+    let is_beginning = row.beginning_of.is_some();
+    let (Sender { authentication, remote }, octets) = match message.within.is_empty() {
+        true => {
+            let sender = sender::look(store, account, message.id, &raw).await.map_err(reading)?;
+            (sender, row.beginning_of.unwrap_or(row.octets))
+        }
         // No provider stands for what somebody attached, whatever is written in it, and nobody allowed it anything.
-        false => Sender { authentication: None, remote: RemoteView { allowed: None, sender: None } },
+        false => (Sender { authentication: None, remote: RemoteView::default() }, count(&raw)),
     };
     let remote_images = remote.allowed.is_some();
     let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
     let document = mail_message::read(&raw, options);
-    let is_beginning = row.beginning_of.is_some();
     // Of a file there is at best the beginning.
     let (attachments, cards) = if is_beginning { Default::default() } else { (document.attachments, document.cards) };
-    let octets = match message.within.is_empty() {
-        true => row.beginning_of.unwrap_or(row.octets),
-        false => u64::try_from(raw.len()).unwrap_or(u64::MAX),
-    };
     Ok(Reply::Message(Box::new(MessageView {
         id: message.id,
         within: message.within,
@@ -134,6 +160,10 @@ pub(crate) async fn sender_of<S: Store>(store: &S, id: MessageId) -> Result<Opti
     let (account, _) = row(store, id).await?;
     let raw = store.raw(id).await?;
     Ok(sender::look(store, account, id, &raw).await?.remote.sender)
+}
+
+fn count(octets: &[u8]) -> u64 {
+    u64::try_from(octets.len()).unwrap_or(u64::MAX)
 }
 
 fn reading(error: StoreError) -> UserError {

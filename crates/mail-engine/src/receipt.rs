@@ -1,6 +1,7 @@
 //! The proof that a message is stored. Without one, no DELE can be submitted.
 //!
-//! Must not: be made in any other way than by the functions here, or for a message of which only the beginning is stored.
+//! Must not: be made in any other way than by the functions here, or for a message of which only the beginning is
+//! stored, or that came out of a file.
 
 use crate::ports::Millis;
 use crate::store::{Batch, BatchId, KnownMessage, NewMessage, Store, StoreError, message_id};
@@ -14,9 +15,11 @@ pub struct StoredReceipt {
 }
 
 impl StoredReceipt {
-    /// Commits a batch; only then there are receipts, for each message in its order one, or none for a beginning.
+    /// Commits a batch; only then there are receipts, for each message in its order one, or none for a beginning
+    /// and for what came out of a file.
     pub async fn commit(store: &impl Store, batch: Batch) -> Result<(BatchId, Vec<Option<Self>>), StoreError> {
-        let whole = |message: &NewMessage| message.row.beginning_of.is_none().then(|| message.unique_id.clone());
+        let counts = |message: &NewMessage| message.row.beginning_of.is_none() && !message.is_imported;
+        let whole = |message: &NewMessage| counts(message).then(|| message.unique_id.clone());
         let unique_ids: Vec<Option<Vec<u8>>> = batch.messages.iter().map(whole).collect();
         let id = store.commit(batch).await?;
         let receipts = (0..=u16::MAX).zip(unique_ids).map(|(position, unique_id)| {
@@ -33,7 +36,7 @@ impl StoredReceipt {
         whole: NewMessage,
         retrieved: Millis,
     ) -> Result<Self, StoreError> {
-        if whole.row.beginning_of.is_some() {
+        if whole.row.beginning_of.is_some() || whole.is_imported {
             return Err(StoreError::Failed);
         }
         let unique_id = whole.unique_id.clone();
@@ -41,9 +44,10 @@ impl StoredReceipt {
         Ok(Self { message, unique_id })
     }
 
-    /// The receipt of a message that the store says it has, unless that is only its beginning.
+    /// The receipt of a message that the store says it has, unless that is only its beginning, or came out of a file.
     pub(crate) fn of_known(known: KnownMessage) -> Option<Self> {
-        (!known.is_beginning).then_some(Self { message: known.message, unique_id: known.unique_id })
+        (!known.is_beginning && !known.is_imported)
+            .then_some(Self { message: known.message, unique_id: known.unique_id })
     }
 
     /// Which message is stored.

@@ -65,6 +65,9 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::MessageGone
         | Kind::OnlyBeginning
         | Kind::RestNotGiven
+        | Kind::NoServer
+        | Kind::NotMailFile
+        | Kind::BackupNewer
         | Kind::NotUndoable
         | Kind::MessageUnreadable
         | Kind::BuildMismatch

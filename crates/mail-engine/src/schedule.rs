@@ -4,7 +4,7 @@
 
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::StoredAccount;
+use crate::store::ServerAccount;
 use mail_api::{ErrorKind, LeavePolicy, Retention, RetentionWarning, Retry, UserError};
 
 /// How the last checks of an account went.
@@ -68,7 +68,7 @@ pub struct Interval {
 
 impl Interval {
     /// What is stored of an account.
-    pub(crate) const fn of(account: &StoredAccount) -> Self {
+    pub(crate) fn of(account: ServerAccount<'_>) -> Self {
         Self {
             minutes: account.settings.check_minutes,
             login_delay: account.login_delay,

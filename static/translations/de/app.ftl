@@ -702,11 +702,6 @@ key-help = Diese Kürzel zeigen
 ## Settings
 language = Sprache
 storage = Speicher
-storage-used =
-    { $count ->
-        [one] { $count } Nachricht, { $octets }, auf diesem Gerät.
-       *[other] { $count } Nachrichten, { $octets }, auf diesem Gerät.
-    }
 storage-kept = Der Browser hat versprochen, Ihre Post nicht zu löschen, wenn der Platz knapp wird.
 storage-may-go = Der Browser kann Ihre Post löschen, wenn der Platz knapp wird. Lassen Sie Kopien auf dem Server.
 storage-not-strict = Dieser Browser sagt nicht zu, dass Post sicher auf der Platte ist. Darum wird auf Ihren Servern nichts gelöscht, was auch immer die Einstellungen eines Kontos sagen.
@@ -774,3 +769,125 @@ remote-block-message = Bilder wieder sperren
 remote-block-sender = Nicht mehr für { $sender }
 remote-block-always = Nicht mehr für alle
 show-dark = Dunkel
+keep = Aufbewahren
+keep-means = Nachrichten sichern, exportieren und importieren, und sehen, wie viel Platz sie auf diesem Gerät brauchen.
+keep-open = Sicherung, Export, Speicher
+keep-backing-up = Sicherung läuft: bisher { $count } Nachrichten
+keep-exporting = Export läuft: bisher { $count } Nachrichten
+keep-looking = Die Datei wird durchgesehen …
+keep-preparing = Was schon hier ist, wird durchgesehen, damit nichts doppelt gespeichert wird …
+keep-importing = Import läuft: bisher { $count } Nachrichten
+keep-file-failed = Die Datei konnte nicht gelesen oder geschrieben werden. Vielleicht wurde sie verschoben, oder der Datenträger ist voll.
+keep-cancelled = Beendet. Was bis dahin importiert wurde, bleibt hier.
+keep-backed-up =
+    { $count ->
+        [one] Die Sicherung mit { $count } Nachricht ist geschrieben. Bewahren Sie sie woanders auf als auf diesem Gerät.
+       *[other] Die Sicherung mit { $count } Nachrichten ist geschrieben. Bewahren Sie sie woanders auf als auf diesem Gerät.
+    }
+keep-exported =
+    { $count ->
+        [one] { $count } Nachricht wurde exportiert.
+       *[other] { $count } Nachrichten wurden exportiert.
+    }
+keep-beginnings =
+    { $count ->
+        [one] Von { $count } davon ist nur der Anfang auf diesem Gerät und in der Datei.
+       *[other] Von { $count } davon ist nur der Anfang auf diesem Gerät und in der Datei.
+    }
+keep-missing =
+    { $count ->
+        [one] { $count } Nachricht konnte nicht gelesen werden und fehlt in der Datei.
+       *[other] { $count } Nachrichten konnten nicht gelesen werden und fehlen in der Datei.
+    }
+keep-imported =
+    { $count ->
+        [0] In der Datei war nichts Neues.
+        [one] { $count } Nachricht ist hier neu.
+       *[other] { $count } Nachrichten sind hier neu.
+    }
+keep-known =
+    { $count ->
+        [one] { $count } war schon hier.
+       *[other] { $count } waren schon hier.
+    }
+keep-broken =
+    { $count ->
+        [one] { $count } ist beschädigt oder zu groß und wurde ausgelassen.
+       *[other] { $count } sind beschädigt oder zu groß und wurden ausgelassen.
+    }
+keep-tags-left-out = Die Schlagwörter der Sicherung wurden ausgelassen, weil dieses Gerät andere hat.
+keep-restored-passwords = Eine Sicherung enthält keine Passwörter: Jedes Konto fragt beim nächsten Abruf nach seinem.
+backup = Sicherung
+backup-means = Eine Datei mit allen Nachrichten, mit dem, was Sie mit ihnen gemacht haben, mit Schlagwörtern, Filtern und Konten, ohne Passwörter. Wer sie hat, kann Ihre Nachrichten lesen.
+backup-never = Es gibt noch keine Sicherung.
+backup-last =
+    { $count ->
+        [0] Letzte Sicherung: { $when }. Seitdem ist nichts neu.
+        [one] Letzte Sicherung: { $when }. Seitdem ist { $count } Nachricht neu.
+       *[other] Letzte Sicherung: { $when }. Seitdem sind { $count } Nachrichten neu.
+    }
+backup-due = Zeit für eine Sicherung
+back-up = Alles sichern
+export = Export
+export-means = Für andere Mailprogramme. Jede Nachricht wird geschrieben, wie sie kam; Poplar liest die Dateien Oktett für Oktett zurück.
+export-what = Was
+export-everything = Alles
+export-list = Die Liste, die gezeigt wird
+export-format = Als
+export-mbox = Eine mbox-Datei
+export-eml = Ein Zip mit .eml-Dateien
+export-maildir = Ein Zip mit einem Maildir
+export-run = Exportieren
+import = Import
+import-means = Nachrichten aus .eml- und .mbox-Dateien, aus Zips mit solchen oder mit einem Maildir, oder eine Sicherung von Poplar. Sie sehen, was in einer Datei ist, bevor etwas behalten wird. Sie können Dateien auch irgendwo auf diese Seite ziehen.
+import-choose = Dateien wählen
+storage-account =
+    { $count ->
+        [one] { $name }: { $count } Nachricht
+       *[other] { $name }: { $count } Nachrichten
+    }
+storage-search = Suchindex
+storage-rest = Die App selbst, Listen und der Rest
+storage-all = Zusammen, wie der Browser schätzt
+trash-purge = Papierkorb endgültig leeren
+empty-trash-means =
+    { $count ->
+        [0] Der Papierkorb ist leer.
+        [one] { $count } Nachricht mit { $octets } liegt im Papierkorb.
+       *[other] { $count } Nachrichten mit { $octets } liegen im Papierkorb.
+    }
+empty-trash-question = Papierkorb endgültig leeren?
+empty-trash-consequence = Die Nachrichten gehen von diesem Gerät und können nicht zurückgeholt werden. Sie werden nicht noch einmal abgerufen. Kopien auf einem Server bleiben, wie es die Einstellungen des Kontos sagen.
+trash-emptied =
+    { $count ->
+        [0] Der Papierkorb war leer.
+        [one] { $count } Nachricht ist endgültig weg, { $octets } sind frei.
+       *[other] { $count } Nachrichten sind endgültig weg, { $octets } sind frei.
+    }
+on-this-device = Auf diesem Gerät
+open-file-offer = Oder eine Maildatei lesen oder eine Sicherung wiederherstellen. Dafür braucht es kein Konto, und nichts verlässt dieses Gerät.
+open-file = Maildatei öffnen
+file-messages =
+    { $count ->
+        [0] In dieser Datei ist keine Nachricht.
+        [one] { $count } Nachricht. Sie wird nur gezeigt, nicht gespeichert.
+       *[other] { $count } Nachrichten. Sie werden nur gezeigt, nicht gespeichert.
+    }
+file-backup =
+    { $count ->
+        [one] Eine Sicherung mit { $count } Nachricht.
+       *[other] Eine Sicherung mit { $count } Nachrichten.
+    }
+file-backup-means = Stellen Sie nur Sicherungen wieder her, die Sie selbst gemacht haben: Ihre Konten führen zu den Servern, die darin stehen. Was schon hier ist, bleibt.
+file-keep = Auf diesem Gerät behalten
+file-restore = Diese Sicherung wiederherstellen
+file-show-mail = Meine Nachrichten zeigen
+file-all = Alle Nachrichten der Datei
+file-more =
+    { $count ->
+        [one] Und { $count } weitere.
+       *[other] Und { $count } weitere.
+    }
+drop-here = Maildateien hier ablegen, um sie zu öffnen
+device-account-means = Dieses Konto hat keinen Server: Seine Nachrichten kamen aus Dateien. Es wird nie abgerufen.
+device-remove-consequence = Seine Nachrichten gehen von diesem Gerät. Auf einem Server gibt es keine Kopie: Exportieren Sie sie vorher, wenn Sie sie behalten wollen.

@@ -702,11 +702,6 @@ key-help = Show these shortcuts
 ## Settings
 language = Language
 storage = Storage
-storage-used =
-    { $count ->
-        [one] { $count } message, { $octets }, on this device.
-       *[other] { $count } messages, { $octets }, on this device.
-    }
 storage-kept = The browser promised not to clear your mail when space gets short.
 storage-may-go = The browser may clear your mail when space gets short. Keep copies on the server.
 storage-not-strict = This browser does not say that mail is safely on the disk. So nothing is deleted from your servers, whatever the settings of an account say.
@@ -774,3 +769,125 @@ remote-block-message = Block images again
 remote-block-sender = No longer for { $sender }
 remote-block-always = No longer for everybody
 show-dark = Dark
+keep = Keep
+keep-means = Back up, export and import your mail, and see what it takes on this device.
+keep-open = Backup, export, storage
+keep-backing-up = Backing up: { $count } messages so far
+keep-exporting = Exporting: { $count } messages so far
+keep-looking = Looking through the file…
+keep-preparing = Looking through what is here, so that nothing is stored twice…
+keep-importing = Importing: { $count } messages so far
+keep-file-failed = The file could not be read or written. Perhaps it was moved, or the disk is full.
+keep-cancelled = Ended. What was imported until then stays here.
+keep-backed-up =
+    { $count ->
+        [one] The backup with { $count } message is written. Keep it somewhere else than on this device.
+       *[other] The backup with { $count } messages is written. Keep it somewhere else than on this device.
+    }
+keep-exported =
+    { $count ->
+        [one] { $count } message was exported.
+       *[other] { $count } messages were exported.
+    }
+keep-beginnings =
+    { $count ->
+        [one] Of { $count } of them only the beginning is on this device, and in the file.
+       *[other] Of { $count } of them only the beginning is on this device, and in the file.
+    }
+keep-missing =
+    { $count ->
+        [one] { $count } message could not be read and is not in the file.
+       *[other] { $count } messages could not be read and are not in the file.
+    }
+keep-imported =
+    { $count ->
+        [0] Nothing new was in the file.
+        [one] { $count } message is new here.
+       *[other] { $count } messages are new here.
+    }
+keep-known =
+    { $count ->
+        [one] { $count } was here already.
+       *[other] { $count } were here already.
+    }
+keep-broken =
+    { $count ->
+        [one] { $count } is damaged or too large, and was left out.
+       *[other] { $count } are damaged or too large, and were left out.
+    }
+keep-tags-left-out = Tags of the backup were left out, because this device has other ones.
+keep-restored-passwords = A backup holds no passwords: each account asks for its own with the next check.
+backup = Backup
+backup-means = One file with all mail, what you did with it, tags, filters and accounts, without passwords. Whoever has it can read your mail.
+backup-never = There is no backup yet.
+backup-last =
+    { $count ->
+        [0] Last backup: { $when }. Nothing is new since.
+        [one] Last backup: { $when }. { $count } message is new since.
+       *[other] Last backup: { $when }. { $count } messages are new since.
+    }
+backup-due = Time for a backup
+back-up = Back up everything
+export = Export
+export-means = For other mail programs. Every message is written as it came; Poplar reads the files back octet for octet.
+export-what = What
+export-everything = Everything
+export-list = The list that is shown
+export-format = As
+export-mbox = One mbox file
+export-eml = A zip of .eml files
+export-maildir = A zip with a Maildir
+export-run = Export
+import = Import
+import-means = Messages from .eml and .mbox files, from zips of them or of a Maildir, or a backup of Poplar. You see what is in a file before anything is kept. You can also drop files anywhere on this page.
+import-choose = Choose files
+storage-account =
+    { $count ->
+        [one] { $name }: { $count } message
+       *[other] { $name }: { $count } messages
+    }
+storage-search = Search index
+storage-rest = The app itself, lists and the rest
+storage-all = Together, as the browser estimates
+trash-purge = Empty the trash for good
+empty-trash-means =
+    { $count ->
+        [0] The trash is empty.
+        [one] { $count } message with { $octets } lies in the trash.
+       *[other] { $count } messages with { $octets } lie in the trash.
+    }
+empty-trash-question = Empty the trash for good?
+empty-trash-consequence = The messages go from this device and cannot be brought back. They are not fetched again. Copies on a server stay as the account’s settings say.
+trash-emptied =
+    { $count ->
+        [0] The trash was empty.
+        [one] { $count } message is gone for good, { $octets } are free.
+       *[other] { $count } messages are gone for good, { $octets } are free.
+    }
+on-this-device = On this device
+open-file-offer = Or read a mail file, or restore a backup. No account is needed, and nothing leaves this device.
+open-file = Open a mail file
+file-messages =
+    { $count ->
+        [0] There is no message in this file.
+        [one] { $count } message. It is only shown, not stored.
+       *[other] { $count } messages. They are only shown, not stored.
+    }
+file-backup =
+    { $count ->
+        [one] A backup with { $count } message.
+       *[other] A backup with { $count } messages.
+    }
+file-backup-means = Restore only backups that you made yourself: their accounts lead to the servers that they name. What is here already stays.
+file-keep = Keep on this device
+file-restore = Restore this backup
+file-show-mail = Show my mail
+file-all = All messages of the file
+file-more =
+    { $count ->
+        [one] And { $count } more.
+       *[other] And { $count } more.
+    }
+drop-here = Drop mail files here to open them
+device-account-means = This account has no server: its mail came out of files. It is never checked.
+device-remove-consequence = Its mail goes from this device. There is no copy on a server: export it first if you want to keep it.

@@ -8,6 +8,8 @@
 //! | [`listing`] | STAT, UIDL, LIST, CAPA and LANG | the totals; a plan for each message exactly once |
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
+//! | [`mbox`] | messages, and an mbox | what is written comes back; the same messages in every cut |
+//! | [`zip`] | a file of mail, and files of a zip | reading ends within its bounds; what is written comes back |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
 //! | [`calendar`], [`contact`] | an attached file | what is shown is bounded and hides nothing |
 //! | [`tnef`] | what Outlook packs | what comes out is a mail like any other, and no larger |
@@ -28,6 +30,7 @@ mod html;
 #[path = "../../../crates/mail-message/tests/support/mod.rs"]
 mod judge;
 mod listing;
+mod mbox;
 mod message;
 mod multiline;
 mod parts;
@@ -36,10 +39,12 @@ mod search;
 mod session;
 mod summary;
 mod utf8;
+mod zip;
 
 pub use css::css;
 pub use html::html;
 pub use listing::listing;
+pub use mbox::mbox;
 pub use message::message;
 pub use multiline::multiline;
 pub use parts::{answer, calendar, contact, tnef};
@@ -48,6 +53,7 @@ pub use search::search;
 pub use session::session;
 pub use summary::summary;
 pub use utf8::utf8;
+pub use zip::zip;
 
 /// What is called with octets, and panics where something does not hold for them.
 pub type Target = fn(&[u8]);
@@ -64,6 +70,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("contact", contact),
     ("tnef", tnef),
     ("answer", answer),
+    ("mbox", mbox),
+    ("zip", zip),
     ("search", search),
     ("html", html),
     ("css", css),

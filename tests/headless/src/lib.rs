@@ -10,11 +10,13 @@
 //! | [`tcp`] | a connector over TCP, TLS and STLS |
 //! | [`through_bridge`] | a connector through the bridge |
 //! | [`maildir`] | a store that keeps mail in a Maildir |
+//! | [`keeping`] | a generated mailbox carried through export and import |
 //! | [`platform`] | the clock, and all of it put together |
 //!
 //! Must not: hold a rule about mail; that is the engine's.
 
 pub mod driver;
+pub mod keeping;
 pub mod maildir;
 pub mod platform;
 pub mod tcp;

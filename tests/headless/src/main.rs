@@ -93,6 +93,7 @@ async fn check<C: Connector + 'static>(
         Tls::None => Security::None,
     };
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: line.user.clone(),
         host: line.host.clone(),
         port: line.port.unwrap_or(security.usual_port()),

@@ -81,6 +81,7 @@ fn check(now: fn() -> f64) -> f64 {
     let engine = Engine::new(parts, |_| {});
     clock.run(engine.start()).expect("memory can be read");
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "Ada".into(),
         host: "pop.example.org".into(),
         port: 110,

@@ -217,6 +217,7 @@ fn add_server(connector: &SimConnector, name: &str) -> (SharedServer, SharedHost
 /// Settings for an account on the server that everybody knows.
 pub fn settings() -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "Ada".into(),
         host: HOST.into(),
         port: 995,

@@ -18,6 +18,7 @@ mod connection;
 mod fault;
 pub mod heal;
 pub mod migrations;
+mod purge;
 mod raw;
 pub mod schema;
 mod segments;

@@ -52,6 +52,9 @@ pub(super) async fn batch(connection: &Connection, batch: BatchId) -> Result<Vec
     }
     let positions = 0..u16::try_from(index.ends.len()).map_err(|_| StoreError::Failed)?;
     let message = |position| {
+        if index.purged.contains(&position) {
+            return Some(Vec::new());
+        }
         let Place { piece: first, octets: span } = index.place(position)?;
         let mut octets = Vec::with_capacity(span.len());
         let mut at = span.start;

@@ -107,11 +107,7 @@ pub(super) async fn accept_loss(connection: &Connection) -> Result<(), Fault> {
             put(&store(FLAGS)?, &key, &value(&codec::pack_flags(&[])))?;
         }
         if !there.contains(INDEX) {
-            put(
-                &store(INDEX)?,
-                &key,
-                &value(&BatchIndex { account, ends: Vec::new(), completed: BTreeMap::new() }.pack()),
-            )?;
+            put(&store(INDEX)?, &key, &value(&BatchIndex::new(account, Vec::new()).pack()))?;
         }
     }
     let meta = store(META)?;

@@ -6,7 +6,7 @@
 //! Must not: hold a rule about mail, or wait for anything but the transaction while one is open.
 
 use super::{
-    Connection, Database, Fault, found, raw, record,
+    Connection, Database, Fault, found, purge, raw, record,
     schema::{
         ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BATCHES_KEPT, BatchIndex, FLAGS, INDEX, Kept, MAILDROP, META, PASSWORDS,
         PIECE_OCTETS, RAW, RECORDS, ROWS, SEGMENTS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of,
@@ -287,6 +287,10 @@ impl Store for IndexedDbStore {
         self.database.with(async |connection| complete(connection, &whole, &attempted).await).await
     }
 
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        self.database.with(async |connection| purge::purge(connection, ids).await).await
+    }
+
     async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
         self.database.with(async |connection| segments::get(connection, RECORDS, &name.key().into()).await).await
     }
@@ -341,7 +345,7 @@ impl NewBatch {
         let flags = batch.messages.iter().map(NewMessage::flags).collect();
         let known = batch.messages.iter().map(|message| message.known(MessageId(0), batch.retrieved)).collect();
         let rows = batch.messages.into_iter().map(|message| message.row).collect();
-        let index = BatchIndex { account: batch.account, ends, completed: BTreeMap::new() };
+        let index = BatchIndex::new(batch.account, ends);
         Ok(Self { index, rows, flags, known, pieces })
     }
 

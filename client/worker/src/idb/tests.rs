@@ -25,6 +25,7 @@ async fn store(name: &str) -> IndexedDbStore {
 
 async fn account(store: &IndexedDbStore) -> AccountId {
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "n".into(),
         host: "h".into(),
         port: 995,
@@ -56,6 +57,7 @@ fn batch(account: AccountId, messages: usize, octets: usize) -> Batch {
             facts: None,
         },
         marks: Flags(0),
+        is_imported: false,
     };
     Batch { account, retrieved: Millis(1), messages: (0..messages).map(message).collect() }
 }

@@ -13,7 +13,9 @@ const STORED: u16 = 0;
 /// Made on Unix by version 4.5, so that permissions have a meaning.
 const MADE_BY: u16 = 3 << 8 | 45;
 /// An ordinary file that its owner may change and others read.
-const MODE: u32 = 0o100_644 << 16;
+const FILE: u32 = 0o100_644 << 16;
+/// A folder of that kind, for Unix and for MS-DOS.
+const FOLDER: u32 = 0o040_755 << 16 | 0x10;
 const NEEDS_PLAIN: u16 = 20;
 const NEEDS_ZIP64: u16 = 45;
 
@@ -65,6 +67,11 @@ impl ZipWriter {
         if !is_safe_name(name) {
             return Err(ZipError::Name);
         }
+        self.entry(name, FILE, content, modified)
+    }
+
+    fn entry(&mut self, name: &str, mode: u32, content: &[u8], modified: i64) -> Result<Vec<u8>, ZipError> {
+        let octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
         let (size, name_octets) = (narrow(octets), u16::try_from(name.len()).map_err(|_| ZipError::Name)?);
         let (date, time) = dos_time(modified);
         let times = extended_time(modified);
@@ -85,15 +92,23 @@ impl ZipWriter {
         head.extend(name.as_bytes());
         head.extend(&times);
 
-        self.list(name, &facts, &times);
+        self.list(name, mode, &facts, &times);
         let head_octets = u64::try_from(head.len()).unwrap_or(u64::MAX);
         self.offset = self.offset.saturating_add(head_octets).saturating_add(octets);
         self.files = self.files.saturating_add(1);
         Ok(head)
     }
 
+    /// A folder without anything in it.
+    ///
+    /// # Errors
+    /// [`ZipError::Name`].
+    pub fn folder(&mut self, name: &str) -> Result<Vec<u8>, ZipError> {
+        if is_safe_name(name) { self.entry(&format!("{name}/"), FOLDER, b"", 0) } else { Err(ZipError::Name) }
+    }
+
     /// The entry of the file that begins here, in the central directory.
-    fn list(&mut self, name: &str, facts: &[u8], times: &[u8]) {
+    fn list(&mut self, name: &str, mode: u32, facts: &[u8], times: &[u8]) {
         let (offset, is_far) = (narrow(self.offset), self.offset >= u64::from(u32::MAX));
         let mut extra = times.to_vec();
         if is_far {
@@ -108,7 +123,7 @@ impl ZipWriter {
         out.extend(length(&extra).to_le_bytes());
         // No comment, first disk, no internal attributes.
         out.extend([0; 6]);
-        out.extend(MODE.to_le_bytes());
+        out.extend(mode.to_le_bytes());
         out.extend(offset.to_le_bytes());
         out.extend(name.as_bytes());
         out.extend(&extra);

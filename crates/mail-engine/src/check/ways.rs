@@ -154,6 +154,7 @@ mod tests {
 
     fn settings(credential: CredentialKind) -> AccountSettings {
         AccountSettings {
+            kind: mail_api::AccountKind::Server,
             name: "n".into(),
             host: "h".into(),
             port: 995,

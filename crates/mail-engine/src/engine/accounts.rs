@@ -10,8 +10,8 @@ use crate::ports::{Clock, Platform, Turns};
 use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
-    Account, AccountId, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping, Reply, Secret,
-    Security, Stage, UserError,
+    Account, AccountId, AccountKind, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping,
+    Reply, Secret, Security, Stage, UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -83,10 +83,14 @@ impl<P: Platform> Engine<P> {
         password: Option<Secret>,
         keeping: PasswordKeeping,
     ) -> Answer {
+        if settings.kind == AccountKind::Device {
+            return self.rename_device_account(id, &settings.name).await;
+        }
         let settings = valid(&settings)?;
         let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
+        before.server().ok_or_else(invalid)?;
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
         // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
@@ -127,6 +131,20 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Done)
     }
 
+    /// Of an account without a server only the name can change.
+    async fn rename_device_account(&self, id: AccountId, name: &str) -> Answer {
+        let name = name.trim();
+        let before = self.stored_account(id).await.map_err(storing)?;
+        if before.server().is_some() || !fits(name) || name.is_empty() {
+            return Err(invalid());
+        }
+        self.update_account(id, |account| account.settings = AccountSettings::on_this_device(name))
+            .await
+            .map_err(storing)?;
+        (self.notify)(Notice::AccountsChanged);
+        Ok(Reply::Done)
+    }
+
     pub(super) async fn remove_account(&self, id: AccountId) -> Answer {
         // In whichever tab: what a check has marked must not go once what is stored of it is gone.
         let _checking = self.turn_to_change(id).await?;
@@ -148,6 +166,7 @@ impl<P: Platform> Engine<P> {
 
     pub(super) async fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) -> Answer {
         let account = self.account(id).ok_or_else(gone)?;
+        account.server().ok_or_else(invalid)?;
         let password = valid_password(account.settings.credential, password)?;
         if account.keeping != keeping {
             self.update_account(id, |account| account.keeping = keeping).await.map_err(storing)?;
@@ -245,8 +264,12 @@ impl<P: Platform> Engine<P> {
     }
 }
 
-/// Settings without blanks around them, or why they cannot be.
-pub(super) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserError> {
+fn fits(text: &str) -> bool {
+    text.len() <= limits::SETTING_OCTETS && !text.chars().any(char::is_control)
+}
+
+/// Settings of an account with a server, without blanks around them, or why they cannot be.
+pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserError> {
     let trimmed = |text: &str| text.trim().to_owned();
     let settings = AccountSettings {
         name: trimmed(&settings.name),
@@ -254,10 +277,14 @@ pub(super) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         user_name: trimmed(&settings.user_name),
         ..*settings
     };
-    let fits = |text: &str| text.len() <= limits::SETTING_OCTETS && !text.chars().any(char::is_control);
     let is_host = !settings.host.is_empty() && !settings.host.contains(|c: char| c.is_whitespace() || c == '/');
     let all_fit = fits(&settings.name) && fits(&settings.host) && fits(&settings.user_name);
-    if is_host && all_fit && !settings.user_name.is_empty() && settings.port != 0 {
+    if settings.kind == AccountKind::Server
+        && is_host
+        && all_fit
+        && !settings.user_name.is_empty()
+        && settings.port != 0
+    {
         Ok(settings)
     } else {
         Err(invalid())
@@ -290,7 +317,7 @@ pub(super) const fn needed(settings: &AccountSettings) -> ErrorKind {
 }
 
 /// Whether these are one account, entered twice.
-fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
+pub(crate) fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 

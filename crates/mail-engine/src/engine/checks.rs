@@ -24,7 +24,7 @@ impl<P: Platform> Engine<P> {
         drop(self.saving.lock().await);
         let ids: Vec<AccountId> = match account {
             Some(id) => vec![id],
-            None => self.state.borrow().accounts.iter().map(|account| account.id).collect(),
+            None => self.state.borrow().accounts.iter().filter_map(|account| Some(account.server()?.id)).collect(),
         };
         // All of them count as running from now on, so that cancelling ends those too that wait for their turn.
         let checks: Vec<_> = ids.iter().map(|id| self.check_account(*id, self.begin(*id), Asked::ByPerson)).collect();
@@ -128,6 +128,7 @@ impl<P: Platform> Engine<P> {
             Ok(account) => account,
             Err(error) => return not_checked_for(id, store_user_error(error, Stage::Starting)),
         };
+        let Some(server) = account.server() else { return not_checked(id, ErrorKind::NoServer, Stage::Starting) };
         self.forget_if_exposed(&account);
         let (Outcome { mut report, connection, login_delay, retention, leaves_all }, refused) = loop {
             let given = self.state.borrow().passwords.given(id);
@@ -135,7 +136,7 @@ impl<P: Platform> Engine<P> {
                 return not_checked(id, accounts::needed(&account.settings), Stage::Login);
             };
             let (parts, observer) = (&self.parts, &Watch(self));
-            let check = Check { parts, account: &account, password: &password, cancel, undo, observer };
+            let check = Check { parts, account: server, password: &password, cancel, undo, observer };
             let outcome = check::run(&check).await;
             let refused = outcome.report.error.as_ref().is_some_and(|error| is_refused(error.kind));
             // What was refused may have been replaced meanwhile: then it goes on with that.

@@ -28,6 +28,9 @@ impl<P: Platform> Engine<P> {
             Some(id) => Some(self.stored_account(id).await.map_err(starting)?),
             None => None,
         };
+        if before.as_ref().is_some_and(|before| before.server().is_none()) {
+            return Err(rule_user_error(ErrorKind::NoServer, Stage::Starting));
+        }
         let moves = before.as_ref().is_none_or(|before| accounts::leads_elsewhere(&before.settings, &settings));
         let in_force = before.as_ref().filter(|_| !moves).map_or(LeavePolicy::LEAVE_ALL, |it| it.settings.leave_policy);
         if leave::is_covered(settings.leave_policy, in_force) {

@@ -19,6 +19,9 @@ impl<P: Platform> Engine<P> {
         if row.rest.is_none() {
             return Ok(Reply::Done);
         }
+        if self.account(row.account).is_none_or(|account| account.server().is_none()) {
+            return Err(rule_user_error(ErrorKind::NoServer, Stage::Retrieving));
+        }
         self.want_rest(id).await.map_err(|error| store_user_error(error, Stage::Storing))?;
         self.outlast_own_check(row.account).await;
         if !self.is_beginning(id) {

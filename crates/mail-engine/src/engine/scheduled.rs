@@ -51,7 +51,10 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let is_due = |account: &&crate::store::StoredAccount| {
             let attempts = state.attempts.get(&account.id).cloned().unwrap_or_default();
-            due(Interval::of(account), &attempts, now, chance[0]).is_some_and(|due| due <= now)
+            account
+                .server()
+                .and_then(|server| due(Interval::of(server), &attempts, now, chance[0]))
+                .is_some_and(|due| due <= now)
                 && state.passwords.state(account.id) == PasswordState::AtHand
                 && !state.running.contains_key(&account.id)
         };

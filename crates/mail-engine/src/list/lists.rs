@@ -139,6 +139,7 @@ impl Lists {
 
 /// The views that show a message with these flags.
 fn views(flags: Flags) -> impl Iterator<Item = View> {
+    let is_there = !flags.has(Flags::PURGED);
     let is_away = flags.has(Flags::DELETED) || flags.has(Flags::JUNK);
     let home = if flags.has(Flags::DELETED) {
         View::Trash
@@ -151,7 +152,7 @@ fn views(flags: Flags) -> impl Iterator<Item = View> {
     };
     let starred = (flags.has(Flags::STARRED) && !is_away).then_some(View::Starred);
     let tags = flags.tags().filter(move |_| !is_away).map(View::Tag);
-    [home, View::All].into_iter().chain(starred).chain(tags)
+    [home, View::All].into_iter().chain(starred).chain(tags).filter(move |_| is_there)
 }
 
 /// Whether messages that change from one to the other stay in the views they are in.

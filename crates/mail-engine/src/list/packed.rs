@@ -218,7 +218,13 @@ impl PackedBatch {
 
     /// The raw octets that are stored of all messages together.
     pub(super) fn octets(&self) -> u64 {
-        self.entries.iter().map(|entry| entry.octets).fold(0, u64::saturating_add)
+        let there = self.entries.iter().filter(|entry| !entry.flags.has(Flags::PURGED));
+        there.map(|entry| entry.octets).fold(0, u64::saturating_add)
+    }
+
+    /// Those of one.
+    pub(super) fn stored_octets(&self, position: u16) -> Option<u64> {
+        self.entries.get(usize::from(position)).map(|entry| entry.octets)
     }
 }
 

@@ -30,13 +30,13 @@ impl Model {
                 let (deleted, junk) = (flags.has(Flags::DELETED), !flags.has(Flags::DELETED) && flags.has(Flags::JUNK));
                 let is_here = !deleted && !junk;
                 match view {
+                    View::All => true,
                     View::Inbox => is_here && !flags.has(Flags::ARCHIVED),
                     View::Starred => is_here && flags.has(Flags::STARRED),
                     View::Archive => is_here && flags.has(Flags::ARCHIVED),
                     View::Junk => junk,
                     View::Trash => deleted,
                     View::Tag(tag) => is_here && flags.has(Flags::tag(tag)),
-                    View::All => true,
                 }
             })
             .collect();

@@ -57,6 +57,7 @@ fn decide(case: &Case<'_>) -> Plan {
         digest: None,
         announced: None,
         is_beginning: false,
+        is_imported: false,
     });
     let state =
         MaildropState { delete_intents: ids(case.intents), settled: ids(case.settled), ..MaildropState::default() };
@@ -226,6 +227,7 @@ fn what_the_server_lists_with_another_size_is_not_deleted() {
         digest: None,
         announced,
         is_beginning: false,
+        is_imported: false,
     };
     for (stored, announced, listed, goes) in [
         (5_000, Some(5_000), Some(5_000), true),
@@ -276,6 +278,7 @@ fn of_messages_that_share_a_unique_id_the_one_of_that_size_is_meant() {
             digest: None,
             announced: None,
             is_beginning: false,
+            is_imported: false,
         });
     }
     let snapshot = snapshot(&[(1, "same", 100), (2, "same", 200), (3, "same", 300)]);
@@ -333,6 +336,7 @@ fn with_beginnings(leave: LeavePolicy, whole_up_to: Option<u64>, wanted: &[u64],
         digest: None,
         announced: Some(octets),
         is_beginning: true,
+        is_imported: false,
     };
     let record = MaildropRecord { known: vec![beginning(1, 5_000), beginning(2, 50_000)], ..MaildropRecord::default() };
     let snapshot = snapshot(&[(1, "u1", 5_000), (2, "u2", 50_000), (3, "u3", 100), (4, "u4", 70_000)]);
@@ -408,6 +412,7 @@ fn what_is_listed_with_another_size_than_its_beginning_was_is_not_put_in_its_pla
         digest: None,
         announced: Some(50_000),
         is_beginning: true,
+        is_imported: false,
     };
     let record = MaildropRecord { known: vec![beginning], ..MaildropRecord::default() };
     for (octets, comes) in [(50_000, true), (26_000, true), (99_000, true), (20_000, false), (300_000, false)] {
@@ -482,6 +487,7 @@ fn nothing_is_asked_for_ahead_where_some_is_known_and_no_listing_tells_how_much_
         digest: None,
         announced: None,
         is_beginning: false,
+        is_imported: false,
     };
     let mut record = MaildropRecord { known: vec![known], state: MaildropState::default() };
     let announced = DropListing { messages: 2, octets: Octets(20) };

@@ -31,10 +31,14 @@ const ACCOUNT_WITH_RULES: u8 = 2;
 /// The format of an account that also says what it logs in with, of which messages only the beginning is retrieved, and
 /// how long its server keeps mail.
 const ACCOUNT_WITH_CREDENTIAL: u8 = 3;
+/// The format of an account that also says whether it has a server. An older build must not check one that has none.
+const ACCOUNT_WITH_KIND: u8 = 4;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of unique-ids that can be of beginnings. An older build must not take one for a whole message.
 const KNOWN_WITH_BEGINNINGS: u8 = 3;
+/// The format of unique-ids that can come out of files. An older build must not take one for a reason to delete.
+const KNOWN_WITH_IMPORTED: u8 = 4;
 /// The format of a maildrop's state that has what [`FORMAT`] cannot say: refused messages.
 const STATE_WITH_REFUSED: u8 = 2;
 /// The format of a maildrop's state that has what was learned about the server.
@@ -60,17 +64,20 @@ pub fn unpack_rows(octets: &[u8]) -> Result<RowBatch, StoreError> {
 
 /// The octets of the unique-ids of a batch.
 pub fn pack_known(known: &[KnownMessage]) -> Result<Vec<u8>, StoreError> {
-    pack_as(KNOWN_WITH_BEGINNINGS, known)
+    pack_as(KNOWN_WITH_IMPORTED, known)
 }
 
 /// The unique-ids in these octets; errors as for [`unpack_rows`].
 pub fn unpack_known(octets: &[u8]) -> Result<Vec<KnownMessage>, StoreError> {
     match octets.split_first() {
-        Some((&KNOWN_WITH_BEGINNINGS, fields)) => unpack_fields(fields),
+        Some((&KNOWN_WITH_IMPORTED, fields)) => unpack_fields(fields),
+        Some((&KNOWN_WITH_BEGINNINGS, fields)) => {
+            Ok(unpack_fields::<Vec<third_format::Known>>(fields)?.into_iter().map(third_format::known).collect())
+        }
         Some((&KNOWN_WITH_DIGESTS, fields)) => {
             Ok(unpack_fields::<Vec<second_format::Known>>(fields)?.into_iter().map(second_format::known).collect())
         }
-        Some((&format, _)) if format > KNOWN_WITH_BEGINNINGS => Err(StoreError::Newer),
+        Some((&format, _)) if format > KNOWN_WITH_IMPORTED => Err(StoreError::Newer),
         _ => Ok(unpack::<Vec<first_format::Known>>(octets)?.into_iter().map(first_format::known).collect()),
     }
 }
@@ -135,15 +142,16 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_CREDENTIAL, account)
+    pack_as(ACCOUNT_WITH_KIND, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_KIND, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => Ok(third_format::account(unpack_fields(fields)?)),
         Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
-        Some((&format, _)) if format > ACCOUNT_WITH_CREDENTIAL => Err(StoreError::Newer),
+        Some((&format, _)) if format > ACCOUNT_WITH_KIND => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
     }
 }
@@ -249,6 +257,7 @@ mod tests {
 
     fn account() -> StoredAccount {
         let settings = AccountSettings {
+            kind: mail_api::AccountKind::Server,
             name: "n".into(),
             host: "h".into(),
             port: 995,
@@ -303,15 +312,21 @@ mod tests {
             digest: Some(HeaderDigest(*b"0123456789abcdef")),
             announced: Some(300),
             is_beginning: false,
+            is_imported: false,
         }];
         let packed = b"\x02\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02";
         assert_eq!(unpack_known(packed), Ok(known.clone()));
         let packed = b"\x03\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x00";
+        assert_eq!(unpack_known(packed), Ok(known.clone()));
+        let packed = b"\x04\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x00\x00";
         assert_eq!(pack_known(&known).unwrap(), packed);
         assert_eq!(unpack_known(packed), Ok(known.clone()));
+        let imported = vec![KnownMessage { is_imported: true, ..known[0].clone() }];
+        let packed = b"\x04\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x00\x01";
+        assert_eq!(pack_known(&imported).unwrap(), packed);
+        assert_eq!(unpack_known(packed), Ok(imported));
         let beginning = vec![KnownMessage { is_beginning: true, ..known[0].clone() }];
         let packed = b"\x03\x01\x03u\0\xff\x08\x01\x02\x010123456789abcdef\x01\xac\x02\x01";
-        assert_eq!(pack_known(&beginning).unwrap(), packed);
         assert_eq!(unpack_known(packed), Ok(beginning));
         let without = vec![KnownMessage { digest: None, announced: None, ..known[0].clone() }];
         assert_eq!(unpack_known(b"\x01\x01\x03u\0\xff\x08\x01\x02"), Ok(without));
@@ -366,8 +381,16 @@ mod tests {
         let packed = b"\x02\x03\x01n\x01h\xe3\x07\x01\x01u\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08";
         assert_eq!(unpack_account(packed), Ok(StoredAccount { retention: None, ..account() }));
         let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
+        assert_eq!(unpack_account(packed), Ok(account()));
+        let packed = b"\x04\x03\x00\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
+        let device = AccountSettings::on_this_device("d");
+        let device = StoredAccount::new(AccountId(3), device, PasswordKeeping::Session);
+        let packed =
+            b"\x04\x03\x01\x01d\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(pack_account(&device).unwrap(), packed);
+        assert_eq!(unpack_account(packed), Ok(device));
         let whole = AccountSettings {
             leave_policy: LeavePolicy {
                 after_hours: Some(1),
@@ -393,6 +416,8 @@ mod tests {
         latest.settings.retrieval.whole_up_to = Some(7);
         latest.settings.credential = CredentialKind::Token;
         let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
+        assert_eq!(unpack_account(packed), Ok(latest.clone()));
+        let packed = b"\x04\x03\x00\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
         assert_eq!(pack_account(&latest).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(latest));
     }
@@ -419,10 +444,10 @@ mod tests {
     fn a_newer_format_is_told_from_a_broken_record() {
         let errors = [
             unpack_rows(&[ROWS_WITH_FACTS + 1, 0, 0]).err(),
-            unpack_known(&[KNOWN_WITH_BEGINNINGS + 1, 0, 0]).err(),
+            unpack_known(&[KNOWN_WITH_IMPORTED + 1, 0, 0]).err(),
             unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_CREDENTIAL + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_KIND + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

@@ -18,12 +18,14 @@
 mod cases;
 mod completing;
 mod organising;
+mod purging;
 mod recording;
 pub mod samples;
 
 pub use cases::*;
 pub use completing::*;
 pub use organising::*;
+pub use purging::*;
 pub use recording::*;
 
 /// Makes one test of each case. See [`self`].
@@ -56,6 +58,8 @@ macro_rules! store_conformance {
             a_message_gets_another_unique_id_and_keeps_all_else
             a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_changes
             what_is_no_beginning_of_the_account_is_not_completed
+            what_was_removed_for_good_is_known_and_nothing_else_changes
+            what_came_out_of_a_file_is_known_as_such_and_has_its_marks
             a_completed_message_goes_with_its_account
             removing_an_account_removes_all_of_it_and_nothing_else
             two_stores_on_one_place_never_give_the_same_id

@@ -35,6 +35,9 @@ impl Flags {
     pub const WANTED: Self = Self(32);
     /// It is junk, unless it lies in the trash.
     pub const JUNK: Self = Self(64);
+    /// Its octets were removed for good: it is in no list, and only its unique-id is still known. Set by the store, never
+    /// cleared.
+    pub const PURGED: Self = Self(128);
     /// How many tags there can be.
     pub const TAGS: u8 = 56;
 
@@ -57,6 +60,12 @@ impl Flags {
     /// Whether all of `other` are set.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// These flags once the message was removed for good.
+    #[must_use]
+    pub const fn purged(self) -> Self {
+        self.completed().with(Self::PURGED)
     }
 
     /// These flags once the message is no longer a beginning.

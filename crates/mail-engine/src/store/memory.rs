@@ -9,8 +9,8 @@
 mod records;
 
 use super::{
-    Batch, BatchId, FlagBatch, FlagChange, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage, RecordName,
-    RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
+    Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage,
+    RecordName, Row, RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, message_id,
 };
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
@@ -115,6 +115,27 @@ impl MemoryStore {
     /// An empty store on a backing of its own.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A store of one message, of no account, under this id.
+    pub fn of_one(id: MessageId, raw: Vec<u8>) -> Self {
+        let (batch, _) = batch_of(id);
+        let (account, octets) = (AccountId(u32::MAX), u64::try_from(raw.len()).unwrap_or(u64::MAX));
+        let row = Row { octets, ..Row::default() };
+        let message = NewMessage {
+            unique_id: Vec::new(),
+            digest: None,
+            announced: None,
+            raw,
+            row,
+            marks: Flags(0),
+            is_imported: false,
+        };
+        let messages = vec![StoredMessage::new(message, id, Millis(0))];
+        let stored = StoredBatch { account, messages, is_lost: false, is_known: true };
+        let store = Self::default();
+        store.backing.0.borrow_mut().batches.insert(batch, stored);
+        store
     }
 
     /// What it stands on.
@@ -231,6 +252,7 @@ impl Store for MemoryStore {
             let (batch, position) = batch_of(id);
             let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
+            let message = message.filter(|message| !message.flags.has(Flags::PURGED));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
         })
         .await
@@ -302,12 +324,8 @@ impl Store for MemoryStore {
             }
             let id = BatchId(backing.batches_ever);
             backing.batches_ever = backing.batches_ever.checked_add(1).ok_or(StoreError::Failed)?;
-            let messages = (0u16..).zip(batch.messages).map(|(position, message)| StoredMessage {
-                known: message.known(message_id(id, position), batch.retrieved),
-                flags: message.flags(),
-                raw: message.raw,
-                row: message.row,
-            });
+            let stored = |(position, message)| StoredMessage::new(message, message_id(id, position), batch.retrieved);
+            let messages = (0u16..).zip(batch.messages).map(stored);
             let stored =
                 StoredBatch { account: batch.account, messages: messages.collect(), is_lost: false, is_known: true };
             backing.batches_kept = backing.batches_kept.saturating_add(1);
@@ -336,6 +354,23 @@ impl Store for MemoryStore {
                 raw: whole.raw,
                 row: message.row.completed(whole.row),
             };
+            Ok(())
+        })
+        .await
+    }
+
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        self.transaction(|backing| {
+            for id in ids {
+                let (batch, position) = batch_of(*id);
+                let stored = backing.batches.get_mut(&batch).filter(|_| message_id(batch, position) == *id);
+                if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
+                    message.raw = Vec::new();
+                    message.row = message.row.purged();
+                    message.flags = message.flags.purged();
+                    message.known = message.known.purged();
+                }
+            }
             Ok(())
         })
         .await

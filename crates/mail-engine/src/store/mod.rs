@@ -29,8 +29,8 @@ use crate::maildrop::ListedMessage;
 use crate::ports::Millis;
 use crate::schedule::{Interval, retention_warning};
 use mail_api::{
-    Account, AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, Retention,
-    StoreDoubt,
+    Account, AccountId, AccountKind, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping,
+    Retention, StoreDoubt,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,13 +66,18 @@ pub trait Store {
     /// Changes flags, each message's for itself, all in one transaction. Messages that are gone are passed over.
     #[allow(async_fn_in_trait)]
     async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError>;
-    /// The raw octets of every message of a batch, in its order. [`StoreError::MessageGone`] where some are missing.
+    /// The raw octets of every message of a batch, in its order. [`StoreError::MessageGone`] where some are missing;
+    /// none for those that were removed for good.
     #[allow(async_fn_in_trait)]
     async fn raw_batch(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
         let rows = self.rows_of(batch).await?.ok_or(StoreError::MessageGone)?;
         let mut all = Vec::with_capacity(rows.rows.len());
         for position in 0..u16::try_from(rows.rows.len()).map_err(|_| StoreError::Failed)? {
-            all.push(self.raw(message_id(batch, position)).await?);
+            let is_empty = rows.rows.get(usize::from(position)).is_some_and(|row| row.octets == 0);
+            match self.raw(message_id(batch, position)).await {
+                Err(StoreError::MessageGone) if is_empty => all.push(Vec::new()),
+                raw => all.push(raw?),
+            }
         }
         Ok(all)
     }
@@ -107,7 +112,8 @@ pub trait Store {
     #[allow(async_fn_in_trait)]
     async fn rekey(&self, account: AccountId, keys: &[(MessageId, Vec<u8>)]) -> Result<(), StoreError>;
 
-    /// Stores a batch: raw octets, rows, flags ([`NewMessage::flags`]) and unique-ids in **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order.
+    /// Stores a batch: raw octets, rows, flags ([`NewMessage::flags`]) and unique-ids in
+    /// **one** strictly durable transaction. The messages' ids are `MessageId::of(batch, 0..)` in their order.
     /// [`StoreError::AccountGone`] where the account was removed meanwhile; then nothing is stored.
     #[allow(async_fn_in_trait)]
     async fn commit(&self, batch: Batch) -> Result<BatchId, StoreError>;
@@ -125,6 +131,12 @@ pub trait Store {
         whole: NewMessage,
         retrieved: Millis,
     ) -> Result<(), StoreError>;
+
+    /// Removes messages for good, all in one transaction: their raw octets go, and what their rows show
+    /// ([`Row::purged`]); [`Flags::purged`] is what their flags become, and [`KnownMessage::purged`] what the maildrop's
+    /// record says of them, so that they are not retrieved again. Messages that are gone are passed over.
+    #[allow(async_fn_in_trait)]
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError>;
 
     /// A small record of the engine; `None` where it was never put.
     #[allow(async_fn_in_trait)]
@@ -197,6 +209,26 @@ impl StoredAccount {
     pub const fn new(id: AccountId, settings: AccountSettings, keeping: PasswordKeeping) -> Self {
         Self { id, settings, keeping, last_check: None, connection: None, login_delay: None, retention: None }
     }
+
+    /// The account as one that has a server; `None` where it has none.
+    pub const fn server(&self) -> Option<ServerAccount<'_>> {
+        match self.settings.kind {
+            AccountKind::Server => Some(ServerAccount(self)),
+            AccountKind::Device => None,
+        }
+    }
+}
+
+/// An account that has a server: nothing else is checked, is ever due, or has a leave policy that means anything.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerAccount<'a>(&'a StoredAccount);
+
+impl core::ops::Deref for ServerAccount<'_> {
+    type Target = StoredAccount;
+
+    fn deref(&self) -> &StoredAccount {
+        self.0
+    }
 }
 
 /// The number of a batch. Counts up over all accounts; never reused.
@@ -240,8 +272,10 @@ pub struct NewMessage {
     pub raw: Vec<u8>,
     /// What lists show of it.
     pub row: Row,
-    /// What filters did with it before it was stored.
+    /// What was done with it before it was stored.
     pub marks: Flags,
+    /// It came out of a file and not from a server: nobody knows that the server has the same under this unique-id.
+    pub is_imported: bool,
 }
 
 impl NewMessage {
@@ -260,6 +294,7 @@ impl NewMessage {
             digest: self.digest,
             announced: self.announced,
             is_beginning: self.row.beginning_of.is_some(),
+            is_imported: self.is_imported,
         }
     }
 }
@@ -291,6 +326,23 @@ impl Row {
     /// Whether `newer` may take the place of this row: both are of the same octets.
     pub fn is_of_same(&self, newer: &Self) -> bool {
         (self.octets, self.beginning_of) == (newer.octets, newer.beginning_of)
+    }
+
+    /// The row of a message that was removed for good: when it came, and nothing else.
+    #[must_use]
+    pub fn purged(&self) -> Self {
+        let text = String::new;
+        Self {
+            from: text(),
+            from_address: text(),
+            subject: text(),
+            preview: text(),
+            date: self.date,
+            octets: 0,
+            has_attachments: false,
+            beginning_of: None,
+            facts: Some(Facts::default()),
+        }
     }
 
     /// The row of a whole message in the place of this one, the row of its beginning: it keeps its place, and so its
@@ -356,9 +408,18 @@ pub struct KnownMessage {
     pub announced: Option<u64>,
     /// Whether only its beginning is stored.
     pub is_beginning: bool,
+    /// Whether it came out of a file: it is not retrieved again, and never a reason to delete anything from a server.
+    pub is_imported: bool,
 }
 
 impl KnownMessage {
+    /// What is known of it once it was removed for good. Of a beginning no rest is wanted any more; and as it was never
+    /// here whole, it counts as little as what came out of a file.
+    #[must_use]
+    pub fn purged(&self) -> Self {
+        Self { is_beginning: false, is_imported: self.is_imported || self.is_beginning, ..self.clone() }
+    }
+
     /// The sizes it may be listed with, in octets: what was stored, unless that is only its beginning, and what the
     /// server announced then.
     pub fn sizes(&self) -> impl Iterator<Item = u64> {
@@ -504,11 +565,14 @@ pub(crate) fn account_view(
         id: stored.id,
         settings: stored.settings.clone(),
         keeping: stored.keeping,
-        password,
+        // Where there is nothing to log in to, nothing is missing.
+        password: if stored.server().is_some() { password } else { mail_api::PasswordState::AtHand },
         unread,
         last_check: stored.last_check.map(|t| t.0),
         connection: stored.connection.clone(),
         retention: stored.retention,
-        retention_warning: retention_warning(Interval::of(stored), stored.settings.leave_policy, now),
+        retention_warning: stored
+            .server()
+            .and_then(|server| retention_warning(Interval::of(server), server.settings.leave_policy, now)),
     }
 }

@@ -15,11 +15,16 @@ pub enum RecordName {
     Providers,
     /// When everything was last backed up.
     Backup,
+    /// What stored messages come to, so that none is imported twice.
+    Digests,
 }
 
 impl RecordName {
     /// Every name.
-    pub const ALL: [Self; 5] = [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup];
+    pub const ALL: [Self; 6] =
+        [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup, Self::Digests];
+    /// Those that a backup takes along: what people said, and not what is derived or about this device.
+    pub const BACKED_UP: [Self; 4] = [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers];
 
     /// What it is called in the store: letters and hyphens. Never changes.
     pub const fn key(self) -> &'static str {
@@ -29,6 +34,7 @@ impl RecordName {
             Self::RemoteAllowed => "remote-allowed",
             Self::Providers => "providers",
             Self::Backup => "backup",
+            Self::Digests => "digests",
         }
     }
 }

@@ -116,6 +116,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.complete(account, id, whole, retrieved)).await
     }
 
+    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+        self.in_time(self.store.purge(ids)).await
+    }
+
     async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
         self.in_time(self.store.record(name)).await
     }

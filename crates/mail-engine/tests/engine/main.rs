@@ -12,6 +12,7 @@ mod exactly_once;
 mod exactly_once_in_parts;
 mod failures;
 mod following;
+mod keeping;
 mod logins;
 mod moving;
 mod organising;

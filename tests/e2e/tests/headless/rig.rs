@@ -28,6 +28,7 @@ pub(crate) const WAYS: [(Security, TlsBetween); 3] = [
 
 pub(crate) fn settings(endpoint: &Endpoint, security: Security, leave_policy: LeavePolicy) -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "Ada".into(),
         host: endpoint.address.to_string(),
         port: if security == Security::Implicit { endpoint.tls_port } else { endpoint.port },

@@ -47,6 +47,7 @@ async fn check(greeting: Vec<u8>, mut answers: Answers, leave_policy: LeavePolic
     let connector = TokioConnector::new(None).expect("no roots, nothing wrong");
     let driver = Driver::open(MemoryBacking::default().open(), connector).await.expect("memory opens");
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "Ada".into(),
         host: "127.0.0.1".into(),
         port,

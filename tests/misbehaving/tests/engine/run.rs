@@ -77,6 +77,7 @@ pub(crate) async fn run(quirk: &Quirk, policy: LeavePolicy) -> Found {
 
 fn settings(quirk: &Quirk, server: &MisbehavingServer, policy: LeavePolicy) -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: quirk.name.to_owned(),
         host: server.address().ip().to_string(),
         port: server.address().port(),

@@ -46,6 +46,7 @@ impl Filled {
             raw,
             row,
             marks: Flags::default(),
+            is_imported: false,
         });
         self.listed.push(retrieval);
     }

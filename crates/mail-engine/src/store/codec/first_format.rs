@@ -54,7 +54,16 @@ pub(super) struct Known {
 
 pub(super) fn known(known: Known) -> KnownMessage {
     let Known { unique_id, message, first_seen, octets } = known;
-    KnownMessage { unique_id, message, first_seen, octets, digest: None, announced: None, is_beginning: false }
+    KnownMessage {
+        unique_id,
+        message,
+        first_seen,
+        octets,
+        digest: None,
+        announced: None,
+        is_beginning: false,
+        is_imported: false,
+    }
 }
 
 #[derive(Deserialize)]
@@ -87,6 +96,7 @@ enum Leave {
 pub(super) fn account(account: Account) -> StoredAccount {
     let Account { id, settings, keeping, last_check, connection } = account;
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: settings.name,
         host: settings.host,
         port: settings.port,

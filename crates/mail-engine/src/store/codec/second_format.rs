@@ -58,7 +58,7 @@ pub(super) struct Known {
 
 pub(super) fn known(known: Known) -> KnownMessage {
     let Known { unique_id, message, first_seen, octets, digest, announced } = known;
-    KnownMessage { unique_id, message, first_seen, octets, digest, announced, is_beginning: false }
+    KnownMessage { unique_id, message, first_seen, octets, digest, announced, is_beginning: false, is_imported: false }
 }
 
 #[derive(Deserialize)]
@@ -94,6 +94,7 @@ pub(super) fn account(account: Account) -> StoredAccount {
     let Account { id, settings, keeping, last_check, connection, login_delay } = account;
     let Retrieval { order, most_messages, most_octets } = settings.retrieval;
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: settings.name,
         host: settings.host,
         port: settings.port,

@@ -1,9 +1,15 @@
-//! What was learned about a server as the third format of a maildrop's state has it.
+//! Accounts and unique-ids as their third format has them, and what was learned about a server as that of a maildrop's
+//! state does.
 //!
 //! Must not: change any more.
 
+use crate::digest::HeaderDigest;
 use crate::ports::Millis;
-use crate::store::{LastListing, LoginExposure, ServerRecord, Stumble};
+use crate::store::{KnownMessage, LastListing, LoginExposure, ServerRecord, StoredAccount, Stumble};
+use mail_api::{
+    AccountId, AccountKind, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
+    Retention, RetrievalPolicy, Security,
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,4 +25,64 @@ pub(super) fn server(server: Server) -> ServerRecord {
     let Server { exposure, broken_pipelines, unpipelined_until, last_listing, stumble } = server;
     let nothing = ServerRecord::default();
     ServerRecord { exposure, broken_pipelines, unpipelined_until, last_listing, stumble, ..nothing }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Known {
+    unique_id: Vec<u8>,
+    message: MessageId,
+    first_seen: Millis,
+    octets: u64,
+    digest: Option<HeaderDigest>,
+    announced: Option<u64>,
+    is_beginning: bool,
+}
+
+pub(super) fn known(known: Known) -> KnownMessage {
+    let Known { unique_id, message, first_seen, octets, digest, announced, is_beginning } = known;
+    KnownMessage { unique_id, message, first_seen, octets, digest, announced, is_beginning, is_imported: false }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Account {
+    id: AccountId,
+    settings: Settings,
+    keeping: PasswordKeeping,
+    last_check: Option<Millis>,
+    connection: Option<ConnectionFacts>,
+    login_delay: Option<u32>,
+    retention: Option<Retention>,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    name: String,
+    host: String,
+    port: u16,
+    security: Security,
+    user_name: String,
+    credential: CredentialKind,
+    leave_policy: LeavePolicy,
+    retrieval: RetrievalPolicy,
+    check_minutes: Option<u16>,
+}
+
+pub(super) fn account(account: Account) -> StoredAccount {
+    let Account { id, settings, keeping, last_check, connection, login_delay, retention } = account;
+    let Settings { name, host, port, security, user_name, credential, leave_policy, retrieval, check_minutes } =
+        settings;
+    let kind = AccountKind::Server;
+    let settings = AccountSettings {
+        kind,
+        name,
+        host,
+        port,
+        security,
+        user_name,
+        credential,
+        leave_policy,
+        retrieval,
+        check_minutes,
+    };
+    StoredAccount { id, settings, keeping, last_check, connection, login_delay, retention }
 }

@@ -8,7 +8,7 @@ use crate::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropState, NewMessage, Soundness, Store,
     StoreError, batch_of, message_id,
 };
-use mail_api::{AccountId, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, TlsBetween};
+use mail_api::{AccountId, AccountSettings, ConnectionFacts, LeavePolicy, MessageId, PasswordKeeping, TlsBetween};
 
 pub async fn accounts_keep_their_order_and_their_records<S: Store>(open: impl AsyncFn() -> S) {
     let store = open().await;
@@ -316,6 +316,21 @@ pub async fn a_message_gets_another_unique_id_and_keeps_all_else<S: Store>(open:
     assert_eq!(store.maildrop(other).await.unwrap().known, known(foreign, 3, &["d"]));
     assert_eq!(store.raw(message_id(first, 1)).await, Ok(raw("b")));
     assert_eq!(store.rows(None).await.unwrap()[0].rows, ["a", "b"].map(row));
+}
+
+pub async fn what_came_out_of_a_file_is_known_as_such_and_has_its_marks<S: Store>(open: impl AsyncFn() -> S) {
+    let store = open().await;
+    let account = store.add_account(&AccountSettings::on_this_device("d"), PasswordKeeping::Session).await.unwrap();
+    let imported = NewMessage { is_imported: true, marks: Flags::READ.with(Flags::STARRED), ..message("a") };
+    let messages = vec![imported, message("b")];
+    let batch = store.commit(Batch { account, retrieved: Millis(1), messages }).await.unwrap();
+    for store in [store, open().await] {
+        assert_eq!(store.accounts().await.unwrap()[0].settings, AccountSettings::on_this_device("d"));
+        let known = store.maildrop(account).await.unwrap().known;
+        assert_eq!(known.iter().map(|known| known.is_imported).collect::<Vec<_>>(), [true, false]);
+        let flags = vec![Flags::READ.with(Flags::STARRED), Flags::default()];
+        assert_eq!(store.flags().await, Ok(vec![FlagBatch { batch, flags }]));
+    }
 }
 
 pub async fn a_store_is_sound_whatever_was_stored_and_removed<S: Store>(open: impl AsyncFn() -> S) {

@@ -80,6 +80,7 @@ pub async fn a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_c
             digest: digest(name),
             announced: Some(announced),
             is_beginning,
+            is_imported: false,
         };
         let mut expected = vec![
             known(batch, 1, &["a"]).remove(0),

@@ -22,6 +22,7 @@ pub(super) const fn set(flags: Flags) -> FlagChange {
 
 pub fn settings(name: &str) -> AccountSettings {
     AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: name.into(),
         host: "pop.example.org".into(),
         port: 995,
@@ -57,6 +58,7 @@ pub fn message(name: &str) -> NewMessage {
         raw: raw(name),
         row: row(name),
         marks: Flags(0),
+        is_imported: false,
     }
 }
 
@@ -107,6 +109,7 @@ pub fn known(batch: BatchId, first_seen: u64, names: &[&str]) -> Vec<KnownMessag
             digest: digest(name),
             announced: Some(7),
             is_beginning: false,
+            is_imported: false,
         })
         .collect()
 }

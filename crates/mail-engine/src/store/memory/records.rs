@@ -3,8 +3,11 @@
 //! Must not: wait.
 
 use super::Fault;
-use crate::store::{BatchId, Flags, KnownMessage, MaildropState, RecordName, Row, RowBatch, SegmentId, StoredAccount};
-use mail_api::AccountId;
+use crate::ports::Millis;
+use crate::store::{
+    BatchId, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId, StoredAccount,
+};
+use mail_api::{AccountId, MessageId};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
@@ -48,4 +51,11 @@ pub(super) struct StoredMessage {
     pub(super) raw: Vec<u8>,
     pub(super) row: Row,
     pub(super) flags: Flags,
+}
+
+impl StoredMessage {
+    pub(super) fn new(message: NewMessage, id: MessageId, retrieved: Millis) -> Self {
+        let (known, flags) = (message.known(id, retrieved), message.flags());
+        Self { known, flags, raw: message.raw, row: message.row }
+    }
 }

@@ -1,7 +1,7 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|reading]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
@@ -16,6 +16,7 @@
 mod check;
 mod corpus;
 mod elsewhere;
+mod keep;
 mod list;
 mod peers;
 mod poplar;
@@ -27,7 +28,8 @@ mod worker_memory;
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 9] = ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "reading"];
+const KNOWN: [&str; 10] =
+    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading"];
 
 #[tokio::main]
 async fn main() {
@@ -53,6 +55,7 @@ async fn main() {
             }
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
+            "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
             "reading" => {
                 let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");

@@ -76,6 +76,7 @@ pub(crate) async fn native<S: Store + 'static>(
     let bridge = BridgeRunner::start(options).await;
     let driver = Driver::open(store, BridgeConnector::new(bridge.address())).await.expect("it opens");
     let settings = AccountSettings {
+        kind: mail_api::AccountKind::Server,
         name: "Ada".into(),
         host: proxy.address().ip().to_string(),
         port: proxy.address().port(),

@@ -1,0 +1,414 @@
+//! Mail into files and out of them, at the page's pace: a piece is asked for when the one before is written or read.
+//!
+//! A file is written where a person says (File System Access), or gathered in blobs, which browsers keep outside of the
+//! page's memory, and offered as a download.
+//! Must not: hold a file in memory, or look into one.
+
+use super::Effects;
+use crate::i18n::tr;
+use crate::state::{Action, Job, JobKind, KeepChange, LISTED, OpenFile, Outcome, ReaderChange, Screen};
+use gloo::timers::future::TimeoutFuture;
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use mail_api::{
+    ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId, Reply,
+    Request, UserError,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Octets that are gathered before they become a blob.
+const BLOB_OCTETS: u64 = 32 * 1024 * 1024;
+
+/// Largest message of an open file that is read, in octets.
+const READ_OCTETS: u64 = 120 * 1024 * 1024;
+
+/// What effects remember of files: the page's state holds none. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Keeper(Rc<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// The files that are open.
+    files: RefCell<Vec<web_sys::File>>,
+    /// The octets of the message that is shown out of one.
+    shown: RefCell<Vec<u8>>,
+    /// Counts what was begun and ended by a person, so that what was ended does not go on.
+    turn: Cell<u32>,
+}
+
+impl PartialEq for Keeper {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// Why a job ended before its time.
+enum Broken {
+    ByPerson,
+    File,
+    Engine(UserError),
+}
+
+impl From<JsValue> for Broken {
+    fn from(error: JsValue) -> Self {
+        let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
+        if name.as_deref() == Some("AbortError") { Self::ByPerson } else { Self::File }
+    }
+}
+
+impl Effects {
+    fn keep(&self, change: KeepChange) {
+        self.act(Action::Keep(change));
+    }
+
+    /// Asks what mail takes on this device.
+    pub fn pull_storage(&self) {
+        self.ask(Request::Storage, |this, reply| {
+            if let Reply::Storage(report) = reply {
+                this.keep(KeepChange::Storage(report));
+            }
+        });
+    }
+
+    /// Ends what runs.
+    pub fn cancel_keeping(&self) {
+        self.next_turn();
+        self.keep(KeepChange::Ended(Outcome::Cancelled));
+    }
+
+    /// Writes mail into a file.
+    pub fn export(&self, what: ExportWhat, format: ExportFormat) {
+        let (this, turn) = (self.clone(), self.next_turn());
+        spawn_local(async move {
+            this.keep(KeepChange::Goes(Job { kind: JobKind::Export(format), done: 0, total: 0, messages: 0 }));
+            let outcome = match this.write_export(what, format, turn).await {
+                Ok(outcome) => outcome,
+                Err(Broken::ByPerson) => Outcome::Cancelled,
+                Err(Broken::File) => Outcome::FileFailed,
+                Err(Broken::Engine(error)) => Outcome::Failed(error),
+            };
+            if this.is_turn(turn) {
+                this.keep(KeepChange::Ended(outcome));
+                this.pull_storage();
+            }
+        });
+    }
+
+    async fn write_export(&self, what: ExportWhat, format: ExportFormat, turn: u32) -> Result<Outcome, Broken> {
+        let begun = match self.link.ask(Request::ExportBegin { what, format }).await {
+            Reply::ExportBegun(begun) => begun,
+            Reply::Failed(error) => return Err(Broken::Engine(error)),
+            _ => return Err(Broken::File),
+        };
+        let written = self.write_pieces(begun.id, &begun.name, begun.octets, format, turn).await;
+        let _ = self.link.ask(Request::ExportEnd { id: begun.id }).await;
+        written
+    }
+
+    async fn write_pieces(
+        &self,
+        id: KeepId,
+        name: &str,
+        total: u64,
+        format: ExportFormat,
+        turn: u32,
+    ) -> Result<Outcome, Broken> {
+        let mut file = Target::choose(name).await?;
+        let mut done = 0;
+        loop {
+            if !self.is_turn(turn) {
+                file.give_up().await;
+                return Err(Broken::ByPerson);
+            }
+            match self.link.ask(Request::ExportNext { id }).await {
+                Reply::ExportPiece { octets, messages } => {
+                    done += octets.len() as u64;
+                    file.write(&octets).await?;
+                    if self.is_turn(turn) {
+                        let kind = JobKind::Export(format);
+                        self.keep(KeepChange::Goes(Job { kind, done, total, messages }));
+                    }
+                }
+                Reply::Exported(report) => {
+                    file.finish(name).await?;
+                    return Ok(Outcome::Exported(format, report));
+                }
+                Reply::Failed(error) => {
+                    file.give_up().await;
+                    return Err(Broken::Engine(error));
+                }
+                _ => return Err(Broken::File),
+            }
+        }
+    }
+
+    /// Opens files to look at them; where there is one message, it is shown.
+    pub fn open_files(&self, files: Vec<web_sys::File>) {
+        let Some(first) = files.first() else { return };
+        let (this, turn, name) = (self.clone(), self.next_turn(), first.name());
+        self.keeper.0.files.replace(files);
+        self.act(Action::Reader(ReaderChange::Close));
+        self.keep(KeepChange::Opening(name.clone()));
+        self.act(Action::Show(Screen::File));
+        spawn_local(async move {
+            let mut rows = Vec::new();
+            let read = this.read_files(&ImportMode::Look, turn, |file, found| {
+                let room = LISTED.saturating_sub(rows.len());
+                rows.extend(found.into_iter().take(room).map(|row| (file, row)));
+            });
+            match read.await {
+                Ok(ImportReport { new: messages, broken, is_backup, .. }) => {
+                    let rows: Rc<[(usize, FileRow)]> = rows.into();
+                    let only = rows.first().filter(|_| rows.len() == 1 && messages == 1).cloned();
+                    this.keep(KeepChange::Opened(OpenFile { name, is_backup, rows, messages, broken }));
+                    if let Some((file, row)) = only {
+                        this.read_of_file(file, &row);
+                    }
+                }
+                Err(broken) => this.end_reading(broken, turn),
+            }
+        });
+    }
+
+    /// Stores what is in the open files.
+    pub fn import_opened(&self) {
+        let (this, turn) = (self.clone(), self.next_turn());
+        self.act(Action::Reader(ReaderChange::Close));
+        spawn_local(async move {
+            crate::pwa::request_persistence().await;
+            let mode = ImportMode::Store { device_name: tr("on-this-device") };
+            match this.read_files(&mode, turn, |_, _| {}).await {
+                Ok(report) => {
+                    this.keep(KeepChange::Ended(Outcome::Imported(report)));
+                    this.pull_accounts();
+                    this.pull_storage();
+                }
+                Err(broken) => this.end_reading(broken, turn),
+            }
+        });
+    }
+
+    /// Reads one message of an open file.
+    pub fn read_of_file(&self, file: usize, row: &FileRow) {
+        // Those in an archive lie nowhere by themselves.
+        let Some(file) = self.keeper.0.files.borrow().get(file).cloned() else { return };
+        if row.length == 0 || row.length > READ_OCTETS {
+            return;
+        }
+        let (this, offset, length) = (self.clone(), row.offset, row.length);
+        let id = MessageId::NOT_STORED;
+        self.act(Action::Open(id));
+        spawn_local(async move {
+            let Ok(octets) = slice(&file, offset, length).await else {
+                this.act(Action::Reader(ReaderChange::Close));
+                return this.keep(KeepChange::Ended(Outcome::FileFailed));
+            };
+            this.keeper.0.shown.replace(octets);
+            this.read(id.into());
+        });
+    }
+
+    /// What is asked of the message that is shown out of a file is asked of its octets, for no store has them.
+    pub(super) fn with_octets(&self, request: Request) -> Request {
+        let is_shown = request.message().is_some_and(|message| message.id == MessageId::NOT_STORED);
+        if !is_shown {
+            return request;
+        }
+        Request::OfOctets { octets: self.keeper.0.shown.borrow().clone(), ask: Box::new(request) }
+    }
+
+    /// Closes the open files.
+    pub fn close_files(&self) {
+        self.next_turn();
+        self.keeper.0.files.take();
+        self.keeper.0.shown.take();
+        self.act(Action::Reader(ReaderChange::Close));
+        self.keep(KeepChange::Closed);
+        self.act(Action::Show(Screen::Mail));
+    }
+
+    /// Removes for good what lies in the trash.
+    pub fn empty_trash(&self) {
+        self.ask(Request::EmptyTrash { mailbox: Mailbox::Joint }, |this, reply| {
+            this.keep(KeepChange::Ended(match reply {
+                Reply::Purged(usage) => Outcome::Purged(usage),
+                Reply::Failed(error) => Outcome::Failed(error),
+                _ => Outcome::FileFailed,
+            }));
+            this.pull_storage();
+        });
+    }
+
+    /// Reads all open files; what is known of all of them together.
+    async fn read_files(
+        &self,
+        mode: &ImportMode,
+        turn: u32,
+        mut found: impl FnMut(usize, Vec<FileRow>),
+    ) -> Result<ImportReport, Broken> {
+        let files = self.keeper.0.files.borrow().clone();
+        let total = files.iter().map(|file| file.size() as u64).sum();
+        let mut all = ImportReport::default();
+        let mut before = 0;
+        for (number, file) in files.iter().enumerate() {
+            let octets = file.size() as u64;
+            let mut reply = self.link.ask(Request::ImportBegin { octets, mode: mode.clone() }).await;
+            let report = loop {
+                let step = match reply {
+                    Reply::Import(step) => step,
+                    Reply::Failed(error) => return Err(Broken::Engine(error)),
+                    _ => return Err(Broken::File),
+                };
+                found(number, step.found);
+                if !self.is_turn(turn) {
+                    let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
+                    return Err(Broken::ByPerson);
+                }
+                let messages = all.new + all.known + step.report.new + step.report.known;
+                let is_look = matches!(mode, ImportMode::Look);
+                let octets = match step.next {
+                    ImportNext::Octets { offset, octets } => {
+                        let kind = if is_look { JobKind::Look } else { JobKind::Import };
+                        let done = before + offset;
+                        self.keep(KeepChange::Goes(Job { kind, done, total, messages }));
+                        match slice(file, offset, u64::from(octets)).await {
+                            Ok(octets) => octets,
+                            Err(_) => {
+                                let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
+                                return Err(Broken::File);
+                            }
+                        }
+                    }
+                    ImportNext::Time { done, total } => {
+                        let (done, total) = (u64::from(done), u64::from(total));
+                        self.keep(KeepChange::Goes(Job { kind: JobKind::Prepare, done, total, messages }));
+                        Vec::new()
+                    }
+                    ImportNext::Over => {
+                        let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
+                        break step.report;
+                    }
+                };
+                reply = self.link.ask(Request::ImportSupply { id: step.id, octets }).await;
+            };
+            before += octets;
+            all = ImportReport {
+                new: all.new + report.new,
+                known: all.known + report.known,
+                broken: all.broken + report.broken,
+                octets: all.octets + report.octets,
+                is_backup: all.is_backup || report.is_backup,
+                tags_left_out: all.tags_left_out || report.tags_left_out,
+            };
+        }
+        Ok(all)
+    }
+
+    fn end_reading(&self, broken: Broken, turn: u32) {
+        if self.is_turn(turn) {
+            self.keep(KeepChange::Ended(match broken {
+                Broken::ByPerson => Outcome::Cancelled,
+                Broken::File => Outcome::FileFailed,
+                Broken::Engine(error) => Outcome::Failed(error),
+            }));
+        }
+        self.pull_accounts();
+    }
+
+    fn next_turn(&self) -> u32 {
+        let turn = self.keeper.0.turn.get().wrapping_add(1);
+        self.keeper.0.turn.set(turn);
+        turn
+    }
+
+    fn is_turn(&self, turn: u32) -> bool {
+        self.keeper.0.turn.get() == turn
+    }
+}
+
+/// So many octets of a file from this offset on; fewer where it ends before.
+async fn slice(file: &web_sys::File, offset: u64, octets: u64) -> Result<Vec<u8>, JsValue> {
+    let blob = file.slice_with_f64_and_f64(offset as f64, (offset + octets) as f64)?;
+    Ok(Uint8Array::new(&JsFuture::from(blob.array_buffer()).await?).to_vec())
+}
+
+/// Where a file is written to.
+enum Target {
+    /// A file that a person chose (`FileSystemWritableFileStream`).
+    Chosen(JsValue),
+    /// Blobs, and what is not one yet.
+    Blobs { blobs: Array, parts: Array, octets: u64 },
+}
+
+impl Target {
+    async fn choose(name: &str) -> Result<Self, Broken> {
+        let window: JsValue = web_sys::window().ok_or(Broken::File)?.into();
+        let picker = Reflect::get(&window, &"showSaveFilePicker".into()).unwrap_or_default();
+        if let Ok(picker) = picker.dyn_into::<Function>() {
+            let options = js_sys::Object::new();
+            Reflect::set(&options, &"suggestedName".into(), &name.into())?;
+            match picker.call1(&window, &options).map(Promise::from) {
+                Ok(chosen) => match JsFuture::from(chosen).await {
+                    Ok(handle) => return Ok(Self::Chosen(call(&handle, "createWritable", None).await?)),
+                    Err(error) => {
+                        if let Broken::ByPerson = Broken::from(error) {
+                            return Err(Broken::ByPerson);
+                        }
+                    }
+                },
+                Err(_) => {}
+            }
+        }
+        Ok(Self::Blobs { blobs: Array::new(), parts: Array::new(), octets: 0 })
+    }
+
+    async fn write(&mut self, piece: &[u8]) -> Result<(), Broken> {
+        let array = Uint8Array::from(piece);
+        match self {
+            Self::Chosen(stream) => drop(call(stream, "write", Some(&array)).await?),
+            Self::Blobs { blobs, parts, octets } => {
+                parts.push(&array);
+                *octets += piece.len() as u64;
+                if *octets >= BLOB_OCTETS {
+                    let blob = web_sys::Blob::new_with_u8_array_sequence(parts)?;
+                    blobs.push(&blob);
+                    (*parts, *octets) = (Array::new(), 0);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn finish(self, name: &str) -> Result<(), Broken> {
+        match self {
+            Self::Chosen(stream) => drop(call(&stream, "close", None).await?),
+            Self::Blobs { blobs, parts, .. } => {
+                let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
+                blobs.push(&blob);
+                super::offer_blobs(name, &blobs).ok_or(Broken::File)?;
+            }
+        }
+        // The browser begins the download in its own time.
+        TimeoutFuture::new(0).await;
+        Ok(())
+    }
+
+    /// What was written is no whole file: it goes.
+    async fn give_up(self) {
+        if let Self::Chosen(stream) = self {
+            let _ = call(&stream, "abort", None).await;
+        }
+    }
+}
+
+/// Calls a method that gives a promise, and waits for it.
+async fn call(of: &JsValue, name: &str, with: Option<&JsValue>) -> Result<JsValue, JsValue> {
+    let method: Function = Reflect::get(of, &name.into())?.dyn_into()?;
+    let promise = match with {
+        Some(value) => method.call1(of, value)?,
+        None => method.call0(of)?,
+    };
+    JsFuture::from(promise.dyn_into::<Promise>()?).await
+}

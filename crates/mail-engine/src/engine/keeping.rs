@@ -1,0 +1,253 @@
+//! Exports and imports that run, and what mail takes on this device.
+//!
+//! Must not: read or write a file format; [`crate::keep`] does.
+
+use super::{Answer, Engine};
+use crate::error::{rule_user_error, store_user_error};
+use crate::keep::{self, Digests, Export, Import, ImportError, Into};
+use crate::limits;
+use crate::ports::Platform;
+use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError};
+use mail_api::{
+    AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, ListQuery,
+    Mailbox, MessageId, Notice, Reply, Stage, StorageReport, Usage, UserError, WindowQuery,
+};
+use std::collections::BTreeMap;
+
+/// What runs, by its id. One whose turn it is has been taken out.
+#[derive(Default)]
+pub(super) struct Keeping {
+    ever: u32,
+    exports: BTreeMap<KeepId, (Option<Export>, Option<BatchId>)>,
+    imports: BTreeMap<KeepId, Option<Import>>,
+}
+
+impl Keeping {
+    fn next_id(&mut self) -> Result<KeepId, UserError> {
+        if self.exports.len().saturating_add(self.imports.len()) >= limits::KEEPING_AT_ONCE {
+            return Err(rule_user_error(ErrorKind::Internal, Stage::Starting));
+        }
+        self.ever = self.ever.wrapping_add(1);
+        Ok(KeepId(self.ever))
+    }
+}
+
+impl<P: Platform> Engine<P> {
+    pub(super) async fn export_begin(&self, what: ExportWhat, format: ExportFormat) -> Answer {
+        let messages = match what {
+            _ if format == ExportFormat::Backup => self.state.borrow().list.all(),
+            ExportWhat::Everything => self.state.borrow().list.all(),
+            ExportWhat::List(list) => self.of_list(list).await,
+            ExportWhat::Messages(messages) => messages,
+        };
+        let (accounts, up_to) = {
+            let state = self.state.borrow();
+            (state.accounts.clone(), state.list.batch_facts().last().map(|facts| facts.batch))
+        };
+        let now = self.now();
+        let (count, octets) = self.usage(&messages);
+        let export = Export::begin(&self.store(), messages, format, &accounts, now).await.map_err(reading)?;
+        let keeping = &mut self.state.borrow_mut().keeping;
+        let id = keeping.next_id()?;
+        keeping.exports.insert(id, (Some(export), up_to));
+        let day = mail_archive::day(i64::try_from(now.0 / 1000).unwrap_or(0));
+        let name = match format {
+            ExportFormat::Mbox => format!("poplar-{day}.mbox"),
+            ExportFormat::EmlZip => format!("poplar-{day}-eml.zip"),
+            ExportFormat::MaildirZip => format!("poplar-{day}-maildir.zip"),
+            ExportFormat::Backup => format!("poplar-backup-{day}.zip"),
+        };
+        Ok(Reply::ExportBegun(ExportBegun { id, name, messages: count, octets }))
+    }
+
+    /// The messages of a list; those that a search finds, where it is of one.
+    async fn of_list(&self, list: ListQuery) -> Vec<MessageId> {
+        let list = ListQuery { threads: false, ..list };
+        if list.search.trim().is_empty() {
+            return self.state.borrow().list.keys(&list, None);
+        }
+        let mut found = Vec::new();
+        loop {
+            let start = u32::try_from(found.len()).unwrap_or(u32::MAX);
+            let window = self.window(WindowQuery { list: list.clone(), start, count: limits::WINDOW_ROWS }).await;
+            if window.rows.is_empty() {
+                return found;
+            }
+            found.extend(window.rows.into_iter().map(|row| row.id));
+        }
+    }
+
+    pub(super) async fn export_next(&self, id: KeepId) -> Answer {
+        let taken = self.state.borrow_mut().keeping.exports.get_mut(&id).and_then(|(export, _)| export.take());
+        let mut export = taken.ok_or_else(gone)?;
+        let next = export.next(&self.store()).await;
+        let report = export.report();
+        let is_backup = export.is_backup();
+        let up_to = {
+            let keeping = &mut self.state.borrow_mut().keeping;
+            // Given up meanwhile: then nothing more is wanted of it.
+            let (place, up_to) = keeping.exports.get_mut(&id).ok_or_else(gone)?;
+            *place = Some(export);
+            *up_to
+        };
+        match next.map_err(reading)? {
+            Some(octets) => Ok(Reply::ExportPiece { octets, messages: report.messages }),
+            None => {
+                if is_backup {
+                    keep::note_backup(&self.store(), self.now(), up_to).await.map_err(storing)?;
+                }
+                Ok(Reply::Exported(report))
+            }
+        }
+    }
+
+    pub(super) fn export_end(&self, id: KeepId) {
+        self.state.borrow_mut().keeping.exports.remove(&id);
+    }
+
+    pub(super) async fn import_begin(&self, octets: u64, mode: ImportMode) -> Answer {
+        let into = match mode {
+            ImportMode::Look => Into::List,
+            ImportMode::Store { device_name } => {
+                // What another tab stored counts, too.
+                self.read_list().await.map_err(reading)?;
+                let facts = self.state.borrow().list.batch_facts();
+                let digests = Box::new(Digests::load(&self.store(), &facts).await.map_err(reading)?);
+                Into::Store { digests, device_name }
+            }
+        };
+        let id = {
+            let keeping = &mut self.state.borrow_mut().keeping;
+            let id = keeping.next_id()?;
+            keeping.imports.insert(id, Some(Import::new(octets, into)));
+            id
+        };
+        self.import_supply(id, &[]).await
+    }
+
+    pub(super) async fn import_supply(&self, id: KeepId, octets: &[u8]) -> Answer {
+        let mut import = self.take_import(id)?;
+        let next = import.go_on(&self.store(), octets, self.now()).await;
+        self.show_imported(&mut import).await;
+        let next = match next {
+            Ok(next) => next,
+            Err(error) => {
+                self.state.borrow_mut().keeping.imports.remove(&id);
+                return Err(import_error(error));
+            }
+        };
+        let step = step(id, next, &mut import);
+        // Ended meanwhile by a person: then this is where it ends.
+        match self.state.borrow_mut().keeping.imports.get_mut(&id) {
+            Some(place) => *place = Some(import),
+            None => return Err(gone()),
+        }
+        Ok(Reply::Import(step))
+    }
+
+    pub(super) async fn import_end(&self, id: KeepId) -> Answer {
+        let mut import = self.take_import(id)?;
+        self.state.borrow_mut().keeping.imports.remove(&id);
+        let ended = import.end(&self.store()).await;
+        self.show_imported(&mut import).await;
+        ended.map_err(import_error)?;
+        Ok(Reply::Import(step(id, ImportNext::Over, &mut import)))
+    }
+
+    fn take_import(&self, id: KeepId) -> Result<Import, UserError> {
+        let taken = self.state.borrow_mut().keeping.imports.get_mut(&id).and_then(Option::take);
+        taken.ok_or_else(gone)
+    }
+
+    /// Takes into the list what an import stored, and tells of it.
+    async fn show_imported(&self, import: &mut Import) {
+        let changed = import.take_changed();
+        if changed.accounts && self.read_accounts().await.is_ok() {
+            (self.notify)(Notice::AccountsChanged);
+        }
+        if changed.records && self.read_organisation().await.is_ok() {
+            (self.notify)(Notice::OrganisationChanged);
+        }
+        if changed.messages && self.read_list().await == Ok(true) {
+            self.mailbox_changed();
+        }
+    }
+
+    pub(super) async fn storage(&self) -> Answer {
+        let (facts, ids, trash) = {
+            let state = self.state.borrow();
+            let ids: Vec<AccountId> = state.accounts.iter().map(|account| account.id).collect();
+            (state.list.batch_facts(), ids, state.list.trash(Mailbox::Joint))
+        };
+        let usage_of = |account: Option<AccountId>| {
+            let of = facts.iter().filter(|facts| account.is_none_or(|account| facts.account == account));
+            of.fold(Usage::default(), |usage, facts| Usage {
+                messages: usage.messages.saturating_add(facts.messages),
+                octets: usage.octets.saturating_add(facts.octets),
+            })
+        };
+        let Usage { messages, octets } = usage_of(None);
+        let store = self.store();
+        let (trash_messages, trash_octets) = self.usage(&trash);
+        let search = u64::try_from(self.state.borrow().index.octets()).unwrap_or(u64::MAX);
+        let backup = keep::last_backup(&store, &facts, self.now()).await.ok().flatten();
+        Ok(Reply::Storage(StorageReport {
+            messages,
+            octets,
+            accounts: ids.into_iter().map(|id| (id, usage_of(Some(id)))).collect(),
+            trash: Usage { messages: trash_messages, octets: trash_octets },
+            search,
+            persisted: store.is_persisted().await,
+            // A store that cannot say tells so where it is asked for mail.
+            doubt: store.soundness().await.ok().and_then(Soundness::doubt),
+            backup_is_due: keep::is_due(backup.as_ref(), messages),
+            backup,
+        }))
+    }
+
+    /// Gives up what lies in the trash.
+    pub(super) async fn empty_trash(&self, mailbox: Mailbox) -> Answer {
+        let _turn = self.flags_turn.lock().await;
+        let trash = self.state.borrow().list.trash(mailbox);
+        let (messages, octets) = self.usage(&trash);
+        for some in trash.chunks(limits::PURGED_AT_ONCE) {
+            self.store().purge(some).await.map_err(storing)?;
+            let change = FlagChange { set: Flags::PURGED, clear: Flags::default() };
+            self.state.borrow_mut().list.change_flags(some, change);
+        }
+        if messages > 0 {
+            self.mailbox_changed();
+        }
+        Ok(Reply::Purged(Usage { messages, octets }))
+    }
+
+    /// How many of these messages there are, and their octets.
+    fn usage(&self, messages: &[MessageId]) -> (u32, u64) {
+        let state = self.state.borrow();
+        let sizes = messages.iter().filter_map(|id| state.list.stored_octets(*id));
+        sizes.fold((0, 0), |(count, octets), size| (u32::saturating_add(count, 1), u64::saturating_add(octets, size)))
+    }
+}
+
+fn step(id: KeepId, next: ImportNext, import: &mut Import) -> ImportStep {
+    ImportStep { id, next, report: import.report(), found: import.take_found() }
+}
+
+fn import_error(error: ImportError) -> UserError {
+    match error {
+        ImportError::Store(error) => storing(error),
+        ImportError::File(kind) => rule_user_error(kind, Stage::Reading),
+    }
+}
+
+fn gone() -> UserError {
+    rule_user_error(ErrorKind::Cancelled, Stage::Storing)
+}
+
+fn reading(error: StoreError) -> UserError {
+    store_user_error(error, Stage::Reading)
+}
+
+fn storing(error: StoreError) -> UserError {
+    store_user_error(error, Stage::Storing)
+}

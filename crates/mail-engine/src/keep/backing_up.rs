@@ -1,0 +1,111 @@
+//! A backup being written: messages gathered into files, each with what is known of it.
+//!
+//! Must not: write a password, or hold more messages than one file takes.
+
+use super::accounts;
+use super::export::{Read, head};
+use crate::limits;
+use crate::ports::Millis;
+use crate::store::{KnownMessage, RecordName, Store, StoreError, StoredAccount};
+use mail_api::{AccountId, MessageId};
+use mail_archive::backup::{self, Known, Manifest, to_hex, to_json};
+use mail_archive::mbox::MboxMessage;
+use mail_archive::zip::ZipWriter;
+use std::collections::HashMap;
+
+/// A backup on its way.
+#[derive(Debug)]
+pub(super) struct BackingUp {
+    manifest: Manifest,
+    /// What each account's record says of its messages.
+    records: HashMap<MessageId, (AccountId, KnownMessage)>,
+    /// The messages of the file that is being filled, as an mbox, and what is known of them.
+    mbox: Vec<u8>,
+    known: Vec<Known>,
+    files: u32,
+    now: Millis,
+}
+
+impl BackingUp {
+    /// Begins with what is no mail; gives the octets of that.
+    pub(super) async fn begin<S: Store>(
+        store: &S,
+        of: &[StoredAccount],
+        zip: &mut ZipWriter,
+        now: Millis,
+    ) -> Result<(Self, Vec<u8>), StoreError> {
+        let mut records = HashMap::new();
+        for account in of {
+            for known in store.maildrop(account.id).await?.known {
+                records.insert(known.message, (account.id, known));
+            }
+        }
+        let (mbox, known) = (Vec::new(), Vec::new());
+        let mut this = Self { manifest: Manifest::new(now.0), records, mbox, known, files: 0, now };
+        let mut out = Vec::new();
+        let written: Vec<_> = of.iter().map(accounts::written).collect();
+        this.file(backup::ACCOUNTS, &to_json(&written), zip, &mut out)?;
+        for name in RecordName::BACKED_UP {
+            if let Some(octets) = store.record(name).await? {
+                this.file(&format!("{}{}", backup::RECORDS, name.key()), &octets, zip, &mut out)?;
+            }
+        }
+        Ok((this, out))
+    }
+
+    /// Whether the file takes no more messages.
+    pub(super) fn is_full(&self) -> bool {
+        self.mbox.len() >= limits::EXPORT_OCTETS || self.known.len() >= limits::BATCH_MESSAGES
+    }
+
+    /// Takes a message in. Where it came at another time than those before, they go first: their file's octets come back.
+    pub(super) fn add(
+        &mut self,
+        message: Read,
+        zip: &mut ZipWriter,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let Read { id, raw, row, flags } = message;
+        let record = self.records.remove(&id);
+        let (account, unique_id, came, announced) = match record {
+            Some((account, known)) => (account.0, to_hex(&known.unique_id), known.first_seen.0, known.announced),
+            // A message of which no unique-id counts any more: it came by nobody who would know it again.
+            None => (u32::MAX, String::new(), self.now.0, None),
+        };
+        let known = Known { account, unique_id, came, announced, flags: flags.0, beginning_of: row.beginning_of };
+        let is_other = self.known.last().is_some_and(|last| (last.account, last.came) != (account, came));
+        let before = if is_other { self.take(zip, out)? } else { None };
+        self.known.push(known);
+        let mut message = MboxMessage::new(raw, row.date);
+        while message.write(usize::MAX, &mut self.mbox) {}
+        Ok(before)
+    }
+
+    /// Ends the file that is being filled, and gives its content, which is to follow what is written to `out`.
+    pub(super) fn take(&mut self, zip: &mut ZipWriter, out: &mut Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.known.is_empty() {
+            return Ok(None);
+        }
+        self.files = self.files.saturating_add(1);
+        let [json_name, mbox_name] = backup::mail_names(self.files);
+        let json = to_json(&core::mem::take(&mut self.known));
+        self.file(&json_name, &json, zip, out)?;
+        let mbox = core::mem::take(&mut self.mbox);
+        self.manifest.note(&mbox_name, &mbox);
+        out.extend(head(zip, &mbox_name, &mbox, self.now)?);
+        Ok(Some(mbox))
+    }
+
+    /// What says that this is a backup, and of what.
+    pub(super) fn manifest(&mut self, messages: u64) -> Vec<u8> {
+        self.manifest.messages = messages;
+        to_json(&self.manifest)
+    }
+
+    fn file(&mut self, name: &str, content: &[u8], zip: &mut ZipWriter, out: &mut Vec<u8>) -> Result<(), StoreError> {
+        self.manifest.note(name, content);
+        out.extend(head(zip, name, content, self.now)?);
+        out.extend_from_slice(content);
+        Ok(())
+    }
+}

@@ -1,0 +1,350 @@
+//! An import: messages out of a file, into the store or only into a list.
+//!
+//! Must not: store what is stored already, or give a message another account than the file and the person say.
+
+use super::{Digests, accounts, marks};
+use crate::digest::HeaderDigest;
+use crate::limits;
+use crate::ports::Millis;
+use crate::row;
+use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, StoredAccount, codec};
+use mail_api::{
+    AccountId, AccountKind, AccountSettings, ErrorKind, FileRow, ImportNext, ImportReport, PasswordKeeping,
+};
+use mail_archive::backup::{BackupAccount, Known, from_hex};
+use mail_archive::file::{FileMessage, FileStep, MailFile};
+use std::collections::BTreeMap;
+
+/// Where the messages of a file go.
+#[derive(Debug)]
+pub enum Into {
+    /// Into a list alone.
+    List,
+    /// Into the store.
+    Store {
+        /// What everything stored comes to.
+        digests: Box<Digests>,
+        /// What the account without a server is called, should one have to be made.
+        device_name: String,
+    },
+}
+
+/// An import on its way.
+#[derive(Debug)]
+pub struct Import {
+    file: MailFile,
+    into: Into,
+    filling: Filling,
+    report: ImportReport,
+    found: Vec<FileRow>,
+    /// The account for mail that has none.
+    device: Option<AccountId>,
+    /// The accounts of a backup, by its numbers.
+    accounts: BTreeMap<u32, AccountId>,
+    takes_tags: bool,
+    changed: Imported,
+    is_over: bool,
+}
+
+/// The batch that is being filled: messages of one account that came at one time.
+#[derive(Debug, Default)]
+struct Filling {
+    messages: Vec<NewMessage>,
+    of: Option<(AccountId, Millis)>,
+    octets: u64,
+}
+
+/// What an import changed in the store since this was last taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Accounts were added.
+    pub accounts: bool,
+    /// Messages were stored.
+    pub messages: bool,
+    /// Records were put, such as tags and filters.
+    pub records: bool,
+}
+
+/// Why an import ends before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportError {
+    /// The store failed.
+    Store(StoreError),
+    /// The file cannot be read, or holds no mail.
+    File(ErrorKind),
+}
+
+impl From<StoreError> for ImportError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Import {
+    /// An import of a file of so many octets.
+    pub fn new(octets: u64, into: Into) -> Self {
+        let limit = usize::try_from(limits::MAX_MESSAGE_OCTETS).unwrap_or(usize::MAX);
+        Self {
+            file: MailFile::new(octets, limit),
+            into,
+            filling: Filling::default(),
+            report: ImportReport::default(),
+            found: Vec::new(),
+            device: None,
+            accounts: BTreeMap::new(),
+            takes_tags: true,
+            changed: Imported::default(),
+            is_over: false,
+        }
+    }
+
+    /// How it goes so far.
+    pub const fn report(&self) -> ImportReport {
+        self.report
+    }
+
+    /// The messages that were found since this was last taken.
+    pub fn take_found(&mut self) -> Vec<FileRow> {
+        core::mem::take(&mut self.found)
+    }
+
+    /// What changed in the store since this was last taken.
+    pub fn take_changed(&mut self) -> Imported {
+        core::mem::take(&mut self.changed)
+    }
+
+    /// Takes what was wanted, and goes on until more is.
+    ///
+    /// # Errors
+    /// [`ImportError`]; what was stored stays stored.
+    pub async fn go_on<S: Store>(&mut self, store: &S, octets: &[u8], now: Millis) -> Result<ImportNext, ImportError> {
+        if let Into::Store { digests, .. } = &mut self.into
+            && digests.read_some(store).await?
+        {
+            let (done, total) = digests.progress();
+            return Ok(ImportNext::Time { done, total });
+        }
+        if !octets.is_empty() {
+            self.file.supply(octets);
+        }
+        while !self.is_over {
+            match self.file.step() {
+                FileStep::Wants { offset, octets } => {
+                    let octets = u32::try_from(octets).unwrap_or(u32::MAX);
+                    return Ok(ImportNext::Octets { offset, octets });
+                }
+                FileStep::Message(message) => self.message(store, *message, now).await?,
+                FileStep::Accounts(accounts) => self.restore_accounts(store, &accounts).await?,
+                FileStep::Record { name, octets } => self.restore_record(store, &name, &octets).await?,
+                FileStep::Broken(count) => self.report.broken = self.report.broken.saturating_add(count),
+                FileStep::NotMail => return self.fail(store, ErrorKind::NotMailFile).await,
+                FileStep::Newer => return self.fail(store, ErrorKind::BackupNewer).await,
+                FileStep::Done => self.is_over = true,
+            }
+        }
+        self.end(store).await?;
+        Ok(ImportNext::Over)
+    }
+
+    /// Ends it, before its time or after: what was read of it is stored.
+    pub async fn end<S: Store>(&mut self, store: &S) -> Result<(), ImportError> {
+        self.is_over = true;
+        self.commit(store).await?;
+        if let Into::Store { digests, .. } = &mut self.into {
+            digests.save(store).await?;
+        }
+        Ok(())
+    }
+
+    async fn fail<S: Store>(&mut self, store: &S, kind: ErrorKind) -> Result<ImportNext, ImportError> {
+        self.end(store).await?;
+        Err(ImportError::File(kind))
+    }
+
+    async fn message<S: Store>(&mut self, store: &S, message: FileMessage, now: Millis) -> Result<(), ImportError> {
+        let FileMessage { offset, octets: length, raw, mark, known } = message;
+        let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+        self.report.octets = self.report.octets.saturating_add(octets);
+        let Into::Store { digests, device_name } = &mut self.into else {
+            self.found.push(file_row(offset, length, &raw));
+            self.report.new = self.report.new.saturating_add(1);
+            return Ok(());
+        };
+        if !mail_archive::file::is_mail(&raw) && known.is_none() {
+            self.report.broken = self.report.broken.saturating_add(1);
+            return Ok(());
+        }
+        let account = match known.as_ref().and_then(|known| self.accounts.get(&known.account)) {
+            Some(account) => *account,
+            None => match self.device {
+                Some(account) => account,
+                None => {
+                    let (account, is_new) = device_account(store, device_name).await?;
+                    self.changed.accounts |= is_new;
+                    *self.device.insert(account)
+                }
+            },
+        };
+        // Of two that are the same a file gives one, and a backup as many as there were.
+        let is_known = if known.is_some() { digests.take(account, &raw) } else { digests.has(&raw) };
+        if is_known {
+            self.report.known = self.report.known.saturating_add(1);
+            return Ok(());
+        }
+        if known.is_none() {
+            digests.expect(&raw);
+        }
+        let came = known.as_ref().map_or(now, |known| Millis(known.came.min(now.0)));
+        let message = match known {
+            Some(known) => restored(raw, &known, came, self.takes_tags),
+            None => new_message(raw, marks::flags(mark), now),
+        };
+        // Times of import differ by moments; those of a backup mean something.
+        if self.filling.is_other(account, came, self.report.is_backup) || self.filling.is_full_with(octets) {
+            self.commit(store).await?;
+        }
+        self.filling.of.get_or_insert((account, came));
+        self.filling.octets = self.filling.octets.saturating_add(octets);
+        self.filling.messages.push(message);
+        Ok(())
+    }
+
+    async fn commit<S: Store>(&mut self, store: &S) -> Result<(), ImportError> {
+        let Filling { messages, of, octets } = core::mem::take(&mut self.filling);
+        let (Some((account, retrieved)), Into::Store { digests, .. }) = (of, &mut self.into) else { return Ok(()) };
+        let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
+        let come_to: Vec<_> = messages.iter().map(|message| Digests::of(&message.raw)).collect();
+        let batch = store.commit(Batch { account, retrieved, messages }).await?;
+        digests.stored(batch, octets, come_to);
+        self.report.new = self.report.new.saturating_add(count);
+        self.changed.messages = true;
+        Ok(())
+    }
+
+    /// The accounts of a backup: those that are here already, and new ones for the others.
+    async fn restore_accounts<S: Store>(&mut self, store: &S, of: &[BackupAccount]) -> Result<(), ImportError> {
+        self.report.is_backup = true;
+        if matches!(self.into, Into::List) {
+            return Ok(());
+        }
+        for account in of.iter().take(limits::ACCOUNTS) {
+            let Some((settings, keeping)) = accounts::read(account) else {
+                self.report.broken = self.report.broken.saturating_add(1);
+                continue;
+            };
+            let there = store.accounts().await?;
+            let same = there.iter().find(|stored| is_same(stored, &settings));
+            let id = match same {
+                Some(stored) => stored.id,
+                None if there.len() >= limits::ACCOUNTS => continue,
+                None => {
+                    self.changed.accounts = true;
+                    store.add_account(&settings, keeping).await?
+                }
+            };
+            self.accounts.insert(account.number, id);
+        }
+        Ok(())
+    }
+
+    /// A record of a backup. What is here already stays, and tags that mean something else here are left out.
+    async fn restore_record<S: Store>(&mut self, store: &S, name: &str, octets: &[u8]) -> Result<(), ImportError> {
+        let known = RecordName::BACKED_UP.into_iter().find(|known| known.key() == name);
+        let (Some(name), Into::Store { .. }) = (known, &self.into) else { return Ok(()) };
+        // What could not be read again would be worse than nothing.
+        let is_sound = match name {
+            RecordName::Tags => codec::unpack_tags(octets).is_ok(),
+            RecordName::Filters => codec::unpack_filters(octets).is_ok(),
+            _ => true,
+        };
+        if !is_sound {
+            self.report.broken = self.report.broken.saturating_add(1);
+            self.takes_tags &= name != RecordName::Tags;
+            return Ok(());
+        }
+        match store.record(name).await? {
+            None => {
+                store.put_record(name, octets).await?;
+                self.changed.records = true;
+            }
+            Some(here) if here == octets => {}
+            Some(_) if name == RecordName::Tags => {
+                self.takes_tags = false;
+                self.report.tags_left_out = true;
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Filling {
+    fn is_other(&self, account: AccountId, came: Millis, is_backup: bool) -> bool {
+        self.of.is_some_and(|(of, at)| of != account || (is_backup && at != came))
+    }
+
+    fn is_full_with(&self, octets: u64) -> bool {
+        let is_full = self.octets.saturating_add(octets) > limits::BATCH_OCTETS;
+        !self.messages.is_empty() && (is_full || self.messages.len() >= limits::BATCH_MESSAGES)
+    }
+}
+
+/// The account without a server, and whether it is new.
+async fn device_account<S: Store>(store: &S, name: &str) -> Result<(AccountId, bool), StoreError> {
+    let there = store.accounts().await?;
+    if let Some(account) = there.iter().find(|account| account.server().is_none()) {
+        return Ok((account.id, false));
+    }
+    let settings = AccountSettings::on_this_device(name);
+    Ok((store.add_account(&settings, PasswordKeeping::Session).await?, true))
+}
+
+/// Whether an account of a backup is one that is here.
+fn is_same(stored: &StoredAccount, settings: &AccountSettings) -> bool {
+    let here = &stored.settings;
+    match (here.kind, settings.kind) {
+        (AccountKind::Device, AccountKind::Device) => here.name == settings.name,
+        (AccountKind::Server, AccountKind::Server) => crate::engine::is_same(here, settings),
+        (AccountKind::Device, AccountKind::Server) | (AccountKind::Server, AccountKind::Device) => false,
+    }
+}
+
+/// A message out of a file.
+fn new_message(raw: Vec<u8>, marks: Flags, now: Millis) -> NewMessage {
+    let row = row::derive(&raw, now);
+    NewMessage {
+        unique_id: Vec::new(),
+        digest: HeaderDigest::of(&raw),
+        announced: None,
+        raw,
+        row,
+        marks,
+        is_imported: true,
+    }
+}
+
+/// A message out of a backup: what its account's server calls it is known again, so that it is not retrieved twice.
+fn restored(raw: Vec<u8>, known: &Known, came: Millis, takes_tags: bool) -> NewMessage {
+    let is_beginning = known.beginning_of.is_some();
+    let marks = marks::restored(known.flags, is_beginning, takes_tags);
+    let row = Row { beginning_of: known.beginning_of, ..row::derive(&raw, came) };
+    NewMessage {
+        unique_id: from_hex(&known.unique_id).unwrap_or_default(),
+        digest: if is_beginning { HeaderDigest::of_beginning(&raw) } else { HeaderDigest::of(&raw) },
+        announced: known.announced,
+        ..NewMessage { row, marks, ..new_message(raw, marks, came) }
+    }
+}
+
+fn file_row(offset: u64, length: u64, raw: &[u8]) -> FileRow {
+    let summary = mail_message::summarize(raw);
+    let author = summary.from.into_iter().next().unwrap_or_default();
+    FileRow {
+        offset,
+        length,
+        from: if author.name.is_empty() { author.address } else { author.name },
+        subject: summary.subject,
+        date: summary.date,
+        octets: u64::try_from(raw.len()).unwrap_or(u64::MAX),
+    }
+}

@@ -1,0 +1,157 @@
+//! A generated mailbox, imported, exported, and imported again elsewhere, octet for octet, with the memory that it takes.
+//!
+//! Must not: hold the mailbox: what is asked for is made when it is asked for.
+
+use crate::maildir::MaildirStore;
+use crate::platform::{Native, SystemClock, SystemEntropy};
+use crate::tcp::TokioConnector;
+use mail_api::{ExportFormat, ExportWhat, ImportMode, ImportNext, ImportReport, Reply, Request};
+use mail_engine::{Engine, Parts};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Instant;
+use test_simulation::turns::ProcessTurns;
+use test_simulation::vault::MemoryVault;
+
+/// Octets of one message in the generated mbox, its separator and the empty line behind it included.
+const RECORD: u64 = 100 * 1024;
+
+type Machine = Native<MaildirStore, TokioConnector>;
+
+/// What was carried, and at what price.
+#[derive(Debug, Clone, Copy)]
+pub struct Carried {
+    /// Messages.
+    pub messages: u32,
+    /// Seconds until all of them were imported.
+    pub import: f64,
+    /// Seconds until all of them were exported, and imported elsewhere meanwhile.
+    pub export_and_import: f64,
+    /// The most memory that the process held meanwhile, in octets.
+    pub peak: u64,
+}
+
+/// Carries a mailbox of about so many octets.
+///
+/// # Panics
+/// Where a message is lost, doubled or changed.
+pub async fn carry(octets: u64) -> Carried {
+    let records = octets / RECORD;
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a directory can be made"));
+    forget_peak();
+    let [from, to] = [0, 1].map(|at: usize| engine(folders[at].path()));
+    let (from, to) = (from.await, to.await);
+    let began = Instant::now();
+    let report = import(&from, records * RECORD, async |offset, octets| made(offset, octets, records)).await;
+    let import_took = began.elapsed().as_secs_f64();
+    assert_eq!((u64::from(report.new), report.known, report.broken), (records, 0, 0));
+
+    let began = Instant::now();
+    let begin = Request::ExportBegin { what: ExportWhat::Everything, format: ExportFormat::Mbox };
+    let Reply::ExportBegun(begun) = from.handle(begin).await else { panic!("no export begins") };
+    // The messages are written with the separator of ours, which is as long for each.
+    let file = records * (RECORD - FROM.len() as u64 + OURS.len() as u64);
+    let mut pieces: VecDeque<u8> = VecDeque::new();
+    let pieces = std::cell::RefCell::new(&mut pieces);
+    let report = import(&to, file, async |_, wanted: u64| {
+        while (pieces.borrow().len() as u64) < wanted {
+            match from.handle(Request::ExportNext { id: begun.id }).await {
+                Reply::ExportPiece { octets, .. } => pieces.borrow_mut().extend(octets),
+                other => panic!("the export ends too early: {other:?}"),
+            }
+        }
+        let wanted = usize::try_from(wanted).expect("a piece fits into memory");
+        pieces.borrow_mut().drain(..wanted).collect()
+    })
+    .await;
+    let carried = began.elapsed().as_secs_f64();
+    assert_eq!((u64::from(report.new), report.known, report.broken), (records, 0, 0));
+    assert!(matches!(from.handle(Request::ExportNext { id: begun.id }).await, Reply::Exported(_)));
+    let peak = peak();
+    // What arrived is what was made: nothing of it is new.
+    let again = import(&to, records * RECORD, async |offset, octets| made(offset, octets, records)).await;
+    assert_eq!((again.new, u64::from(again.known)), (0, records), "a message was changed");
+    Carried { messages: report.new, import: import_took, export_and_import: carried, peak }
+}
+
+async fn import(engine: &Engine<Machine>, octets: u64, mut read: impl AsyncFnMut(u64, u64) -> Vec<u8>) -> ImportReport {
+    let mode = ImportMode::Store { device_name: "On this device".into() };
+    let mut reply = engine.handle(Request::ImportBegin { octets, mode }).await;
+    loop {
+        let Reply::Import(step) = reply else { panic!("no import goes on: {reply:?}") };
+        let octets = match step.next {
+            ImportNext::Octets { offset, octets } => read(offset, u64::from(octets)).await,
+            ImportNext::Time { .. } => Vec::new(),
+            ImportNext::Over => {
+                engine.handle(Request::ImportEnd { id: step.id }).await;
+                return step.report;
+            }
+        };
+        reply = engine.handle(Request::ImportSupply { id: step.id, octets }).await;
+    }
+}
+
+async fn engine(folder: &std::path::Path) -> Rc<Engine<Machine>> {
+    let parts = Parts {
+        store: MaildirStore::open(folder).expect("a Maildir"),
+        connector: TokioConnector::new(None).expect("a connector"),
+        clock: SystemClock::default(),
+        vault: MemoryVault::default(),
+        turns: ProcessTurns::default(),
+        entropy: SystemEntropy,
+    };
+    let engine = Engine::new(parts, |_| {});
+    engine.start().await.expect("the store can be read");
+    engine
+}
+
+const FROM: &str = "From ada@example.org Tue Nov 14 22:13:20 2023\n";
+/// Our own separator in front of such a message: its line ends stay as they are.
+const OURS: &str = "From asis@poplar.invalid Tue Nov 14 22:13:20 2023\n";
+
+/// Some octets of the generated mbox.
+fn made(offset: u64, octets: u64, records: u64) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut at = offset;
+    let end = (offset + octets).min(records * RECORD);
+    while at < end {
+        let record = record(at / RECORD);
+        let from = usize::try_from(at % RECORD).expect("fits");
+        let most = usize::try_from(end - at).expect("fits");
+        let piece = &record[from..record.len().min(from + most)];
+        out.extend_from_slice(piece);
+        at += piece.len() as u64;
+    }
+    out
+}
+
+fn record(number: u64) -> Vec<u8> {
+    let mut record = format!(
+        "{FROM}From: Ada <ada@example.org>\nSubject: message {number:012}\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n\
+         Message-ID: <{number:012}@example.org>\n\n"
+    )
+    .into_bytes();
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let length = usize::try_from(RECORD).expect("fits");
+    while record.len() < length - 2 {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        record.extend_from_slice(format!("{state:016x} some words that a mail could have\n").as_bytes());
+    }
+    record.truncate(length - 2);
+    record.extend_from_slice(b"\n\n");
+    record
+}
+
+/// Lets the peak of memory count from here on.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most memory that this process held, in octets.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<u64>().map_or(u64::MAX, |kibibytes| kibibytes * 1024)
+}
