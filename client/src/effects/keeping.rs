@@ -12,8 +12,8 @@ use crate::state::{
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use mail_api::{
-    ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId, OctetsAsk,
-    Reply, Request, UserError,
+    ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId, MessagePart,
+    OctetsAsk, Reply, Request, UserError,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -200,8 +200,7 @@ impl Effects {
             return;
         }
         let (this, offset, length) = (self.clone(), row.offset, row.length);
-        let id = MessageId::NOT_STORED;
-        self.act(Action::Open(id));
+        self.act(Action::OpenPart(shown()));
         spawn_local(async move {
             let Ok(octets) = slice(&file, offset, length).await else {
                 this.act(Action::Reader(ReaderChange::Close));
@@ -215,16 +214,15 @@ impl Effects {
     /// Asks something of the message that is shown out of a file.
     pub(super) fn of_shown(&self, ask: OctetsAsk) {
         let octets = self.keeper.0.shown.borrow().clone();
-        let id = MessageId::NOT_STORED;
         if ask == OctetsAsk::SourceText {
             self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
         }
         self.ask(Request::OfOctets { octets, ask }, move |this, reply| match reply {
             Reply::Message(message) => this.act(Action::Reader(ReaderChange::Came(message))),
-            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
+            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(shown(), text))),
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
             Reply::Failed(error) if !matches!(ask, OctetsAsk::Attachment(_)) => {
-                this.act(Action::Reader(ReaderChange::Failed(id, error)));
+                this.act(Action::Reader(ReaderChange::Failed(shown(), error)));
             }
             _ => this.snack(SnackKind::NotSaved),
         });
@@ -337,6 +335,11 @@ impl Effects {
     fn is_turn(&self, turn: u32) -> bool {
         self.keeper.0.turn.get() == turn
     }
+}
+
+/// The message that is shown out of a file.
+const fn shown() -> MessagePart {
+    MessagePart { id: MessageId::NOT_STORED, within: Vec::new() }
 }
 
 /// So many octets of a file from this offset on; fewer where it ends before.

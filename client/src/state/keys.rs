@@ -116,6 +116,12 @@ pub enum Shortcut {
     GoJunk,
     /// To the trash.
     GoTrash,
+    /// Replies to the open message.
+    Reply,
+    /// Replies to all.
+    ReplyAll,
+    /// Forwards it.
+    Forward,
     /// Into the field for a search.
     Search,
     /// Shows the shortcuts.
@@ -133,6 +139,9 @@ pub const SHORTCUTS: &[(&[&str], &str)] = &[
     (&["s"], "key-star"),
     (&["e"], "key-archive"),
     (&["#", "Delete"], "key-delete"),
+    (&["r"], "key-reply"),
+    (&["a"], "key-reply-all"),
+    (&["f"], "key-forward"),
     (&["!"], "key-junk"),
     (&["x"], "key-choose"),
     (&["J", "K"], "key-choose-range"),
@@ -181,6 +190,9 @@ pub fn shortcut(key: Key<'_>) -> Option<Shortcut> {
         (_, "s") => Shortcut::Star,
         (_, "e") => Shortcut::Archive,
         (_, "#" | "Delete") => Shortcut::Delete,
+        (_, "r") => Shortcut::Reply,
+        (_, "a") => Shortcut::ReplyAll,
+        (_, "f") => Shortcut::Forward,
         (_, "z") => Shortcut::Undo,
         (_, "I") => Shortcut::MarkRead,
         (_, "U") => Shortcut::MarkUnread,

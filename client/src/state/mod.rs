@@ -6,6 +6,7 @@
 
 mod choosing;
 mod cursor;
+mod dialog;
 mod entered;
 mod filtering;
 mod keeping;
@@ -22,6 +23,7 @@ mod testing;
 
 pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
+pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
 pub use keys::{Focus, Key, Prefix, SHORTCUTS, Shortcut, shortcut};
@@ -37,7 +39,8 @@ pub use testing::{TestPhase, TestState};
 
 use mail_api::{
     Account, AccountId, Change, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId,
-    Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError, View, Window,
+    MessagePart, Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError,
+    View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -152,6 +155,8 @@ pub struct State {
     pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
+    /// What lies over it.
+    pub dialog: Option<Dialog>,
     /// What is shown besides.
     pub screen: Screen,
     /// Running checks.
@@ -211,6 +216,10 @@ pub enum Action {
     Search(search::Change),
     /// A message is being opened.
     Open(MessageId),
+    /// A message inside a message is being opened, or the one around it.
+    OpenPart(MessagePart),
+    /// Something about the dialog over the open message.
+    Dialog(DialogChange),
     /// Something about the open message.
     Reader(reader::Change),
     /// Something about mail in files.
@@ -345,10 +354,16 @@ impl State {
                 }
             }
             Action::Open(id) => {
-                self.reader = Reader::opening(id);
+                self.reader = Reader::opening(id.into());
+                self.dialog = None;
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
+            Action::OpenPart(part) => {
+                self.reader = Reader::opening(part);
+                self.dialog = None;
+            }
+            Action::Dialog(change) => dialog::change(&mut self.dialog, change),
             Action::Reader(change) => self.reader.change(change),
             Action::Keep(change) => self.keeping.change(change),
             Action::Show(screen) => {

@@ -7,7 +7,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, OpenFile, Outcome, Reader, ReaderChange};
-use mail_api::{FileRow, MessageId};
+use mail_api::{FileRow, MessageId, MessagePart};
 use yew::prelude::*;
 
 /// The open files.
@@ -81,7 +81,7 @@ fn message(page: &Context, open: &OpenFile) -> Html {
         Callback::from(move |_: MouseEvent| act(&page))
     };
     let back = act(|page| page.effects.act(Action::Reader(ReaderChange::Close)));
-    let source = act(|page| page.effects.show_source(MessageId::NOT_STORED));
+    let source = act(|page| page.effects.show_source(MessagePart { id: MessageId::NOT_STORED, within: Vec::new() }));
     let content = match &page.state.reader {
         Reader::Open { message, showing } => html! { <Letter message={message.clone()} showing={showing.clone()} /> },
         Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },

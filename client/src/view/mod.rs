@@ -3,6 +3,9 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod answer;
+mod attachments;
+mod cards;
 mod device_account;
 mod dialogs;
 mod doctor;
@@ -22,9 +25,11 @@ mod mail_frame;
 mod message_list;
 mod message_row;
 mod organise_panel;
+mod preview;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_menu;
 mod reader_text;
 mod retention;
 mod retrieval_fields;
@@ -38,6 +43,7 @@ mod toolbar;
 mod trust;
 
 pub use account_form::AccountForm;
+pub use answer::{AnswerDialog, UnsubscribeDialog};
 pub use device_account::DeviceAccount;
 pub use dialogs::{ConfirmDialog, DropZone, HelpDialog};
 pub use doctor::DoctorPanel;
@@ -50,6 +56,7 @@ pub use keep_panel::KeepPanel;
 pub use list_head::ListHead;
 pub use message_list::MessageList;
 pub use organise_panel::OrganisePanel;
+pub use preview::PreviewDialog;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;
 pub use search::focus_search;

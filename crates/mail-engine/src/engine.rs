@@ -190,7 +190,12 @@ impl<P: Platform> Engine<P> {
             Request::Window(query) => Ok(Reply::Window(self.window(query).await)),
             Request::Read { .. }
             | Request::SourceText { .. }
+            | Request::HeaderText { .. }
             | Request::Attachment { .. }
+            | Request::AllAttachments { .. }
+            | Request::Preview { .. }
+            | Request::Answer(_)
+            | Request::Draft(_)
             | Request::OfOctets { .. } => Ok(reader::handle(&self.store(), request).await),
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
             Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,

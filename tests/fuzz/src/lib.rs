@@ -11,6 +11,9 @@
 //! | [`mbox`] | messages, and an mbox | what is written comes back; the same messages in every cut |
 //! | [`zip`] | a file of mail, and files of a zip | reading ends within its bounds; what is written comes back |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//! | [`calendar`], [`contact`] | an attached file | what is shown is bounded and hides nothing |
+//! | [`tnef`] | what Outlook packs | what comes out is a mail like any other, and no larger |
+//! | [`answer`] | a mail | nothing of it becomes a header field; a forward carries it octet for octet |
 //! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //! | [`html`] | the HTML of a mail | whatever is wished: no forbidden element, attribute or address is left, and a second pass changes nothing |
 //! | [`css`] | a style sheet and a style attribute | the same |
@@ -30,6 +33,7 @@ mod listing;
 mod mbox;
 mod message;
 mod multiline;
+mod parts;
 mod sasl;
 mod search;
 mod session;
@@ -43,6 +47,7 @@ pub use listing::listing;
 pub use mbox::mbox;
 pub use message::message;
 pub use multiline::multiline;
+pub use parts::{answer, calendar, contact, tnef};
 pub use sasl::sasl;
 pub use search::search;
 pub use session::session;
@@ -61,6 +66,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("calendar", calendar),
+    ("contact", contact),
+    ("tnef", tnef),
+    ("answer", answer),
     ("mbox", mbox),
     ("zip", zip),
     ("search", search),

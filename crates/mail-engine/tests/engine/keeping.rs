@@ -5,9 +5,9 @@
 
 use mail_api::{
     AccountKind, Change, Colours, ErrorKind, ExportFormat, ExportReport, ExportWhat, ImportMode, ImportNext,
-    ImportReport, ImportStep, LeavePolicy, ListQuery, Mailbox, MessageId, Notice, OctetsAsk, PasswordKeeping,
-    PasswordState, Reply, Request, RetrievalPolicy, Secret, Selection, StorageReport, Tag, TagId, UserError, View,
-    WindowQuery,
+    ImportReport, ImportStep, LeavePolicy, ListQuery, Mailbox, MessageId, MessagePart, Notice, OctetsAsk,
+    PasswordKeeping, PasswordState, Reply, Request, RetrievalPolicy, Secret, Selection, StorageReport, Tag, TagId,
+    UserError, View, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -455,7 +455,11 @@ fn a_beginning_is_exported_as_one_and_restored_as_one() {
     let there = other.engine();
     import(&other, &there, &backup);
     let id = id_of(&other, &there, "large");
-    let Reply::Message(message) = other.ask(&there, Request::Read { id, colours: Colours::AsSent }) else { panic!() };
+    let Reply::Message(message) =
+        other.ask(&there, Request::Read { message: MessagePart { id, within: vec![] }, colours: Colours::AsSent })
+    else {
+        panic!()
+    };
     assert!(message.is_beginning);
     assert_eq!(all(&other), all(&world));
 }
@@ -476,7 +480,10 @@ fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     for engine in [&engine, &other] {
         assert!(rows(&world, engine, View::Trash).is_empty());
         assert_eq!(rows(&world, engine, View::Inbox).len(), 9);
-        let Reply::Failed(error) = world.ask(engine, Request::Read { id: plain, colours: Colours::AsSent }) else {
+        let Reply::Failed(error) = world.ask(
+            engine,
+            Request::Read { message: MessagePart { id: plain, within: vec![] }, colours: Colours::AsSent },
+        ) else {
             panic!()
         };
         assert_eq!(error.kind, ErrorKind::MessageGone);

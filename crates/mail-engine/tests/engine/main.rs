@@ -17,6 +17,7 @@ mod logins;
 mod moving;
 mod organising;
 mod parallel;
+mod parts;
 mod preview;
 mod quick;
 mod renamed;
