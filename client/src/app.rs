@@ -330,9 +330,11 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::ChooseNone => effects.act(Action::Choose(Choice::None)),
         Shortcut::OpenThread | Shortcut::CloseThread => {
             let opens = wish == Shortcut::OpenThread;
-            let Some(row) = now.list.cursor.and_then(|at| now.list.row(at)) else { return false };
+            let Some(at) = now.list.cursor.and_then(|at| now.list.thread_head(at)) else { return false };
+            let Some(row) = now.list.row(at) else { return false };
             let Some(thread) = row.thread.as_ref().filter(|thread| thread.is_open != opens) else { return false };
             effects.act(Action::Thread(row.id, !thread.is_open));
+            effects.act(Action::List(ListChange::Cursor(at)));
         }
         Shortcut::Delete => {
             let Some(which) = now.deletable() else { return false };

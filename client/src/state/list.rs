@@ -126,6 +126,18 @@ impl ListState {
         goes_on(self.window.as_ref().and_then(|window| window.search.as_ref()))
     }
 
+    /// The position of the row that stands for the thread of the row at this one: itself, or one above.
+    pub fn thread_head(&self, position: u32) -> Option<u32> {
+        (0..=position).rev().map_while(|at| Some((at, self.row(at)?))).find(|(_, row)| !row.is_inside).map(|(at, _)| at)
+    }
+
+    /// The message whose row stands for a thread, and those of the rows below it, where it is open.
+    pub(super) fn thread_of(&self, id: MessageId) -> Vec<MessageId> {
+        let Some(head) = self.position_of(id) else { return Vec::new() };
+        let below = (head.saturating_add(1)..).map_while(|at| self.row(at)).take_while(|row| row.is_inside);
+        core::iter::once(id).chain(below.map(|row| row.id)).collect()
+    }
+
     /// Rows in the whole list; 0 while that is not known.
     pub fn total(&self) -> u32 {
         self.window.as_ref().map_or(0, |window| window.total)
@@ -143,7 +155,10 @@ impl ListState {
                 self.failed = None;
                 self.again = false;
                 self.windows = self.windows.wrapping_add(1);
-                let is_other = self.window.as_ref().is_some_and(|before| before.query.list != window.query.list);
+                // With a thread open or closed it is the same list.
+                let open = window.query.list.open.clone();
+                let same = |list: &ListQuery| ListQuery { open, ..list.clone() } == window.query.list;
+                let is_other = self.window.as_ref().is_some_and(|before| !same(&before.query.list));
                 if is_other {
                     self.cursor = None;
                 }

@@ -498,7 +498,9 @@ impl State {
     /// Opens or closes a thread. The rows at hand stay until the others come.
     fn open_thread(&mut self, id: MessageId, open: bool) {
         let before = self.open_threads.len();
-        self.open_threads.retain(|other| *other != id);
+        // It may have been opened when another message was its newest.
+        let thread = self.list.thread_of(id);
+        self.open_threads.retain(|other| *other != id && !thread.contains(other));
         if open {
             self.open_threads.push(id);
         }

@@ -172,6 +172,30 @@ fn a_thread_opens_in_place_and_the_window_is_asked_for_anew() {
 }
 
 #[test]
+fn the_cursor_stays_with_its_message_when_a_thread_opens() {
+    let state = State::default();
+    let came = |state: &State, rows: Vec<mail_api::MessageRow>| {
+        let query = wanted(state.list_query(), &state.list);
+        Action::List(ListChange::Came(Window { rows, query, ..window(4, 1) }))
+    };
+    let state = state.clone().after(came(&state, vec![row(9), row(5), row(2)]));
+    let state = state.after(Action::List(ListChange::Cursor(2))).after(Action::Thread(MessageId(9), true));
+    let opened = state.clone().after(came(&state, vec![row(9), row(7), row(5), row(2)]));
+    assert_eq!(opened.list.cursor, Some(3));
+}
+
+#[test]
+fn a_thread_closes_whichever_message_it_was_opened_by_and_from_any_of_its_rows() {
+    let inside = |id| mail_api::MessageRow { is_inside: true, ..row(id) };
+    let rows = vec![row(9), row(5), inside(3), inside(1), row(2)];
+    let state = after([Action::Thread(MessageId(3), true), Action::Thread(MessageId(2), true)]);
+    let came = Window { rows, query: wanted(state.list_query(), &state.list), ..window(5, 1) };
+    let state = state.after(Action::List(ListChange::Came(came)));
+    assert_eq!([0, 1, 2, 3, 4].map(|at| state.list.thread_head(at)), [0, 1, 1, 1, 4].map(Some));
+    assert_eq!(state.after(Action::Thread(MessageId(5), false)).list_query().open, [MessageId(2)]);
+}
+
+#[test]
 fn how_lists_are_shown_is_read_as_it_was_written() {
     for by in [OrderBy::Date, OrderBy::Sender, OrderBy::Size] {
         for (up, threads) in [(false, false), (false, true), (true, false), (true, true)] {

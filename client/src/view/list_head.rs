@@ -158,7 +158,7 @@ fn bar(page: &Context) -> Html {
             { button(Name::Unread, "mark-unread", "unread", Change::Read(false)) }
             { button(Name::Star, "star", "star", Change::Starred(true)) }
             <TagMenu has={tags_of_chosen(page)} changed={tagged} />
-            <button class="icon-button" onclick={choose(Choice::None)} aria-label={tr("choose-none")}
+            <button class="icon-button chosen-none" onclick={choose(Choice::None)} aria-label={tr("choose-none")}
                 title={tr("choose-none")} data-test="choose-none"><Icon name={Name::Close} /></button>
             if offers_all {
                 <button class="button choose-all" onclick={choose(Choice::All)} data-test="choose-all">
