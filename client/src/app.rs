@@ -12,8 +12,8 @@ use crate::state::{
     shortcut,
 };
 use crate::view::{
-    AccountForm, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane, SettingsPanel,
-    Sidebar, SnackBar, Toolbar,
+    AccountForm, Announcer, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane,
+    SettingsPanel, Sidebar, SnackBar, Toolbar,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -39,7 +39,9 @@ const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| State::new(remembered::has_accounts(), crate::format::minutes_east()));
+    let state = use_reducer(|| {
+        State::new(remembered::has_accounts(), crate::format::minutes_east()).with_keys(remembered::keys())
+    });
     let effects = {
         let dispatch = state.dispatcher();
         use_memo((), move |()| start(dispatch))
@@ -130,6 +132,7 @@ fn screen(state: &State) -> Html {
             <Drawer />
             <HelpDialog />
             <SnackBar />
+            <Announcer />
         </div>
     }
 }
@@ -194,12 +197,12 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
                 key: &event.key(),
                 modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
                 focus: focus_of(event),
-                after_g: now.pending_key,
+                after: now.pending_key,
             };
-            if now.pending_key {
-                effects.act(Action::PendingKey(false));
+            if now.pending_key.is_some() {
+                effects.act(Action::PendingKey(None));
             }
-            if let Some(wish) = shortcut(key)
+            if let Some(wish) = shortcut(key, now.keys)
                 && obey(wish, &now, &effects)
             {
                 event.prevent_default();
@@ -246,6 +249,8 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Last => move_cursor(Step::Last, now, effects),
         Shortcut::ScreenDown => move_cursor(Step::Screens(1), now, effects),
         Shortcut::ScreenUp => move_cursor(Step::Screens(-1), now, effects),
+        Shortcut::NextUnread => move_cursor(Step::Unread(1), now, effects),
+        Shortcut::PreviousUnread => move_cursor(Step::Unread(-1), now, effects),
         Shortcut::Open => {
             // Without a cursor, the row that Tab reaches is the one that is meant.
             let at = now.list.cursor.or_else(|| now.list.reachable());
@@ -278,11 +283,15 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             let Some(id) = now.meant() else { return false };
             effects.set_read(vec![id], wish == Shortcut::MarkRead);
         }
+        Shortcut::ToggleRead => {
+            let Some(id) = now.meant() else { return false };
+            effects.set_read(vec![id], !now.is_read(id));
+        }
         Shortcut::Check => effects.check(now.shown_account()),
-        Shortcut::Go => {
-            effects.act(Action::PendingKey(true));
+        Shortcut::Begin(prefix) => {
+            effects.act(Action::PendingKey(Some(prefix)));
             let effects = effects.clone();
-            Timeout::new(PENDING_KEY_MILLISECONDS, move || effects.act(Action::PendingKey(false))).forget();
+            Timeout::new(PENDING_KEY_MILLISECONDS, move || effects.act(Action::PendingKey(None))).forget();
         }
         Shortcut::GoInbox => go(View::Inbox, now, effects),
         Shortcut::GoStarred => go(View::Starred, now, effects),

@@ -5,8 +5,8 @@
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange, wanted,
-    wants_password,
+    Action, Demo, KeySet, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange,
+    wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
@@ -43,6 +43,12 @@ impl Effects {
     /// Something happened that needs no effect.
     pub fn act(&self, action: Action) {
         self.dispatch.dispatch(action);
+    }
+
+    /// Gives other keys a meaning, from now on.
+    pub fn choose_keys(&self, set: KeySet) {
+        crate::remembered::set_keys(set);
+        self.act(Action::Keys(set));
     }
 
     /// Asks for the accounts.

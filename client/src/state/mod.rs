@@ -4,6 +4,7 @@
 //! timers) live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox. Must not: touch
 //! the browser, or decide anything about mail.
 
+mod announcing;
 mod cursor;
 mod entered;
 mod keys;
@@ -16,8 +17,9 @@ mod search;
 mod settings;
 mod testing;
 
+pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use cursor::Step;
-pub use keys::{Focus, Key, SHORTCUTS, Shortcut, shortcut};
+pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
@@ -173,7 +175,9 @@ pub struct State {
     /// Where the demo mailbox is, if the bridge offers one.
     pub demo: Option<Demo>,
     /// First letter of a two-letter shortcut.
-    pub pending_key: bool,
+    pub pending_key: Option<Prefix>,
+    /// Which keys have a meaning.
+    pub keys: KeySet,
     /// Counts language changes, so that everything is drawn anew.
     pub language_serial: u32,
     snack_serial: u32,
@@ -249,7 +253,9 @@ pub enum Action {
     /// The bridge offers a demo mailbox.
     Demo(Demo),
     /// A two-letter shortcut has begun or ended.
-    PendingKey(bool),
+    PendingKey(Option<Prefix>),
+    /// Other keys have a meaning.
+    Keys(KeySet),
     /// The language changed.
     LanguageChanged,
 }
@@ -264,6 +270,12 @@ impl State {
     /// The state before anything is known.
     pub fn new(expects_accounts: bool, minutes_east: i16) -> Self {
         Self { expects_accounts, minutes_east, ..Self::default() }
+    }
+
+    /// The same, with these keys.
+    #[must_use]
+    pub fn with_keys(self, keys: KeySet) -> Self {
+        Self { keys, ..self }
     }
 
     /// The state after an action.
@@ -354,6 +366,7 @@ impl State {
             Action::UpdateWaits => self.update_waits = true,
             Action::Demo(demo) => self.demo = Some(demo),
             Action::PendingKey(pending) => self.pending_key = pending,
+            Action::Keys(set) => (self.keys, self.pending_key) = (set, None),
             Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
         }
         self

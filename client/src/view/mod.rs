@@ -3,6 +3,7 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod announcer;
 mod dialogs;
 mod doctor;
 mod errors;
@@ -25,6 +26,7 @@ mod test_report;
 mod toolbar;
 
 pub use account_form::AccountForm;
+pub use announcer::Announcer;
 pub use dialogs::{ConfirmDialog, HelpDialog};
 pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
