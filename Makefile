@@ -14,7 +14,7 @@ PURE := -p bridge-protocol -p mail-api -p mail-engine -p mail-message -p pop3-pr
 
 # Further flags of the bridge for `make run`, such as ARGS="--listen 0.0.0.0:8080".
 ARGS ?=
-# One benchmark for `make bench`: size, retr, listing, bridge, roundtrip, check or list; all of them without.
+# One benchmark for `make bench`: size, retr, listing, search, bridge, roundtrip, check or list; all of them without.
 BENCH ?=
 # A row of the misbehaving server for `make misbehaving`, and its port; without a row, the table is printed.
 QUIRK ?=
@@ -39,7 +39,7 @@ test: ## Lint, native tests, the store in a browser, and end to end; installs wh
 	@$(MAKE) lint unit store e2e
 
 .PHONY: bench
-bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|bridge|roundtrip|check|list
+bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|search|bridge|roundtrip|check|list
 	@tools/ensure bench
 	@$(MAKE) page
 	@echo "==> Benchmarks" >&2
@@ -69,7 +69,7 @@ lint: ## Format, clippy for the machine and the browser, and the house's own rul
 	@cargo clippy --quiet --locked --workspace --exclude client-worker --all-targets -- -D warnings
 	@echo "==> Clippy, browser"
 	@cargo clippy --quiet --locked $(WASM) $(PURE) -p client -p client-worker -- -D warnings
-	@cargo clippy --quiet --locked $(WASM) -p client-worker -p listing-bench --all-targets -- -D warnings
+	@cargo clippy --quiet --locked $(WASM) -p client-worker -p listing-bench -p searching-bench --all-targets -- -D warnings
 
 .PHONY: unit
 unit: ## Tests that need neither a browser nor a mail server

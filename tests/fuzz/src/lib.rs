@@ -9,6 +9,7 @@
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
 //! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
@@ -22,6 +23,7 @@ mod listing;
 mod message;
 mod multiline;
 mod sasl;
+mod search;
 mod session;
 mod utf8;
 
@@ -29,6 +31,7 @@ pub use listing::listing;
 pub use message::message;
 pub use multiline::multiline;
 pub use sasl::sasl;
+pub use search::search;
 pub use session::session;
 pub use utf8::utf8;
 
@@ -36,11 +39,12 @@ pub use utf8::utf8;
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 6] = [
+pub const TARGETS: [(&str, Target); 7] = [
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("search", search),
 ];

@@ -265,7 +265,7 @@ impl NewMessage {
 }
 
 /// What lists show of a message. Changes only when a beginning is completed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Row {
     /// The sender's name, or address.
     pub from: String,

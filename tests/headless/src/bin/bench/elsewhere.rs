@@ -1,10 +1,11 @@
-//! `size`, `retr`, `listing` and `bridge`: benchmarks that stand beside what they measure, each a program of its own.
+//! `size`, `retr`, `listing`, `search` and `bridge`: benchmarks that stand beside what they measure, each a program of its own.
 //!
 //! Must not: measure anything twice, or take a line for a figure of another benchmark.
 
-use crate::report::Report;
+use crate::report::{Report, folder};
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// What a browser downloads, measured by the build step that knows the files.
@@ -27,19 +28,44 @@ pub(crate) const LISTING_IN_THE_BROWSER: &[&str] = &[
     "--",
     "--nocapture",
 ];
+/// 100,000 messages indexed and searched by the engine's index, natively…
+pub(crate) const SEARCH: &[&str] = &["run", "--release", "--package", "searching-bench"];
+/// … and as Wasm in a worker of Chromium.
+pub(crate) const SEARCH_IN_THE_BROWSER: &[&str] = &[
+    "test",
+    "--profile",
+    "web",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--package",
+    "searching-bench",
+    "--test",
+    "browser",
+    "--",
+    "--nocapture",
+];
 /// The bridge alone: memory of an idle tunnel, with its bound, and bulk against plain TCP.
 pub(crate) const BRIDGE: &[&str] = &["bench", "--package", "bridge", "--bench", "bridge"];
 
+/// The mails that the messages of `search` are made of, for a browser, which reads no folder.
+pub(crate) fn pack_mails() -> PathBuf {
+    let file = folder().join("search-mails");
+    let pack = [OsStr::new("--"), OsStr::new("--pack"), file.as_os_str()];
+    let status = cargo(SEARCH).args(pack).status().expect("cargo can be run");
+    assert!(status.success(), "the mails for `search` could not be read: {status}");
+    file
+}
+
 /// Runs it and hands its figures on as they come; what a test runner says around them is left out.
 pub(crate) fn run(report: &mut Report, arguments: &[&str]) {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut program = Command::new(cargo)
-        .args(arguments)
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
-        .env("CARGO_TERM_QUIET", "true")
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("cargo can be run");
+    run_with(report, arguments, &[]);
+}
+
+/// The same in an environment with more in it.
+pub(crate) fn run_with(report: &mut Report, arguments: &[&str], environment: &[(&str, &Path)]) {
+    let mut program = cargo(arguments);
+    let mut program =
+        program.envs(environment.iter().copied()).stdout(Stdio::piped()).spawn().expect("cargo can be run");
     let output = program.stdout.take().expect("it is piped");
     let mut lines = 0;
     for line in BufReader::new(output).lines() {
@@ -52,4 +78,11 @@ pub(crate) fn run(report: &mut Report, arguments: &[&str]) {
     let status = program.wait().expect("it was started");
     assert!(status.success(), "cargo {} failed: {status}", arguments.join(" "));
     assert!(lines > 0, "cargo {} measured nothing", arguments.join(" "));
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    cargo.env("CARGO_TERM_QUIET", "true");
+    cargo
 }

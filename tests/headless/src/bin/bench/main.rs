@@ -1,12 +1,12 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|bridge|roundtrip|check|list]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
-//! exact: a size, or a count. What happens meanwhile is told on standard error. Needs the built page; `listing`,
+//! exact: a size, or a count; `search` needs POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`,
 //! `roundtrip`,
 //! `check` and `list` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
 //!
@@ -25,7 +25,7 @@ mod worker_memory;
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 7] = ["size", "retr", "listing", "bridge", "roundtrip", "check", "list"];
+const KNOWN: [&str; 8] = ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list"];
 
 #[tokio::main]
 async fn main() {
@@ -42,6 +42,12 @@ async fn main() {
             "listing" => {
                 elsewhere::run(&mut report, elsewhere::LISTING);
                 elsewhere::run(&mut report, elsewhere::LISTING_IN_THE_BROWSER);
+            }
+            "search" => {
+                let mails = elsewhere::pack_mails();
+                elsewhere::run(&mut report, elsewhere::SEARCH);
+                let environment = [("POPLAR_SEARCH_MAILS", mails.as_path())];
+                elsewhere::run_with(&mut report, elsewhere::SEARCH_IN_THE_BROWSER, &environment);
             }
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
