@@ -168,30 +168,42 @@ fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reac
     let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     html! {
         <div {class} key={row.id.0.to_string()} role="option" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused} aria-label={label}
+            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused}
             aria-selected={selected.to_string()} aria-posinset={(position + 1).to_string()} aria-setsize={total.to_string()}
             tabindex={if reachable { "0" } else { "-1" }}>
+            // Ears get one sentence instead of the pieces that eyes get.
+            <span class="for-ears">{ label }</span>
             <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">
                 { initial.unwrap_or_else(|| "·".into()) }
             </span>
-            <span class="row-from"><bdi>{ marked(&from, &row.marks.from) }</bdi></span>
-            <span class="row-date">{ date }</span>
-            <span class="row-subject"><bdi>{ marked(&subject, &row.marks.subject) }</bdi></span>
-            <span class="row-marks">
+            <span class="row-from" dir="auto" aria-hidden="true">{ marked(&from, &row.marks.from) }</span>
+            <span class="row-date" aria-hidden="true">{ date }</span>
+            <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
+            <span class="row-marks" aria-hidden="true">
                 if row.has_attachments { <Icon name={Name::Clip} /> }
                 // For the mouse only: an option holds no button. The label tells of the star, and `s` sets it.
-                <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star} aria-hidden="true"
+                <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star}
                     title={if row.starred { tr("unstar") } else { tr("star") }} data-test="row-star">
                     <Icon name={Name::Star} filled={row.starred} />
                 </span>
             </span>
-            <span class="row-preview">
+            <span class="row-preview" dir={row.rest.is_none().then_some("auto")} aria-hidden="true">
                 if row.rest.is_some() {
                     <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
                 }
-                <bdi>{ marked(&row.preview, &row.marks.preview) }</bdi>
+                { preview(row) }
             </span>
         </div>
+    }
+}
+
+/// The first words. Alone, they give the line its direction, so that it is cut at its end and not at its begin.
+fn preview(row: &MessageRow) -> Html {
+    let words = marked(&row.preview, &row.marks.preview);
+    if row.rest.is_some() {
+        html! { <bdi>{ words }</bdi> }
+    } else {
+        words
     }
 }
 

@@ -40,6 +40,14 @@ async fn every_screen_is_turned_around_and_nothing_is_cut_or_lies_outside() {
                          .getBoundingClientRect().left).every((left, at, all) => at === 0 || left < all[at - 1]);";
             assert_eq!(browser.evaluate(order, Vec::new()).await, json!(true), "the panes are not turned around");
             assert_eq!(browser.text(&at("check-button")).await.trim(), "Chéèck máàíìl");
+            // A subject that is longer than its line is cut at its own end.
+            let begins = "return [...document.querySelectorAll('.row-subject')].filter(e => e.scrollWidth > e.clientWidth) \
+                .map(e => { const words = document.createRange(); words.selectNodeContents(e); \
+                  const [line, row] = [words.getBoundingClientRect(), e.getBoundingClientRect()]; \
+                  return getComputedStyle(e).direction === 'rtl' || Math.abs(line.left - row.left) < 1; });";
+            let begins = browser.evaluate(begins, Vec::new()).await;
+            let begins = begins.as_array().expect("a list");
+            assert!(!begins.is_empty() && begins.iter().all(|begins| *begins == json!(true)), "{begins:?}");
             let direction = "return getComputedStyle(document.documentElement).direction;";
             assert_eq!(browser.evaluate(direction, Vec::new()).await, json!("rtl"));
         }

@@ -63,6 +63,8 @@ async fn take_pictures(language: &str) {
         screens += 1;
         for look in Look::all() {
             look.put_on(page.browser()).await;
+            let wrong = "document.querySelector('[aria-invalid=true]')?.scrollIntoView({block: 'center'});";
+            page.browser().evaluate(wrong, Vec::new()).await;
             // What comes in by moving has come in.
             tokio::time::sleep(std::time::Duration::from_millis(250)).await;
             let picture = page.browser().screenshot().await;
