@@ -120,15 +120,20 @@ fn screen(state: &State) -> Html {
         },
         Screen::Settings => html! { <SettingsPanel /> },
     };
-    let reading = state.reader != Reader::Closed;
+    let reading = (state.reader != Reader::Closed).then_some("is-reading");
+    // What is covered takes no focus and is read to nobody; the styles see to it.
+    let covered = state.screen != Screen::Mail;
     html! {
-        <div class={classes!("app", reading.then_some("is-reading"))} key={state.language_serial}>
+        <div class={classes!("app", reading, covered.then_some("is-covered"))} key={state.language_serial}>
             <a class="skip" href="#list">{ crate::i18n::tr("skip-to-list") }</a>
             <Toolbar />
             <Sidebar />
-            <MessageList />
-            <ReaderPane />
-            { body }
+            <main class="rooms">
+                <MessageList />
+                <ReaderPane />
+                if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
+                { body }
+            </main>
             <Drawer />
             <HelpDialog />
             <SnackBar />
