@@ -14,7 +14,7 @@ PURE := -p bridge-protocol -p mail-api -p mail-engine -p mail-message -p pop3-pr
 
 # Further flags of the bridge for `make run`, such as ARGS="--listen 0.0.0.0:8080".
 ARGS ?=
-# One benchmark for `make bench`: size, retr, listing, search, bridge, roundtrip, check or list; all of them without.
+# One benchmark for `make bench`: size, retr, listing, search, bridge, roundtrip, check, list or reading; all of them without.
 BENCH ?=
 # A row of the misbehaving server for `make misbehaving`, and its port; without a row, the table is printed.
 QUIRK ?=
@@ -39,7 +39,7 @@ test: ## Lint, native tests, the store in a browser, and end to end; installs wh
 	@$(MAKE) lint unit store e2e
 
 .PHONY: bench
-bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|search|bridge|roundtrip|check|list
+bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|search|bridge|roundtrip|check|list|reading
 	@tools/ensure bench
 	@$(MAKE) page
 	@echo "==> Benchmarks" >&2
@@ -57,7 +57,7 @@ fuzz: ## Looks for octets that break what must hold: make fuzz TARGET=session SE
 	@cp Cargo.lock tests/fuzz/libfuzzer/
 	@cargo fuzz run --fuzz-dir tests/fuzz/libfuzzer --target-dir $(BUILD)/fuzz --sanitizer none $(TARGET) \
 		$(BUILD)/fuzz/corpus/$(TARGET) $(CURDIR)/tests/fuzz/corpus/$(TARGET) -- -max_total_time=$(SECONDS) \
-		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
+		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message html css summary,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
 
 .PHONY: lint
 lint: ## Format, clippy for the machine and the browser, and the house's own rules

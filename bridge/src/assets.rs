@@ -72,7 +72,7 @@ enum Source {
 #[derive(Debug)]
 struct Prepared {
     files: HashMap<&'static str, PreparedFile>,
-    policy: String,
+    policy: PagePolicy,
 }
 
 #[derive(Debug)]
@@ -93,7 +93,8 @@ impl Assets {
                 (path, PreparedFile { identity, brotli, gzip, hash: hash(identity) })
             })
             .collect();
-        let policy = page_policy(files.get("index.html").map_or(&[], |file| file.identity));
+        let file = |name: &str| files.get(name).map_or(&[][..], |file| file.identity);
+        let policy = PagePolicy::of(file("index.html"), file(FRAME_SCRIPT));
         Self { source: Source::Embedded(Arc::new(Prepared { files, policy })) }
     }
 
@@ -121,20 +122,21 @@ impl Assets {
                 Some(file) => {
                     let (encoding, body) = file.best_for(request);
                     let response = respond(request, path, &file.hash, encoding, Cow::Borrowed(body));
-                    Served { response, policy: page.policy.clone().into() }
+                    Served { response, policy: page.policy.of_file(path).to_owned().into() }
                 }
                 None => not_found(),
             },
             Source::Folder(folder) => {
                 let (folder, wanted) = (folder.clone(), path.to_owned());
                 let read = tokio::task::spawn_blocking(move || {
-                    let index = read_below(&folder, "index.html").unwrap_or_default();
-                    Ok::<_, io::Error>((read_below(&folder, &wanted)?, page_policy(&index)))
+                    let page = |name: &str| read_below(&folder, name).unwrap_or_default();
+                    let policy = PagePolicy::of(&page("index.html"), &page(FRAME_SCRIPT));
+                    Ok::<_, io::Error>((read_below(&folder, &wanted)?, policy))
                 });
                 match read.await {
                     Ok(Ok((octets, policy))) => {
                         let response = respond(request, path, &hash(&octets), "", octets.into());
-                        Served { response, policy: policy.into() }
+                        Served { response, policy: policy.of_file(path).to_owned().into() }
                     }
                     _ => not_found(),
                 }
@@ -232,18 +234,43 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// What the page may do: run its own code, speak to this bridge, show its own and inline images.
-/// Scripts that stand in `index.html` itself are named by their hashes.
-fn page_policy(index: &[u8]) -> String {
-    let scripts: String = inline_scripts(index)
-        .map(|script| format!(" 'sha256-{}'", BASE64.encode(digest(&SHA256, script.as_bytes()).as_ref())))
-        .collect();
-    format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; \
-         frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-         manifest-src 'self'"
-    )
+/// The script that the page puts into the frames in which it shows what strangers wrote. Such a frame inherits the page's
+/// policy, so that it must be named there.
+const FRAME_SCRIPT: &str = "frame.js";
+
+/// What the page may do.
+#[derive(Debug)]
+struct PagePolicy {
+    /// In a document: no string becomes a document or a script but by the page's one policy of Trusted Types.
+    document: String,
+    /// Elsewhere. A worker has no document, and loads its code by a string.
+    other: String,
+}
+
+impl PagePolicy {
+    /// Run its own code, speak to this bridge, show its own and inline images, and those of others over HTTPS: frames
+    /// narrow that down to none until a person wants them. Scripts that stand in `index.html` itself, and the one for
+    /// frames, are named by their hashes.
+    fn of(index: &[u8], frame_script: &[u8]) -> Self {
+        let in_frames = Some(frame_script).filter(|script| !script.is_empty());
+        let scripts: String = inline_scripts(index)
+            .map(str::as_bytes)
+            .chain(in_frames)
+            .map(|script| format!(" 'sha256-{}'", BASE64.encode(digest(&SHA256, script).as_ref())))
+            .collect();
+        let other = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
+             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self'; font-src 'self'; \
+             frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+             manifest-src 'self'"
+        );
+        let document = format!("{other}; require-trusted-types-for 'script'; trusted-types poplar");
+        Self { document, other }
+    }
+
+    fn of_file(&self, path: &str) -> &str {
+        if path.ends_with(".html") { &self.document } else { &self.other }
+    }
 }
 
 fn inline_scripts(page: &[u8]) -> impl Iterator<Item = &str> {
@@ -264,8 +291,19 @@ mod tests {
     fn scripts_in_the_page_itself_are_named_by_their_hash() {
         let page = b"<script src=\"a.js\"></script><script type=module>alert(1)</script>";
         assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["alert(1)"]);
-        assert!(page_policy(page).contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"));
-        assert!(page_policy(b"").contains("script-src 'self' 'wasm-unsafe-eval';"));
+        let alert = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+        assert!(PagePolicy::of(page, b"").document.contains(&format!("'wasm-unsafe-eval' {alert};")));
+        assert!(PagePolicy::of(b"", b"alert(1)").document.contains(&format!("'wasm-unsafe-eval' {alert};")));
+        assert!(PagePolicy::of(b"", b"").other.contains("script-src 'self' 'wasm-unsafe-eval';"));
+    }
+
+    #[test]
+    fn only_documents_take_no_string_for_code() {
+        let policy = PagePolicy::of(b"", b"");
+        for (path, is_document) in [("index.html", true), ("client-worker_loader.js", false), ("sw.js", false)] {
+            let asks = policy.of_file(path).ends_with("; require-trusted-types-for 'script'; trusted-types poplar");
+            assert_eq!(asks, is_document, "{path}");
+        }
     }
 
     #[test]

@@ -8,16 +8,16 @@ use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
 use crate::state::{
-    Action, Focus, Key, ListChange, Move, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut, State, Step,
+    Action, Choice, Focus, Key, ListChange, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut, State, Step,
     shortcut,
 };
 use crate::view::{
-    AccountForm, Announcer, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, ReaderPane,
-    SettingsPanel, Sidebar, SnackBar, Toolbar,
+    AccountForm, Announcer, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, OrganisePanel,
+    ReaderPane, SettingsPanel, Sidebar, SnackBar, Toolbar,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use mail_api::{ErrorKind, Notice, View};
+use mail_api::{Change, ErrorKind, Notice, Selection, View};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -40,7 +40,8 @@ const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 #[component]
 pub fn App() -> Html {
     let state = use_reducer(|| {
-        State::new(remembered::has_accounts(), crate::format::minutes_east()).with_keys(remembered::keys())
+        State::new(remembered::has_accounts(), remembered::shape(), crate::format::minutes_east())
+            .with_keys(remembered::keys())
     });
     let effects = {
         let dispatch = state.dispatcher();
@@ -119,6 +120,7 @@ fn screen(state: &State) -> Html {
             None => html! {},
         },
         Screen::Settings => html! { <SettingsPanel /> },
+        Screen::Organise => html! { <OrganisePanel /> },
     };
     let reading = (state.reader != Reader::Closed).then_some("is-reading");
     // What is covered takes no focus and is read to nobody; the styles see to it.
@@ -159,17 +161,22 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let on_notice = {
         let (dispatch, effects) = (dispatch.clone(), effects.clone());
         move |notice: Notice| {
+            let organisation_changed = notice == Notice::OrganisationChanged;
             let accounts_changed = matches!(notice, Notice::AccountsChanged | Notice::CheckEnded(_))
                 || matches!(notice, Notice::MailboxChanged { .. });
             dispatch.dispatch(Action::Notice(notice));
             if let (true, Some(effects)) = (accounts_changed, effects.get()) {
                 effects.pull_accounts();
             }
+            if let (true, Some(effects)) = (organisation_changed, effects.get()) {
+                effects.pull_organisation();
+            }
         }
     };
     let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
+    made.pull_organisation();
     made.look_for_loss();
     made.look_for_demo();
     made.warm_reader();
@@ -228,7 +235,7 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
         _ if inside("dialog") => Focus::Field,
         _ if inside("form") => Focus::Form,
         "BUTTON" | "A" | "SUMMARY" => Focus::Control,
-        _ if inside(".letter-text, .letter-source") => Focus::Text,
+        _ if inside(".letter-text, .letter-source, .letter-frame") => Focus::Text,
         _ if inside(".reader") => Focus::Message,
         _ => Focus::List,
     }
@@ -244,6 +251,9 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
         _ if !in_mail => return false,
         Shortcut::Search => crate::view::focus_search(),
+        Shortcut::Back if now.reader == Reader::Closed && !now.chosen.is_empty() => {
+            effects.act(Action::Choose(Choice::None));
+        }
         Shortcut::Back if now.reader == Reader::Closed && now.search.is_made() => {
             effects.act(Action::Search(SearchChange::Cleared));
         }
@@ -265,15 +275,36 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Star => {
             let Some(id) = now.meant() else { return false };
             let starred = now.list.position_of(id).and_then(|at| now.list.row(at)).is_some_and(|row| row.starred);
-            effects.set_starred(vec![id], !starred);
+            match now.chosen() {
+                Some(which) => effects.change(now, which, Change::Starred(!starred)),
+                None => effects.set_starred(id, now.selection().unwrap_or(Selection::Ids(vec![id])), !starred),
+            }
+        }
+        Shortcut::Junk => {
+            let Some(which) = now.selection().filter(|_| now.place.view != View::Trash) else { return false };
+            effects.change(now, which, Change::Junk(now.place.view != View::Junk));
+        }
+        Shortcut::Choose => {
+            let Some(at) = now.list.cursor.or_else(|| now.list.reachable()) else { return false };
+            effects.act(Action::Choose(Choice::Toggle(at)));
+        }
+        Shortcut::ChooseNext => choose_along(1, now, effects),
+        Shortcut::ChoosePrevious => choose_along(-1, now, effects),
+        Shortcut::ChooseAll => effects.act(Action::Choose(Choice::All)),
+        Shortcut::ChooseNone => effects.act(Action::Choose(Choice::None)),
+        Shortcut::OpenThread | Shortcut::CloseThread => {
+            let opens = wish == Shortcut::OpenThread;
+            let Some(row) = now.list.cursor.and_then(|at| now.list.row(at)) else { return false };
+            let Some(thread) = row.thread.as_ref().filter(|thread| thread.is_open != opens) else { return false };
+            effects.act(Action::Thread(row.id, !thread.is_open));
         }
         Shortcut::Delete => {
-            let Some(id) = now.deletable() else { return false };
-            effects.move_messages(vec![id], Move::ToTrash);
+            let Some(which) = now.deletable() else { return false };
+            effects.change(now, which, Change::Deleted(true));
         }
         Shortcut::Archive => {
-            let Some(id) = now.archivable() else { return false };
-            effects.move_messages(vec![id], Move::ToArchive);
+            let Some(which) = now.archivable() else { return false };
+            effects.change(now, which, Change::Archived(true));
         }
         Shortcut::Undo => {
             let mut about_to_delete = now.undoable_checks().peekable();
@@ -284,13 +315,16 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             let Some(snack) = &now.snack else { return false };
             effects.undo(snack);
         }
-        Shortcut::MarkRead | Shortcut::MarkUnread => {
-            let Some(id) = now.meant() else { return false };
-            effects.set_read(vec![id], wish == Shortcut::MarkRead);
-        }
-        Shortcut::ToggleRead => {
-            let Some(id) = now.meant() else { return false };
-            effects.set_read(vec![id], !now.is_read(id));
+        Shortcut::MarkRead | Shortcut::MarkUnread | Shortcut::ToggleRead => {
+            let read = match wish {
+                Shortcut::ToggleRead => now.meant().is_some_and(|id| !now.is_read(id)),
+                _ => wish == Shortcut::MarkRead,
+            };
+            match (now.chosen(), now.meant(), now.selection()) {
+                (Some(which), ..) => effects.change(now, which, Change::Read(read)),
+                (_, Some(id), Some(which)) => effects.mark_read(id, which, read),
+                _ => return false,
+            }
         }
         Shortcut::Check => effects.check(now.shown_account()),
         Shortcut::Begin(prefix) => {
@@ -301,6 +335,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::GoInbox => go(View::Inbox, now, effects),
         Shortcut::GoStarred => go(View::Starred, now, effects),
         Shortcut::GoArchive => go(View::Archive, now, effects),
+        Shortcut::GoJunk => go(View::Junk, now, effects),
         Shortcut::GoTrash => go(View::Trash, now, effects),
     }
     true
@@ -308,6 +343,16 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
 
 fn go(view: View, now: &State, effects: &Effects) {
     effects.act(Action::Go(Place { mailbox: now.place.mailbox, view }));
+}
+
+/// Moves the cursor and chooses all rows it passes.
+fn choose_along(rows: i64, now: &State, effects: &Effects) {
+    let Some(to) = now.moved_cursor(Step::Rows(rows)) else { return };
+    if let Some(at) = now.list.cursor.filter(|_| now.chosen.is_empty()) {
+        effects.act(Action::Choose(Choice::Toggle(at)));
+    }
+    effects.act(Action::Choose(Choice::To(to)));
+    effects.act(Action::List(ListChange::Cursor(to)));
 }
 
 /// Moves the cursor, and with it the open message where one is open beside the list.

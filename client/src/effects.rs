@@ -5,13 +5,14 @@
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, KeySet, LeaveLook, ListChange, Move, ReaderChange, Showing, Snack, SnackKind, State, TestChange,
-    wanted, wants_password,
+    Action, Demo, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Showing, Snack, SnackKind, State, TestChange,
+    is_move, wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, MessageId, Notice,
-    PasswordKeeping, Reply, Request, Secret, Security, Stage, StorageReport, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, Change, CheckReport, Colours, CredentialKind, ErrorKind, Filter, FilterTrial,
+    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply, Request, Secret,
+    Security, Selection, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -79,7 +80,7 @@ impl Effects {
     /// Opens a message and marks it as read.
     pub fn open(&self, id: MessageId, read: bool) {
         self.act(Action::Open(id));
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(id, error),
@@ -96,52 +97,134 @@ impl Effects {
         self.ask(Request::GetRest { id }, move |this, reply| match reply {
             Reply::Done => this.read_again(id),
             Reply::Failed(error) if error.stage == Stage::Storing => this.tell_store_failed(error),
-            Reply::Failed(_) => this.snack(SnackKind::RestNotGiven, Vec::new()),
+            Reply::Failed(_) => this.snack(SnackKind::RestNotGiven),
             _ => {}
         });
     }
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { id }, move |this, reply| {
+        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
         });
     }
 
+    /// Reads the open message again, with its HTML in these colours.
+    pub fn read_in(&self, id: MessageId, colours: Colours) {
+        self.ask(Request::Read { id, colours }, move |this, reply| {
+            if let Reply::Message(message) = reply {
+                this.act(Action::Reader(ReaderChange::CameAgain(message)));
+            }
+        });
+    }
+
+    /// Shows images of other hosts, or no longer, and reads the open message again.
+    pub fn allow_remote(&self, message: &MessageView, scope: RemoteScope, allow: bool) {
+        let (id, colours) = (message.id, message.colours);
+        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_in(id, colours));
+    }
+
+    /// Believes what a server says about senders, or no longer, and reads the open message again.
+    pub fn trust_provider(&self, message: &MessageView, server: &str, trust: bool) {
+        let (id, account, colours) = (message.id, message.account, message.colours);
+        let request = Request::TrustProvider { account, server: server.to_owned(), trust };
+        self.order_then(request, move |this| this.read_in(id, colours));
+    }
+
     /// Marks as read or unread.
     pub fn set_read(&self, ids: Vec<MessageId>, read: bool) {
         self.act(Action::Marked { ids: ids.clone(), read: Some(read), starred: None });
-        self.order(Request::SetRead { ids, read });
+        self.order(Request::Change { which: Selection::Ids(ids), change: Change::Read(read) });
     }
 
-    /// Stars or unstars.
-    pub fn set_starred(&self, ids: Vec<MessageId>, starred: bool) {
-        self.act(Action::Marked { ids: ids.clone(), read: None, starred: Some(starred) });
-        self.order(Request::SetStarred { ids, starred });
+    /// Marks what one row stands for as read or unread.
+    pub fn mark_read(&self, id: MessageId, which: Selection, read: bool) {
+        self.act(Action::Marked { ids: vec![id], read: Some(read), starred: None });
+        self.order(Request::Change { which, change: Change::Read(read) });
     }
 
-    /// Moves messages, and offers to take it back.
-    pub fn move_messages(&self, ids: Vec<MessageId>, to: Move) {
-        self.ask(move_request(ids.clone(), to), move |this, reply| match reply {
-            Reply::Done => this.snack(SnackKind::Moved(to), ids),
-            Reply::Failed(error) => this.tell_store_failed(error),
-            _ => {}
+    /// Stars or unstars what one row stands for.
+    pub fn set_starred(&self, id: MessageId, which: Selection, starred: bool) {
+        self.act(Action::Marked { ids: vec![id], read: None, starred: Some(starred) });
+        self.order(Request::Change { which, change: Change::Starred(starred) });
+    }
+
+    /// Does something with messages, and offers to take it back.
+    pub fn change(&self, state: &State, which: Selection, change: Change) {
+        let closes = is_move(change) && state.is_open_in(&which);
+        self.ask(Request::Change { which, change }, move |this, reply| {
+            this.tell_changed(reply, SnackKind::Changed(change), closes);
         });
+    }
+
+    fn tell_changed(&self, reply: Reply, done: SnackKind, closes: bool) {
+        match reply {
+            Reply::Changed { messages, undo } => self.act(Action::Changed { done, messages, undo, closes }),
+            Reply::Failed(error) => self.tell_store_failed(error),
+            _ => {}
+        }
     }
 
     /// Takes back what the snack tells of.
     pub fn undo(&self, snack: &Snack) {
         self.act(Action::SnackOver(snack.serial));
-        if let SnackKind::Moved(to) = snack.done {
-            self.order(move_request(snack.ids.clone(), to.back()));
+        if !snack.undo.is_empty() {
+            self.ask(Request::Undo(snack.undo.clone()), |this, reply| match reply {
+                Reply::Failed(error) if error.kind == ErrorKind::NotUndoable => this.snack(SnackKind::NotUndoable),
+                Reply::Failed(error) => this.tell_store_failed(error),
+                _ => {}
+            });
         }
     }
 
+    /// Shows lists in another way, now and from then on.
+    pub fn set_shape(&self, shape: Shape) {
+        crate::remembered::set_shape(shape);
+        self.act(Action::Shape(shape));
+    }
+
+    /// Asks for tags and filters.
+    pub fn pull_organisation(&self) {
+        self.ask(Request::Organisation, |this, reply| {
+            if let Reply::Organisation(organisation) = reply {
+                this.act(Action::Organisation(organisation));
+            }
+        });
+    }
+
+    /// Replaces tags and filters.
+    pub fn put_organisation(&self, organisation: Organisation, done: Callback<Result<(), UserError>>) {
+        self.ask(Request::PutOrganisation(organisation), move |this, reply| match reply {
+            Reply::Failed(error) => done.emit(Err(error)),
+            _ => {
+                this.pull_organisation();
+                done.emit(Ok(()));
+            }
+        });
+    }
+
+    /// Asks what a filter would do with stored mail.
+    pub fn try_filter(&self, filter: Filter, done: Callback<FilterTrial>) {
+        self.ask(Request::TryFilter(filter), move |this, reply| match reply {
+            Reply::FilterTried(trial) => done.emit(trial),
+            Reply::Failed(error) => this.tell_store_failed(error),
+            _ => {}
+        });
+    }
+
+    /// Lets a filter work on stored mail.
+    pub fn run_filter(&self, filter: Filter, done: Callback<()>) {
+        self.ask(Request::RunFilter(filter), move |this, reply| {
+            done.emit(());
+            this.tell_changed(reply, SnackKind::Filtered, false);
+        });
+    }
+
     /// Tells something at the lower edge.
-    pub fn snack(&self, done: SnackKind, ids: Vec<MessageId>) {
-        self.act(Action::Snack(done, ids));
+    pub fn snack(&self, done: SnackKind) {
+        self.act(Action::Snack(done));
     }
 
     /// Lets the snack go after its time.
@@ -166,7 +249,7 @@ impl Effects {
             let elsewhere = |report: &CheckReport| failed(report, |kind| kind == ErrorKind::CheckedElsewhere);
             match reply {
                 Reply::Checked(reports) if reports.iter().any(elsewhere) => {
-                    this.snack(SnackKind::CheckedElsewhere, Vec::new());
+                    this.snack(SnackKind::CheckedElsewhere);
                 }
                 // Who asked for the check goes on with the password, once its card is drawn.
                 Reply::Checked(reports) if reports.iter().any(|report| failed(report, wants_password)) => {
@@ -311,7 +394,7 @@ impl Effects {
         let (this, text) = (self.clone(), text.to_owned());
         spawn_local(async move {
             let done = if put_on_clipboard(&text).await { SnackKind::Copied } else { SnackKind::NotCopied };
-            this.snack(done, Vec::new());
+            this.snack(done);
         });
     }
 
@@ -330,7 +413,7 @@ impl Effects {
         let name = file_name(subject);
         self.ask(Request::Source { id }, move |this, reply| match reply {
             Reply::Octets(octets) => this.save(&name, &octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
+            _ => this.snack(SnackKind::NotSaved),
         });
     }
 
@@ -338,7 +421,7 @@ impl Effects {
     pub fn save_attachment(&self, id: MessageId, part: u32) {
         self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
             Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            _ => this.snack(SnackKind::NotSaved, Vec::new()),
+            _ => this.snack(SnackKind::NotSaved),
         });
     }
 
@@ -395,6 +478,14 @@ impl Effects {
         });
     }
 
+    fn order_then(&self, request: Request, then: impl FnOnce(&Self) + 'static) {
+        self.ask(request, |this, reply| match reply {
+            Reply::Done => then(this),
+            Reply::Failed(error) if error.stage == Stage::Storing => this.tell_store_failed(error),
+            _ => {}
+        });
+    }
+
     fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
         let this = self.clone();
         spawn_local(async move {
@@ -405,14 +496,7 @@ impl Effects {
 
     fn save(&self, name: &str, octets: &[u8]) {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
-        self.snack(done, Vec::new());
-    }
-}
-
-fn move_request(ids: Vec<MessageId>, to: Move) -> Request {
-    match to {
-        Move::ToTrash | Move::FromTrash => Request::SetDeleted { ids, deleted: to == Move::ToTrash },
-        Move::ToArchive | Move::FromArchive => Request::SetArchived { ids, archived: to == Move::ToArchive },
+        self.snack(done);
     }
 }
 

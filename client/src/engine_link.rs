@@ -4,6 +4,7 @@
 //! and may be cut off at any time. A question is posted with a number; the answer comes back with it.
 //! Must not: know what a question means, beyond which worker it belongs to.
 
+use crate::trusted;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo::timers::{callback::Interval, future::TimeoutFuture};
@@ -15,9 +16,6 @@ use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, Worker, WorkerOptions};
-
-/// The worker's loader, as Trunk names it. It is not hashed: `Hello` tells builds apart.
-const LOADER: &str = "/client-worker_loader.js";
 
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
@@ -160,8 +158,7 @@ impl Port {
             Role::Reader => "reader",
         });
         // A worker is an object even where its script cannot be loaded; that is told by an error event.
-        let worker =
-            Worker::new_with_options(LOADER, &options).unwrap_or_else(|_| wasm_bindgen::throw_str("no workers"));
+        let worker = start_worker(&options).unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
         let shared = Rc::new(Shared {
             worker,
             pending: RefCell::default(),
@@ -284,6 +281,12 @@ impl Shared {
             let _ = self.worker.post_message_with_transfer(&array, &transfer);
         }
     }
+}
+
+fn start_worker(options: &WorkerOptions) -> Option<Worker> {
+    let class: js_sys::Function = js_sys::Reflect::get(&js_sys::global(), &"Worker".into()).ok()?.dyn_into().ok()?;
+    let arguments = js_sys::Array::of2(&trusted::script_url(trusted::LOADER), options);
+    js_sys::Reflect::construct(&class, &arguments).ok()?.dyn_into().ok()
 }
 
 fn internal(stage: Stage) -> UserError {

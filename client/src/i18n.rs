@@ -222,6 +222,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     MessageGone => "error-message-gone",
     OnlyBeginning => "error-only-beginning",
     RestNotGiven => "error-rest-not-given",
+    NotUndoable => "error-not-undoable",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

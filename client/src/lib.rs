@@ -14,4 +14,5 @@ pub mod pwa;
 pub mod remembered;
 pub mod route;
 pub mod state;
+pub mod trusted;
 pub mod view;

@@ -3,14 +3,13 @@
 //! A new version waits in the background until [`apply_update`]; the page calls that when a person agreed and no check
 //! runs. Must not: reload by itself, or hold a rule about when that is polite.
 
+use crate::trusted;
 use futures_util::future::{Either, select};
 use gloo::timers::future::TimeoutFuture;
 use std::pin::pin;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
-
-const SERVICE_WORKER: &str = "/sw.js";
 
 /// How long a person may think about a browser's question, in milliseconds.
 const PERSISTENCE_WAIT: u32 = 20_000;
@@ -23,7 +22,10 @@ const TAKE_OVER: &str = "take-over";
 pub fn register(update_ready: impl Fn() + 'static) {
     let Some(container) = service_workers() else { return };
     spawn_local(async move {
-        let Ok(registration) = JsFuture::from(container.register(SERVICE_WORKER)).await else { return };
+        let url = trusted::script_url(trusted::SERVICE_WORKER);
+        let Ok(register) = js_sys::Reflect::get(&container, &"register".into()) else { return };
+        let Ok(promise) = register.unchecked_into::<js_sys::Function>().call1(&container, &url) else { return };
+        let Ok(registration) = JsFuture::from(promise.unchecked_into::<js_sys::Promise>()).await else { return };
         watch(registration.unchecked_ref(), update_ready);
     });
 }

@@ -1,14 +1,16 @@
 //! What the page remembers about itself on this device: whether there were accounts when it was last open, so that its
-//! first picture is the right one before the engine has answered; which keys have a meaning; and in this tab, whether it
+//! first picture is the right one before the engine has answered; how lists are shown; which keys have a meaning; and in
+//! this tab, whether it
 //! reloaded itself.
 //!
 //! Must not: remember anything of accounts or mail; those are the engine's.
 
-use crate::state::KeySet;
+use crate::state::{KeySet, Shape};
 use mail_api::wire::BUILD_ID;
 
 const KEY: &str = "poplar.has-accounts";
 const KEYS: &str = "poplar.keys";
+const SHAPE: &str = "poplar.list";
 const RELOADED: &str = "poplar.reloaded";
 
 /// Whether there were accounts. `false` where the browser remembers nothing.
@@ -33,6 +35,19 @@ pub fn keys() -> KeySet {
 pub fn set_keys(set: KeySet) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(KEYS, set.tag());
+    }
+}
+
+/// How lists are shown: as a person left them.
+pub fn shape() -> Shape {
+    let kept = storage().and_then(|storage| storage.get_item(SHAPE).ok().flatten());
+    kept.map_or_else(Shape::default, |kept| Shape::read(&kept))
+}
+
+/// Remembers how lists are shown, if the browser lets us.
+pub fn set_shape(shape: Shape) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(SHAPE, &shape.write());
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod build_id;
 mod files;
+mod memory;
 mod sizes;
 mod tidy;
 mod web;

@@ -2,7 +2,7 @@
 //!
 //! Must not: change a file trunk wrote, except the service worker, whose two lines wait for it.
 
-use crate::{Outcome, build_id, files, sizes};
+use crate::{Outcome, build_id, files, memory, sizes};
 use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 use std::{fmt::Write as _, fs, path::Path, process::Command};
@@ -14,6 +14,9 @@ pub(crate) const DIST: &str = "dist";
 const SERVICE_WORKER: &str = "sw.js";
 const BUILD_LINE: &str = "const BUILD = \"dev\";\n";
 const FILES_LINE: &str = "const FILES = {};\n";
+
+/// The workers' code.
+const WORKER: &str = "client-worker_bg.wasm";
 
 /// Files a page never asks for: browsers read them when it is installed, and keep them themselves.
 const NOT_OFFLINE: [&str; 2] = ["icons/poplar-maskable", "icons/poplar-tile"];
@@ -49,6 +52,7 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     if !status.success() {
         return Err("trunk failed; the reason stands above".to_owned());
     }
+    memory::check(&files::octets(&built.join(WORKER))?)?;
     let listed = list_for_offline_use(&built, &id)?;
     let dist = root.join(DIST);
     put_in_place(&built, &dist)?;

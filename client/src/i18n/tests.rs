@@ -239,3 +239,25 @@ fn the_pseudo_language_is_longer_accented_and_never_offered() {
     // A browser that asks for this English gets English.
     assert_eq!(Language::of_tag(Language::Pseudo.tag()), Some(Language::English));
 }
+
+#[test]
+fn no_words_about_senders_links_and_what_is_loaded_call_them_safe() {
+    let files = [
+        include_str!("../../../static/translations/en/app.ftl"),
+        include_str!("../../../static/translations/de/app.ftl"),
+    ];
+    let mut seen = 0;
+    for file in files {
+        let mut is_meant = false;
+        for line in file.lines() {
+            if !line.starts_with([' ', '}']) {
+                is_meant =
+                    ["sender-", "remote-", "blocked-", "link-", "warning-"].iter().any(|start| line.starts_with(start));
+            }
+            let words = line.to_lowercase();
+            assert!(!is_meant || !["safe", "sicher", "secure"].iter().any(|word| words.contains(word)), "{line}");
+            seen += usize::from(is_meant);
+        }
+    }
+    assert!(seen > 80, "{seen} lines");
+}

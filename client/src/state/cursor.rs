@@ -4,7 +4,7 @@
 
 use super::list::{ListState, ROW_HEIGHT, visible_rows};
 use super::{Reader, State};
-use mail_api::{MessageId, View};
+use mail_api::{MessageId, Selection, View};
 
 /// How far the cursor moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,55 +84,31 @@ impl State {
         self.list.position_of(id).and_then(|at| self.list.row(at)).is_none_or(|row| row.read)
     }
 
-    /// The message that the key for deleting would delete. What is in the trash already stays there: bringing it back
-    /// is the opposite of what the key says.
-    pub fn deletable(&self) -> Option<MessageId> {
-        self.meant().filter(|_| self.place.view != View::Trash)
+    /// What the key for deleting is about. What is in the trash already stays there: bringing it back is the opposite of
+    /// what the key says.
+    pub fn deletable(&self) -> Option<Selection> {
+        self.selection().filter(|_| self.place.view != View::Trash)
     }
 
-    /// The message that the key for archiving would archive.
-    pub fn archivable(&self) -> Option<MessageId> {
-        self.meant().filter(|_| !matches!(self.place.view, View::Trash | View::Archive))
+    /// What the key for archiving is about.
+    pub fn archivable(&self) -> Option<Selection> {
+        self.selection().filter(|_| !matches!(self.place.view, View::Trash | View::Archive))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::row;
     use super::super::{Action, ListChange, Place};
     use super::*;
-    use mail_api::{AccountId, Mailbox, MessageRow, Revision, Window, WindowQuery};
+    use mail_api::{ListQuery, Mailbox, Window, WindowQuery};
 
     /// A list of 300 messages, of which the window from `start` on is at hand, scrolled down by so many rows.
     fn list(start: u32, scrolled: f64) -> State {
-        let row = |position: u32| MessageRow {
-            id: MessageId(u64::from(position)),
-            account: AccountId(1),
-            from: String::new(),
-            from_address: String::new(),
-            subject: String::new(),
-            preview: String::new(),
-            date: 0,
-            octets: 1,
-            rest: None,
-            read: true,
-            starred: false,
-            has_attachments: false,
-            tags: Vec::new(),
-            thread: None,
-            is_inside: false,
-            marks: mail_api::RowMarks::default(),
-        };
-        let query = WindowQuery { start, count: 200, ..WindowQuery::default() };
-        let rows = (start..300).take(200).map(row).collect();
-        let window = Window {
-            query,
-            revision: Revision(1),
-            total: 300,
-            messages: 300,
-            counts: Default::default(),
-            rows,
-            search: None,
-        };
+        let list = ListQuery { threads: true, ..ListQuery::default() };
+        let query = WindowQuery { list, start, count: 200 };
+        let rows = (start..300).take(200).map(|position| row(u64::from(position))).collect();
+        let window = Window { total: 300, messages: 300, rows, query, ..super::super::tests::window(300, 1) };
         State::default()
             .after(Action::List(ListChange::Came(window)))
             .after(Action::List(ListChange::Scrolled { scroll: scrolled * ROW_HEIGHT, height: 10.0 * ROW_HEIGHT }))
@@ -221,7 +197,7 @@ mod tests {
     #[test]
     fn the_key_for_deleting_never_brings_back() {
         let inbox = with_cursor(list(0, 0.0), 2);
-        assert_eq!((inbox.meant(), inbox.deletable()), (Some(MessageId(2)), Some(MessageId(2))));
+        assert_eq!((inbox.meant(), inbox.deletable()), (Some(MessageId(2)), Some(inbox.row_of(MessageId(2)))));
         let trash = State { place: Place { mailbox: Mailbox::Joint, view: View::Trash }, ..inbox };
         assert_eq!((trash.meant(), trash.deletable()), (Some(MessageId(2)), None));
     }

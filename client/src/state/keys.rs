@@ -22,14 +22,17 @@ pub struct Key<'a> {
 pub enum Prefix {
     /// `g`: to another list.
     Go,
+    /// `*`: chooses rows.
+    Choose,
 }
 
 impl Prefix {
-    const ALL: &[Self] = &[Self::Go];
+    const ALL: &[Self] = &[Self::Go, Self::Choose];
 
     const fn letter(self) -> &'static str {
         match self {
             Self::Go => "g",
+            Self::Choose => "*",
         }
     }
 }
@@ -95,14 +98,15 @@ pub enum Focus {
 impl Focus {
     fn takes(self, key: &str) -> bool {
         let is_line = matches!(key, "ArrowUp" | "ArrowDown");
+        let is_aside = matches!(key, "ArrowLeft" | "ArrowRight");
         let is_far = matches!(key, "PageUp" | "PageDown" | "Home" | "End");
         match self {
             Self::List => false,
             Self::Field => true,
             Self::Form => key != "Escape",
-            Self::Control => key == "Enter" || is_far,
-            Self::Message => is_far,
-            Self::Text => is_line || is_far,
+            Self::Control => key == "Enter" || is_far || is_aside,
+            Self::Message => is_far || is_aside,
+            Self::Text => is_line || is_far || is_aside,
         }
     }
 }
@@ -148,12 +152,30 @@ pub enum Shortcut {
     ToggleRead,
     /// Begins a two-letter shortcut.
     Begin(Prefix),
+    /// Chooses the row under the cursor, or no longer.
+    Choose,
+    /// Chooses the next row too.
+    ChooseNext,
+    /// Chooses the previous row too.
+    ChoosePrevious,
+    /// Chooses all of the list.
+    ChooseAll,
+    /// Chooses nothing.
+    ChooseNone,
+    /// Calls junk, or no longer.
+    Junk,
+    /// Opens the thread under the cursor to its messages.
+    OpenThread,
+    /// Closes it.
+    CloseThread,
     /// To the inbox.
     GoInbox,
     /// To what is starred.
     GoStarred,
     /// To the archive.
     GoArchive,
+    /// To the junk.
+    GoJunk,
     /// To the trash.
     GoTrash,
     /// Into the field for a search.
@@ -198,6 +220,14 @@ const BINDINGS: &[Binding] = &[
     bind(Shortcut::Star, "key-star", [&[], &["s"], &["s"]]),
     bind(Shortcut::Archive, "key-archive", [&[], &["e"], &["a"]]),
     bind(Shortcut::Delete, "key-delete", [&["Delete"], &["#"], &[]]),
+    bind(Shortcut::Junk, "key-junk", [&[], &["!"], &["j"]]),
+    bind(Shortcut::Choose, "key-choose", [&[], &["x"], &["x"]]),
+    bind(Shortcut::ChooseNext, "key-choose-range", [&[], &["J"], &["F"]]),
+    bind(Shortcut::ChoosePrevious, "key-choose-range", [&[], &["K"], &["B"]]),
+    bind(Shortcut::ChooseAll, "key-choose-all", [&[], &["* a"], &["* a"]]),
+    bind(Shortcut::ChooseNone, "key-choose-all", [&[], &["* n"], &["* n"]]),
+    bind(Shortcut::OpenThread, "key-thread", [&["ArrowRight"], &[], &[]]),
+    bind(Shortcut::CloseThread, "key-thread", [&["ArrowLeft"], &[], &[]]),
     bind(Shortcut::Undo, "key-undo", [&[], &["z"], &["z"]]),
     bind(Shortcut::MarkRead, "key-read", [&[], &["I"], &[]]),
     bind(Shortcut::MarkUnread, "key-unread", [&[], &["U"], &[]]),
@@ -206,6 +236,7 @@ const BINDINGS: &[Binding] = &[
     bind(Shortcut::GoInbox, "key-go-inbox", [&[], &["g i"], &[]]),
     bind(Shortcut::GoStarred, "key-go-starred", [&[], &["g s"], &[]]),
     bind(Shortcut::GoArchive, "key-go-archive", [&[], &["g a"], &[]]),
+    bind(Shortcut::GoJunk, "key-go-junk", [&[], &["g j"], &[]]),
     bind(Shortcut::GoTrash, "key-go-trash", [&[], &["g t"], &[]]),
     bind(Shortcut::Search, "key-search", [&[], &["/"], &["/"]]),
     bind(Shortcut::Help, "key-help", [&[], &["?"], &["?"]]),
@@ -247,6 +278,8 @@ fn written(key: &'static str) -> &'static str {
     match key {
         "ArrowDown" => "↓",
         "ArrowUp" => "↑",
+        "ArrowRight" => "→",
+        "ArrowLeft" => "←",
         "Escape" => "Esc",
         _ => key,
     }
@@ -317,7 +350,7 @@ mod tests {
         let check = |key, web, thunderbird| {
             assert_eq!((press(key, KeySet::Web), press(key, KeySet::Thunderbird)), (web, thunderbird), "{key}");
         };
-        check("j", Some(Shortcut::Next), None);
+        check("j", Some(Shortcut::Next), Some(Shortcut::Junk));
         check("f", None, Some(Shortcut::Next));
         check("b", None, Some(Shortcut::Previous));
         check("n", None, Some(Shortcut::NextUnread));
@@ -325,7 +358,7 @@ mod tests {
         check("a", None, Some(Shortcut::Archive));
         check("s", Some(Shortcut::Star), Some(Shortcut::Star));
         check("g", Some(Shortcut::Begin(Prefix::Go)), None);
-        assert!(KeySet::Web.has("/") && !KeySet::Off.has("/") && !KeySet::Thunderbird.has("j"));
+        assert!(KeySet::Web.has("/") && !KeySet::Off.has("/") && !KeySet::Thunderbird.has("k"));
     }
 
     #[test]

@@ -5,8 +5,10 @@
 //! the browser, or decide anything about mail.
 
 mod announcing;
+mod choosing;
 mod cursor;
 mod entered;
+mod filtering;
 mod keys;
 mod leave_look;
 mod leaving;
@@ -15,10 +17,13 @@ mod reader;
 mod retrieving;
 mod search;
 mod settings;
+mod snacks;
 mod testing;
 
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
+pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
+pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
@@ -27,11 +32,12 @@ pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
+pub use snacks::{Snack, SnackKind};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId, Notice,
-    PasswordState, Rest, Stage, StoreDoubt, UserError, View, Window,
+    Account, AccountId, Change, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId,
+    Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -49,6 +55,8 @@ pub enum Screen {
     Doctor(AccountId),
     /// Language, storage, about.
     Settings,
+    /// Tags and filters.
+    Organise,
 }
 
 /// Whose mail, and which of it.
@@ -60,71 +68,47 @@ pub struct Place {
     pub view: View,
 }
 
-/// A message at the lower edge that offers to take something back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snack {
-    /// Counts up, so that an old timer does not close a new one.
-    pub serial: u32,
-    /// What was done.
-    pub done: SnackKind,
-    /// To which messages.
-    pub ids: Vec<MessageId>,
-}
-
-/// Where messages are moved, on this device.
+/// How lists are shown; remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Move {
-    /// Into the trash.
-    ToTrash,
-    /// Out of the trash.
-    FromTrash,
-    /// Into the archive.
-    ToArchive,
-    /// Out of the archive, into the inbox.
-    FromArchive,
+pub struct Shape {
+    /// How they are sorted.
+    pub order: Order,
+    /// Whether messages of one thread make one row.
+    pub threads: bool,
 }
 
-impl Move {
-    /// What takes it back.
-    pub const fn back(self) -> Self {
-        match self {
-            Self::ToTrash => Self::FromTrash,
-            Self::FromTrash => Self::ToTrash,
-            Self::ToArchive => Self::FromArchive,
-            Self::FromArchive => Self::ToArchive,
+impl Shape {
+    /// The shape in these words; what cannot be understood is as usual.
+    pub fn read(words: &str) -> Self {
+        let mut shape = Self::default();
+        for word in words.split(' ') {
+            match word {
+                "date" => shape.order.by = OrderBy::Date,
+                "sender" => shape.order.by = OrderBy::Sender,
+                "size" => shape.order.by = OrderBy::Size,
+                "up" => shape.order.up = true,
+                "flat" => shape.threads = false,
+                _ => {}
+            }
         }
+        shape
+    }
+
+    /// The same in words.
+    pub fn write(self) -> String {
+        let by = match self.order.by {
+            OrderBy::Date => "date",
+            OrderBy::Sender => "sender",
+            OrderBy::Size => "size",
+        };
+        format!("{by}{}{}", if self.order.up { " up" } else { "" }, if self.threads { "" } else { " flat" })
     }
 }
 
-/// What a [`Snack`] tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SnackKind {
-    /// Messages were moved.
-    Moved(Move),
-    /// A check stored so many messages.
-    Arrived(u32),
-    /// A file was saved.
-    Saved,
-    /// It did not work: the message or attachment is not to be had.
-    NotSaved,
-    /// A report was copied.
-    Copied,
-    /// It could not be copied: the browser does not let the page.
-    NotCopied,
-    /// It is being checked already, here or in another tab.
-    CheckedElsewhere,
-    /// So many messages stayed on the server, too large or not given.
-    Skipped(u32),
-    /// So many messages stayed on the server although they were to go: what is stored may not be whole.
-    KeptBack(u32),
-    /// So many messages stayed on the server although they were to go: this speaks against the store.
-    Withheld(u32, StoreDoubt),
-    /// So many messages stayed on the server because a person wanted so, and the account leaves everything there now.
-    TakenBack(u32),
-    /// So many messages stayed on the server although they were to go: only their beginning is here.
-    KeptBeginnings(u32),
-    /// The server gave no rest of a message.
-    RestNotGiven,
+impl Default for Shape {
+    fn default() -> Self {
+        Self { order: Order::default(), threads: true }
+    }
 }
 
 /// Everything the page knows.
@@ -146,12 +130,20 @@ pub struct State {
     pub was_cleared: bool,
     /// Which list.
     pub place: Place,
+    /// How lists are shown.
+    pub shape: Shape,
+    /// The threads that are open.
+    pub open_threads: Vec<MessageId>,
     /// What is searched for.
     pub search: SearchBox,
     /// How far the clock of this device is ahead of UTC, in minutes.
     pub minutes_east: i16,
     /// The list.
     pub list: ListState,
+    /// The rows that are chosen.
+    pub chosen: Chosen,
+    /// Tags and filters.
+    pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
     /// What is shown besides.
@@ -231,7 +223,7 @@ pub enum Action {
         starred: Option<bool>,
     },
     /// Something to tell at the lower edge.
-    Snack(SnackKind, Vec<MessageId>),
+    Snack(SnackKind),
     /// The message at the lower edge has been there long enough.
     SnackOver(u32),
     /// The engine told whether stored mail is missing.
@@ -256,8 +248,35 @@ pub enum Action {
     PendingKey(Option<Prefix>),
     /// Other keys have a meaning.
     Keys(KeySet),
+    /// Lists are shown in another way.
+    Shape(Shape),
+    /// The thread of this message opens or closes.
+    Thread(MessageId, bool),
+    /// Rows are chosen.
+    Choose(Choice),
+    /// Tags and filters, as they are now.
+    Organisation(Organisation),
+    /// Something was done with messages.
+    Changed {
+        /// What.
+        done: SnackKind,
+        /// With how many.
+        messages: u32,
+        /// What takes it back.
+        undo: Option<UndoToken>,
+        /// Whether the open message is among them and goes elsewhere.
+        closes: bool,
+    },
     /// The language changed.
     LanguageChanged,
+}
+
+/// Most threads that are open at a time.
+const MOST_OPEN_THREADS: usize = 50;
+
+/// Whether a change takes messages to another list.
+pub const fn is_move(change: Change) -> bool {
+    matches!(change, Change::Archived(_) | Change::Junk(_) | Change::Deleted(_))
 }
 
 /// Whether entering a password or a token is what helps.
@@ -268,8 +287,8 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 
 impl State {
     /// The state before anything is known.
-    pub fn new(expects_accounts: bool, minutes_east: i16) -> Self {
-        Self { expects_accounts, minutes_east, ..Self::default() }
+    pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
+        Self { expects_accounts, shape, minutes_east, ..Self::default() }
     }
 
     /// The same, with these keys.
@@ -324,6 +343,7 @@ impl State {
                 self.search.change(change);
                 if self.list_query() != before {
                     self.list.scroll = 0.0;
+                    self.chosen = Chosen::default();
                 }
             }
             Action::Open(id) => {
@@ -347,11 +367,31 @@ impl State {
                 }
             }
             Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
-            Action::Snack(done, ids) => {
-                if matches!(done, SnackKind::Moved(_)) && self.reader.id().is_some_and(|id| ids.contains(&id)) {
+            Action::Snack(done) => self.show_snack(done, 0, Vec::new()),
+            Action::Changed { done, messages, undo, closes } => {
+                if closes {
                     self.reader = Reader::default();
                 }
-                self.show_snack(done, ids);
+                if matches!(done, SnackKind::Changed(change) if is_move(change)) {
+                    self.chosen = Chosen::default();
+                }
+                if let Some(undo) = undo {
+                    self.show_snack(done, messages, vec![undo]);
+                }
+            }
+            Action::Shape(shape) => {
+                self.shape = shape;
+                self.open_threads.clear();
+                self.other_list();
+            }
+            Action::Thread(id, open) => self.open_thread(id, open),
+            Action::Choose(choice) => self.chosen.change(choice, &self.list),
+            Action::Organisation(organisation) => {
+                self.organisation = organisation;
+                let is_there = |tag| self.organisation.tags.iter().any(|there| there.id == tag);
+                if matches!(self.place.view, View::Tag(tag) if !is_there(tag)) {
+                    self.go(Place::default());
+                }
             }
             Action::SnackOver(serial) => self.snack = self.snack.filter(|snack| snack.serial != serial),
             Action::TroubleSeen(account) => {
@@ -381,17 +421,6 @@ impl State {
     /// The account of that id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
         self.accounts.iter().flatten().find(|account| account.id == id)
-    }
-
-    /// The list that is shown.
-    pub fn list_query(&self) -> ListQuery {
-        ListQuery {
-            mailbox: self.place.mailbox,
-            view: self.search.view(self.place.view),
-            search: self.search.text.clone(),
-            minutes_east: self.minutes_east,
-            ..ListQuery::default()
-        }
     }
 
     /// The account whose list is shown; `None` for the joint ones.
@@ -426,17 +455,55 @@ impl State {
         !self.checks.is_empty()
     }
 
+    /// The list that is shown. What is searched for is found message by message.
+    pub fn list_query(&self) -> ListQuery {
+        let Shape { order, threads } = self.shape;
+        let threads = threads && !self.search.is_made();
+        ListQuery {
+            mailbox: self.place.mailbox,
+            view: self.search.view(self.place.view),
+            order,
+            threads,
+            open: if threads { self.open_threads.clone() } else { Vec::new() },
+            search: self.search.text.clone(),
+            minutes_east: self.minutes_east,
+        }
+    }
+
     fn go(&mut self, place: Place) {
         self.place = place;
-        self.list = ListState { revision: self.list.revision, height: self.list.height, ..ListState::default() };
+        self.open_threads.clear();
+        self.other_list();
         self.reader = Reader::default();
+    }
+
+    fn other_list(&mut self) {
+        self.list = ListState { revision: self.list.revision, height: self.list.height, ..ListState::default() };
+        self.chosen = Chosen::default();
+    }
+
+    /// Opens or closes a thread. The rows at hand stay until the others come.
+    fn open_thread(&mut self, id: MessageId, open: bool) {
+        let before = self.open_threads.len();
+        self.open_threads.retain(|other| *other != id);
+        if open {
+            self.open_threads.push(id);
+        }
+        let most = self.open_threads.len().saturating_sub(MOST_OPEN_THREADS);
+        self.open_threads.drain(..most);
+        if open || self.open_threads.len() != before {
+            self.list.pulling = false;
+        }
     }
 
     fn note(&mut self, notice: Notice) {
         match notice {
             Notice::MailboxChanged { revision } => self.list.revision = self.list.revision.max(revision),
             // `effects` pulls the accounts; the engines end their checks.
-            Notice::AccountsChanged | Notice::CancelWanted { .. } | Notice::UndoWanted { .. } => {}
+            Notice::AccountsChanged
+            | Notice::OrganisationChanged
+            | Notice::CancelWanted { .. }
+            | Notice::UndoWanted { .. } => {}
             Notice::CheckProgress(progress) => {
                 self.troubles.remove(&progress.account);
                 self.checks.insert(progress.account, progress);
@@ -460,35 +527,19 @@ impl State {
             }
         }
         if report.taken_back > 0 {
-            self.show_snack(SnackKind::TakenBack(report.taken_back), Vec::new());
+            self.show_snack(SnackKind::TakenBack(report.taken_back), 0, Vec::new());
         } else if let Some(doubt) = report.doubt {
             self.is_incomplete |= doubt == StoreDoubt::Incomplete;
-            self.show_snack(SnackKind::Withheld(report.withheld, doubt), Vec::new());
+            self.show_snack(SnackKind::Withheld(report.withheld, doubt), 0, Vec::new());
         } else if report.kept_back > 0 {
-            self.show_snack(SnackKind::KeptBack(report.kept_back), Vec::new());
+            self.show_snack(SnackKind::KeptBack(report.kept_back), 0, Vec::new());
         } else if report.skipped > 0 {
-            self.show_snack(SnackKind::Skipped(report.skipped), Vec::new());
+            self.show_snack(SnackKind::Skipped(report.skipped), 0, Vec::new());
         } else if report.stored > 0 {
-            self.show_snack(SnackKind::Arrived(report.stored), Vec::new());
+            self.show_snack(SnackKind::Arrived(report.stored), 0, Vec::new());
         } else if report.kept_beginnings > 0 {
-            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), Vec::new());
+            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), 0, Vec::new());
         }
-    }
-
-    /// What can be taken back is not pushed aside by news, and grows with what is done in the same way.
-    fn show_snack(&mut self, done: SnackKind, mut ids: Vec<MessageId>) {
-        if let Some(shown) = &self.snack
-            && matches!(shown.done, SnackKind::Moved(_))
-        {
-            if ids.is_empty() {
-                return;
-            }
-            if shown.done == done {
-                ids.extend(shown.ids.iter().filter(|id| !ids.contains(id)).copied().collect::<Vec<_>>());
-            }
-        }
-        self.snack_serial = self.snack_serial.wrapping_add(1);
-        self.snack = Some(Snack { serial: self.snack_serial, done, ids });
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use mail_api::{
-    AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage,
-    Window, WindowQuery,
+    AccountSettings, Change, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation, PasswordKeeping,
+    RetrievalPolicy, Retry, Revision, Security, Stage, TagId, UndoToken, Window, WindowQuery,
 };
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
@@ -19,14 +19,16 @@ fn report(stored: u32, error: Option<ErrorKind>) -> Notice {
     })
 }
 
-fn window(total: u32, revision: u64) -> Window {
-    let query = WindowQuery { count: 200, ..WindowQuery::default() };
+pub(super) fn window(total: u32, revision: u64) -> Window {
+    let list = ListQuery { threads: true, ..ListQuery::default() };
+    let query = WindowQuery { list, start: 0, count: 200 };
     Window {
         query,
         revision: Revision(revision),
         total,
         messages: total,
         counts: Default::default(),
+        joint: Default::default(),
         rows: Vec::new(),
         search: None,
     }
@@ -113,25 +115,81 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
     }
 }
 
+/// Something was done with one message, and this takes it back.
+fn done(change: Change, undo: u32) -> Action {
+    let (done, undo) = (SnackKind::Changed(change), Some(UndoToken(undo)));
+    Action::Changed { done, messages: 1, undo, closes: false }
+}
+
 #[test]
 fn an_old_timer_does_not_close_a_new_snack() {
-    let state = after([Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(1)])]);
+    let state = after([done(Change::Deleted(true), 1)]);
     let first = state.snack.clone().expect("shown").serial;
-    let state =
-        state.after(Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(2)])).after(Action::SnackOver(first));
-    assert!(state.snack.is_some_and(|snack| snack.ids.contains(&MessageId(2))));
+    let state = state.after(done(Change::Deleted(true), 2)).after(Action::SnackOver(first));
+    assert!(state.snack.is_some_and(|snack| snack.undo.contains(&UndoToken(2))));
 }
 
 #[test]
 fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
-    let deleted = |id| Action::Snack(SnackKind::Moved(Move::ToTrash), vec![MessageId(id)]);
-    let state = after([deleted(1), deleted(2), Action::Notice(report(6, None))]);
-    assert_eq!(
-        state.snack.clone().map(|snack| (snack.done, snack.ids.len())),
-        Some((SnackKind::Moved(Move::ToTrash), 2))
-    );
-    let state = state.after(Action::Snack(SnackKind::Moved(Move::FromTrash), vec![MessageId(3)]));
-    assert_eq!(state.snack.map(|snack| snack.ids), Some(vec![MessageId(3)]));
+    let state =
+        after([done(Change::Deleted(true), 1), done(Change::Deleted(true), 2), Action::Notice(report(6, None))]);
+    let shown = state.snack.clone().expect("shown");
+    assert_eq!((shown.done, shown.messages), (SnackKind::Changed(Change::Deleted(true)), 2));
+    assert_eq!(shown.undo, [UndoToken(1), UndoToken(2)]);
+    let state = state.after(done(Change::Deleted(false), 3));
+    assert_eq!(state.snack.map(|snack| (snack.messages, snack.undo)), Some((1, vec![UndoToken(3)])));
+    let nothing =
+        Action::Changed { done: SnackKind::Changed(Change::Read(true)), messages: 0, undo: None, closes: false };
+    assert_eq!(after([nothing]).snack, None, "nothing was done");
+}
+
+#[test]
+fn what_is_moved_away_is_closed_and_no_longer_chosen() {
+    let state = after([Action::List(ListChange::Came(Window { rows: vec![row(7)], ..window(1, 1) }))]);
+    let state = state.after(Action::Open(MessageId(7))).after(Action::Choose(Choice::Shown));
+    let chosen = state.chosen().expect("one row");
+    assert!(state.is_open_in(&chosen));
+    let moved = |closes| match done(Change::Junk(true), 1) {
+        Action::Changed { done, messages, undo, .. } => Action::Changed { done, messages, undo, closes },
+        other => other,
+    };
+    let state_then = state.clone().after(moved(true));
+    assert!(state_then.chosen.is_empty() && state_then.reader == Reader::Closed);
+    assert!(!state.after(done(Change::Read(true), 2)).chosen.is_empty());
+}
+
+#[test]
+fn a_thread_opens_in_place_and_the_window_is_asked_for_anew() {
+    let state = after([Action::List(ListChange::Came(window(1, 1))), Action::Thread(MessageId(1), true)]);
+    assert!(state.list.window.is_some() && state.list.is_old(&state.list_query()));
+    assert_eq!(state.list_query().open, [MessageId(1)]);
+    assert_eq!(state.clone().after(Action::Thread(MessageId(1), false)).list_query().open, []);
+    let flat = state.after(Action::Shape(Shape { threads: false, ..Shape::default() }));
+    assert_eq!((flat.list_query().threads, flat.list_query().open.len()), (false, 0));
+    let many = (0..99).fold(State::default(), |state, id| state.after(Action::Thread(MessageId(id), true)));
+    assert_eq!(many.list_query().open.last(), Some(&MessageId(98)));
+    assert!(many.list_query().open.len() <= 50);
+}
+
+#[test]
+fn how_lists_are_shown_is_read_as_it_was_written() {
+    for by in [OrderBy::Date, OrderBy::Sender, OrderBy::Size] {
+        for (up, threads) in [(false, false), (false, true), (true, false), (true, true)] {
+            let shape = Shape { order: Order { by, up }, threads };
+            assert_eq!(Shape::read(&shape.write()), shape);
+        }
+    }
+    assert_eq!(Shape::read("colour backwards"), Shape::default());
+}
+
+#[test]
+fn the_list_of_a_tag_that_is_gone_gives_way() {
+    let tag = mail_api::Tag { id: TagId(3), name: "Money".into(), colour: 0 };
+    let place = Place { view: View::Tag(TagId(3)), ..Place::default() };
+    let with = |tags| Action::Organisation(Organisation { tags, filters: Vec::new() });
+    let state = after([with(vec![tag]), Action::Go(place)]);
+    assert_eq!(state.clone().after(with(state.organisation.tags.clone())).place, place);
+    assert_eq!(state.after(with(Vec::new())).place, Place::default());
 }
 
 #[test]
@@ -169,7 +227,7 @@ fn mail_that_is_missing_is_told_until_a_person_knows_and_so_is_a_browser_that_cl
     assert_eq!(state.snack.as_ref().map(|snack| snack.done), Some(SnackKind::Withheld(2, StoreDoubt::Incomplete)));
     assert!(state.is_incomplete && !state.after(Action::Incomplete(false)).is_incomplete);
 
-    let first = |expects| State::new(expects, 0).after(Action::Accounts(Vec::new()));
+    let first = |expects| State::new(expects, Shape::default(), 0).after(Action::Accounts(Vec::new()));
     assert!(first(true).was_cleared && !first(false).was_cleared);
     assert!(first(true).after(Action::Accounts(Vec::new())).was_cleared);
 }
@@ -210,7 +268,7 @@ fn the_port_follows_the_security_until_it_is_entered_by_hand() {
     assert_eq!(draft.port, "110");
 }
 
-fn settings_of_mary() -> AccountSettings {
+pub(super) fn settings_of_mary() -> AccountSettings {
     AccountSettings {
         name: "mary".into(),
         host: "pop.example.org".into(),
@@ -274,7 +332,12 @@ fn keys_belong_to_fields_and_to_the_browser_first() {
     check("s", false, Focus::List, false, Some(Shortcut::Star));
     check("s", false, Focus::List, true, Some(Shortcut::GoStarred));
     check("I", false, Focus::List, false, Some(Shortcut::MarkRead));
-    check("x", false, Focus::List, false, None);
+    check("x", false, Focus::List, false, Some(Shortcut::Choose));
+    check("y", false, Focus::List, false, None);
+    check("a", false, Focus::List, true, Some(Shortcut::GoArchive));
+    let chooses = |key| shortcut(Key { key, modified: false, focus: Focus::List, after: Some(Prefix::Choose) });
+    assert_eq!((chooses("a"), chooses("n")), (Some(Shortcut::ChooseAll), Some(Shortcut::ChooseNone)));
+    assert_eq!(chooses("e"), Some(Shortcut::Archive));
 }
 
 #[test]
@@ -291,10 +354,10 @@ fn what_scrolls_moves_the_cursor_in_the_list_and_scrolls_in_a_message() {
     assert_eq!(taken(Focus::Text), [None, None, None, None, None, None, down, up]);
 }
 
-/// A message that is read, of which the list says this about its rest.
-fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State {
-    let row = |rest| mail_api::MessageRow {
-        id: MessageId(7),
+/// A row of a list.
+pub(super) fn row(id: u64) -> mail_api::MessageRow {
+    mail_api::MessageRow {
+        id: MessageId(id),
         account: AccountId(1),
         from: String::new(),
         from_address: String::new(),
@@ -302,7 +365,7 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
         preview: String::new(),
         date: 0,
         octets: 1,
-        rest,
+        rest: None,
         read: true,
         starred: false,
         has_attachments: false,
@@ -310,7 +373,12 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
         thread: None,
         is_inside: false,
         marks: mail_api::RowMarks::default(),
-    };
+    }
+}
+
+/// A message that is read, of which the list says this about its rest.
+fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State {
+    let row = |rest| mail_api::MessageRow { rest, ..row(7) };
     let rows = listed.map(row).into_iter().collect::<Vec<_>>();
     let came = Window { rows, ..window(1, 1) };
     let read = ReaderChange::Came(Box::new(message(is_beginning)));
@@ -329,6 +397,9 @@ fn message(is_beginning: bool) -> mail_api::MessageView {
         date: None,
         octets: 1,
         is_beginning,
+        authentication: None,
+        remote: Default::default(),
+        colours: Default::default(),
         body: mail_api::BodyView::Empty,
         attachments: Vec::new(),
         blocked: Default::default(),

@@ -53,6 +53,16 @@ pub enum Name {
     Pulse,
     /// Two sheets.
     Copy,
+    /// A sign that forbids.
+    Junk,
+    /// A label with a hole.
+    Tag,
+    /// Lines, some of them indented.
+    Threads,
+    /// A funnel.
+    Filter,
+    /// An angle that points to the end of the line.
+    Ahead,
     /// A lens.
     Search,
 }
@@ -90,6 +100,11 @@ impl Name {
             Self::Offline => "M4 4l16 16M8 8.200A5 5 0 0 0 7 18h9M19.500 16A4 4 0 0 0 16.500 10a5 5 0 0 0-4-3.500",
             Self::Pulse => "M3 12h4l2.500-6 4.500 12 2.500-6H21",
             Self::Copy => "M8.500 8.500h11v11h-11zM15.500 8.500v-4h-11v11h4",
+            Self::Junk => "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM6 6l12 12",
+            Self::Tag => "M4 4h8l8 8-8 8-8-8zM8.500 8.500v.1",
+            Self::Threads => "M4 6h16M8 12h12M8 18h12M4 6v12",
+            Self::Filter => "M4 5h16l-6 8v6l-4-2v-4z",
+            Self::Ahead => "M9 6l6 6-6 6",
             Self::Edit => "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
         }
     }

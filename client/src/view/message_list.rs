@@ -3,13 +3,14 @@
 //! Rows stand at their true places in a space as high as the whole list; screen readers are told the true positions.
 //! Must not: hold a row that is not in the window.
 
-use super::search::{SearchStatus, marked};
-use super::{ErrorCard, Icon, Name};
+use super::list_head::title;
+use super::message_row::message_row;
+use super::search::SearchStatus;
+use super::{ErrorCard, Icon, ListHead, Name};
 use crate::app::{Context, use_page};
-use crate::format;
-use crate::i18n::{tr, tr_args};
+use crate::i18n::tr;
 use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, visible_rows};
-use mail_api::{Mailbox, MessageRow, View};
+use mail_api::View;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -51,11 +52,7 @@ pub fn MessageList() -> Html {
     let space = format!("block-size: {}rem", f64::from(total) * ROW_HEIGHT / USUAL_TEXT);
     html! {
         <section class="list" id="list" tabindex="-1">
-            <header class="list-head">
-                <h1>{ title(&page) }</h1>
-                if !loading { <p class="list-count" data-test="list-count" data-total={total.to_string()}>
-                    { tr_args("list-count", &[("count", total.into())]) }</p> }
-            </header>
+            <ListHead />
             <SearchStatus />
             { troubles(&page) }
             <div class="list-scroll" ref={scroller} {onscroll}>
@@ -66,37 +63,16 @@ pub fn MessageList() -> Html {
                 } else if total == 0 {
                     { empty(&page) }
                 } else {
-                    <div class="list-space" role="listbox" aria-label={title(&page)} style={space}>
+                    <div class="list-space" role="treegrid" aria-label={title(&page)} style={space}
+                        aria-rowcount={total.to_string()} aria-multiselectable="true">
                         { for (start..start + count).map(|position| match list.row(position) {
-                            Some(row) => message_row(&page, position, total, row, reachable == Some(position)),
+                            Some(row) => message_row(&page, position, row, reachable == Some(position)),
                             None => placeholder(position),
                         }) }
                     </div>
                 }
             </div>
         </section>
-    }
-}
-
-fn title(page: &Context) -> String {
-    if page.state.search.is_made() { tr("search-results") } else { place_name(page) }
-}
-
-/// What the list is called that is shown, or was before a search.
-pub(super) fn place_name(page: &Context) -> String {
-    let place = page.state.place;
-    match (place.mailbox, place.view) {
-        (Mailbox::Of(id), View::Inbox) => {
-            page.state.account(id).map(|account| account.settings.name.clone()).unwrap_or_default()
-        }
-        (_, View::Inbox) => tr("view-inbox"),
-        (_, View::Starred) => tr("view-starred"),
-        (_, View::Archive) => tr("view-archive"),
-        (_, View::Junk) => tr("view-junk"),
-        (_, View::Trash) => tr("view-trash"),
-        // Its name is not known yet.
-        (_, View::Tag(_)) => String::new(),
-        (_, View::All) => tr("view-all"),
     }
 }
 
@@ -131,100 +107,6 @@ fn loss(page: &Context) -> Html {
     }
 }
 
-fn message_row(page: &Context, position: u32, total: u32, row: &MessageRow, reachable: bool) -> Html {
-    let open = {
-        let (effects, id, read) = (page.effects.clone(), row.id, row.read);
-        Callback::from(move |_: MouseEvent| effects.open(id, read))
-    };
-    let star = {
-        let (effects, id, starred) = (page.effects.clone(), row.id, row.starred);
-        Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            effects.set_starred(vec![id], !starred);
-        })
-    };
-    let focused = {
-        let effects = page.effects.clone();
-        Callback::from(move |event: FocusEvent| {
-            // The keyboard's focus takes the cursor along. The mouse's does not: the list would scroll under its click.
-            let row = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-            if row.is_some_and(|row| row.matches(":focus-visible").unwrap_or(false)) {
-                effects.act(Action::List(ListChange::Cursor(position)));
-            }
-        })
-    };
-    let selected = page.state.reader.id() == Some(row.id);
-    let at_cursor = page.state.list.cursor == Some(position);
-    let from = if row.from.is_empty() { tr("no-sender") } else { row.from.clone() };
-    let subject = if row.subject.is_empty() { tr("no-subject") } else { row.subject.clone() };
-    let date = format::date_in_list(row.date);
-    let label = label(page, row, &from, &subject, &date);
-    let class = classes!(
-        "row",
-        (!row.read).then_some("is-unread"),
-        selected.then_some("is-selected"),
-        at_cursor.then_some("is-cursor")
-    );
-    let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
-    html! {
-        <div {class} key={row.id.0.to_string()} role="option" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused}
-            aria-selected={selected.to_string()} aria-posinset={(position + 1).to_string()} aria-setsize={total.to_string()}
-            tabindex={if reachable { "0" } else { "-1" }}>
-            // Ears get one sentence instead of the pieces that eyes get.
-            <span class="for-ears">{ label }</span>
-            <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">
-                { initial.unwrap_or_else(|| "·".into()) }
-            </span>
-            <span class="row-from" dir="auto" aria-hidden="true">{ marked(&from, &row.marks.from) }</span>
-            <span class="row-date" aria-hidden="true">{ date }</span>
-            <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
-            <span class="row-marks" aria-hidden="true">
-                if row.has_attachments { <Icon name={Name::Clip} /> }
-                // For the mouse only: an option holds no button. The label tells of the star, and `s` sets it.
-                <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star}
-                    title={if row.starred { tr("unstar") } else { tr("star") }} data-test="row-star">
-                    <Icon name={Name::Star} filled={row.starred} />
-                </span>
-            </span>
-            <span class="row-preview" dir={row.rest.is_none().then_some("auto")} aria-hidden="true">
-                if row.rest.is_some() {
-                    <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
-                }
-                { preview(row) }
-            </span>
-        </div>
-    }
-}
-
-/// The first words. Alone, they give the line its direction, so that it is cut at its end and not at its begin.
-fn preview(row: &MessageRow) -> Html {
-    let words = marked(&row.preview, &row.marks.preview);
-    if row.rest.is_some() {
-        html! { <bdi>{ words }</bdi> }
-    } else {
-        words
-    }
-}
-
-/// That only the beginning of a message is here, and how large it is.
-fn part(row: &MessageRow) -> String {
-    tr_args("row-part", &[("size", format::octets(row.octets).into())])
-}
-
-/// All that a row shows, in words. The account only where rows of several stand together.
-fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str) -> String {
-    let yes = |yes: bool| if yes { "yes" } else { "no" }.into();
-    let is_joint =
-        page.state.shown_account().is_none() && page.state.accounts.as_ref().is_some_and(|all| all.len() > 1);
-    let account = page.state.account(row.account).filter(|_| is_joint).map(|account| account.settings.name.as_str());
-    let marks = [("unread", yes(!row.read)), ("starred", yes(row.starred)), ("attached", yes(row.has_attachments))];
-    let words = [("from", from.into()), ("subject", subject.into()), ("date", date.into())];
-    let part = [("begun", yes(row.rest.is_some())), ("part", part(row).into())];
-    let account = [("joint", yes(account.is_some())), ("account", account.unwrap_or_default().into())];
-    tr_args("row-label", &[marks.as_slice(), &words, &part, &account].concat())
-}
-
 /// A row that is on its way.
 fn placeholder(position: u32) -> Html {
     html! {
@@ -238,7 +120,7 @@ fn skeleton_row() -> Html {
     html! { <div class="row is-waiting"><span class="avatar"></span><span class="bar is-short"></span><span class="bar"></span></div> }
 }
 
-fn place_at(position: u32) -> String {
+pub(super) fn place_at(position: u32) -> String {
     format!("inset-block-start: {}rem", f64::from(position) * ROW_HEIGHT / USUAL_TEXT)
 }
 
@@ -254,12 +136,6 @@ fn text_size() -> f64 {
     size.filter(|size| *size >= 1.0).unwrap_or(USUAL_TEXT)
 }
 
-/// One of eight hues for an address, always the same one.
-pub(super) fn hue(address: &str) -> u32 {
-    address.bytes().fold(0_u32, |sum, octet| sum.wrapping_mul(31).wrapping_add(u32::from(octet.to_ascii_lowercase())))
-        % 8
-}
-
 fn empty(page: &Context) -> Html {
     if page.state.search.is_made() {
         return nothing_found(page);
@@ -269,9 +145,9 @@ fn empty(page: &Context) -> Html {
         View::Inbox => (Name::Inbox, tr("empty-inbox")),
         View::Starred => (Name::Star, tr("empty-starred")),
         View::Archive => (Name::Archive, tr("empty-archive")),
-        View::Junk => (Name::Warning, tr("empty-junk")),
+        View::Junk => (Name::Junk, tr("empty-junk")),
         View::Trash => (Name::Trash, tr("empty-trash")),
-        View::Tag(_) => (Name::Star, tr("empty-tag")),
+        View::Tag(_) => (Name::Tag, tr("empty-tag")),
         View::All => (Name::Inbox, tr("empty-all")),
     };
     empty_list(icon, &words)

@@ -7,23 +7,33 @@ mod announcer;
 mod dialogs;
 mod doctor;
 mod errors;
+mod filter_editor;
 mod first_run;
 mod form_parts;
+mod frame_message;
 mod icon;
 mod leave_fields;
 mod leave_preview;
+mod link;
+mod list_head;
+mod mail_frame;
 mod message_list;
+mod message_row;
+mod organise_panel;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_text;
 mod retention;
 mod retrieval_fields;
 mod search;
 mod settings_panel;
 mod sidebar;
 mod snack_bar;
+mod tag_menu;
 mod test_report;
 mod toolbar;
+mod trust;
 
 pub use account_form::AccountForm;
 pub use announcer::Announcer;
@@ -33,16 +43,19 @@ pub(crate) use errors::focus_password_prompt;
 pub use errors::{ErrorCard, FatalScreen};
 pub use first_run::FirstRun;
 pub use icon::{Icon, Mark, Name};
+pub use list_head::ListHead;
 pub use message_list::MessageList;
+pub use organise_panel::OrganisePanel;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;
 pub use search::focus_search;
 pub use settings_panel::SettingsPanel;
 pub use sidebar::{Drawer, Sidebar};
 pub use snack_bar::SnackBar;
+pub use tag_menu::TagMenu;
 pub use toolbar::Toolbar;
 
 /// Takes away what `index.html` shows until the page is there.
 pub fn clear_skeleton() {
-    gloo::utils::body().set_inner_html("");
+    gloo::utils::body().set_text_content(None);
 }

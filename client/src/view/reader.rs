@@ -2,13 +2,15 @@
 //!
 //! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
 
+use super::link::LinkPlace;
 use super::reader_body::Body;
-use super::{ErrorCard, Icon, Name};
+use super::trust::{Remote, Verdict, Warnings};
+use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Move, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, MessageView, Rest, View, Warning};
+use crate::state::{Action, Reader, ReaderChange, Showing};
+use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -59,6 +61,13 @@ fn actions(page: &Context) -> Html {
             </button>
         }
     };
+    let tags = row.map(|row| row.tags.clone()).unwrap_or_default();
+    let tagged = {
+        let page = page.clone();
+        Callback::from(move |(tag, is_set)| {
+            page.effects.change(&page.state, Selection::Ids(vec![id]), Change::Tagged(tag, is_set));
+        })
+    };
     let (subject, is_beginning) = match &page.state.reader {
         Reader::Open { message, .. } => (message.subject.clone(), message.is_beginning),
         _ => (String::new(), false),
@@ -70,37 +79,43 @@ fn actions(page: &Context) -> Html {
             })) }
             <span class="spring"></span>
             { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
-                Box::new(move |page| page.effects.set_starred(vec![id], !starred))) }
+                Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
             { button(if read { Name::Unread } else { Name::Read },
                 if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
                 Box::new(move |page| page.effects.set_read(vec![id], !read))) }
             { button(Name::Source, tr("show-source"), "show-source", false,
                 Box::new(move |page| page.effects.show_source(id))) }
+            <TagMenu has={tags} changed={tagged} />
             // A file with less than the message would pass for all of it.
             if !is_beginning {
                 { button(Name::Save, tr("save-message"), "save-message", false,
                     Box::new(move |page| page.effects.save_message(id, &subject))) }
             }
             { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
-                button(*name, tr(words), test, false, Box::new(move |page| page.effects.move_messages(vec![id], *to)))
+                button(*name, tr(words), test, false, Box::new(move |page| {
+                    page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
+                }))
             }) }
         </div>
     }
 }
 
 /// A button that moves the open message: where to, its picture, the id of its words, its name in tests.
-type MoveButton = (Move, Name, &'static str, &'static str);
+pub(super) type MoveButton = (Change, Name, &'static str, &'static str);
 
-const ARCHIVE: MoveButton = (Move::ToArchive, Name::Archive, "archive", "archive");
-const UNARCHIVE: MoveButton = (Move::FromArchive, Name::Inbox, "move-to-inbox", "unarchive");
-const DELETE: MoveButton = (Move::ToTrash, Name::Trash, "delete", "delete");
-const RESTORE: MoveButton = (Move::FromTrash, Name::Restore, "restore", "restore");
+const ARCHIVE: MoveButton = (Change::Archived(true), Name::Archive, "archive", "archive");
+const UNARCHIVE: MoveButton = (Change::Archived(false), Name::Inbox, "move-to-inbox", "unarchive");
+const JUNK: MoveButton = (Change::Junk(true), Name::Junk, "junk", "junk");
+const UNJUNK: MoveButton = (Change::Junk(false), Name::Inbox, "not-junk", "unjunk");
+const DELETE: MoveButton = (Change::Deleted(true), Name::Trash, "delete", "delete");
+const RESTORE: MoveButton = (Change::Deleted(false), Name::Restore, "restore", "restore");
 
-const fn moves(view: View) -> &'static [MoveButton] {
+/// The buttons that move messages of a view.
+pub(super) const fn moves(view: View) -> &'static [MoveButton] {
     match view {
-        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, DELETE],
-        View::Junk => &[DELETE],
-        View::Archive => &[UNARCHIVE, DELETE],
+        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, JUNK, DELETE],
+        View::Junk => &[UNJUNK, DELETE],
+        View::Archive => &[UNARCHIVE, JUNK, DELETE],
         View::Trash => &[RESTORE],
     }
 }
@@ -140,7 +155,7 @@ fn Letter(props: &LetterProps) -> Html {
                     <details class="clamped is-subject"><summary>{ heading }</summary></details>
                 } else { { heading } }
                 <div class="letter-author">
-                    <span class={format!("avatar is-large hue-{}", super::message_list::hue(&author.address))} aria-hidden="true">
+                    <span class={format!("avatar is-large hue-{}", super::message_row::hue(&author.address))} aria-hidden="true">
                         { initial.unwrap_or_else(|| "·".into()) }
                     </span>
                     <div class="letter-who">
@@ -156,10 +171,11 @@ fn Letter(props: &LetterProps) -> Html {
                     }
                 </div>
                 if message.is_beginning { <Beginning id={message.id} account={message.account} octets={message.octets} /> }
-                { warnings(message) }
-                { blocked(message) }
+                <Warnings message={message.clone()} />
+                <Verdict message={message.clone()} />
+                <Remote message={message.clone()} />
             </header>
-            <Body message={message.clone()} showing={showing.clone()} />
+            <LinkPlace><Body message={message.clone()} showing={showing.clone()} /></LinkPlace>
             if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
         </>
     }
@@ -237,41 +253,6 @@ fn people(label: &str, people: &[Address]) -> Html {
             </details>
         }
         </>
-    }
-}
-
-fn warnings(message: &MessageView) -> Html {
-    let words = |warning: &Warning| match warning {
-        Warning::SeveralFrom => tr("warning-several-from"),
-        Warning::TooDeep => tr("warning-too-deep"),
-        Warning::TooManyParts => tr("warning-too-many-parts"),
-        Warning::HtmlTooComplex => tr("warning-html-too-complex"),
-        Warning::TextCut => tr("warning-text-cut"),
-        Warning::TooLarge => tr("warning-too-large"),
-        Warning::NotMail => tr("warning-not-mail"),
-    };
-    html! {
-        <>{ for message.warnings.iter().map(|warning| html! {
-            <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ words(warning) }</span></p>
-        }) }</>
-    }
-}
-
-fn blocked(message: &MessageView) -> Html {
-    let blocked = &message.blocked;
-    if blocked.remote == 0 && blocked.forms == 0 && blocked.scripts == 0 {
-        return html! {};
-    }
-    let hosts = blocked.hosts.join(", ");
-    html! {
-        <details class="notice" data-test="blocked">
-            <summary><Icon name={Name::Shield} /><span>{ tr_args("blocked-remote", &[("count", blocked.remote.into())]) }</span></summary>
-            <ul>
-                if !hosts.is_empty() { <li>{ tr_args("blocked-hosts", &[("hosts", (&hosts).into())]) }</li> }
-                if blocked.forms > 0 { <li>{ tr_args("blocked-forms", &[("count", blocked.forms.into())]) }</li> }
-                if blocked.scripts > 0 { <li>{ tr_args("blocked-scripts", &[("count", blocked.scripts.into())]) }</li> }
-            </ul>
-        </details>
     }
 }
 

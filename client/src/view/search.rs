@@ -147,7 +147,7 @@ pub fn SearchStatus() -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Search(SearchChange::OnlyHere(only))))
     };
-    let place = super::message_list::place_name(&page);
+    let place = super::list_head::place_name(&page);
     let found = page.state.list.window.as_ref().and_then(|window| window.search.as_ref());
     let unindexed = found.map_or(0, |found| found.unindexed);
     let reads_on = found.is_some_and(|found| found.goes_on && found.unindexed == 0);

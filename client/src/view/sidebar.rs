@@ -52,6 +52,11 @@ fn places(page: &Context) -> Html {
     let accounts = page.state.accounts.as_deref().unwrap_or_default();
     let unread: u32 = accounts.iter().map(|account| account.unread).sum();
     let joint = |view| Place { mailbox: Mailbox::Joint, view };
+    let counts = page.state.list.window.as_ref().map(|window| window.joint.clone()).unwrap_or_default();
+    let organise = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| effects.act(Action::Show(Screen::Organise)))
+    };
     let add = {
         let effects = page.effects.clone();
         Callback::from(move |_| effects.act(Action::Show(Screen::AddAccount)))
@@ -59,11 +64,23 @@ fn places(page: &Context) -> Html {
     html! {
         <>
             <ul class="places">
-                { place(page, joint(View::Inbox), Name::Inbox, tr("view-inbox"), unread, "inbox-view") }
-                { place(page, joint(View::Starred), Name::Star, tr("view-starred"), 0, "starred-view") }
-                { place(page, joint(View::Archive), Name::Archive, tr("view-archive"), 0, "archive-view") }
-                { place(page, joint(View::Trash), Name::Trash, tr("view-trash"), 0, "trash-view") }
+                { place(page, joint(View::Inbox), icon(Name::Inbox), tr("view-inbox"), unread, "inbox-view") }
+                { place(page, joint(View::Starred), icon(Name::Star), tr("view-starred"), counts.starred.unread, "starred-view") }
+                { place(page, joint(View::Archive), icon(Name::Archive), tr("view-archive"), counts.archive.unread, "archive-view") }
+                { place(page, joint(View::Junk), icon(Name::Junk), tr("view-junk"), counts.junk.unread, "junk-view") }
+                { place(page, joint(View::Trash), icon(Name::Trash), tr("view-trash"), counts.trash.unread, "trash-view") }
             </ul>
+            <h2 class="sidebar-title">{ tr("tags") }</h2>
+            <ul class="places">
+                { for page.state.organisation.tags.iter().map(|tag| {
+                    let to = joint(View::Tag(tag.id));
+                    let dot = html! { <span class={format!("dot hue-{}", tag.colour % 8)} aria-hidden="true"></span> };
+                    place(page, to, dot, tag.name.clone(), counts.of(to.view).unread, "tag-view")
+                }) }
+            </ul>
+            <button class="place is-quiet" onclick={organise} data-test="organise">
+                <Icon name={Name::Tag} /><span class="place-name">{ tr("organise") }</span>
+            </button>
             <h2 class="sidebar-title">{ tr("accounts") }</h2>
             <ul class="places">{ for accounts.iter().map(|account| account_item(page, account)) }</ul>
             <button class="place is-quiet" onclick={add} data-test="add-account-button">
@@ -73,7 +90,11 @@ fn places(page: &Context) -> Html {
     }
 }
 
-fn place(page: &Context, to: Place, icon: Name, name: String, count: u32, test: &'static str) -> Html {
+fn icon(name: Name) -> Html {
+    html! { <Icon {name} /> }
+}
+
+fn place(page: &Context, to: Place, icon: Html, name: String, count: u32, test: &'static str) -> Html {
     let here = page.state.place == to && page.state.screen == Screen::Mail;
     let go = {
         let effects = page.effects.clone();
@@ -83,7 +104,7 @@ fn place(page: &Context, to: Place, icon: Name, name: String, count: u32, test: 
         <li>
             <button class={classes!("place", here.then_some("is-here"))} onclick={go} data-test={test}
                 aria-current={here.then_some("page")}>
-                <Icon name={icon} /><span class="place-name">{ name }</span>{ badge(count) }
+                { icon }<span class="place-name" title={name.clone()}>{ name }</span>{ badge(count) }
             </button>
         </li>
     }

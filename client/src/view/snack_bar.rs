@@ -3,8 +3,8 @@
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Move, SnackKind};
-use mail_api::{CheckProgress, StoreDoubt};
+use crate::state::{Action, SnackKind};
+use mail_api::{Change, CheckProgress, StoreDoubt};
 use yew::prelude::*;
 
 /// What was just done.
@@ -21,9 +21,11 @@ pub fn SnackBar() -> Html {
         });
     }
     let content = snack.map(|snack| {
-        let count = snack.ids.len();
+        let count = snack.messages;
         let (words, can_undo) = match snack.done {
-            SnackKind::Moved(to) => (tr_args(moved_words(to), &[("count", count.into())]), true),
+            SnackKind::Changed(change) => (changed_words(&page, change, count), true),
+            SnackKind::Filtered => (tr_args("snack-filtered", &[("count", count.into())]), true),
+            SnackKind::NotUndoable => (tr("snack-not-undoable"), false),
             SnackKind::TakenBack(count) => (tr_args("snack-taken-back", &[("count", count.into())]), false),
             SnackKind::Withheld(count, doubt) => (tr_args(withheld_words(doubt), &[("count", count.into())]), false),
             SnackKind::KeptBack(count) => (tr_args("snack-kept-back", &[("count", count.into())]), false),
@@ -83,11 +85,22 @@ const fn withheld_words(doubt: StoreDoubt) -> &'static str {
     }
 }
 
-const fn moved_words(to: Move) -> &'static str {
-    match to {
-        Move::ToTrash => "snack-deleted",
-        Move::FromTrash => "snack-restored",
-        Move::ToArchive => "snack-archived",
-        Move::FromArchive => "snack-unarchived",
-    }
+/// What was done, in words.
+fn changed_words(page: &Context, change: Change, count: u32) -> String {
+    let words = match change {
+        Change::Deleted(true) => "snack-deleted",
+        Change::Deleted(false) => "snack-restored",
+        Change::Archived(true) => "snack-archived",
+        Change::Archived(false) => "snack-unarchived",
+        Change::Junk(true) => "snack-junked",
+        Change::Junk(false) => "snack-unjunked",
+        Change::Read(true) => "snack-read",
+        Change::Read(false) => "snack-unread",
+        Change::Starred(true) => "snack-starred",
+        Change::Starred(false) => "snack-unstarred",
+        Change::Tagged(_, true) => "snack-tagged",
+        Change::Tagged(_, false) => "snack-untagged",
+    };
+    let tag = if let Change::Tagged(tag, _) = change { page.state.tag_name(tag) } else { String::new() };
+    tr_args(words, &[("count", count.into()), ("tag", tag.as_str().into())])
 }

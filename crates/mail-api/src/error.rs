@@ -167,6 +167,8 @@ pub enum ErrorKind {
     OnlyBeginning,
     /// The server gave no rest of the message: it has it no longer, or it would not give it.
     RestNotGiven,
+    /// What was done can no longer be taken back.
+    NotUndoable,
     /// The message could not be shown in time or memory.
     MessageUnreadable,
     /// Page and worker are of different builds; where they do not even understand each other, nothing else works.

@@ -9,10 +9,13 @@
 //! | [`reply`] | everything it can be told |
 //! | [`account`] | accounts and their settings |
 //! | [`mailbox`] | rows, windows, revisions |
+//! | [`link`] | where a link leads |
+//! | [`organise`] | selections, tags, filters |
 //! | [`message`] | one message, ready to be shown |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
+//! | [`trust`] | what was allowed, what is known of a sender |
 //! | [`wire`] | the envelope and its octets |
 //!
 //! Must not: depend on anything but serde and its octet format; hold a rule about mail; name a UI type.
@@ -21,11 +24,14 @@ pub mod account;
 pub mod check;
 pub mod doctor;
 pub mod error;
+pub mod link;
 pub mod mailbox;
 pub mod message;
+pub mod organise;
 pub mod reply;
 pub mod request;
 pub mod secret;
+pub mod trust;
 pub mod wire;
 
 pub use account::{
@@ -38,6 +44,7 @@ pub use doctor::{
     TranscriptLine,
 };
 pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use link::{Caution, HandedOn, HostView, LinkView};
 pub use mailbox::{
     Count, Counts, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
     SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
@@ -45,6 +52,8 @@ pub use mailbox::{
 pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };
+pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, Selection, Tag, UndoToken};
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;
 pub use secret::Secret;
+pub use trust::{AuthenticationResult, AuthenticationView, Colours, RemoteScope, RemoteView, SenderVerdict};

@@ -110,6 +110,8 @@ pub struct Window {
     pub messages: u32,
     /// The counts beside the list's names, for the same mailbox.
     pub counts: Counts,
+    /// The same for all mailboxes together.
+    pub joint: Box<Counts>,
     /// The rows from `query.start` on.
     pub rows: Vec<MessageRow>,
     /// How the search stands, where one is made.

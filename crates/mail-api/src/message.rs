@@ -1,6 +1,6 @@
 //! One message, ready to be shown.
 
-use crate::{AccountId, MessageId};
+use crate::{AccountId, AuthenticationView, Colours, LinkView, MessageId, RemoteView};
 use serde::{Deserialize, Serialize};
 
 /// A name and an address from a header field. Text of the sender: show it as text only.
@@ -35,6 +35,12 @@ pub struct MessageView {
     pub octets: u64,
     /// Whether only its beginning is stored. Then it has no attachments here and cannot be saved.
     pub is_beginning: bool,
+    /// What a server found out about the sender.
+    pub authentication: Option<AuthenticationView>,
+    /// What it may load.
+    pub remote: RemoteView,
+    /// In which colours its HTML is made.
+    pub colours: Colours,
     /// What there is to read.
     pub body: BodyView,
     /// What can be saved.
@@ -52,6 +58,8 @@ pub enum BodyView {
     Html {
         /// The document.
         frame_document: String,
+        /// Its links that lead out, in their order; the frame names one by its place. Those beyond 5,000 are not told.
+        links: Vec<LinkView>,
         /// The same as plain text.
         text: Vec<ParagraphView>,
     },
@@ -66,6 +74,12 @@ pub enum BodyView {
 pub struct ParagraphView {
     /// How often it is quoted; 0 is the author's own text.
     pub quote_depth: u8,
+    /// Whether it is the author's signature.
+    pub is_signature: bool,
+    /// Whether it is a quotation that is folded away until somebody asks for it.
+    pub is_folded: bool,
+    /// How many lines it has.
+    pub lines: u32,
     /// Its text, line ends included.
     pub content: Vec<Inline>,
 }
@@ -79,8 +93,8 @@ pub enum Inline {
     Link {
         /// What to show.
         text: String,
-        /// `http:`, `https:` or `mailto:` only.
-        href: String,
+        /// Where it leads.
+        link: Box<LinkView>,
     },
 }
 
@@ -113,8 +127,14 @@ pub struct Attachment {
 pub struct Blocked {
     /// Remote images and other remote content.
     pub remote: u32,
+    /// Of those, images that are too small to be seen.
+    pub trackers: u32,
     /// The hosts they would have come from; at most 20.
     pub hosts: Vec<String>,
+    /// Remote images that are shown, because that was allowed.
+    pub shown: u32,
+    /// The hosts they come from; at most 20.
+    pub shown_hosts: Vec<String>,
     /// Forms.
     pub forms: u32,
     /// Scripts.
@@ -126,6 +146,14 @@ pub struct Blocked {
 pub enum Warning {
     /// More than one From field.
     SeveralFrom,
+    /// The author's display name holds an address of another domain.
+    NameHoldsOtherAddress,
+    /// The author's name or domain could be taken for another.
+    LookAlikeSender,
+    /// The author's name or address has characters that nobody sees.
+    HiddenCharacters,
+    /// Answers would go to somebody who only seems to be the author.
+    ReplyTrap,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.

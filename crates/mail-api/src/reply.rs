@@ -1,8 +1,8 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, LeavePreview, MessageView, Revision,
-    StageOutcome, StoreDoubt, TestId, UserError, Window,
+    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, FilterTrial, LeavePreview,
+    MessageView, Organisation, Revision, StageOutcome, StoreDoubt, TestId, UndoToken, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,17 @@ pub enum Reply {
     SourceText(String),
     /// An attachment.
     Attachment(Attachment),
+    /// What was asked for was done.
+    Changed {
+        /// How many messages are different now.
+        messages: u32,
+        /// What takes it back; none where nothing is different.
+        undo: Option<UndoToken>,
+    },
+    /// All tags and filters.
+    Organisation(Organisation),
+    /// What a filter would do.
+    FilterTried(FilterTrial),
     /// What the mail takes on this device.
     Storage(StorageReport),
     /// It failed.
@@ -65,6 +76,8 @@ pub enum Notice {
     },
     /// Accounts may look different.
     AccountsChanged,
+    /// Tags or filters look different.
+    OrganisationChanged,
     /// A check goes on.
     CheckProgress(CheckProgress),
     /// A check ended, here or in another tab.

@@ -1,6 +1,9 @@
 //! Everything the page can ask.
 
-use crate::{AccountId, AccountSettings, MessageId, PasswordKeeping, Secret, TestId, WindowQuery};
+use crate::{
+    AccountId, AccountSettings, Change, Colours, Filter, MessageId, Organisation, PasswordKeeping, RemoteScope, Secret,
+    Selection, TestId, UndoToken, WindowQuery,
+};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order of the page. Each gets exactly one [`crate::Reply`]; the comment names the one of success.
@@ -97,6 +100,8 @@ pub enum Request {
     Read {
         /// Which.
         id: MessageId,
+        /// In which colours its HTML is made.
+        colours: Colours,
     },
     /// Gets the rest of a message of which only the beginning is stored: it is wanted from now on, whatever happens to the
     /// check that begins. → `Done` once it is here, or where another check will get it
@@ -121,36 +126,43 @@ pub enum Request {
         /// Which part.
         part: u32,
     },
-    /// Marks as read or unread. → `Done`
-    SetRead {
+    /// Does something with messages. → `Changed`
+    Change {
         /// Which.
-        ids: Vec<MessageId>,
-        /// Read or unread.
-        read: bool,
+        which: Selection,
+        /// What.
+        change: Change,
     },
-    /// Stars or unstars. → `Done`
-    SetStarred {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Starred or not.
-        starred: bool,
+    /// Shows images of other hosts, or no longer: in this message, in all by its sender, in all. → `Done`; what is open is
+    /// to be read again.
+    AllowRemote {
+        /// Which message, or a message of whom.
+        id: MessageId,
+        /// In which.
+        scope: RemoteScope,
+        /// Shown or not.
+        allow: bool,
     },
-    /// Moves into the archive or back to the inbox. With [`crate::LeavePolicy::when_archived_here`] the next check deletes
-    /// it from the server. → `Done`
-    SetArchived {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Into the archive or back.
-        archived: bool,
+    /// Believes what a server says about senders, for it is the account's provider; or no longer. → `Done`
+    TrustProvider {
+        /// Of which account.
+        account: AccountId,
+        /// [`crate::AuthenticationView::server`].
+        server: String,
+        /// Believed or not.
+        trust: bool,
     },
-    /// Moves into the trash or back. With [`crate::LeavePolicy::when_deleted_here`] the next check deletes it from
-    /// the server too. → `Done`
-    SetDeleted {
-        /// Which.
-        ids: Vec<MessageId>,
-        /// Into the trash or back.
-        deleted: bool,
-    },
+    /// Takes back what was done, the last first: each message is in that respect as it was before. → `Done`, or
+    /// `Failed(NotUndoable)`, and then nothing of it was taken back
+    Undo(Vec<UndoToken>),
+    /// All tags and filters. → `Organisation`
+    Organisation,
+    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`
+    PutOrganisation(Organisation),
+    /// What this filter would do with stored mail; changes nothing. → `FilterTried`
+    TryFilter(Filter),
+    /// Lets this filter work on stored mail, once. → `Changed`
+    RunFilter(Filter),
     /// What the mail takes on this device. → `Storage`
     Storage,
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now

@@ -62,8 +62,10 @@ pub struct Check<'a, P: Platform> {
 pub trait Observer {
     /// It went on. Called often; throttling is the observer's.
     fn progress(&self, progress: CheckProgress);
-    /// Messages were stored and can be shown.
-    fn stored(&self, rows: RowBatch);
+    /// The flags that a message is to be stored with: what filters do.
+    fn marks(&self, row: &Row) -> Flags;
+    /// Messages were stored and can be shown, each with its flags.
+    fn stored(&self, rows: RowBatch, flags: Vec<Flags>);
     /// A message is stored in the place of its beginning; this is its row now, but for its date, which stays.
     fn completed(&self, message: MessageId, row: Row);
 }

@@ -13,11 +13,15 @@ mod doctor;
 mod elsewhere;
 mod follow;
 mod indexing;
+mod organise;
+mod organised;
 mod passwords;
 mod preview;
+mod renew;
 mod rest;
 mod scheduled;
 mod search;
+mod trust;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
@@ -28,13 +32,13 @@ use crate::reader;
 use crate::schedule::Attempts;
 use crate::search::Index;
 use crate::store::timely::TimelyStore;
-use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
+use crate::store::{BatchId, Soundness, Store, StoreError, StoredAccount};
 use announce::Announcements;
 use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, LeavePolicy, MessageId, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
+    AccountId, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, StorageReport, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -83,6 +87,8 @@ pub struct Engine<P: Platform> {
     accounts_turn: Mutex<()>,
     /// Held while the settings of an account are saved.
     saving: Mutex<()>,
+    /// Held while a small record is read, changed and written.
+    records_turn: Mutex<()>,
 }
 
 /// What requests share.
@@ -103,6 +109,10 @@ struct State {
     read_up_to: Option<BatchId>,
     announcements: Announcements,
     elsewhere: Elsewhere,
+    /// What can be taken back.
+    done: organise::Done,
+    /// Tags and filters.
+    organised: organised::Organised,
     /// How the last checks went, by account.
     attempts: BTreeMap<AccountId, Attempts>,
 }
@@ -122,6 +132,7 @@ impl<P: Platform> Engine<P> {
             to_index: Bell::default(),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),
+            records_turn: Mutex::new(()),
         })
     }
 
@@ -130,6 +141,7 @@ impl<P: Platform> Engine<P> {
     pub async fn start(&self) -> Result<(), StoreError> {
         self.read_accounts().await?;
         self.read_list().await?;
+        self.read_organisation().await?;
         Ok(())
     }
 
@@ -177,11 +189,15 @@ impl<P: Platform> Engine<P> {
                 Ok(reader::handle(&self.store(), request).await)
             }
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
+            Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,
+            Request::TrustProvider { account, server, trust } => self.trust_provider(account, &server, trust).await,
             Request::GetRest { id } => self.get_rest(id).await,
-            Request::SetRead { ids, read } => self.set_flags(ids, Flags::READ, read).await,
-            Request::SetStarred { ids, starred } => self.set_flags(ids, Flags::STARRED, starred).await,
-            Request::SetArchived { ids, archived } => self.set_flags(ids, Flags::ARCHIVED, archived).await,
-            Request::SetDeleted { ids, deleted } => self.set_flags(ids, Flags::DELETED, deleted).await,
+            Request::Change { which, change } => self.change(which, change).await,
+            Request::Undo(tokens) => self.undo(tokens).await,
+            Request::Organisation => Ok(Reply::Organisation(self.organisation())),
+            Request::PutOrganisation(organisation) => self.put_organisation(organisation).await,
+            Request::TryFilter(filter) => Ok(Reply::FilterTried(self.try_filter(&filter))),
+            Request::RunFilter(filter) => self.run_filter(&filter).await,
             Request::Storage => {
                 let (messages, octets) = self.state.borrow().list.totals();
                 let persisted = self.store().is_persisted().await;
@@ -191,21 +207,6 @@ impl<P: Platform> Engine<P> {
             }
             Request::AcceptLoss => self.accept_loss().await,
         }
-    }
-
-    async fn set_flags(&self, ids: Vec<MessageId>, flags: Flags, set: bool) -> Answer {
-        let change = if set {
-            FlagChange { set: flags, clear: Flags::default() }
-        } else {
-            FlagChange { set: Flags::default(), clear: flags }
-        };
-        let _turn = self.flags_turn.lock().await;
-        let stored = self.store().change_flags(&ids, change).await;
-        stored.map_err(|error| store_user_error(error, Stage::Storing))?;
-        if self.state.borrow_mut().list.change_flags(&ids, change) {
-            self.mailbox_changed();
-        }
-        Ok(Reply::Done)
     }
 
     /// What is missing is retrieved again, where a server still has it: no quick look may pass it over.

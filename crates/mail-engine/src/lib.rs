@@ -13,6 +13,7 @@
 //! | [`transcript`] | what was said in a session, with secrets and mail taken out |
 //! | [`receipt`] | the proof of storage that every DELE needs |
 //! | [`digest`], [`identify`] | messages known again without their unique-id |
+//! | [`filters`] | what filters do with a message |
 //! | [`list`], [`threads`] | windows of rows, and which messages belong together |
 //! | [`row`] | what lists show of a message, from its octets |
 //! | [`reader`] | stored octets into what people read |
@@ -31,11 +32,13 @@
     )
 )]
 
+mod allowed;
 pub mod cancel;
 pub mod check;
 pub mod digest;
 pub mod engine;
 pub mod error;
+pub mod filters;
 pub mod identify;
 pub mod leave;
 pub mod limits;
@@ -45,6 +48,7 @@ pub mod plan;
 pub mod ports;
 pub mod preview;
 pub mod progress;
+mod providers;
 pub mod reader;
 pub mod receipt;
 pub mod retry;

@@ -113,6 +113,28 @@ pub const ANNOUNCED: usize = 32;
 pub const NOTICE_INTERVAL: Millis = Millis(100);
 /// Rows one window gives.
 pub const WINDOW_ROWS: u32 = 200;
+/// Filters there can be…
+pub const FILTERS: usize = 200;
+/// … conditions and actions of one…
+pub const CONDITIONS: usize = 50;
+/// … octets of what a condition looks for…
+pub const CONDITION_OCTETS: usize = 400;
+/// … and of the name of a filter or tag.
+pub const TAG_NAME_OCTETS: usize = 100;
+/// Rows that the trial of a filter shows.
+pub const TRIAL_ROWS: usize = 20;
+/// How long the making of old rows anew pauses between batches.
+pub const RENEW_PAUSE: Millis = Millis(20);
+/// Messages that change in one transaction.
+pub const CHANGE_CHUNK: usize = 10_000;
+/// Actions that can be taken back…
+pub const UNDO_ACTIONS: usize = 20;
+/// … and the messages of all of them.
+pub const UNDO_MESSAGES: usize = 1_000_000;
+/// Lists of which the order is kept until something changes.
+pub const KEPT_LISTS: usize = 4;
+/// People a row of a thread names.
+pub const PARTICIPANTS: usize = 5;
 /// Longest text of one kind that is kept of a message in its row, in octets.
 pub const ROW_TEXT_OCTETS: usize = 4096;
 /// Messages a row names that its message answers.
@@ -171,3 +193,10 @@ pub const SEARCH_ITEMS: usize = 64;
 pub const SEARCH_TERMS: usize = 64;
 /// Words and operators that were not understood, as they are told.
 pub const SEARCH_NOTES: usize = 5;
+
+/// Most senders whose images of other hosts are shown; of more, those allowed first go.
+pub const ALLOWED_SENDERS: usize = 5_000;
+/// Most single messages whose images of other hosts are shown; of more, those allowed first go.
+pub const ALLOWED_MESSAGES: usize = 5_000;
+/// Most names by which providers sign that people named.
+pub const PROVIDER_NAMES: usize = 200;

@@ -8,13 +8,18 @@
 
 mod lists;
 mod packed;
+mod select;
+mod shown;
 
-use crate::limits;
+pub use select::Matches;
+
 use crate::search::found::Facts;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
-use mail_api::{AccountId, Counts, ListQuery, Mailbox, MessageId, MessageRow, OrderBy, Revision, Window, WindowQuery};
+use mail_api::{AccountId, Counts, Mailbox, MessageId, MessageRow, Revision};
 use packed::PackedBatch;
+use select::Kept;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// Every message of every account, in order.
@@ -24,6 +29,7 @@ pub struct List {
     joint: Lists,
     by_account: BTreeMap<AccountId, Lists>,
     revision: Revision,
+    kept: RefCell<Kept>,
     /// The last batch that ever was here.
     latest: Option<BatchId>,
 }
@@ -50,6 +56,7 @@ impl List {
         }
         self.joint.sort();
         self.by_account.values_mut().for_each(Lists::sort);
+        self.kept.get_mut().forget_threads();
         self.advance();
         true
     }
@@ -63,6 +70,13 @@ impl List {
         });
         let changed: Vec<_> = changed.collect();
         self.put_flags(&changed)
+    }
+
+    /// Takes over the flags with which a new batch was stored.
+    pub fn put_batch_flags(&mut self, stored: &FlagBatch) -> bool {
+        let ids = positions().map(|position| message_id(stored.batch, position));
+        let flags: Vec<_> = ids.zip(stored.flags.iter().copied()).collect();
+        self.put_flags(&flags)
     }
 
     /// Takes over the flags of the store. Batches it no longer has are dropped. Returns whether anything looks
@@ -100,6 +114,7 @@ impl List {
         let (batch, position) = batch_of(id);
         let completed = self.batches.get_mut(&batch).is_some_and(|batch| batch.complete(position, row));
         if completed {
+            self.kept.get_mut().forget_threads();
             self.advance();
         }
         completed
@@ -111,43 +126,35 @@ impl List {
         ids.zip(&rows.rows).fold(false, |completed, (id, row)| self.complete(id, row) || completed)
     }
 
+    /// The batches of which some rows were made before rows said all that they say now.
+    pub fn outdated(&self) -> Vec<BatchId> {
+        self.batches.iter().filter(|(_, batch)| batch.is_outdated()).map(|(id, _)| *id).collect()
+    }
+
+    /// Takes over rows that were made anew; returns whether anything looks different.
+    pub fn renew(&mut self, rows: &RowBatch) -> bool {
+        let renewed = self.batches.get_mut(&rows.batch).is_some_and(|batch| batch.renew(rows));
+        if renewed {
+            self.kept.get_mut().forget_threads();
+            self.advance();
+        }
+        renewed
+    }
+
+    /// Every message there is.
+    pub fn every_message(&self) -> Vec<MessageId> {
+        let of_batch = |(id, batch): (&BatchId, &PackedBatch)| {
+            let id = *id;
+            positions().take(batch.len()).map(move |position| message_id(id, position))
+        };
+        self.batches.iter().flat_map(of_batch).collect()
+    }
+
     /// Drops everything of an account; returns whether there was anything.
     pub fn remove_account(&mut self, account: AccountId) -> bool {
         let of_account = self.batches.iter().filter(|(_, batch)| batch.account == account);
         let gone: Vec<BatchId> = of_account.map(|(id, _)| *id).collect();
         self.remove(&gone)
-    }
-
-    /// The rows a query asks for. `matches` says which messages a search finds, where one is made.
-    pub fn window(&self, query: WindowQuery, matches: Option<&dyn Fn(MessageId) -> bool>) -> Window {
-        let keys = self.keys(&query.list, matches);
-        let wanted = query.count.min(limits::WINDOW_ROWS) as usize;
-        let rows = keys.iter().skip(query.start as usize).take(wanted).filter_map(|id| self.row(*id)).collect();
-        let (total, counts) = (count(keys.len()), self.counts(query.list.mailbox));
-        Window { query, revision: self.revision, total, messages: total, counts, rows, search: None }
-    }
-
-    /// The messages of a list in its order; those that a search finds, where one is made.
-    pub fn keys(&self, list: &ListQuery, matches: Option<&dyn Fn(MessageId) -> bool>) -> Vec<MessageId> {
-        let keys = self.lists(list.mailbox).map(|lists| lists.keys(list.view)).unwrap_or_default();
-        let newest_first = keys.iter().rev().map(Key::message);
-        let mut ids: Vec<MessageId> = newest_first.filter(|id| matches.is_none_or(|matches| matches(*id))).collect();
-        match list.order.by {
-            OrderBy::Date if list.order.up => ids.reverse(),
-            OrderBy::Date => {}
-            OrderBy::Sender => self.sort(&mut ids, list.order.up, |batch, at| Some(batch.sender(at)?.to_lowercase())),
-            OrderBy::Size => self.sort(&mut ids, list.order.up, PackedBatch::size),
-        }
-        ids
-    }
-
-    /// Sorts by what each message says; what is equal stays as it is.
-    fn sort<K: Ord>(&self, ids: &mut [MessageId], up: bool, key: impl Fn(&PackedBatch, u16) -> Option<K>) {
-        let key = |id: &MessageId| {
-            let (batch, position) = batch_of(*id);
-            self.batches.get(&batch).and_then(|batch| key(batch, position))
-        };
-        if up { ids.sort_by_cached_key(key) } else { ids.sort_by_cached_key(|id| core::cmp::Reverse(key(id))) }
     }
 
     /// One row, as lists show it.
@@ -265,6 +272,7 @@ impl List {
             self.joint.retain(stays);
             self.by_account.values_mut().for_each(|lists| lists.retain(stays));
             self.by_account.retain(|_, lists| !lists.is_empty());
+            self.kept.get_mut().forget_threads();
             self.advance();
         }
         any

@@ -3,18 +3,22 @@
 //!
 //! Must not: change anything.
 
+mod body;
+mod sender;
+
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Attachment, AttachmentView, Blocked, BodyView, ErrorKind, Inline, MessageId, MessageView,
-    ParagraphView, Reply, Request, Stage, UserError, Warning,
+    AccountId, Address, Attachment, AttachmentView, Blocked, Colours, ErrorKind, MessageId, MessageView, Reply,
+    Request, Stage, UserError, Warning,
 };
-use mail_message::{Body, FrameOptions, ReadOptions, Span, TextBlock};
+use mail_message::ReadOptions;
+use sender::Sender;
 
 /// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::Read { id } => read(store, id).await.map_err(reading),
+        Request::Read { id, colours } => read(store, id, colours).await.map_err(reading),
         Request::SourceText { id } => {
             store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))).map_err(reading)
         }
@@ -42,11 +46,14 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
     if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
-async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
+async fn read<S: Store>(store: &S, id: MessageId, colours: Colours) -> Result<Reply, StoreError> {
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, id).await?;
     let raw = store.raw(id).await?;
-    let document = mail_message::read(&raw, ReadOptions::default());
+    let Sender { authentication, remote } = sender::look(store, account, id, &raw).await?;
+    let remote_images = remote.allowed.is_some();
+    let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
+    let document = mail_message::read(&raw, options);
     let is_beginning = row.beginning_of.is_some();
     // Of a file there is at best the beginning.
     let attachments = if is_beginning { Vec::new() } else { document.attachments };
@@ -61,16 +68,29 @@ async fn read<S: Store>(store: &S, id: MessageId) -> Result<Reply, StoreError> {
         date: document.date,
         octets: row.beginning_of.unwrap_or(row.octets),
         is_beginning,
-        body: body(document.body),
+        authentication,
+        remote,
+        colours,
+        body: body::view(document.body, colours, remote_images),
         attachments: attachments.into_iter().map(attachment_view).collect(),
         blocked: Blocked {
             remote: document.blocked.remote,
+            trackers: document.blocked.trackers,
             hosts: document.blocked.hosts,
+            shown: document.blocked.shown,
+            shown_hosts: document.blocked.shown_hosts,
             forms: document.blocked.forms,
             scripts: document.blocked.scripts,
         },
         warnings: document.warnings.into_iter().map(warning).collect(),
     })))
+}
+
+/// The address that counts as a message's sender.
+pub(crate) async fn sender_of<S: Store>(store: &S, id: MessageId) -> Result<Option<String>, StoreError> {
+    let (account, _) = row(store, id).await?;
+    let raw = store.raw(id).await?;
+    Ok(sender::look(store, account, id, &raw).await?.remote.sender)
 }
 
 async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, UserError> {
@@ -81,29 +101,6 @@ async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Rep
 
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
-}
-
-fn body(body: Body) -> BodyView {
-    match body {
-        Body::Html { html, text } => BodyView::Html {
-            frame_document: mail_message::frame_document(&html, FrameOptions::default()),
-            text: paragraphs(text),
-        },
-        Body::Text(text) => BodyView::Text(paragraphs(text)),
-        Body::Empty => BodyView::Empty,
-    }
-}
-
-fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
-    let inline = |span| match span {
-        Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { text, href },
-    };
-    let paragraph = |block: TextBlock| ParagraphView {
-        quote_depth: block.quote_depth,
-        content: block.spans.into_iter().map(inline).collect(),
-    };
-    blocks.into_iter().map(paragraph).collect()
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
@@ -123,6 +120,10 @@ fn attachment_view(info: mail_message::AttachmentInfo) -> AttachmentView {
 const fn warning(warning: mail_message::Warning) -> Warning {
     match warning {
         mail_message::Warning::SeveralFrom => Warning::SeveralFrom,
+        mail_message::Warning::NameHoldsOtherAddress => Warning::NameHoldsOtherAddress,
+        mail_message::Warning::LookAlikeSender => Warning::LookAlikeSender,
+        mail_message::Warning::HiddenCharacters => Warning::HiddenCharacters,
+        mail_message::Warning::ReplyTrap => Warning::ReplyTrap,
         mail_message::Warning::TooDeep => Warning::TooDeep,
         mail_message::Warning::TooManyParts => Warning::TooManyParts,
         mail_message::Warning::HtmlTooComplex => Warning::HtmlTooComplex,

@@ -65,6 +65,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::MessageGone
         | Kind::OnlyBeginning
         | Kind::RestNotGiven
+        | Kind::NotUndoable
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

@@ -4,8 +4,9 @@
 //! Must not: show a part that the message offers as an attachment.
 
 use crate::document::{Blocked, Body, ReadOptions, Span, TextBlock, Warning};
+use crate::sanitize::Wishes;
 use crate::text::{self, Flow};
-use crate::{charset, image, limits, sanitize};
+use crate::{charset, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,10 +29,19 @@ impl Readable {
 
 /// Reads the body of a message.
 pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
+    let mut readable = read_parts(root, options);
+    match &mut readable.body {
+        Body::Html { text, .. } | Body::Text(text) => fold::fold(text),
+        Body::Empty => {}
+    }
+    readable
+}
+
+fn read_parts(root: MessageRef<'_>, options: ReadOptions) -> Readable {
     let mut warnings = BTreeSet::new();
     let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
     if !options.prefer_text && has_html() {
-        match html(root, &mut warnings) {
+        match html(root, options, &mut warnings) {
             // Nothing is left of mail that is one frame or one script: its text has more to say.
             Some(readable) if readable.is_blank() => {
                 let text = plain(root, &mut warnings);
@@ -64,9 +74,11 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
     charset::decode(octets, label(part, octets).as_deref()).into_owned()
 }
 
-fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
+fn html(root: MessageRef<'_>, options: ReadOptions, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
     let mut images = Images::of(root);
+    let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();
+    let mut links = Vec::new();
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
     let mut octets = 0_usize;
@@ -86,12 +98,14 @@ fn html(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Option<Readab
         if octets > limits::HTML_OCTETS {
             return None;
         }
-        let sanitized = sanitize::sanitize(&source, &mut |id| images.by_content_id(id))?;
+        let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id))?;
         html.push_str(&sanitized.html);
+        links.extend(sanitized.links);
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
-    Some(Readable { body: Body::Html { html, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
+    links.truncate(limits::HTML_LINKS);
+    Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
 }
 
 fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
@@ -195,12 +209,15 @@ fn as_html(blocks: &[TextBlock]) -> String {
 fn merge(all: &mut Blocked, some: Blocked) {
     all.remote = all.remote.saturating_add(some.remote);
     all.trackers = all.trackers.saturating_add(some.trackers);
+    all.shown = all.shown.saturating_add(some.shown);
     all.forms = all.forms.saturating_add(some.forms);
     all.scripts = all.scripts.saturating_add(some.scripts);
-    all.hosts.extend(some.hosts);
-    all.hosts.sort();
-    all.hosts.dedup();
-    all.hosts.truncate(limits::BLOCKED_HOSTS);
+    for (all, some) in [(&mut all.hosts, some.hosts), (&mut all.shown_hosts, some.shown_hosts)] {
+        all.extend(some);
+        all.sort();
+        all.dedup();
+        all.truncate(limits::BLOCKED_HOSTS);
+    }
 }
 
 /// The images of a message that its HTML may show.
@@ -238,7 +255,8 @@ impl<'m> Images<'m> {
     }
 }
 
-fn percent_decoded(text: &str) -> String {
+/// Text with its percent-encoding undone.
+pub(crate) fn percent_decoded(text: &str) -> String {
     let mut octets = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((octet, tail)) = rest.split_first() {

@@ -3,16 +3,24 @@
 //! Must not: give out HTML that did not come from the sanitiser.
 
 use crate::attachment::{self, parser};
+use crate::authentication::AuthenticationResults;
 use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
 use crate::text::{self, Flow};
-use crate::{body, charset, limits};
+use crate::{authentication, body, charset, fold, identity, limits};
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
+use std::collections::BTreeSet;
 
 /// What a person asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadOptions {
     /// Show the text even where there is HTML.
     pub prefer_text: bool,
+    /// Keep images of other hosts, over HTTPS, but none that is too small to be seen. The frame's document must be made
+    /// for it, too: [`FrameOptions::remote_images`].
+    pub remote_images: bool,
+    /// Turn the colours that the message brings into those for the dark. The frame's document must be made for it, too:
+    /// [`Scheme::Darkened`].
+    pub darken: bool,
 }
 
 /// A message as the reader shows it.
@@ -36,6 +44,11 @@ pub struct Document {
     pub references: Vec<String>,
     /// In-Reply-To, without angle brackets.
     pub in_reply_to: Vec<String>,
+    /// The address of the one author that is named, lower case; nothing where none is, or several.
+    pub author: Option<String>,
+    /// What the topmost server that says so found out about the sender. Not to be believed unless that server is the
+    /// person's own provider.
+    pub authentication: Option<AuthenticationResults>,
     /// What there is to read.
     pub body: Body,
     /// What can be saved.
@@ -53,6 +66,8 @@ pub enum Body {
     Html {
         /// A fragment for [`crate::frame_document`], and for nothing else.
         html: String,
+        /// Its links that lead out, in their order; at most [`crate::limits::HTML_LINKS`].
+        links: Vec<Link>,
         /// The same to read as text.
         text: Vec<TextBlock>,
     },
@@ -68,8 +83,19 @@ pub enum Body {
 pub struct TextBlock {
     /// How often it is quoted; 0 is the author's own text.
     pub quote_depth: u8,
+    /// Whether it is the author's signature, from its separator (RFC 3676 §4.3) on.
+    pub is_signature: bool,
+    /// Whether it is a quotation that is folded away until somebody asks for it.
+    pub is_folded: bool,
     /// Its text, line ends (`\n`) included.
     pub spans: Vec<Span>,
+}
+
+impl TextBlock {
+    /// How many lines it has.
+    pub fn lines(&self) -> usize {
+        fold::lines(self)
+    }
 }
 
 /// A piece of plain text.
@@ -84,6 +110,15 @@ pub enum Span {
         /// `http:`, `https:` or `mailto:` only.
         href: String,
     },
+}
+
+/// A link of HTML; [`crate::target`] says where it leads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// What it shows, its beginning where that is long.
+    pub text: String,
+    /// Its address: `http:`, `https:`, `mailto:` or `tel:`.
+    pub href: String,
 }
 
 /// An attachment as the reader lists it.
@@ -117,6 +152,14 @@ pub struct Attachment {
 pub enum Warning {
     /// More than one From field.
     SeveralFrom,
+    /// The author's display name holds an address of another domain.
+    NameHoldsOtherAddress,
+    /// The author's name or domain could be taken for another: its letters look like those of another script.
+    LookAlikeSender,
+    /// The author's name or address has characters that nobody sees.
+    HiddenCharacters,
+    /// Answers would go to somebody who only seems to be the author.
+    ReplyTrap,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.
@@ -140,6 +183,10 @@ pub struct Blocked {
     pub trackers: u32,
     /// The hosts they would have come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
     pub hosts: Vec<String>,
+    /// Remote images that are not blocked, because that was wished.
+    pub shown: u32,
+    /// The hosts they come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
+    pub shown_hosts: Vec<String>,
     /// Forms.
     pub forms: u32,
     /// Scripts: script elements, event handlers, script links.
@@ -156,6 +203,8 @@ pub enum Scheme {
     Light,
     /// Light text on dark, where the message brings no colours of its own.
     Dark,
+    /// Light text on dark, around HTML that was read so: [`ReadOptions::darken`].
+    Darkened,
 }
 
 /// How a frame document is made.
@@ -163,6 +212,8 @@ pub enum Scheme {
 pub struct FrameOptions {
     /// Its colours.
     pub scheme: Scheme,
+    /// Whether images of other hosts may be loaded, over HTTPS.
+    pub remote_images: bool,
 }
 
 /// Reads a message. Always gives something to show: of what is not mail, its beginning.
@@ -190,6 +241,17 @@ pub fn read(raw: &[u8], options: ReadOptions) -> Document {
     document
 }
 
+/// What [`read`] will say of who wrote a message and what was found out about that, from its header alone.
+pub fn author(raw: &[u8]) -> (Option<String>, Option<AuthenticationResults>) {
+    let head = with_readable_headers(raw.get(..header_octets(raw)).unwrap_or_default());
+    let message = parser().parse_headers(&head);
+    let of = |message: Message<'_>| {
+        let root = message.root();
+        (identity::author(root), authentication::topmost(root))
+    };
+    message.map(of).unwrap_or_default()
+}
+
 fn headers_only(head: &[u8]) -> Document {
     let head = with_readable_headers(head);
     parser().parse_headers(&head).map(|message| of_fields(message.root())).unwrap_or_default()
@@ -198,7 +260,11 @@ fn headers_only(head: &[u8]) -> Document {
 fn of_fields(root: MessageRef<'_>) -> Document {
     let fields = Fields::of(root);
     let several_from = root.headers().all(HeaderName::From).nth(1).is_some();
+    let mut warnings: BTreeSet<Warning> = identity::warnings(root).into_iter().collect();
+    warnings.extend(several_from.then_some(Warning::SeveralFrom));
     Document {
+        author: identity::author(root),
+        authentication: authentication::topmost(root),
         subject: fields.subject,
         from: fields.from,
         to: fields.to,
@@ -208,7 +274,7 @@ fn of_fields(root: MessageRef<'_>) -> Document {
         message_id: fields.message_id,
         references: fields.references,
         in_reply_to: fields.in_reply_to,
-        warnings: several_from.then_some(Warning::SeveralFrom).into_iter().collect(),
+        warnings: warnings.into_iter().collect(),
         ..Document::default()
     }
 }

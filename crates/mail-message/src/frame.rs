@@ -1,14 +1,19 @@
 //! The document around sanitised HTML, for the `srcdoc` of a sandboxed frame of opaque origin.
 //!
-//! Its CSP comes first and is the second wall: it holds even where the sanitiser would be wrong.
-//! Must not: add anything that loads or runs; darken mail that brings colours of its own.
+//! Its CSP comes first and is the second wall: it holds even where the sanitiser would be wrong. It names one script by
+//! its hash, `static/frame.js`, and lets no other run, whether in an element, an attribute or an address.
+//! Must not: add anything else that loads or runs; darken mail that brings colours of its own.
 
 use crate::document::{FrameOptions, Scheme};
 use crate::sanitize::PAGE_CLASS;
 
-/// What the frame may do: show images that are in the document, and its styles.
-const POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'none'; \
-                      form-action 'none'; base-uri 'none'";
+/// The one script in the frame. The page's policy names it too, by the hash of the same file.
+const HELPER: &str = include_str!("../../../static/frame.js");
+/// Its SHA-256.
+const HELPER_HASH: &str = "sjJGvD7FZMvHpNsNkeLv7QNY/T4Sa3N0ai9HRw0u7Rw=";
+
+/// What the frame may do beside running the helper: show images that are in the document, and its styles.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
 /// For all mail: readable type, nothing wider than the frame, images that are not loaded told apart.
 const BASE: &str = "\
@@ -37,21 +42,26 @@ const PAGE: &str = "body{margin:0}\
 const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
 const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";
 
+/// Around colours that were turned dark: what is white in [`LIGHT`] and black, turned likewise.
+const DARKENED: &str = ":root{color-scheme:dark}html{background:#000;color:#f2f2f2}a{color:#a8c7fa}";
+
 /// The whole `srcdoc` document around a fragment of [`crate::Body::Html`].
 pub fn frame_document(html: &str, options: FrameOptions) -> String {
     let styled = has_colours(html);
     let page = if has_page(html) { PAGE } else { "" };
+    let images = if options.remote_images { "data: https:" } else { "data:" };
     let colours = match options.scheme {
+        Scheme::Darkened => DARKENED.to_owned(),
         _ if styled => LIGHT.to_owned(),
         Scheme::Light => LIGHT.to_owned(),
         Scheme::Dark => DARK.to_owned(),
         Scheme::System => format!("{LIGHT}@media (prefers-color-scheme:dark){{{DARK}}}"),
     };
     format!(
-        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\
+        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; img-src {images}; script-src 'sha256-{HELPER_HASH}'\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style><script>{HELPER}</script></head>\
          <body>{html}</body></html>"
     )
 }
@@ -70,4 +80,31 @@ fn has_page(html: &str) -> bool {
         None => html,
     };
     after_sheet.strip_prefix("<div class=\"").is_some_and(|rest| rest.starts_with(PAGE_CLASS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_policy_names_the_helper_by_its_hash_and_no_other_script() {
+        let hash = base64::prelude::BASE64_STANDARD.encode(Sha256::digest(HELPER));
+        assert_eq!(HELPER_HASH, hash, "static/frame.js was changed");
+        let document = frame_document("<p>x</p>", FrameOptions::default());
+        let (_, policy) = document.split_once("content=\"").unwrap();
+        let (policy, rest) = policy.split_once('"').unwrap();
+        assert!(policy.ends_with(&format!("; script-src 'sha256-{hash}'")), "{policy}");
+        let mut directives: Vec<&str> =
+            policy.split("; ").filter_map(|directive| directive.split(' ').next()).collect();
+        let all = directives.len();
+        directives.sort_unstable();
+        directives.dedup();
+        // The second of two is passed over.
+        assert_eq!(directives.len(), all, "{policy}");
+        assert!(!policy.contains("unsafe-eval") && policy.matches("unsafe-inline").count() == 1);
+        assert_eq!(rest.matches("<script").count(), 1);
+        assert!(rest.contains(&format!("<script>{HELPER}</script>")) && !HELPER.contains("</"));
+    }
 }

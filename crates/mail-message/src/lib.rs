@@ -39,11 +39,15 @@
 )]
 
 mod attachment;
+mod authentication;
 mod body;
 mod charset;
 mod css;
 mod document;
+mod fold;
 mod frame;
+mod host;
+mod identity;
 mod image;
 pub mod limits;
 mod links;
@@ -51,15 +55,19 @@ mod sanitize;
 mod searchable;
 mod source;
 mod summary;
+mod target;
 mod text;
 pub mod words;
 
 pub use attachment::attachment;
+pub use authentication::{AuthenticationResults, Method, MethodResult, Outcome, Verdict};
 pub use document::{
-    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning,
-    read,
+    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
+    Warning, author, read,
 };
 pub use frame::frame_document;
+pub use host::{Host, is_same_owner};
 pub use searchable::{Searchable, searchable};
 pub use source::source;
 pub use summary::{Address, Summary, summarize};
+pub use target::{Caution, Target, target};

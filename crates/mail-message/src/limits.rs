@@ -21,6 +21,10 @@ pub const BODY_PARTS: usize = 50;
 pub const ADDRESSES: usize = 500;
 /// Most message ids taken from References or In-Reply-To; the last ones are kept, they are the nearest.
 pub const REFERENCES: usize = 100;
+/// Octets of an `Authentication-Results` field that are looked at.
+pub const RESULTS_OCTETS: usize = 16 * 1024;
+/// Most results taken from one.
+pub const RESULTS: usize = 20;
 /// Longest subject, name or address kept, in characters.
 pub const HEADER_CHARS: usize = 1_000;
 /// Length of the preview of a list row, in characters.
@@ -33,6 +37,10 @@ pub const TEXT_LINKS: usize = 2_000;
 pub const RUN_CHARACTERS: usize = 500;
 /// Most blocks that the quoting depths of a text are told apart in.
 pub const TEXT_BLOCKS: usize = 5_000;
+/// Most lines of a quotation below all that is new that are shown unfolded.
+pub const SHOWN_QUOTE_LINES: usize = 4;
+/// Most lines of a quotation that something new follows that are shown unfolded.
+pub const SHOWN_QUOTE_LINES_ANSWERED: usize = 14;
 /// Octets of HTML from the beginning of a part that a preview looks at.
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.
@@ -47,6 +55,12 @@ pub const WORD_CHARS: usize = 40;
 pub const QUOTE_DEPTH: u8 = 20;
 /// Longest address of a link, in octets.
 pub const LINK_OCTETS: usize = 8 * 1024;
+/// Octets of the text of a link that are looked at for the name of a host.
+pub const LINK_TEXT_OCTETS: usize = 500;
+/// Most links of HTML that are looked at; those beyond open without a word about where they lead.
+pub const HTML_LINKS: usize = 5_000;
+/// Most redirectors behind each other that are seen through.
+pub const REDIRECTIONS: u32 = 3;
 /// Longest word of plain text that is searched for a link, in octets.
 pub const LINK_WORD_OCTETS: usize = 2 * 1024;
 /// Longest file name, in octets.

@@ -271,7 +271,7 @@ mod tests {
     fn links_beyond_the_bound_are_text() {
         let mut spans = Vec::new();
         linkify(&"http://a.example ".repeat(limits::TEXT_LINKS + 5), &mut spans);
-        let mut blocks = [TextBlock { quote_depth: 0, spans }];
+        let mut blocks = [TextBlock { spans, ..TextBlock::default() }];
         bound(&mut blocks);
         let links = blocks[0].spans.iter().filter(|span| matches!(span, Span::Link { .. })).count();
         assert_eq!(links, limits::TEXT_LINKS);

@@ -31,6 +31,9 @@ pub(crate) const fn is_override(char: char) -> bool {
     matches!(char, '\u{202d}' | '\u{202e}')
 }
 
+/// The line that separates a signature from the text (RFC 3676 §4.3).
+const SIGNATURE: &str = "-- ";
+
 /// How the lines of a text are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Flow {
@@ -55,7 +58,7 @@ pub(crate) fn blocks(text: &str, flow: Flow) -> Vec<TextBlock> {
         if open.is_some_and(|open| open != depth) {
             blocks.end_line();
         }
-        let goes_on = flow.flowed && content.ends_with(' ') && content != "-- ";
+        let goes_on = flow.flowed && content.ends_with(' ') && content != SIGNATURE;
         if goes_on && flow.delete_space {
             content = content.strip_suffix(' ').unwrap_or(content);
         }
@@ -74,6 +77,8 @@ struct Blocks {
     done: Vec<TextBlock>,
     line: String,
     depth: u8,
+    /// A signature began, and nothing else did since.
+    is_signature: bool,
 }
 
 impl Blocks {
@@ -83,9 +88,17 @@ impl Blocks {
     }
 
     fn end_line(&mut self) {
-        let is_new = self.done.last().is_none_or(|block| block.quote_depth != self.depth);
+        self.is_signature = self.depth == 0 && (self.is_signature || self.line == SIGNATURE);
+        let is_new = self
+            .done
+            .last()
+            .is_none_or(|block| block.quote_depth != self.depth || block.is_signature != self.is_signature);
         if is_new && self.done.len() < limits::TEXT_BLOCKS {
-            self.done.push(TextBlock { quote_depth: self.depth, spans: Vec::new() });
+            self.done.push(TextBlock {
+                quote_depth: self.depth,
+                is_signature: self.is_signature,
+                ..TextBlock::default()
+            });
         }
         if let Some(block) = self.done.last_mut() {
             links::linkify(&self.line, &mut block.spans);

@@ -7,7 +7,9 @@
 
 mod support;
 
-use mail_message::{Body, ReadOptions, frame_document, read, summarize};
+use mail_message::{Body, Document, ReadOptions, Span, Warning, frame_document, read, summarize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use support::{inspect, sanitized};
@@ -40,6 +42,119 @@ fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
         println!("{archive}: {mails} mails read, {with_html} as HTML");
         assert!(mails >= least, "{archive} held {mails} files");
     }
+}
+
+/// What is said of every mail stays what it is, told by digests: one for each mail, in the order of their names. Where a
+/// change is meant, `POPLAR_SNAPSHOTS=write` writes them anew.
+#[test]
+fn every_mail_of_the_corpora_is_summarised_and_read_as_before() {
+    let Some(corpora) = folder() else { return };
+    let mut honest = Honest::default();
+    for archive in ["spamassassin", "mail-parser", "imaptest", "caniemail"] {
+        let folder = unpacked(&corpora, &format!("{archive}.tar.xz"));
+        let mut digests = String::new();
+        let mut names = Vec::new();
+        for path in files(&folder).iter().filter(|path| path.extension().is_none_or(|kind| kind != "json")) {
+            for raw in mails_of(path) {
+                let document = read(&raw, ReadOptions::default());
+                let is_honest = path.components().any(|part| part.as_os_str().to_string_lossy().contains("ham"));
+                honest.count(is_honest && archive == "spamassassin", &document);
+                let digest = Sha256::digest(told(&raw, document));
+                writeln!(digests, "{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]).unwrap();
+                names.push(path.clone());
+            }
+        }
+        let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{archive}.txt"));
+        if std::env::var("POPLAR_SNAPSHOTS").is_ok_and(|wish| wish == "write") {
+            std::fs::create_dir_all(snapshot.parent().unwrap()).unwrap();
+            std::fs::write(&snapshot, &digests).unwrap();
+        }
+        let before = std::fs::read_to_string(&snapshot).unwrap();
+        let changed: Vec<_> = names
+            .iter()
+            .zip(digests.lines().zip(before.lines()))
+            .filter(|(_, (now, before))| now != before)
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        println!("{archive}: {} mails", names.len());
+        assert!(
+            changed.is_empty(),
+            "{} mails of {archive} are read otherwise: {:#?}",
+            changed.len(),
+            &changed[..changed.len().min(20)]
+        );
+        assert_eq!(before.lines().count(), names.len(), "{archive}");
+    }
+    println!("{honest:?}");
+    assert!(honest.mails > 4_000, "{honest:?}");
+    // Whoever is warned of honest mail learns to pass warnings over.
+    assert!(honest.warned * 200 < honest.mails, "more than one in 200 is warned of: {honest:?}");
+    assert!(honest.cautioned * 50 < honest.mails, "more than one in 50 has a link that asks first: {honest:?}");
+}
+
+/// Mail that is no spam, and how much of it is warned of.
+#[derive(Debug, Default)]
+struct Honest {
+    mails: usize,
+    /// With a warning about the sender.
+    warned: usize,
+    /// With a link in HTML that asks before it opens.
+    cautioned: usize,
+}
+
+impl Honest {
+    fn count(&mut self, is_honest: bool, document: &mail_message::Document) {
+        const OF_SENDERS: [Warning; 4] =
+            [Warning::NameHoldsOtherAddress, Warning::LookAlikeSender, Warning::HiddenCharacters, Warning::ReplyTrap];
+        if !is_honest {
+            return;
+        }
+        self.mails += 1;
+        self.warned += usize::from(document.warnings.iter().any(|warning| OF_SENDERS.contains(warning)));
+        if let Body::Html { links, .. } = &document.body {
+            let asks = |link: &mail_message::Link| !mail_message::target(&link.text, &link.href).cautions.is_empty();
+            self.cautioned += usize::from(links.iter().any(asks));
+        }
+    }
+}
+
+/// The mails of a file: of an mbox all, of a page one around it.
+fn mails_of(path: &Path) -> Vec<Vec<u8>> {
+    let raw = std::fs::read(path).unwrap();
+    match path.extension().and_then(|kind| kind.to_str()) {
+        Some("mbox") => {
+            let text = String::from_utf8_lossy(&raw).into_owned();
+            let mails = text.split("\nFrom ").filter_map(|mail| mail.split_once('\n'));
+            mails.map(|(_, mail)| mail.as_bytes().to_vec()).collect()
+        }
+        Some("html") => vec![support::html_mail(&String::from_utf8_lossy(&raw))],
+        _ => vec![raw],
+    }
+}
+
+/// All that is shown of a mail in list and reader, but for its attachments.
+fn told(raw: &[u8], document: Document) -> String {
+    let summary = summarize(raw);
+    let mut told = format!("{}\n{:?}\n{}\n", summary.subject, summary.date, summary.preview);
+    for address in summary.from.iter().chain(&summary.to) {
+        writeln!(told, "{} <{}>", address.name, address.address).unwrap();
+    }
+    let (kind, text) = match document.body {
+        Body::Html { text, .. } => ("HTML", text),
+        Body::Text(text) => ("text", text),
+        Body::Empty => ("nothing", Vec::new()),
+    };
+    writeln!(told, "{kind} {:?} {:?}", document.author, document.warnings).unwrap();
+    for block in text {
+        write!(told, "{}{}{}|", block.quote_depth, block.is_signature, block.is_folded).unwrap();
+        for span in block.spans {
+            match span {
+                Span::Text(text) => told.push_str(&text),
+                Span::Link { text, href } => write!(told, "[{text}|{href}]").unwrap(),
+            }
+        }
+    }
+    told
 }
 
 #[test]

@@ -200,7 +200,7 @@ const ALTERNATIVE: &str = "From: a@a.example\nMIME-Version: 1.0\nContent-Type: m
 fn of_alternatives_the_html_is_read_unless_text_is_preferred() {
     let raw = lines(ALTERNATIVE);
     assert!(matches!(&document(&raw).body, Body::Html { html, .. } if html.trim() == "<p>as <b>html</b></p>"));
-    assert_eq!(shown(&read(&raw, ReadOptions { prefer_text: true }).body), "0|as text");
+    assert_eq!(shown(&read(&raw, ReadOptions { prefer_text: true, ..ReadOptions::default() }).body), "0|as text");
     assert!(document(&raw).attachments.is_empty());
     assert_eq!(summarize(&raw).preview, "as text");
 }
@@ -391,7 +391,7 @@ fn long_text_is_cut_and_huge_mail_is_not_read() {
 
 #[test]
 fn the_frame_document_begins_with_its_policy_and_darkens_only_plain_mail() {
-    let dark = FrameOptions { scheme: Scheme::Dark };
+    let dark = FrameOptions { scheme: Scheme::Dark, ..FrameOptions::default() };
     let plain = frame_document("<p>color background</p>", dark);
     assert!(plain.starts_with(
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"

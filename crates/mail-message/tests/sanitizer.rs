@@ -263,3 +263,79 @@ fn bombs_within_the_limits_stay_within_the_bound_of_the_output() {
         inspect(&out).unwrap();
     }
 }
+
+/// The fragment as it is read with these wishes, and what was counted.
+fn wished(html: &str, options: mail_message::ReadOptions) -> (String, mail_message::Blocked) {
+    let document = mail_message::read(&support::html_mail(html), options);
+    let Body::Html { html, .. } = document.body else { panic!("no HTML") };
+    (html, document.blocked)
+}
+
+#[test]
+fn images_of_other_hosts_are_kept_where_that_is_wished_and_nothing_else_is() {
+    let remote = mail_message::ReadOptions { remote_images: true, ..Default::default() };
+    let (html, blocked) = wished(
+        "<img src='HTTPS://one.example/a.png?x=1&amp;y=2'><img src=http://two.example/b.png>\
+         <img src=https://three.example/pixel width=1 height=1><img src='//four.example/c'>\
+         <img src='https://five.example/\"onerror=alert(1)'><div background=https://six.example/d>x</div>\
+         <p style='background:url(https://seven.example/e)'>x</p>\
+         <p style=\"background-image:url('https://eight.example/f)')\">x</p>\
+         <style>p{background-image:url(https://nine.example/g)} @import 'https://ten.example/h';</style>\
+         <link rel=stylesheet href=https://eleven.example><video src=https://twelve.example></video>\
+         <img srcset='https://thirteen.example 1x'>",
+        remote,
+    );
+    let addresses: Vec<&str> =
+        html.split("https://").skip(1).filter_map(|rest| rest.split(['"', '&', '/']).next()).collect();
+    assert_eq!(addresses, ["nine.example", "one.example", "six.example", "seven.example"], "{html}");
+    assert!(!html.contains("http:") && !html.contains("onerror") && !html.contains("@import"), "{html}");
+    assert_eq!((blocked.shown, blocked.trackers), (4, 1));
+    assert_eq!(blocked.shown_hosts, ["nine.example", "one.example", "seven.example", "six.example"]);
+    for host in ["two.example", "three.example", "four.example", "ten.example", "eleven.example", "twelve.example"] {
+        assert!(blocked.hosts.iter().any(|blocked| blocked == host), "{host} in {:?}", blocked.hosts);
+    }
+    // A fixed point for whoever wishes the same, and nothing remote for who does not.
+    assert_eq!(wished(&html, remote).0, html);
+    assert!(!sanitized(&html).contains("https:"));
+}
+
+#[test]
+fn colours_are_turned_dark_once_wherever_they_stand_and_nothing_else_changes() {
+    let dark = mail_message::ReadOptions { darken: true, ..Default::default() };
+    let (html, _) = wished(
+        "<style>.a{color:#000;background:white url(x) no-repeat;font-family:Black}\
+         @media (prefers-color-scheme:dark){.a{color:#fff}} @media screen{.a{border:1px solid rgb(0,0,0)}}</style>\
+         <body bgcolor=#ffffff text=black><table bgcolor=ffffff><tr><td class=a style='color:hsl(0,0%,0%);color-scheme:light'>\
+         <font color=black face=Black>x</font></td></tr></table><p style='color:rgba(0,0,0,.5);color:inherit;width:1px'>y",
+        dark,
+    );
+    assert_eq!(
+        html,
+        "<style>\n.m-a{color:#ffffff;background:#000000 no-repeat;font-family:Black}\n@media screen{\n.m-a{border:1px solid #ffffff}\n}\n</style>\
+         <div class=\"m--page\" style=\"background-color:#000000;color:#ffffff\"><table bgcolor=\"#000000\"><tbody><tr>\
+         <td class=\"m-a\" style=\"color:#ffffff\"><font color=\"#ffffff\" face=\"Black\">x</font></td></tr></tbody></table>\
+         <p style=\"color:rgba(255,255,255,0.5);color:inherit;width:1px\">y</p></div>"
+    );
+    assert_eq!(sanitized(&html), html, "what was turned dark is a fixed point");
+}
+
+#[test]
+fn what_is_dark_already_stays_as_it_is() {
+    let dark = mail_message::ReadOptions { darken: true, ..Default::default() };
+    let html = "<body bgcolor=#111111 text=#eeeeee><p style='color:#ffffff'>x";
+    assert_eq!(wished(html, dark).0, sanitized(html));
+}
+
+#[test]
+fn links_that_lead_out_are_listed_in_their_order_with_what_they_show() {
+    let document = read_html(
+        "<a href=https://one.example>One <b>and</b><br>more</a><a href=#x>inside</a><a href='javascript:x'>none</a>\
+         <p><a href=mailto:a@two.example><img alt=x src=cid:none></a></p><a name=y>anchor</a><a href=http://three.example>",
+    );
+    let Body::Html { html, links, .. } = document.body else { panic!("no HTML") };
+    let links: Vec<(&str, &str)> = links.iter().map(|link| (link.text.as_str(), link.href.as_str())).collect();
+    let expected =
+        [("One and more", "https://one.example"), ("", "mailto:a@two.example"), ("", "http://three.example")];
+    assert_eq!(links, expected);
+    assert_eq!(html.matches("target=\"_blank\"").count(), links.len());
+}

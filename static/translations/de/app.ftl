@@ -113,9 +113,98 @@ row-label =
         [yes] { "" }. { $account }
        *[no] { "" }
     }
+row-thread =
+    { $count ->
+        [one] Unterhaltung aus { $count } Nachricht
+       *[other] Unterhaltung aus { $count } Nachrichten
+    }
+row-tags = Schlagwörter: { $tags }
 row-part = { $size }, nur der Anfang
 star = Markieren
 unstar = Markierung entfernen
+order = Sortieren
+order-date-down = Neueste zuerst
+order-date-up = Älteste zuerst
+order-sender-up = Absender A–Z
+order-sender-down = Absender Z–A
+order-size-down = Größte zuerst
+order-size-up = Kleinste zuerst
+threads = Unterhaltungen zeigen
+thread-open = Alle Nachrichten dieser Unterhaltung zeigen
+thread-close = Diese Unterhaltung als eine Zeile zeigen
+choose-row = Auswählen
+choose-shown = Die gezeigten Nachrichten auswählen
+choose-none = Nichts auswählen
+choose-all = Alle { $count } auswählen
+chosen-actions = Was mit den ausgewählten Nachrichten geschehen soll
+chosen-count =
+    { $count ->
+        [one] { $count } ausgewählt
+       *[other] { $count } ausgewählt
+    }
+
+## Schlagwörter und Filter
+tags = Schlagwörter
+tags-manage = Schlagwörter verwalten
+tags-mean = Ein Schlagwort ist ein eigener Name mit einer Farbe. Eine Nachricht kann mehrere tragen.
+tag-new = Neues Schlagwort
+tag-add = Schlagwort hinzufügen
+tag-name = Name von { $name }
+tag-colour = Farbe von { $name }
+tag-remove = { $name } entfernen
+tag-remove-question = Das Schlagwort „{ $name }“ entfernen?
+tag-remove-means = Es wird von jeder Nachricht genommen, die es trägt. Die Nachrichten bleiben.
+tag-remove-confirm = Schlagwort entfernen
+colour-0 = Grün
+colour-1 = Orange
+colour-2 = Blau
+colour-3 = Rosa
+colour-4 = Oliv
+colour-5 = Petrol
+colour-6 = Violett
+colour-7 = Rot
+organise = Schlagwörter und Filter
+organise-failed = Das ließ sich nicht speichern. Versuchen Sie es noch einmal.
+filters = Filter
+filters-mean = Filter ordnen neue Post ein, sobald sie kommt, einer nach dem anderen.
+filter = Filter
+filter-add = Filter hinzufügen
+filter-edit = { $name } ändern
+filter-remove = { $name } entfernen
+filter-name = Name
+filter-when = Wenn eine Nachricht kommt …
+filter-all = Alles davon trifft zu
+filter-any = Etwas davon trifft zu
+filter-from = Von
+filter-to = An oder Kopie
+filter-subject = Betreff
+filter-list = Mailingliste
+filter-larger = Größer als
+filter-smaller = Kleiner als
+filter-then = … geschieht dies
+filter-trash = In den Papierkorb legen
+filter-deletes = Der nächste Abruf löscht solche Nachrichten dann auch vom Server, gelesen oder nicht: { $accounts }. So sagen es die Einstellungen des Kontos.
+filter-incomplete = Sagen Sie, wonach gesucht wird und was geschieht; dann können Sie es an der Post ausprobieren, die hier ist.
+filter-try = An gespeicherter Post ausprobieren
+filter-matches =
+    { $count ->
+        [one] { $count } gespeicherte Nachricht passt
+       *[other] { $count } gespeicherte Nachrichten passen
+    }
+filter-run =
+    { $count ->
+        [one] Jetzt auf { $count } gespeicherte Nachricht anwenden
+       *[other] Jetzt auf { $count } gespeicherte Nachrichten anwenden
+    }
+condition-add = Bedingung hinzufügen
+condition-remove = Bedingung entfernen
+condition-looks = Worauf geachtet wird
+condition-how = Wie verglichen wird
+condition-contains = enthält
+condition-is = ist
+condition-text = Wonach gesucht wird
+condition-unit = kB
+
 empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
 empty-checking = Ihre Post wird gesucht …
 empty-starred = Markierte Nachrichten finden Sie hier.
@@ -133,6 +222,8 @@ reader-empty = Wählen Sie eine Nachricht, um sie hier zu lesen.
 back = Zurück
 mark-read = Als gelesen kennzeichnen
 mark-unread = Als ungelesen kennzeichnen
+junk = Spam
+not-junk = Kein Spam
 show-source = Quelltext zeigen
 save-message = Nachricht als Datei speichern
 archive = Archivieren
@@ -182,7 +273,7 @@ get-rest-now = Jetzt holen
 warning-several-from = Diese Nachricht nennt mehr als einen Absender. Seien Sie vorsichtig, wem Sie glauben.
 warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt zu werden.
 warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
-warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um sie sicher zu zeigen. Hier ist ihr Text.
+warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
 warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
 warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
 warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
@@ -208,6 +299,52 @@ snack-unarchived =
         [one] Nachricht in den Posteingang gelegt
        *[other] { $count } Nachrichten in den Posteingang gelegt
     }
+snack-junked =
+    { $count ->
+        [one] Nachricht als Spam eingeordnet
+       *[other] { $count } Nachrichten als Spam eingeordnet
+    }
+snack-unjunked =
+    { $count ->
+        [one] Nachricht ist kein Spam
+       *[other] { $count } Nachrichten sind kein Spam
+    }
+snack-read =
+    { $count ->
+        [one] Als gelesen markiert
+       *[other] { $count } Nachrichten als gelesen markiert
+    }
+snack-unread =
+    { $count ->
+        [one] Als ungelesen markiert
+       *[other] { $count } Nachrichten als ungelesen markiert
+    }
+snack-starred =
+    { $count ->
+        [one] Markiert
+       *[other] { $count } Nachrichten markiert
+    }
+snack-unstarred =
+    { $count ->
+        [one] Markierung entfernt
+       *[other] Markierung von { $count } Nachrichten entfernt
+    }
+snack-tagged =
+    { $count ->
+        [one] Trägt jetzt „{ $tag }“
+       *[other] { $count } Nachrichten tragen jetzt „{ $tag }“
+    }
+snack-untagged =
+    { $count ->
+        [one] Schlagwort „{ $tag }“ entfernt
+       *[other] Schlagwort „{ $tag }“ von { $count } Nachrichten entfernt
+    }
+snack-filtered =
+    { $count ->
+        [one] Der Filter hat { $count } Nachricht geändert
+       *[other] Der Filter hat { $count } Nachrichten geändert
+    }
+snack-not-undoable = Das lässt sich nicht mehr zurücknehmen.
 snack-kept-back =
     { $count ->
         [one] { $count } Nachricht bleibt auf dem Server: Was davon ankam, ist vielleicht nicht vollständig.
@@ -561,6 +698,11 @@ key-back = Zurück zur Liste
 key-star = Markieren
 key-archive = Archivieren
 key-delete = In den Papierkorb legen
+key-junk = Spam, oder nicht mehr
+key-choose = Auswählen
+key-choose-range = Nach unten oder oben auswählen
+key-choose-all = Alles auswählen, oder nichts
+key-thread = Unterhaltung auf- oder zuklappen
 key-undo = Rückgängig
 key-read = Als gelesen kennzeichnen
 key-unread = Als ungelesen kennzeichnen
@@ -569,6 +711,7 @@ key-search = Suchen
 key-go-inbox = Zum Posteingang
 key-go-starred = Zu den markierten
 key-go-archive = Zum Archiv
+key-go-junk = Zum Spam
 key-go-trash = Zum Papierkorb
 key-help = Diese Kürzel zeigen
 
@@ -588,3 +731,62 @@ about = Über Poplar
 about-words = Poplar liest POP3-Post in Ihrem Browser. Die Post bleibt hier; die Bridge befördert sie nur.
 about-build = Stand { $build }
 look-for-update = Nach einer neueren Fassung suchen
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] 1 zitierte Zeile zeigen
+   *[other] { $count } zitierte Zeilen zeigen
+}
+quote-hide = { $count ->
+    [one] 1 zitierte Zeile ausblenden
+   *[other] { $count } zitierte Zeilen ausblenden
+}
+link-title = Dieser Link ist nicht, was er scheint
+link-opens = Er öffnet
+link-leave = Hier bleiben
+link-open = Trotzdem öffnen
+link-names-other = Sein Text nennt { $host }, aber dorthin führt er nicht.
+link-look-alike = Der Name lässt sich verwechseln: Einige Buchstaben sehen nur so aus wie die gewohnten.
+link-number = Er führt zu einer bloßen Nummer statt zu einem Namen. Seriöse Absender tun das nicht.
+link-user-info = Was vor dem @ steht, ist nicht das Ziel. Es zählt nur, was danach kommt.
+
+# What a message may load, and what is known of its sender. Never the word safe.
+warning-name-holds-address = Der Name des Absenders zeigt eine Adresse, die nicht seine ist.
+warning-look-alike = Name oder Domain des Absenders lassen sich verwechseln: Einige Buchstaben sehen nur so aus wie die gewohnten.
+warning-hidden-characters = Der Name des Absenders enthält Zeichen, die man nicht sieht. Mailprogramme schreiben solche Namen nicht von selbst.
+warning-reply-trap = Ihre Antwort ginge nicht an diesen Absender, sondern an eine Adresse, die nur so aussieht, als gehörte sie ihm.
+sender-confirmed = { $domain } von Ihrem Anbieter bestätigt
+sender-confirmed-more = Ihr Anbieter ({ $server }) hat festgestellt, dass diese Nachricht von dort kam, wo { $domain } es angibt. Über ihren Inhalt sagt das nichts.
+sender-refuted = Ihr Anbieter bezweifelt, dass { $domain } das geschickt hat
+sender-refuted-more = Ihr Anbieter ({ $server }) hat festgestellt, dass diese Nachricht nicht von dort kam, wo { $domain } es angibt. Vielleicht hat sie jemand anderes geschrieben.
+sender-open = Absender nicht bestätigt
+sender-open-more = Ihr Anbieter ({ $server }) konnte nicht feststellen, ob { $domain } diese Nachricht geschickt hat.
+sender-unknown = Absender nicht bestätigt
+sender-stranger = { $server } will den Absender geprüft haben. Das kann jeder schreiben; es zählt nur, wenn { $server } zu Ihrem Mailanbieter gehört.
+sender-is-provider = Das ist mein Anbieter
+sender-is-no-provider = { $server } ist nicht mein Anbieter
+sender-holds = bestanden
+sender-holds-not = nicht bestanden
+sender-holds-open = kein Ergebnis
+remote-shown = { $count ->
+    [one] 1 Bild wurde von außen geladen.
+   *[other] { $count } Bilder wurden von außen geladen.
+}
+remote-told = Wer diese Server betreibt, weiß nun, dass und wann diese Nachricht geöffnet wurde, und von welcher Adresse aus.
+remote-nothing-left = Nichts verlässt diese Seite: Solange das so bleibt, erfährt niemand, dass Sie diese Nachricht öffnen.
+remote-hosts = Bilder kamen von: { $hosts }
+remote-still-blocked = { $count ->
+    [one] 1 Inhalt ist weiterhin gesperrt.
+   *[other] { $count } Inhalte sind weiterhin gesperrt.
+}
+blocked-trackers = { $count ->
+    [one] 1 Bild ist zu klein, um gesehen zu werden. Solche Bilder melden, dass eine Nachricht geöffnet wurde.
+   *[other] { $count } Bilder sind zu klein, um gesehen zu werden. Solche Bilder melden, dass eine Nachricht geöffnet wurde.
+}
+remote-message = Bilder zeigen
+remote-sender = Immer für { $sender }
+remote-always = Immer, für alle
+remote-block-message = Bilder wieder sperren
+remote-block-sender = Nicht mehr für { $sender }
+remote-block-always = Nicht mehr für alle
+show-dark = Dunkel

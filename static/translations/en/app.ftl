@@ -113,9 +113,98 @@ row-label =
         [yes] { "" }. { $account }
        *[no] { "" }
     }
+row-thread =
+    { $count ->
+        [one] Thread of { $count } message
+       *[other] Thread of { $count } messages
+    }
+row-tags = Tags: { $tags }
 row-part = { $size }, beginning only
 star = Star
 unstar = Remove star
+order = Sort
+order-date-down = Newest first
+order-date-up = Oldest first
+order-sender-up = Sender A–Z
+order-sender-down = Sender Z–A
+order-size-down = Largest first
+order-size-up = Smallest first
+threads = Show threads
+thread-open = Show all messages of this thread
+thread-close = Show this thread as one row
+choose-row = Select
+choose-shown = Select the messages shown
+choose-none = Select nothing
+choose-all = Select all { $count }
+chosen-actions = What to do with the selected messages
+chosen-count =
+    { $count ->
+        [one] { $count } selected
+       *[other] { $count } selected
+    }
+
+## Tags and filters
+tags = Tags
+tags-manage = Manage tags
+tags-mean = A tag is a name and a colour of your own. A message can have several.
+tag-new = New tag
+tag-add = Add tag
+tag-name = Name of { $name }
+tag-colour = Colour of { $name }
+tag-remove = Remove { $name }
+tag-remove-question = Remove the tag “{ $name }”?
+tag-remove-means = It is taken from every message that has it. The messages stay.
+tag-remove-confirm = Remove tag
+colour-0 = Green
+colour-1 = Orange
+colour-2 = Blue
+colour-3 = Pink
+colour-4 = Olive
+colour-5 = Teal
+colour-6 = Violet
+colour-7 = Red
+organise = Tags and filters
+organise-failed = That could not be saved. Try again.
+filters = Filters
+filters-mean = Filters put new mail in order as it arrives, one after the other.
+filter = Filter
+filter-add = Add filter
+filter-edit = Change { $name }
+filter-remove = Remove { $name }
+filter-name = Name
+filter-when = When a message arrives …
+filter-all = All of this is so
+filter-any = Any of this is so
+filter-from = From
+filter-to = To or Cc
+filter-subject = Subject
+filter-list = Mailing list
+filter-larger = Larger than
+filter-smaller = Smaller than
+filter-then = … do this
+filter-trash = Move to the trash
+filter-deletes = The next check then deletes such messages from the server as well, read or not: { $accounts }. The account’s settings decide that.
+filter-incomplete = Say what to look for and what to do, and you can try it on the mail that is here.
+filter-try = Try it on stored mail
+filter-matches =
+    { $count ->
+        [one] { $count } stored message matches
+       *[other] { $count } stored messages match
+    }
+filter-run =
+    { $count ->
+        [one] Do it with { $count } stored message now
+       *[other] Do it with { $count } stored messages now
+    }
+condition-add = Add condition
+condition-remove = Remove condition
+condition-looks = What to look at
+condition-how = How to compare
+condition-contains = contains
+condition-is = is
+condition-text = What to look for
+condition-unit = kB
+
 empty-inbox = No mail here yet. New messages appear after the next check.
 empty-checking = Looking for your mail…
 empty-starred = Star a message and you will find it here.
@@ -133,6 +222,8 @@ reader-empty = Choose a message to read it here.
 back = Back
 mark-read = Mark as read
 mark-unread = Mark as unread
+junk = Junk
+not-junk = Not junk
 show-source = Show source
 save-message = Save message as file
 archive = Archive
@@ -182,7 +273,7 @@ get-rest-now = Get it now
 warning-several-from = This message names more than one sender. Be careful whom you believe.
 warning-too-deep = Parts of this message are nested too deeply to be shown.
 warning-too-many-parts = This message has too many parts; not all are shown.
-warning-html-too-complex = The layout of this message is too complex to be shown safely. Here is its text.
+warning-html-too-complex = The layout of this message is too complex to be shown. Here is its text.
 warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
 warning-too-large = This message is too large to be shown. You can save it as a file.
 warning-not-mail = This does not look like mail. Here is its beginning.
@@ -208,6 +299,52 @@ snack-unarchived =
         [one] Message moved to the inbox
        *[other] { $count } messages moved to the inbox
     }
+snack-junked =
+    { $count ->
+        [one] Message moved to the junk
+       *[other] { $count } messages moved to the junk
+    }
+snack-unjunked =
+    { $count ->
+        [one] Message is no junk
+       *[other] { $count } messages are no junk
+    }
+snack-read =
+    { $count ->
+        [one] Marked as read
+       *[other] { $count } messages marked as read
+    }
+snack-unread =
+    { $count ->
+        [one] Marked as unread
+       *[other] { $count } messages marked as unread
+    }
+snack-starred =
+    { $count ->
+        [one] Starred
+       *[other] { $count } messages starred
+    }
+snack-unstarred =
+    { $count ->
+        [one] Star removed
+       *[other] Stars removed from { $count } messages
+    }
+snack-tagged =
+    { $count ->
+        [one] Tagged “{ $tag }”
+       *[other] { $count } messages tagged “{ $tag }”
+    }
+snack-untagged =
+    { $count ->
+        [one] Tag “{ $tag }” removed
+       *[other] Tag “{ $tag }” removed from { $count } messages
+    }
+snack-filtered =
+    { $count ->
+        [one] The filter changed { $count } message
+       *[other] The filter changed { $count } messages
+    }
+snack-not-undoable = That can no longer be taken back.
 snack-kept-back =
     { $count ->
         [one] { $count } message stays on the server: what arrived of it may not be whole.
@@ -561,6 +698,11 @@ key-back = Back to the list
 key-star = Star
 key-archive = Archive
 key-delete = Move to the trash
+key-junk = Junk, or no longer
+key-choose = Select
+key-choose-range = Select up or down
+key-choose-all = Select all, or nothing
+key-thread = Open or close a thread
 key-undo = Undo
 key-read = Mark as read
 key-unread = Mark as unread
@@ -569,6 +711,7 @@ key-search = Search
 key-go-inbox = Go to the inbox
 key-go-starred = Go to starred
 key-go-archive = Go to the archive
+key-go-junk = Go to the junk
 key-go-trash = Go to the trash
 key-help = Show these shortcuts
 
@@ -588,3 +731,62 @@ about = About
 about-words = Poplar reads POP3 mail in your browser. The mail is kept here; the bridge only carries it.
 about-build = Build { $build }
 look-for-update = Look for a newer version
+
+# Links and quotations of a message.
+quote-show = { $count ->
+    [one] Show 1 quoted line
+   *[other] Show { $count } quoted lines
+}
+quote-hide = { $count ->
+    [one] Hide 1 quoted line
+   *[other] Hide { $count } quoted lines
+}
+link-title = This link is not what it seems
+link-opens = It opens
+link-leave = Stay here
+link-open = Open anyway
+link-names-other = Its text names { $host }, but that is not where it leads.
+link-look-alike = The name can be mistaken for another: some of its letters only look like the ones you know.
+link-number = It leads to a bare number instead of a name. Reputable senders do not do that.
+link-user-info = What stands before the @ is not where it leads. Only what comes after it counts.
+
+# What a message may load, and what is known of its sender. Never the word safe.
+warning-name-holds-address = The sender’s name shows an address that is not theirs.
+warning-look-alike = The sender’s name or domain can be mistaken for another: some of its letters only look like the ones you know.
+warning-hidden-characters = The sender’s name contains characters that cannot be seen. Mail programs do not write such names by themselves.
+warning-reply-trap = Your answer would not go to this sender, but to an address that only looks like it belongs to them.
+sender-confirmed = { $domain } confirmed by your provider
+sender-confirmed-more = Your provider ({ $server }) found that this message came from where { $domain } says. That tells nothing about what is in it.
+sender-refuted = Your provider doubts that { $domain } sent this
+sender-refuted-more = Your provider ({ $server }) found that this message did not come from where { $domain } says. Somebody else may have written it.
+sender-open = Sender not confirmed
+sender-open-more = Your provider ({ $server }) could not tell whether { $domain } sent this message.
+sender-unknown = Sender not confirmed
+sender-stranger = { $server } claims to have checked the sender. Anybody can write that; it counts only if { $server } belongs to your mail provider.
+sender-is-provider = It is my provider
+sender-is-no-provider = { $server } is not my provider
+sender-holds = passed
+sender-holds-not = failed
+sender-holds-open = no result
+remote-shown = { $count ->
+    [one] 1 image was loaded from outside.
+   *[other] { $count } images were loaded from outside.
+}
+remote-told = Whoever runs these servers learned that and when this message was opened, and from which address.
+remote-nothing-left = Nothing leaves this page: as long as it stays so, nobody learns that you open this message.
+remote-hosts = Images came from: { $hosts }
+remote-still-blocked = { $count ->
+    [one] 1 item is still blocked.
+   *[other] { $count } items are still blocked.
+}
+blocked-trackers = { $count ->
+    [one] 1 image is too small to be seen. Such images report that a message was opened.
+   *[other] { $count } images are too small to be seen. Such images report that a message was opened.
+}
+remote-message = Show images
+remote-sender = Always for { $sender }
+remote-always = Always, for everybody
+remote-block-message = Block images again
+remote-block-sender = No longer for { $sender }
+remote-block-always = No longer for everybody
+show-dark = Dark

@@ -1,7 +1,7 @@
 // What a person could stumble over, as far as a script can see it: every function returns faults, one a text.
 // Must not: change anything on the page.
 const natives = 'a[href], button, input, select, textarea, summary';
-const pressable = `${natives}, [role=option], .star, [tabindex="0"]`;
+const pressable = `${natives}, [role=row], .star, [tabindex="0"]`;
 const dialog = document.querySelector('dialog[open]');
 const name = (e) => {
   const mark = e.dataset.test ? `[${e.dataset.test}]` : e.classList.length ? `.${[...e.classList].join('.')}` : '';

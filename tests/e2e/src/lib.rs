@@ -4,6 +4,7 @@
 
 pub mod altered_page;
 pub mod audit;
+pub mod bombs;
 pub mod mails;
 pub mod rig;
 pub mod screens;

@@ -203,10 +203,10 @@ async fn a_screen_reader_hears_positions_states_progress_arrivals_and_finds() {
     assert!(gaps.iter().all(|gap| *gap >= 4_900), "{gaps:?} milliseconds between {progress:?}");
     assert!(heard(browser, "snack").await.iter().any(|(words, _)| words.contains("12 new messages")));
 
-    let rows = nodes(browser, "option").await;
+    let rows = nodes(browser, "row").await;
     assert_eq!(rows.len(), 12);
     assert!(rows.iter().all(|(name, _)| name.starts_with("Unread. ") && name.contains("Message ")), "{rows:?}");
-    assert_eq!(nodes(browser, "listbox").await.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Inbox"]);
+    assert_eq!(nodes(browser, "treegrid").await.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Inbox"]);
     let positions = "return [...document.querySelectorAll(arguments[0])].every((row, at) => \
                      row.ariaPosInSet === String(at + 1) && row.ariaSetSize === '12');";
     assert_eq!(browser.evaluate(positions, vec![at("message-row").into()]).await, json!(true));
@@ -214,9 +214,14 @@ async fn a_screen_reader_hears_positions_states_progress_arrivals_and_finds() {
     assert!(regions.len() >= 3 && regions.iter().all(|(_, with)| with["live"] == "polite"), "{regions:?}");
 
     page.open_message("Message 3 ").await;
-    let rows = nodes(browser, "option").await;
+    let rows = nodes(browser, "row").await;
     let read: Vec<_> = rows.iter().filter(|(name, _)| !name.starts_with("Unread. ")).collect();
-    assert!(read.len() == 1 && read[0].0.contains("Message 3 ") && read[0].1["selected"] == true, "{read:?}");
+    assert!(
+        read.len() == 1
+            && read[0].0.contains("Message 3 ")
+            && browser.attribute(".row.is-selected", "aria-current").await.as_deref() == Some("true"),
+        "{read:?}"
+    );
 
     browser.fill(&at("search"), "subject:3").await;
     browser

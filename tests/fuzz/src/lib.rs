@@ -10,13 +10,18 @@
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
 //! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
+//! | [`html`] | the HTML of a mail | whatever is wished: no forbidden element, attribute or address is left, and a second pass changes nothing |
+//! | [`css`] | a style sheet and a style attribute | the same |
+//! | [`summary`] | a mail | lines are short and deceive nobody; only who is named is an author |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
 //! it was; what only reaches further is merged in with `cargo fuzz cmin`, and the corpus stays below 1 MB.
 //!
 //! Must not: know a fuzzer, touch a file, or forgive what depends on how octets were cut.
 
+mod css;
 mod drive;
+mod html;
 #[path = "../../../crates/mail-message/tests/support/mod.rs"]
 mod judge;
 mod listing;
@@ -25,21 +30,25 @@ mod multiline;
 mod sasl;
 mod search;
 mod session;
+mod summary;
 mod utf8;
 
+pub use css::css;
+pub use html::html;
 pub use listing::listing;
 pub use message::message;
 pub use multiline::multiline;
 pub use sasl::sasl;
 pub use search::search;
 pub use session::session;
+pub use summary::summary;
 pub use utf8::utf8;
 
 /// What is called with octets, and panics where something does not hold for them.
 pub type Target = fn(&[u8]);
 
 /// Each function by its name, which is also the name of its corpus.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: &[(&str, Target)] = &[
     ("session", session),
     ("multiline", multiline),
     ("listing", listing),
@@ -47,4 +56,7 @@ pub const TARGETS: [(&str, Target); 7] = [
     ("utf8", utf8),
     ("message", message),
     ("search", search),
+    ("html", html),
+    ("css", css),
+    ("summary", summary),
 ];

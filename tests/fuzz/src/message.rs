@@ -5,7 +5,8 @@
 
 use mail_engine::digest::HeaderDigest;
 use mail_message::{
-    Body, Document, FrameOptions, ReadOptions, Span, TextBlock, attachment, frame_document, limits, read, summarize,
+    Body, Document, FrameOptions, Link, ReadOptions, Span, TextBlock, attachment, frame_document, limits, read,
+    summarize, target,
 };
 
 use crate::judge::{inspect, sanitized};
@@ -25,7 +26,7 @@ pub fn message(data: &[u8]) {
     }
 
     for prefer_text in [false, true] {
-        let document = read(data, ReadOptions { prefer_text });
+        let document = read(data, ReadOptions { prefer_text, ..ReadOptions::default() });
         looks_at(data, &document);
         if !document.warnings.contains(&mail_message::Warning::NotMail) {
             // The list and the reader say the same.
@@ -52,7 +53,8 @@ fn looks_at(data: &[u8], document: &Document) {
         }
     }
     match &document.body {
-        Body::Html { html, text } => {
+        Body::Html { html, links, text } => {
+            looks_at_links(html, links);
             looks_at_text(text);
             assert!(html.len() <= limits::HTML_OUTPUT_OCTETS + limits::INLINE_TOTAL_OCTETS * 2);
             if let Err(harm) = inspect(html) {
@@ -69,6 +71,21 @@ fn looks_at(data: &[u8], document: &Document) {
         }
         Body::Text(text) => looks_at_text(text),
         Body::Empty => {}
+    }
+}
+
+/// A frame names a link by its place: the list has each that leads out, in its place.
+pub(crate) fn looks_at_links(html: &str, links: &[Link]) {
+    let leading_out = html.matches("<a ").count().min(limits::HTML_LINKS);
+    let places = html.matches(" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">").count();
+    assert!(places.min(limits::HTML_LINKS) == links.len() && links.len() <= leading_out, "{links:?}\nin: {html}");
+    for Link { text, href } in links.iter().take(100) {
+        let target = target(text, href);
+        assert_eq!(&target.href, href);
+        assert!(target.cautions.len() <= 4);
+        if let Some((url, _)) = target.leads_to {
+            assert!(url.starts_with("http"), "handed on to {url}");
+        }
     }
 }
 

@@ -40,12 +40,14 @@ pub struct Setup {
     pub height: u32,
     /// Whether sites may store nothing, as in the strictest privacy setting of Chromium.
     pub storage_denied: bool,
+    /// The file to which Chromium writes all that its network stack does: names looked up, connections opened ahead.
+    pub net_log: Option<PathBuf>,
 }
 
 impl Default for Setup {
     /// Chromium with a desktop's window.
     fn default() -> Self {
-        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false }
+        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false, net_log: None }
     }
 }
 

@@ -258,13 +258,34 @@ impl Page {
 
     /// The words in the frame that shows an HTML message.
     pub async fn words_in_frame(&self) -> String {
+        let words = "return document.body?.innerText ?? '';";
+        self.evaluate_in_frame(words, Vec::new()).await.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script in the frame that shows an HTML message and returns what it returns.
+    ///
+    /// # Panics
+    /// Where no such frame is seen, or the script throws.
+    pub async fn evaluate_in_frame(&self, script: &str, arguments: Vec<Value>) -> Value {
         let client = self.browser.client();
         self.browser.see(&at("reader-body-frame")).await;
         let frame = client.find(Locator::Css(&at("reader-body-frame"))).await.expect("it is seen");
         frame.enter_frame().await.expect("a frame can be entered");
-        let words = self.browser.text("body").await;
+        let value = self.browser.evaluate(script, arguments).await;
         client.enter_parent_frame().await.expect("a frame can be left");
-        words
+        value
+    }
+
+    /// Presses keys while the focus is in the frame that shows an HTML message.
+    ///
+    /// # Panics
+    /// Where no such frame is seen.
+    pub async fn press_in_frame(&self, keys: &str) {
+        let client = self.browser.client();
+        let frame = client.find(Locator::Css(&at("reader-body-frame"))).await.expect("it is seen");
+        frame.enter_frame().await.expect("a frame can be entered");
+        self.browser.press(keys).await;
+        client.enter_parent_frame().await.expect("a frame can be left");
     }
 
     /// Waits until the frame that shows an HTML message says so.

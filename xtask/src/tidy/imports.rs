@@ -55,6 +55,11 @@ const ROOMS: &[Room] = &[
         ours: &["mail-api", "mail-engine", "test-simulation"],
         others: Others::AllBut(&["tokio", "yew"]),
     },
+    Room {
+        package: "searching-bench",
+        ours: &["mail-api", "mail-engine", "mail-message", "test-corpora"],
+        others: Others::AllBut(&["tokio", "yew"]),
+    },
     // Other proof may reach for everything.
     Room { package: "test-support", ours: ALL, others: Others::AllBut(&[]) },
     // It serves other clients too: of ours it knows only the words for what a person is told.
@@ -71,6 +76,7 @@ const ALL: &[&str] = &[
     "mail-engine",
     "mail-message",
     "pop3-proto",
+    "searching-bench",
     "test-corpora",
     "test-simulation",
     "test-support",

@@ -76,6 +76,8 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     engine.start().await?;
     let scheduler = Rc::clone(&engine);
     spawn_local(async move { scheduler.keep_checking().await });
+    let renewer = Rc::clone(&engine);
+    spawn_local(async move { renewer.renew_rows().await });
     let indexer = Rc::clone(&engine);
     spawn_local(async move { indexer.keep_indexing().await });
     let returned = Rc::clone(&engine);

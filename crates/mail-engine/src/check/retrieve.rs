@@ -20,7 +20,7 @@ use crate::receipt::StoredReceipt;
 use crate::server;
 use crate::session::Session;
 use crate::settle;
-use crate::store::{Batch, MaildropState, Refused, RowBatch};
+use crate::store::{Batch, MaildropState, NewMessage, Refused, RowBatch};
 pub(super) use ahead::Ahead;
 use batch::Filled;
 use futures_util::StreamExt;
@@ -175,19 +175,23 @@ pub(super) async fn run<P: Platform, T: Transport, C: Clock>(
     result.and(noted).map(|()| storing.stored)
 }
 
-async fn commit<P: Platform>(check: &Check<'_, P>, batch: Filled) -> Result<Committed, CheckError> {
+async fn commit<P: Platform>(check: &Check<'_, P>, mut batch: Filled) -> Result<Committed, CheckError> {
     let account = check.account.id;
     let store = check.parts.timely_store();
     if let Some(&Retrieval { extent: Extent::Rest { of, .. }, .. }) = batch.listed.first() {
         return complete(check, of, batch).await;
     }
+    for message in &mut batch.messages {
+        message.marks = check.observer.marks(&message.row);
+    }
+    let flags = batch.messages.iter().map(NewMessage::flags).collect();
     let rows = batch.messages.iter().map(|message| message.row.clone()).collect();
     let messages = Batch { account, retrieved: check.parts.clock.now(), messages: batch.messages };
     let committed = StoredReceipt::commit(&store, messages).await;
     let (id, receipts) = committed.map_err(CheckError::store)?;
     let stored = batch.listed.into_iter().zip(receipts);
     Ok(Committed {
-        shown: Shown::Batch(RowBatch { batch: id, account, rows }),
+        shown: Shown::Batch(RowBatch { batch: id, account, rows }, flags),
         stored: stored.filter_map(|(listed, receipt)| Some(Stored::new(listed, receipt?))).collect(),
         octets: batch.octets,
     })

@@ -7,7 +7,7 @@ use crate::error::CheckError;
 use crate::plan::{Plan, Retrieval};
 use crate::ports::Millis;
 use crate::progress::Estimate;
-use crate::store::{LoginExposure, Row, RowBatch};
+use crate::store::{Flags, LoginExposure, Row, RowBatch};
 use mail_api::{AccountId, CheckPhase, CheckProgress, CheckReport, ConnectionFacts, MessageId, Retention, StoreDoubt};
 
 pub(super) struct Tally<'a> {
@@ -108,11 +108,11 @@ impl<'a> Tally<'a> {
         self.observer.progress(self.progress);
     }
 
-    pub(super) fn stored(&mut self, rows: RowBatch) {
+    pub(super) fn stored(&mut self, rows: RowBatch, flags: Vec<Flags>) {
         let count = u32::try_from(rows.rows.len()).unwrap_or(u32::MAX);
         self.progress.messages_done = self.progress.messages_done.saturating_add(count);
         self.stored_octets = rows.rows.iter().map(|row| row.octets).fold(self.stored_octets, u64::saturating_add);
-        self.observer.stored(rows);
+        self.observer.stored(rows, flags);
         self.observer.progress(self.progress);
     }
 

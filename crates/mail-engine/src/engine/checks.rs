@@ -9,7 +9,7 @@ use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform, Turns};
-use crate::store::{Row, RowBatch};
+use crate::store::{FlagBatch, Flags, Row, RowBatch};
 use futures_util::{
     future::{Either, select},
     stream::{self, StreamExt},
@@ -219,11 +219,19 @@ impl<P: Platform> Observer for Watch<'_, P> {
         }
     }
 
-    fn stored(&self, rows: RowBatch) {
+    fn marks(&self, row: &Row) -> Flags {
+        self.0.state.borrow().organised.matchers.marks(row)
+    }
+
+    fn stored(&self, rows: RowBatch, flags: Vec<Flags>) {
         let changed = {
             let mut state = self.0.state.borrow_mut();
             let is_there = state.accounts.iter().any(|account| account.id == rows.account);
-            is_there && state.list.insert(vec![rows])
+            let batch = rows.batch;
+            is_there && state.list.insert(vec![rows]) && {
+                state.list.put_batch_flags(&FlagBatch { batch, flags });
+                true
+            }
         };
         if changed {
             self.0.mailbox_changed();

@@ -31,6 +31,11 @@ impl<P: Platform> Engine<P> {
                 Ok(false) => vec![Notice::AccountsChanged],
                 Err(_) => Vec::new(),
             },
+            // Where it fails, filters are those of before; the next change is heard again.
+            Notice::OrganisationChanged => match self.read_organisation().await {
+                Ok(()) => vec![Notice::OrganisationChanged],
+                Err(_) => Vec::new(),
+            },
             Notice::CancelWanted { account } => {
                 self.cancel_checks(account);
                 Vec::new()

@@ -4,10 +4,10 @@
 
 use super::{Answer, Engine};
 use crate::cancel::after;
-use crate::error::rule_user_error;
+use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Platform};
-use crate::store::Flags;
+use crate::store::{FlagChange, Flags, StoreError};
 use mail_api::{AccountId, ErrorKind, MessageId, Reply, Stage};
 
 impl<P: Platform> Engine<P> {
@@ -19,7 +19,7 @@ impl<P: Platform> Engine<P> {
         if row.rest.is_none() {
             return Ok(Reply::Done);
         }
-        self.set_flags(vec![id], Flags::WANTED, true).await?;
+        self.want_rest(id).await.map_err(|error| store_user_error(error, Stage::Storing))?;
         self.outlast_own_check(row.account).await;
         if !self.is_beginning(id) {
             return Ok(Reply::Done);
@@ -29,6 +29,11 @@ impl<P: Platform> Engine<P> {
             return Err(rule_user_error(ErrorKind::RestNotGiven, Stage::Retrieving));
         }
         Ok(Reply::Done)
+    }
+
+    async fn want_rest(&self, id: MessageId) -> Result<(), StoreError> {
+        let _turn = self.flags_turn.lock().await;
+        self.put_change(&[id], FlagChange { set: Flags::WANTED, clear: Flags::default() }).await
     }
 
     /// A check that runs may have planned before this was wanted. It is waited for, but not for long.

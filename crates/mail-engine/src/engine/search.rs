@@ -14,7 +14,7 @@ use crate::search::query::Query;
 use crate::search::{Names, message_test};
 use crate::store::{Flags, Store};
 use core::cell::RefCell;
-use mail_api::{Mark, MessageId, MessageRow, RowMarks, SearchState, View, Window, WindowQuery};
+use mail_api::{Mark, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -67,12 +67,30 @@ impl<P: Platform> Engine<P> {
         window
     }
 
+    /// The messages that a selection means. Where it is of a search, every message is asked that has to be.
+    pub(super) async fn selected(&self, mut which: Selection) -> Vec<MessageId> {
+        let list = match &mut which {
+            Selection::Rows { list, .. } | Selection::All { list, .. } if !list.search.trim().is_empty() => list,
+            _ => return self.state.borrow().list.select(&which, None),
+        };
+        list.threads = false;
+        let query = WindowQuery { list: list.clone(), start: 0, count: 0 };
+        let search = self.search(&query);
+        while !self.confirm(&search, &query).await {}
+        let state = self.state.borrow();
+        let matches = |id: MessageId| {
+            let passes = |facts: Facts| search.passes(id, &facts, query.list.view);
+            state.list.facts(id).is_some_and(passes) && search.is_confirmed(id) == Some(true)
+        };
+        state.list.select(&which, Some(&matches))
+    }
+
     /// The search that a window is of: the last one, where nothing has changed since.
     fn search(&self, query: &WindowQuery) -> Rc<Search> {
         let state = &mut *self.state.borrow_mut();
         let names = Names {
             accounts: state.accounts.iter().map(|account| (account.id, account.settings.name.clone())).collect(),
-            tags: Vec::new(),
+            tags: state.organised.tag_names(),
         };
         let (text, minutes_east) = (&query.list.search, query.list.minutes_east);
         let is_same = |last: &Search| last.text == *text && last.minutes_east == minutes_east && last.names == names;

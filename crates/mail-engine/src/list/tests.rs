@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::store::Row;
-use mail_api::{Count, TagId, View};
+use mail_api::{Count, ListQuery, OrderBy, Selection, TagId, ThreadRow, View, WindowQuery};
 
 /// What a message of the test can be seen in.
 const VIEWS: [View; 7] =
@@ -13,7 +13,7 @@ const VIEWS: [View; 7] =
 /// Flags by chance: some of those of a person, and two tags.
 fn some_flags(seed: &mut u64) -> Flags {
     let tags = [Flags::default(), Flags::tag(TagId(0)), Flags::tag(TagId(55))];
-    Flags(random(seed, 16) | random(seed, 2) * Flags::JUNK.0).with(tags[random(seed, 3) as usize])
+    Flags(random(seed, 16) | (random(seed, 2) * Flags::JUNK.0)).with(tags[random(seed, 3) as usize])
 }
 
 /// The list as simply as it can be said: every window is filtered and sorted from scratch.
@@ -36,6 +36,7 @@ impl Model {
                     View::Junk => junk,
                     View::Trash => deleted,
                     View::Tag(tag) => is_here && flags.has(Flags::tag(tag)),
+                    View::All => true,
                 }
             })
             .collect();
@@ -212,4 +213,133 @@ fn a_list_is_sorted_by_date_sender_and_size_up_and_down_and_searched() {
     check(OrderBy::Sender, false, [3, 0, 2, 1]);
     check(OrderBy::Size, false, [1, 0, 2, 3]);
     check(OrderBy::Size, true, [3, 0, 2, 1]);
+}
+
+/// Four messages, oldest first: two of one thread, one of another, and again one of the first.
+fn threaded() -> List {
+    let given = [
+        ("Ada", "a@x", "1", None),
+        ("Bob", "b@x", "2", Some("1")),
+        ("Eve", "e@x", "3", None),
+        ("Ada", "a@x", "4", Some("2")),
+    ];
+    let rows = (0..).zip(given).map(|(date, (from, address, id, answers))| Row {
+        from: from.into(),
+        from_address: address.into(),
+        facts: Some(crate::store::Facts {
+            id: Some(crate::store::hash(id)),
+            references: answers.map(crate::store::hash).into_iter().collect(),
+            ..crate::store::Facts::default()
+        }),
+        ..row(MessageId(0), date)
+    });
+    let mut list = List::default();
+    list.insert(vec![RowBatch { batch: BatchId(0), account: AccountId(0), rows: rows.collect() }]);
+    list
+}
+
+fn in_threads(open: &[u64]) -> ListQuery {
+    ListQuery { threads: true, open: open.iter().map(|id| MessageId(*id)).collect(), ..ListQuery::default() }
+}
+
+fn rows_of(list: &List, query: ListQuery) -> Vec<(u64, Option<ThreadRow>, bool)> {
+    let window = list.window(WindowQuery { list: query, start: 0, count: 200 }, None);
+    assert_eq!((window.total as usize, window.messages), (window.rows.len(), 4));
+    window.rows.into_iter().map(|row| (row.id.0, row.thread, row.is_inside)).collect()
+}
+
+#[test]
+fn a_thread_is_one_row_that_opens_to_its_messages() {
+    let mut list = threaded();
+    list.change_flags(&[MessageId(1)], FlagChange { set: Flags(Flags::STARRED.0 | Flags::READ.0), clear: Flags(0) });
+    let thread =
+        |is_open| Some(ThreadRow { messages: 3, unread: 2, participants: vec!["Ada".into(), "Bob".into()], is_open });
+    assert_eq!(rows_of(&list, in_threads(&[])), [(3, thread(false), false), (2, None, false)]);
+    let opened = [(3, thread(true), false), (1, None, true), (0, None, true), (2, None, false)];
+    for named in [0, 1, 3] {
+        assert_eq!(rows_of(&list, in_threads(&[named])), opened);
+    }
+    let first = |query| list.window(WindowQuery { list: query, start: 0, count: 1 }, None).rows.remove(0);
+    assert!(first(in_threads(&[])).starred && !first(in_threads(&[0])).starred);
+    assert!(!first(in_threads(&[])).read);
+    // In another list, a thread is what is there of it.
+    list.change_flags(&[MessageId(3)], FlagChange { set: Flags::ARCHIVED, clear: Flags(0) });
+    let window = list.window(WindowQuery { list: in_threads(&[]), start: 0, count: 9 }, None);
+    assert_eq!(window.rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [2, 1]);
+    // What comes later is seen to belong.
+    let facts = crate::store::Facts { id: Some(9), references: vec![crate::store::hash("3")], ..Default::default() };
+    let rows = vec![Row { facts: Some(facts), ..row(MessageId(0), 9) }];
+    list.insert(vec![RowBatch { batch: BatchId(1), account: AccountId(1), rows }]);
+    let window = list.window(WindowQuery { list: in_threads(&[]), start: 0, count: 9 }, None);
+    assert_eq!(
+        window.rows.iter().map(|row| (row.id.0, row.thread.as_ref().map(|thread| thread.messages))).collect::<Vec<_>>(),
+        [(65_536, Some(2)), (1, Some(2))]
+    );
+}
+
+#[test]
+fn a_selection_means_what_its_rows_stand_for() {
+    let list = threaded();
+    let check = |which: Selection, mut expected: Vec<u64>| {
+        let mut ids: Vec<u64> = list.select(&which, None).into_iter().map(|id| id.0).collect();
+        ids.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(ids, expected, "{which:?}");
+    };
+    let ids = |ids: &[u64]| ids.iter().map(|id| MessageId(*id)).collect::<Vec<_>>();
+    let rows = |open: &[u64], of: &[u64]| Selection::Rows { list: in_threads(open), ids: ids(of) };
+    let all = |open: &[u64], except: &[u64]| Selection::All { list: in_threads(open), except: ids(except) };
+    check(Selection::Ids(ids(&[3, 9])), vec![3]);
+    check(rows(&[], &[3]), vec![0, 1, 3]);
+    check(rows(&[0], &[3]), vec![3]);
+    check(rows(&[0], &[1, 2]), vec![1, 2]);
+    check(rows(&[], &[1]), vec![]);
+    check(all(&[], &[]), vec![0, 1, 2, 3]);
+    check(all(&[], &[3]), vec![2]);
+    check(all(&[0], &[3]), vec![0, 1, 2]);
+    let searched = ListQuery { search: "x".into(), ..ListQuery::default() };
+    check(Selection::All { list: searched.clone(), except: vec![] }, vec![]);
+    let found = list.select(&Selection::All { list: searched, except: ids(&[2]) }, Some(&|id| id.0 > 1));
+    assert_eq!(found, ids(&[3]));
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_shown_in_threads_without_a_pause() {
+    let mut list = List::default();
+    let facts = |id: u64, of: u64| crate::store::Facts { id: Some(id), references: vec![of], ..Default::default() };
+    let batches = (0..200u32).map(|batch| RowBatch {
+        batch: BatchId(batch),
+        account: AccountId(0),
+        rows: (0..500u16)
+            .map(|at| {
+                let number = u64::from(batch) * 500 + u64::from(at);
+                Row { facts: Some(facts(number, number / 7 * 7)), ..row(message_id(BatchId(batch), at), number as i64) }
+            })
+            .collect(),
+    });
+    list.insert(batches.collect());
+    let begun = std::time::Instant::now();
+    let window = list.window(WindowQuery { list: in_threads(&[]), start: 0, count: 200 }, None);
+    println!("100,000 messages in threads: {:?}", begun.elapsed());
+    assert_eq!((window.total, window.messages), (100_000u32.div_ceil(7), 100_000));
+    for step in 0..5_000 {
+        let query = WindowQuery { list: in_threads(&[]), start: step, count: 20 };
+        assert_eq!(list.window(query, None).rows.len(), 20);
+    }
+    // Threads worked out for each window would take minutes here.
+}
+
+#[test]
+fn rows_made_anew_keep_flags_and_do_not_come_over_others() {
+    let mut list = List::default();
+    let old = row(message_id(BatchId(0), 0), 1);
+    let batch = |row: &Row| RowBatch { batch: BatchId(0), account: AccountId(0), rows: vec![row.clone()] };
+    list.insert(vec![batch(&old)]);
+    list.change_flags(&[MessageId(0)], FlagChange { set: Flags::STARRED, clear: Flags(0) });
+    assert_eq!(list.outdated(), [BatchId(0)]);
+    let new = Row { facts: Some(crate::store::Facts::default()), preview: "anew".into(), ..old };
+    assert!(!list.renew(&batch(&Row { octets: 11, ..new.clone() })));
+    assert!(list.renew(&batch(&new)) && list.outdated().is_empty());
+    let row = list.row(MessageId(0)).expect("it is there");
+    assert_eq!((row.preview.as_str(), row.starred), ("anew", true));
 }

@@ -1,3 +1,7 @@
+//! What is found, wherever it is indexed.
+//!
+//! Must not: look into a segment.
+
 use super::*;
 use crate::store::message_id;
 use found::Facts;

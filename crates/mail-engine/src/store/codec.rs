@@ -7,8 +7,11 @@
 //! Must not: read a record of a newer format by guessing.
 
 mod first_format;
+mod organised;
 mod second_format;
 mod third_format;
+
+pub use organised::{pack_filters, pack_tags, unpack_filters, unpack_tags};
 
 use super::{Flags, KnownMessage, MaildropState, Refused, RowBatch, ServerRecord, StoreError, StoredAccount};
 use crate::limits;

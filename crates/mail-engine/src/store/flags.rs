@@ -76,6 +76,24 @@ pub struct FlagChange {
 }
 
 impl FlagChange {
+    /// Leaves all as they are.
+    pub const NONE: Self = Self { set: Flags(0), clear: Flags(0) };
+
+    /// This and then that.
+    #[must_use]
+    pub const fn then(self, next: Self) -> Self {
+        let set = (self.set.0 & !next.clear.0) | next.set.0;
+        let clear = (self.clear.0 & !next.set.0) | next.clear.0;
+        Self { set: Flags(set), clear: Flags(clear) }
+    }
+
+    /// What takes this back from a message that had these flags before.
+    #[must_use]
+    pub const fn back(self, before: Flags) -> Self {
+        let touched = self.set.0 | self.clear.0;
+        Self { set: Flags(before.0 & touched), clear: Flags(!before.0 & touched) }
+    }
+
     /// The flags after the change.
     pub const fn apply(self, flags: Flags) -> Flags {
         Flags((flags.0 | self.set.0) & !self.clear.0)

@@ -3,8 +3,9 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView, Notice,
-    PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, View, Window, WindowQuery,
+    AccountId, AccountSettings, Change, Colours, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView,
+    Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, Selection, View, Window,
+    WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -68,7 +69,7 @@ fn row(world: &World, engine: &Engine<Sim>) -> MessageRow {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { id }) {
+    match world.ask(engine, Request::Read { id, colours: Colours::AsSent }) {
         Reply::Message(message) => *message,
         other => panic!("{other:?}"),
     }
@@ -121,8 +122,8 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     assert_eq!((storage.messages, storage.octets), (3, stored as u64));
 
     // What a person did with it stays, and so does its place.
-    world.ask(&engine, Request::SetStarred { ids: vec![id], starred: true });
-    world.ask(&engine, Request::SetRead { ids: vec![id], read: true });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![id]), change: Change::Starred(true) });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![id]), change: Change::Read(true) });
     let before = window(&world, &engine, View::Inbox);
     world.script(|server| server.log.clear());
     assert_eq!(world.ask(&engine, Request::GetRest { id }), Reply::Done);
@@ -209,8 +210,8 @@ fn a_beginning_stays_on_the_server_under_every_rule_until_the_rest_is_here() {
         let world = world();
         let (engine, _) = world.first_check(limited(policy));
         let id = row(&world, &engine).id;
-        world.ask(&engine, Request::SetArchived { ids: vec![id], archived: true });
-        world.ask(&engine, Request::SetDeleted { ids: vec![id], deleted: true });
+        world.ask(&engine, Request::Change { which: Selection::Ids(vec![id]), change: Change::Archived(true) });
+        world.ask(&engine, Request::Change { which: Selection::Ids(vec![id]), change: Change::Deleted(true) });
         for _ in 0..3 {
             world.clock.advance(2 * DAY);
             let report = world.check(&engine);

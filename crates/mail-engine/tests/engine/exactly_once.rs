@@ -3,7 +3,7 @@
 //!
 //! Must not: leave out an octet or a storage step.
 
-use mail_api::{CheckReport, LeavePolicy, PasswordKeeping, Reply, Request};
+use mail_api::{Change, CheckReport, LeavePolicy, PasswordKeeping, Reply, Request, Selection};
 use mail_engine::Engine;
 use mail_engine::store::memory::Fault;
 use mail_engine::store::{BatchId, Store, StoreError, message_id};
@@ -52,7 +52,7 @@ impl Scene {
         assert_eq!(world.ask(&engine, change), Reply::Done);
         // Newest first: "b" was stored first, "a" last.
         let deleted = vec![message_id(BatchId(0), 0)];
-        world.ask(&engine, Request::SetDeleted { ids: deleted, deleted: true });
+        world.ask(&engine, Request::Change { which: Selection::Ids(deleted), change: Change::Deleted(true) });
         world.clock.advance(3 * DAY);
         world.deliver(new.clone());
         world.script(|server| server.removes_on_arrival = removes_on_arrival);

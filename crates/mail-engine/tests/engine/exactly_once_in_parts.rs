@@ -5,7 +5,8 @@
 //! Must not: leave out an octet or a storage step.
 
 use mail_api::{
-    AccountSettings, CheckReport, ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request, RetrievalPolicy,
+    AccountSettings, Change, CheckReport, ErrorKind, LeavePolicy, MessageId, PasswordKeeping, Reply, Request,
+    RetrievalPolicy, Selection,
 };
 use mail_engine::Engine;
 use mail_engine::store::memory::Fault;
@@ -67,7 +68,7 @@ impl Scene {
         scene.change(Some(LIMIT));
         // The newest was stored first.
         let large = message_id(BatchId(0), 0);
-        scene.ask(Request::SetDeleted { ids: vec![large], deleted: true });
+        scene.ask(Request::Change { which: Selection::Ids(vec![large]), change: Change::Deleted(true) });
         scene.world.host(|host| host.connecting = Attempt::Fails(ErrorKind::Offline));
         assert_eq!(scene.ask(Request::GetRest { id: large }), Reply::Done);
         scene.world.host(|host| host.connecting = Attempt::Succeeds);

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, Secret, View,
-    Window, WindowQuery,
+    AccountId, AccountSettings, Change, ErrorKind, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request,
+    Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::ports::{Clock, Millis, Turns};
@@ -41,8 +41,8 @@ fn what_one_tab_checks_changes_or_removes_the_other_shows() {
     assert_eq!(window(&world, &other, View::Inbox).rows, window(&world, &engine, View::Inbox).rows);
 
     let ids: Vec<MessageId> = window(&world, &other, View::Inbox).rows.iter().map(|row| row.id).take(3).collect();
-    world.ask(&other, Request::SetDeleted { ids: ids.clone(), deleted: true });
-    world.ask(&other, Request::SetRead { ids, read: true });
+    world.ask(&other, Request::Change { which: Selection::Ids(ids.clone()), change: Change::Deleted(true) });
+    world.ask(&other, Request::Change { which: Selection::Ids(ids), change: Change::Read(true) });
     assert!(!follow(&world, &engine).is_empty());
     let trash = window(&world, &engine, View::Trash);
     assert_eq!((trash.total, trash.counts.inbox.total, trash.counts.inbox.unread), (3, 27, 27));

@@ -4,7 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountId, AccountSettings, ErrorKind, LeavePolicy, LeavePreview, PasswordKeeping, Reply, Request, Secret,
+    AccountId, AccountSettings, Change, ErrorKind, LeavePolicy, LeavePreview, PasswordKeeping, Reply, Request, Secret,
+    Selection,
 };
 use mail_engine::Engine;
 use mail_engine::limits::PREVIEW_DEADLINE;
@@ -25,7 +26,7 @@ fn scene() -> (World, Rc<Engine<Sim>>, AccountId) {
         panic!("no window");
     };
     let first = window.rows.iter().find(|row| row.subject == "a").expect("a row").id;
-    world.ask(&engine, Request::SetDeleted { ids: vec![first], deleted: true });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![first]), change: Change::Deleted(true) });
     world.clock.advance(3 * DAY);
     world.deliver(["d", "e"].map(message));
     world.script(|server| server.log.clear());

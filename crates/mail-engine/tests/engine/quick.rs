@@ -2,7 +2,7 @@
 //!
 //! Must not: measure time.
 
-use mail_api::{LeavePolicy, MessageId, Request};
+use mail_api::{Change, LeavePolicy, MessageId, Request, Selection};
 use test_simulation::mail::{message, messages};
 use test_simulation::world::{DAY, World, settings, with_policy};
 
@@ -73,7 +73,7 @@ fn what_is_due_to_be_deleted_is_not_overlooked() {
     let policy = LeavePolicy { after_hours: Some(12), ..LeavePolicy::WHEN_DELETED_HERE };
     let (engine, _) = world.first_check(with_policy(policy));
     assert!(is_quick(&asked(&world, &engine)));
-    world.ask(&engine, Request::SetDeleted { ids: vec![MessageId(0)], deleted: true });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![MessageId(0)]), change: Change::Deleted(true) });
     assert!(!is_quick(&asked(&world, &engine)));
     assert_eq!(world.on_server().len(), 4);
     asked(&world, &engine);

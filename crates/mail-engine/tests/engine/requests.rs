@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request, Secret,
-    Stage, WindowQuery,
+    AccountSettings, BodyView, Change, Colours, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply,
+    Request, Secret, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -140,12 +140,12 @@ fn what_is_marked_is_marked_after_a_restart() {
     };
     let ids: Vec<MessageId> = rows(&engine).rows.iter().map(|row| row.id).collect();
     world.notices.borrow_mut().clear();
-    world.ask(&engine, Request::SetRead { ids: ids[..2].to_vec(), read: true });
-    world.ask(&engine, Request::SetStarred { ids: vec![ids[1]], starred: true });
-    world.ask(&engine, Request::SetDeleted { ids: vec![ids[4]], deleted: true });
-    world.ask(&engine, Request::SetRead { ids: vec![ids[0]], read: false });
+    world.ask(&engine, Request::Change { which: Selection::Ids(ids[..2].to_vec()), change: Change::Read(true) });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![ids[1]]), change: Change::Starred(true) });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![ids[4]]), change: Change::Deleted(true) });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![ids[0]]), change: Change::Read(false) });
     assert_eq!(world.notices.borrow().len(), 4, "each change is said");
-    world.ask(&engine, Request::SetRead { ids: vec![ids[0]], read: false });
+    world.ask(&engine, Request::Change { which: Selection::Ids(vec![ids[0]]), change: Change::Read(false) });
     assert_eq!(world.notices.borrow().len(), 4, "what changes nothing is not");
     for engine in [engine, world.engine()] {
         let window = rows(&engine);
@@ -170,7 +170,9 @@ fn a_message_is_read_saved_and_gone() {
     let row = window.rows.iter().find(|row| row.subject == "Both").expect("the message");
     assert_eq!((row.from.as_str(), row.from_address.as_str(), row.has_attachments), ("Ada", "ada@example.org", true));
 
-    let Reply::Message(view) = world.ask(&engine, Request::Read { id: row.id }) else { panic!("no message") };
+    let Reply::Message(view) = world.ask(&engine, Request::Read { id: row.id, colours: Colours::AsSent }) else {
+        panic!("no message")
+    };
     assert_eq!((view.account, view.subject.as_str(), view.octets), (report.account, "Both", raw.len() as u64));
     assert!(matches!(view.body, BodyView::Text(_)));
     let part = view.attachments[0].part;
@@ -184,7 +186,7 @@ fn a_message_is_read_saved_and_gone() {
 
     let gone = MessageId(u64::MAX);
     for request in [
-        Request::Read { id: gone },
+        Request::Read { id: gone, colours: Colours::AsSent },
         Request::Source { id: gone },
         Request::SourceText { id: gone },
         Request::Attachment { id: gone, part },
@@ -248,7 +250,7 @@ fn a_store_that_never_answers_is_told_and_holds_nobody_up_for_ever() {
     let (engine, report) = world.first_check(settings());
     let id = MessageId(0);
     for request in [
-        Request::SetRead { ids: vec![id], read: true },
+        Request::Change { which: Selection::Ids(vec![id]), change: Change::Read(true) },
         Request::RemoveAccount { id: report.account },
         Request::AddAccount {
             settings: AccountSettings { user_name: "eve".into(), ..settings() },
@@ -263,5 +265,8 @@ fn a_store_that_never_answers_is_told_and_holds_nobody_up_for_ever() {
         assert!(world.backing.take_killed());
     }
     // What was given up holds no turn.
-    assert_eq!(world.ask(&engine, Request::SetRead { ids: vec![id], read: true }), Reply::Done);
+    assert!(matches!(
+        world.ask(&engine, Request::Change { which: Selection::Ids(vec![id]), change: Change::Read(true) }),
+        Reply::Changed { .. }
+    ));
 }

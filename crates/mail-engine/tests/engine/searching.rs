@@ -3,8 +3,8 @@
 //! Must not: look into the index; what a person sees is what counts.
 
 use mail_api::{
-    AccountSettings, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy, Revision, Secret,
-    View, Window, WindowQuery,
+    AccountSettings, Change, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy, Revision,
+    Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -98,7 +98,8 @@ fn a_search_everywhere_leaves_out_what_was_thrown_away_unless_it_asks_for_it() {
 }
 
 fn throw_away(world: &World, engine: &Engine<Sim>, id: MessageId) {
-    assert_eq!(world.ask(engine, Request::SetDeleted { ids: vec![id], deleted: true }), Reply::Done);
+    let delete = Request::Change { which: Selection::Ids(vec![id]), change: Change::Deleted(true) };
+    assert!(matches!(world.ask(engine, delete), Reply::Changed { messages: 1, .. }));
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! Must not: let a message go from the server that may not be whole here.
 
 use mail_api::{
-    ErrorKind, LeavePolicy, ListQuery, MessageId, PasswordKeeping, Reply, Request, StoreDoubt, View, WindowQuery,
+    Change, ErrorKind, LeavePolicy, ListQuery, MessageId, PasswordKeeping, Reply, Request, Selection, StoreDoubt, View,
+    WindowQuery,
 };
 use mail_engine::store::BatchId;
 use test_simulation::mail::messages;
@@ -135,10 +136,16 @@ fn what_is_archived_here_leaves_the_inbox_and_the_server_and_comes_back_here_onl
         window.total
     };
     let ids = vec![MessageId(0)];
-    assert_eq!(world.ask(&engine, Request::SetArchived { ids: ids.clone(), archived: true }), Reply::Done);
+    assert!(matches!(
+        world.ask(&engine, Request::Change { which: Selection::Ids(ids.clone()), change: Change::Archived(true) }),
+        Reply::Changed { .. }
+    ));
     assert_eq!((total(View::Inbox), total(View::Archive), world.on_server().len()), (2, 1, 3));
     assert_eq!((world.check(&engine).deleted, world.on_server().len()), (1, 2));
-    assert_eq!(world.ask(&engine, Request::SetArchived { ids, archived: false }), Reply::Done);
+    assert!(matches!(
+        world.ask(&engine, Request::Change { which: Selection::Ids(ids), change: Change::Archived(false) }),
+        Reply::Changed { .. }
+    ));
     assert_eq!((total(View::Inbox), total(View::Archive), world.stored().len()), (3, 0, 3));
 }
 

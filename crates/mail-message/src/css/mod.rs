@@ -3,11 +3,13 @@
 //! Nothing is copied through: what is not understood is left out, so that no two readings of the same octets can differ.
 //! Must not: let any address through but an image of the message itself; write a `<`.
 
+mod darken;
 mod declaration;
 mod selector;
 mod sheet;
 mod value;
 
+pub(crate) use darken::{Colour, is_dark};
 pub(crate) use declaration::declarations;
 pub(crate) use sheet::sheet;
 
@@ -17,7 +19,7 @@ type Failure = cssparser::ParseError<()>;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sanitize::Context;
+    use crate::sanitize::{Context, Wishes};
 
     const PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
 
@@ -27,12 +29,12 @@ mod tests {
 
     fn style(css: &str) -> String {
         let mut image = image;
-        declarations(css, &mut Context::new(&mut image))
+        declarations(css, &mut Context::new(Wishes::default(), &mut image))
     }
 
     fn rules(css: &str) -> String {
         let mut image = image;
-        sheet(css, &mut Context::new(&mut image)).replace('\n', "")
+        sheet(css, &mut Context::new(Wishes::default(), &mut image)).replace('\n', "")
     }
 
     /// Each comes out as given, and comes out the same again.
@@ -61,6 +63,18 @@ mod tests {
                 ("display:INLINE-BLOCK;position:relative", "display:inline-block;position:relative"),
                 ("color:red/**/;width:1px/* x */2px", "color:red;width:1px 2px"),
                 ("color:rgb(1,2,3", "color:rgb(1,2,3)"),
+                (
+                    "padding-inline:4px 8px;border-block-start:1px solid red",
+                    "padding-inline:4px 8px;border-block-start:1px solid red",
+                ),
+                (
+                    "margin-block:-20px;aspect-ratio:16/9;cursor:Pointer",
+                    "margin-block:-20px;aspect-ratio:16 / 9;cursor:pointer",
+                ),
+                (
+                    "columns:2;mix-blend-mode:multiply;writing-mode:vertical-rl",
+                    "columns:2;mix-blend-mode:multiply;writing-mode:vertical-rl",
+                ),
             ],
         );
     }
@@ -117,6 +131,8 @@ mod tests {
             "margin-top:-100%",
             "margin:calc(0px - 500px)",
             "margin-left:-5em",
+            "margin-inline-start:-100px",
+            "cursor:none",
             "transform:scale(9)",
             "filter:blur(9px)",
             "backdrop-filter:blur(1px)",
@@ -167,6 +183,14 @@ mod tests {
                     "@media (prefers-color-scheme:dark){a{color:#fff}}",
                 ),
                 ("a b+c~d *{color:red}", "a b+c~d *{color:red}"),
+                (
+                    "tr:nth-child( ODD ),td:nth-of-type(3):Focus{color:red}",
+                    "tr:nth-child(odd),td:nth-of-type(3):focus{color:red}",
+                ),
+                (
+                    "@media (orientation:Portrait) and (min-height:1px){p{color:red}}",
+                    "@media (orientation:portrait) and (min-height:1px){p{color:red}}",
+                ),
                 ("p{color:red;behavior:url(x)}q{behavior:url(x)}", "p{color:red}"),
             ],
         );
@@ -194,6 +218,10 @@ mod tests {
             "::backdrop{color:red}",
             ":root{color:red}",
             "p:not(a){color:red}",
+            "p:nth-child(2n+1){color:red}",
+            "p:nth-child(odd of a){color:red}",
+            "p:nth-child(-1){color:red}",
+            "@media (orientation:dark){p{color:red}}",
             "p{color:red",
             "svg|a{color:red}",
             "p{}",

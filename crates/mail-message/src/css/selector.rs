@@ -7,7 +7,23 @@ use crate::limits;
 use crate::sanitize::prefixed;
 use cssparser::{Delimiter, Parser, Token, serialize_identifier};
 
-const STATES: [&str; 8] = ["link", "visited", "hover", "active", "first-child", "last-child", "only-child", "empty"];
+/// States, and places among siblings.
+const STATES: [&str; 12] = [
+    "link",
+    "visited",
+    "hover",
+    "active",
+    "focus",
+    "first-child",
+    "last-child",
+    "only-child",
+    "first-of-type",
+    "last-of-type",
+    "only-of-type",
+    "empty",
+];
+/// Places among siblings that are counted.
+const COUNTED: [&str; 2] = ["nth-child", "nth-of-type"];
 
 /// Writes the allowed ones of a list of selectors; empty where none is.
 pub(super) fn selectors(parser: &mut Parser<'_>) -> String {
@@ -61,10 +77,7 @@ fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
                 class.is_some_and(|class| write(&mut out, ".") && write_name(&mut out, &class))
             }
             Token::IDHash(id) => prefixed(&id).is_some_and(|id| write(&mut out, "#") && write_name(&mut out, &id)),
-            Token::Colon => {
-                let state = parser.expect_ident()?.to_ascii_lowercase();
-                STATES.contains(&state.as_str()) && write(&mut out, ":") && write(&mut out, &state)
-            }
+            Token::Colon => pseudo_class(parser, &mut out)?,
             _ => false,
         };
         if !written || compounds > limits::CSS_COMPOUNDS {
@@ -76,6 +89,31 @@ fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
         return Err(Failure::custom(()));
     }
     Ok(out)
+}
+
+/// Writes a state, or a place among siblings: `odd`, `even` or a number.
+fn pseudo_class(parser: &mut Parser<'_>, out: &mut String) -> Result<bool, Failure> {
+    let token = parser.next_including_whitespace()?.clone();
+    match token {
+        Token::Ident(state) => {
+            let state = state.to_ascii_lowercase();
+            Ok(STATES.contains(&state.as_str()) && write(out, ":") && write(out, &state))
+        }
+        Token::Function(name) if COUNTED.iter().any(|known| name.eq_ignore_ascii_case(known)) => {
+            let place = parser.parse_nested_block(|parser| {
+                let place = match parser.next()?.clone() {
+                    Token::Ident(word) if word.eq_ignore_ascii_case("odd") => "odd".to_owned(),
+                    Token::Ident(word) if word.eq_ignore_ascii_case("even") => "even".to_owned(),
+                    Token::Number { int_value: Some(place @ 1..=1_000), has_sign: false, .. } => place.to_string(),
+                    _ => return Err(Failure::custom(())),
+                };
+                parser.expect_exhausted()?;
+                Ok(place)
+            })?;
+            Ok(write(out, &format!(":{}({place})", name.to_ascii_lowercase())))
+        }
+        _ => Ok(false),
+    }
 }
 
 fn is_element(name: &str) -> bool {

@@ -12,7 +12,14 @@ use cssparser::{Delimiter, Parser, ToCss, Token};
 /// Words that may stand in a media query outside parentheses.
 const MEDIA: [&str; 5] = ["screen", "all", "print", "only", "and"];
 /// Features with a length.
-const WIDTHS: [&str; 4] = ["max-width", "min-width", "max-device-width", "min-device-width"];
+const LENGTHS: [&str; 6] =
+    ["max-width", "min-width", "max-device-width", "min-device-width", "max-height", "min-height"];
+/// Features with a keyword, and their keywords.
+const KEYWORDS: [(&str, &[&str]); 3] = [
+    ("prefers-color-scheme", &["dark", "light"]),
+    ("prefers-reduced-motion", &["no-preference", "reduce"]),
+    ("orientation", &["landscape", "portrait"]),
+];
 
 /// The allowed part of a style sheet in canonical spelling. Never has a `<` in it.
 pub(crate) fn sheet(css: &str, context: &mut Context<'_>) -> String {
@@ -66,6 +73,10 @@ fn at_rule(parser: &mut Parser<'_>, name: &str, out: &mut String, context: &mut 
         parser.parse_until_before(Delimiter::CurlyBracketBlock | Delimiter::Semicolon, |parser| {
             if name.eq_ignore_ascii_case("media") && is_top {
                 queries = media(parser);
+                if context.darkens() && queries.contains("prefers-color-scheme") {
+                    // What the author chose for the dark is not turned round once more.
+                    queries.clear();
+                }
             }
             count_remote(parser, context, 0);
             Ok(())
@@ -131,13 +142,13 @@ fn feature(parser: &mut Parser<'_>) -> Result<String, Failure> {
     let name = parser.expect_ident()?.to_ascii_lowercase();
     parser.expect_colon()?;
     let value = match parser.next()?.clone() {
-        Token::Ident(scheme) if name == "prefers-color-scheme" => match scheme.to_ascii_lowercase().as_str() {
-            "dark" => "dark".to_owned(),
-            "light" => "light".to_owned(),
-            _ => return Err(Failure::custom(())),
-        },
+        Token::Ident(word) => {
+            let known = KEYWORDS.iter().find(|(feature, _)| *feature == name).map_or(&[][..], |(_, words)| words);
+            let word = known.iter().find(|known| word.eq_ignore_ascii_case(known));
+            (*word.ok_or_else(|| Failure::custom(()))?).to_owned()
+        }
         ref token @ Token::Dimension { value, ref unit, .. }
-            if WIDTHS.contains(&name.as_str())
+            if LENGTHS.contains(&name.as_str())
                 && super::value::is_plain(unit)
                 && (0.0..=limits::CSS_NUMBER).contains(&value) =>
         {

@@ -3,6 +3,7 @@
 //! Must not: write an address that is not an image of the message; nest deeper than the limit.
 
 use super::Failure;
+use super::darken::{Colour, arguments};
 use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Parser, ToCss, Token};
@@ -125,6 +126,10 @@ impl Writer<'_, '_> {
             };
         }
         match token {
+            Token::Ident(word) if self.darkens() && cssparser::color::parse_named_color(word).is_ok() => {
+                let colour = Colour::parse(word).ok_or_else(|| Failure::custom(()))?;
+                self.write(&colour.darkened().hex());
+            }
             Token::Ident(word) if is_plain(word) => self.write_token(token),
             Token::Hash(_) | Token::IDHash(_) => self.colour(token).ok_or_else(|| Failure::custom(()))?,
             Token::Number { value, .. } if self.is_bounded(*value, "px") => self.write_token(token),
@@ -147,6 +152,10 @@ impl Writer<'_, '_> {
                     Ok(url)
                 })?;
                 self.url(&url).ok_or_else(|| Failure::custom(()))?;
+            }
+            Token::Function(name) if self.darkens() && is_colour(name) => {
+                let (colour, alpha) = parser.parse_nested_block(|parser| arguments(name, parser))?;
+                self.write(&colour.darkened().css(alpha));
             }
             Token::Function(name) if self.allows_function(name) => {
                 self.write(&name.to_ascii_lowercase());
@@ -173,8 +182,8 @@ impl Writer<'_, '_> {
         if !matches!(self.kind, Kind::Image | Kind::Background) {
             return None;
         }
-        match self.context.own_image(url) {
-            // Of the characters of base64 none means anything inside quotes.
+        match self.context.image_for_sheet(url) {
+            // None of its characters means anything inside quotes.
             Some(image) => self.write(&format!("url(\"{image}\")")),
             None if self.kind == Kind::Background => self.skipped.push(url.to_owned()),
             // Counted with all that the failed value would have loaded.
@@ -186,6 +195,12 @@ impl Writer<'_, '_> {
     fn colour(&mut self, token: &Token<'_>) -> Option<()> {
         let (Token::Hash(digits) | Token::IDHash(digits)) = token else { return None };
         let is_colour = matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if is_colour && self.darkens() {
+            let (red, green, blue, alpha) = cssparser::color::parse_hash_color(digits.as_bytes()).ok()?;
+            let alpha = matches!(digits.len(), 4 | 8).then_some(alpha);
+            self.write(&Colour { red, green, blue }.darkened().css(alpha));
+            return Some(());
+        }
         is_colour.then(|| self.write(&format!("#{}", digits.to_ascii_lowercase())))
     }
 
@@ -198,6 +213,11 @@ impl Writer<'_, '_> {
             _ => -limits::CSS_NUMBER,
         };
         (least..=limits::CSS_NUMBER).contains(&value)
+    }
+
+    /// Whether colours are turned into those for the dark. Fonts may be called like colours.
+    fn darkens(&self) -> bool {
+        self.context.darkens() && self.kind != Kind::Font
     }
 
     fn allows_function(&self, name: &str) -> bool {
@@ -219,6 +239,11 @@ impl Writer<'_, '_> {
             self.out.push(' ');
         }
     }
+}
+
+/// Whether a function is a colour that [`arguments`] reads.
+fn is_colour(name: &str) -> bool {
+    ["rgb", "rgba", "hsl", "hsla"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// Whether a word can be written without escapes and says nothing outside itself.

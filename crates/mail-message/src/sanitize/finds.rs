@@ -6,11 +6,23 @@ use crate::document::Blocked;
 use crate::{limits, links};
 use std::collections::BTreeSet;
 
+/// What a person wants of a message's HTML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Wishes {
+    /// Images of other hosts are shown, over HTTPS.
+    pub(crate) remote_images: bool,
+    /// Colours are turned into those for the dark.
+    pub(crate) darken: bool,
+}
+
 /// Gives the images of the message that HTML refers to by `cid:`, and keeps count of what was blocked.
 pub(crate) struct Context<'a> {
+    wishes: Wishes,
     images: &'a mut dyn FnMut(&str) -> Option<String>,
     blocked: Blocked,
     hosts: BTreeSet<String>,
+    /// Hosts of remote images that are shown.
+    shown_hosts: BTreeSet<String>,
     /// Octets of attributes that may still be filtered.
     attribute_octets: usize,
     /// Octets of style sheets that may still be filtered.
@@ -21,11 +33,13 @@ pub(crate) struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// `images` gives the `data:` address for a Content-ID, if it is an image that can be shown.
-    pub(crate) fn new(images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+    pub(crate) fn new(wishes: Wishes, images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
         Self {
+            wishes,
             images,
             blocked: Blocked::default(),
             hosts: BTreeSet::new(),
+            shown_hosts: BTreeSet::new(),
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
@@ -33,8 +47,15 @@ impl<'a> Context<'a> {
     }
 
     /// For what this sanitiser wrote itself: the bounds of what is written hold, images included.
-    pub(super) fn again(images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
-        Self { attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(images) }
+    pub(super) fn again(wishes: Wishes, images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
+        // What was turned dark is not turned back.
+        let wishes = Wishes { darken: false, ..wishes };
+        Self { attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(wishes, images) }
+    }
+
+    /// Whether colours are turned into those for the dark.
+    pub(crate) const fn darkens(&self) -> bool {
+        self.wishes.darken
     }
 
     /// Takes octets of an attribute from what may be filtered; false where nothing is left.
@@ -49,20 +70,52 @@ impl<'a> Context<'a> {
 
     /// What was blocked.
     pub(crate) fn into_blocked(self) -> Blocked {
-        Blocked { hosts: self.hosts.into_iter().collect(), ..self.blocked }
+        Blocked {
+            hosts: self.hosts.into_iter().collect(),
+            shown_hosts: self.shown_hosts.into_iter().collect(),
+            ..self.blocked
+        }
     }
 
-    /// The address an image may be loaded from: of the message itself or nothing. Remote ones are counted.
-    pub(crate) fn image(&mut self, url: &str) -> Option<String> {
-        let image = self.own_image(url);
-        if image.is_none() {
-            self.remote(url);
+    /// The address an image may be loaded from: of the message itself, of another host where that is wished and the image
+    /// is to be seen, or nothing. Remote ones are counted.
+    pub(crate) fn image(&mut self, url: &str, is_seen: bool) -> Option<String> {
+        let image = self.own_image(url).or_else(|| self.remote_image(url).filter(|_| is_seen));
+        match &image {
+            None => {
+                self.remote(url);
+            }
+            Some(image) => self.count_shown(image),
         }
         image
     }
 
-    /// As [`Self::image`], without counting.
-    pub(crate) fn own_image(&mut self, url: &str) -> Option<String> {
+    /// As [`Self::image`], for a style sheet; what is blocked is not counted.
+    pub(crate) fn image_for_sheet(&mut self, url: &str) -> Option<String> {
+        let image = self.own_image(url).or_else(|| self.remote_image(url))?;
+        self.count_shown(&image);
+        Some(image)
+    }
+
+    /// An image of another host, where that is wished: over HTTPS only, and spelled so that nothing in it ends a string.
+    fn remote_image(&self, url: &str) -> Option<String> {
+        let is_plain =
+            |octet: u8| octet.is_ascii_graphic() && !matches!(octet, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'(' | b')');
+        let url = links::safe_href(url).filter(|url| self.wishes.remote_images && url.starts_with("https:"))?;
+        url.bytes().all(is_plain).then_some(url)
+    }
+
+    fn count_shown(&mut self, url: &str) {
+        if links::is_remote(url) {
+            self.blocked.shown = self.blocked.shown.saturating_add(1);
+            if self.shown_hosts.len() < limits::BLOCKED_HOSTS {
+                self.shown_hosts.extend(links::remote_host(url));
+            }
+        }
+    }
+
+    /// As [`Self::image`], of the message itself only and without counting.
+    fn own_image(&mut self, url: &str) -> Option<String> {
         let url = url.trim_matches(|char: char| char <= ' ');
         if is_data_image(url) {
             return Some(url.to_owned());

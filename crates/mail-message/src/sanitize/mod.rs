@@ -5,17 +5,18 @@
 //! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
 
 mod finds;
+mod linked;
 mod plain;
 mod policy;
 mod scan;
 mod tree;
 mod walk;
 
-pub(crate) use finds::Context;
+pub(crate) use finds::{Context, Wishes};
 pub(crate) use walk::{PAGE_CLASS, prefixed};
 
-use crate::document::{Blocked, TextBlock};
-use crate::limits;
+use crate::document::{Blocked, Link, TextBlock};
+use crate::{css, limits};
 use tree::TooComplex;
 
 /// What came of sanitising.
@@ -23,6 +24,8 @@ use tree::TooComplex;
 pub(crate) struct Sanitized {
     /// The fragment.
     pub(crate) html: String,
+    /// Its links that lead out, in their order.
+    pub(crate) links: Vec<Link>,
     /// The same to read as text.
     pub(crate) text: Vec<TextBlock>,
     /// What was taken out.
@@ -30,22 +33,33 @@ pub(crate) struct Sanitized {
 }
 
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
-pub(crate) fn sanitize(html: &str, images: &mut dyn FnMut(&str) -> Option<String>) -> Option<Sanitized> {
+pub(crate) fn sanitize(
+    html: &str,
+    wishes: Wishes,
+    images: &mut dyn FnMut(&str) -> Option<String>,
+) -> Option<Sanitized> {
     if html.len() > limits::HTML_OCTETS || !scan::has_few_attributes(html) {
         return None;
     }
-    let mut context = Context::new(images);
+    let wishes = Wishes { darken: wishes.darken && !is_dark(html), ..wishes };
+    let mut context = Context::new(wishes, images);
     let (mut written, _) = pass(html, &mut context).ok()?;
     let blocked = context.into_blocked();
     for _ in 1..limits::HTML_PASSES {
         // What the message holds was put in by the first pass.
-        let (again, next) = pass(&written, &mut Context::again(&mut |_| None)).ok()?;
+        let (again, next) = pass(&written, &mut Context::again(wishes, &mut |_| None)).ok()?;
         if again == written {
-            return Some(Sanitized { text: plain::blocks(&next), html: written, blocked });
+            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html: written, blocked });
         }
         written = again;
     }
     None
+}
+
+/// Whether the HTML stands on dark ground already: then its colours are not turned.
+fn is_dark(html: &str) -> bool {
+    let as_it_is = pass(html, &mut Context::new(Wishes::default(), &mut |_| None));
+    as_it_is.is_ok_and(|(written, _)| css::is_dark(&written))
 }
 
 fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, tree::Tree), TooComplex> {

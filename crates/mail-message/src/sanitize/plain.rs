@@ -145,7 +145,7 @@ impl Plain<'_> {
             return;
         }
         if self.done.last().is_none_or(|block| block.quote_depth != self.depth) {
-            self.done.push(TextBlock { quote_depth: self.depth, spans: Vec::new() });
+            self.done.push(TextBlock { quote_depth: self.depth, ..TextBlock::default() });
             self.blank = 0;
         }
         if let Some(block) = self.done.last_mut() {

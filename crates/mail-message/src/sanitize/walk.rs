@@ -205,7 +205,8 @@ impl Writer<'_, '_, '_> {
             }
             let filtered = match filter {
                 Filter::Text => Some(value.to_owned()),
-                Filter::Word => is_word(value).then(|| value.to_owned()),
+                Filter::Word if is_word(value) => Some(self.coloured(name, value)),
+                Filter::Word => None,
                 Filter::Name => prefixed(value),
                 Filter::Classes => classes(value),
                 Filter::Role => ROLES.contains(&value).then(|| value.to_owned()),
@@ -215,7 +216,7 @@ impl Writer<'_, '_, '_> {
                     href
                 }
                 Filter::Image => {
-                    let image = self.context.image(value);
+                    let image = self.context.image(value, !is_unseen(attributes));
                     is_remote = image.is_none() && links::is_remote(value);
                     self.count_embedded(image.as_deref().unwrap_or_default());
                     image
@@ -288,8 +289,15 @@ impl Writer<'_, '_, '_> {
         }
     }
 
+    /// The value of a legacy attribute, its colour turned dark where that is wished.
+    fn coloured(&self, attribute: &str, value: &str) -> String {
+        let is_colour = matches!(attribute, "bgcolor" | "color" | "bordercolor");
+        let colour = css::Colour::parse(value).filter(|_| is_colour && self.context.darkens());
+        colour.map_or_else(|| value.to_owned(), |colour| colour.darkened().hex())
+    }
+
     fn background(&mut self, style: &mut String, url: &str) {
-        if let Some(image) = self.context.image(url) {
+        if let Some(image) = self.context.image(url, true) {
             append(style, &format!("background-image:url(\"{image}\")"));
         }
     }

@@ -32,7 +32,16 @@ pub fn sanitized(html: &str) -> String {
 
 /// Whether a fragment is harmless; what is wrong with it otherwise.
 pub fn inspect(html: &str) -> Result<(), String> {
-    let judge = Judge::default();
+    inspect_as(html, false)
+}
+
+/// The same where images of other hosts may be there, over HTTPS.
+pub fn inspect_with_remote_images(html: &str) -> Result<(), String> {
+    inspect_as(html, true)
+}
+
+fn inspect_as(html: &str, remote: bool) -> Result<(), String> {
+    let judge = Judge { remote, ..Judge::default() };
     let tokenizer = Tokenizer::new(judge, TokenizerOpts::default());
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from_slice(html));
@@ -119,6 +128,8 @@ const ADDRESSES: [&str; 21] = [
 
 #[derive(Default)]
 struct Judge {
+    /// Images of other hosts may be there.
+    remote: bool,
     harm: RefCell<Option<String>>,
     in_style: Cell<bool>,
 }
@@ -141,7 +152,7 @@ impl Judge {
                 self.harm(format!("attribute {name}"));
             }
             match name {
-                "src" if element != "img" || !is_image(value) => self.harm(format!("src {value}")),
+                "src" if element != "img" || !self.may_show(value) => self.harm(format!("src {value}")),
                 "href" => {
                     let known = ["http:", "https:", "mailto:", "tel:", "#m-"];
                     if element != "a" || !known.iter().any(|known| squeezed.starts_with(known)) {
@@ -162,6 +173,10 @@ impl Judge {
                 _ => {}
             }
         }
+    }
+
+    fn may_show(&self, url: &str) -> bool {
+        is_image(url) || self.remote && url.starts_with("https://")
     }
 
     fn css(&self, css: &str) {
@@ -195,8 +210,8 @@ impl Judge {
         use cssparser::Token as Css;
         while let Ok(token) = parser.next().cloned() {
             match &token {
-                Css::UnquotedUrl(url) if !is_image(url) => self.harm(format!("url {url}")),
-                Css::QuotedString(text) if text.contains("//") && !is_image(text) => {
+                Css::UnquotedUrl(url) if !self.may_show(url) => self.harm(format!("url {url}")),
+                Css::QuotedString(text) if text.contains("//") && !self.may_show(text) => {
                     self.harm(format!("string {text}"));
                 }
                 Css::Function(name)

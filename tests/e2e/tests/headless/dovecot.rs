@@ -10,7 +10,9 @@ use crate::rig::{
 use headless::driver::Driver;
 use headless::platform::SystemClock;
 use headless::tcp::TokioConnector;
-use mail_api::{AccountSettings, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, View};
+use mail_api::{
+    AccountSettings, Change, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, Selection, View,
+};
 use mail_engine::store::memory::MemoryBacking;
 use std::time::Duration;
 use test_support::certificate::{Authority, Kind};
@@ -190,7 +192,8 @@ async fn delete_when_deleted_here_deletes_exactly_what_was_deleted_here() {
     assert_eq!(server.count(), 7);
     let rows = driver.rows(View::Inbox).await.expect("rows");
     let row = rows.iter().find(|row| row.subject == "dots").expect("it is listed");
-    let deleted = driver.ask(Request::SetDeleted { ids: vec![row.id], deleted: true }).await;
+    let deleted =
+        driver.ask(Request::Change { which: Selection::Ids(vec![row.id]), change: Change::Deleted(true) }).await;
     assert_eq!(deleted, Reply::Done);
     let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::WHEN_DELETED_HERE).await;
     assert_eq!(server.count(), 6);

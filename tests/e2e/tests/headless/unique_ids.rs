@@ -5,7 +5,7 @@
 use crate::hard_mail::hard_mails;
 use crate::rig::{check, check_with, sorted};
 use headless::platform::SystemClock;
-use mail_api::{LeavePolicy, View};
+use mail_api::{Change, LeavePolicy, Selection, View};
 use mail_engine::store::memory::MemoryBacking;
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
@@ -63,7 +63,7 @@ async fn mail_deleted_here_does_not_come_back_under_a_new_unique_id() {
     let backing = MemoryBacking::default();
     let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::LEAVE_ALL).await;
     let id = driver.rows(View::Inbox).await.expect("rows")[0].id;
-    driver.ask(mail_api::Request::SetDeleted { ids: vec![id], deleted: true }).await;
+    driver.ask(mail_api::Request::Change { which: Selection::Ids(vec![id]), change: Change::Deleted(true) }).await;
     server.set_unique_ids(FORMATS[0]);
     server.restart();
     let driver = check(&backing, SystemClock::default(), &server, LeavePolicy::WHEN_DELETED_HERE).await;

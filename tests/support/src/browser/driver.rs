@@ -73,7 +73,7 @@ pub(super) fn capabilities(profile: &Path, setup: &Setup) -> Value {
 }
 
 fn chromium(profile: &Path, setup: &Setup) -> Value {
-    let arguments = [
+    let mut arguments = vec![
         "--headless=new".to_owned(),
         // Tests run as root in containers too.
         "--no-sandbox".into(),
@@ -88,6 +88,9 @@ fn chromium(profile: &Path, setup: &Setup) -> Value {
         format!("--window-size={},{}", setup.width, setup.height),
         format!("--user-data-dir={}", profile.display()),
     ];
+    if let Some(file) = &setup.net_log {
+        arguments.extend([format!("--log-net-log={}", file.display()), "--net-log-capture-mode=Everything".into()]);
+    }
     json!({
         "browserName": "chrome",
         "goog:loggingPrefs": {"browser": "ALL"},

@@ -11,7 +11,7 @@ use crate::error::CheckError;
 use crate::limits;
 use crate::plan::{Extent, Retrieval};
 use crate::ports::Millis;
-use crate::store::{Row, RowBatch};
+use crate::store::{Flags, Row, RowBatch};
 use futures_util::stream::FuturesUnordered;
 use mail_api::MessageId;
 use std::collections::VecDeque;
@@ -26,8 +26,8 @@ pub(super) struct Committed {
 
 /// What there is to see of it.
 pub(super) enum Shown {
-    /// New messages.
-    Batch(RowBatch),
+    /// New messages, each with its flags.
+    Batch(RowBatch, Vec<Flags>),
     /// A message in the place of its beginning.
     Completed(MessageId, Row),
 }
@@ -111,7 +111,7 @@ impl<C: Fn(Filled) -> F, F: Future<Output = Result<Committed, CheckError>>> Stor
         self.committing = self.committing.saturating_sub(done.octets);
         self.stored.extend(done.stored);
         match done.shown {
-            Shown::Batch(rows) => tally.stored(rows),
+            Shown::Batch(rows, flags) => tally.stored(rows, flags),
             Shown::Completed(message, row) => tally.completed(message, row),
         }
     }

@@ -1,3 +1,7 @@
+//! What each way to write a query asks for.
+//!
+//! Must not: depend on an index.
+
 use super::*;
 
 fn term(form: &str) -> Term {

@@ -1,14 +1,15 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|reading]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
-//! exact: a size, or a count; `search` needs POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`,
+//! exact: a size, or a count; `search` and `reading` need
+//! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`,
 //! `roundtrip`,
-//! `check` and `list` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
+//! `check`, `list` and `reading` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -18,6 +19,7 @@ mod elsewhere;
 mod list;
 mod peers;
 mod poplar;
+mod reading;
 mod report;
 mod roundtrip;
 mod worker_memory;
@@ -25,7 +27,7 @@ mod worker_memory;
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 8] = ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list"];
+const KNOWN: [&str; 9] = ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "reading"];
 
 #[tokio::main]
 async fn main() {
@@ -52,6 +54,10 @@ async fn main() {
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "check" => check::run(&mut report).await,
+            "reading" => {
+                let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");
+                reading::run(&mut report, &mails).await;
+            }
             _ => list::run(&mut report).await,
         }
     }

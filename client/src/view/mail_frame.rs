@@ -1,0 +1,95 @@
+//! The frame that shows an HTML message: opaque origin, one script of ours, a document with its own policy.
+//!
+//! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
+
+use super::frame_message::FrameMessage;
+use super::link::use_links;
+use crate::i18n::tr;
+use crate::trusted;
+use gloo::events::EventListener;
+use mail_api::{BodyView, MessageView};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
+use yew::prelude::*;
+
+/// What the frame may do: run the one script that both policies name, and open links in tabs of their own.
+const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+
+/// What a frame is told.
+#[derive(Properties, PartialEq)]
+pub(super) struct MailFrameProps {
+    /// Which message; its body is HTML.
+    pub message: Rc<MessageView>,
+}
+
+/// The frame.
+#[component]
+pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
+    let frame = use_node_ref();
+    let height = use_state(|| 0_u32);
+    let links = use_links();
+    {
+        let (frame, height) = (frame.clone(), height.setter());
+        use_effect_with(props.message.clone(), move |message| {
+            height.set(0);
+            if let (Some(frame), BodyView::Html { frame_document, .. }) =
+                (frame.cast::<HtmlIFrameElement>(), &message.body)
+            {
+                trusted::show(&frame, frame_document);
+            }
+        });
+    }
+    {
+        let (frame, height) = (frame.clone(), height.setter());
+        use_effect_with((props.message.clone(), links), move |(message, links)| {
+            let (message, links) = (message.clone(), links.clone());
+            let listener = EventListener::new(&gloo::utils::window(), "message", move |event| {
+                let (Some(event), Some(frame)) = (event.dyn_ref::<MessageEvent>(), frame.cast::<HtmlIFrameElement>())
+                else {
+                    return;
+                };
+                let BodyView::Html { links: known, .. } = &message.body else { return };
+                if !is_from(event, &frame) {
+                    return;
+                }
+                match FrameMessage::of(&event.data(), known) {
+                    Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
+                    Some(FrameMessage::NoLink) => links.mean.emit(None),
+                    Some(FrameMessage::Open(link)) => links.open.emit(link),
+                    Some(FrameMessage::Key(key)) => press(&frame, &key),
+                    Some(FrameMessage::Height(tall)) => height.set(tall),
+                    None => {}
+                }
+            });
+            move || drop(listener)
+        });
+    }
+    html! {
+        <iframe class="letter-frame" sandbox={SANDBOX} referrerpolicy="no-referrer" title={tr("message-body")} ref={frame}
+            style={format!("min-block-size:{}px", *height)} data-test="reader-body-frame"></iframe>
+    }
+}
+
+/// Whether a message comes from what this frame shows, and from nowhere else.
+fn is_from(event: &MessageEvent, frame: &HtmlIFrameElement) -> bool {
+    match (event.source(), frame.content_window()) {
+        (Some(source), Some(window)) => js_sys::Object::is(&source, &window),
+        _ => false,
+    }
+}
+
+/// A key pressed in the frame, as if it had been pressed on it: only while it has the focus.
+fn press(frame: &HtmlIFrameElement, key: &str) {
+    let focused = gloo::utils::document().active_element();
+    if !focused.is_some_and(|focused| js_sys::Object::is(&focused, frame)) {
+        return;
+    }
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    if let Ok(event) = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init) {
+        let _ = frame.dispatch_event(&event);
+    }
+}

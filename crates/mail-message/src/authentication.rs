@@ -1,0 +1,251 @@
+//! `Authentication-Results` (RFC 8601): what the server that took a message in found out about its sender.
+//!
+//! Anybody can write such a field. Only the topmost is read, and whoever asks must know that its server is the person's
+//! own provider; then [`AuthenticationResults::verdict`] says what it comes to for the author's domain.
+//! Must not: believe a field; look at more than [`limits::RESULTS`] of its results.
+
+use crate::{host, limits, text};
+use mail_parser::MessageRef;
+
+/// What a server says it found out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AuthenticationResults {
+    /// Which server says so (`authserv-id`), lower case.
+    pub server: String,
+    /// Its results of the methods that are known here, in their order.
+    pub results: Vec<MethodResult>,
+}
+
+/// The result of one method.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodResult {
+    /// The method.
+    pub method: Method,
+    /// Its result.
+    pub outcome: Outcome,
+    /// For which domain, lower case: SPF the envelope's sender, DKIM the signer, DMARC the author.
+    pub domain: Option<String>,
+}
+
+/// A way to find out whether a sender is who they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Whether the address it came from may send for the envelope's domain (RFC 7208).
+    Spf,
+    /// Whether a domain signed it (RFC 6376).
+    Dkim,
+    /// Whether one of both fits the author's domain (RFC 7489).
+    Dmarc,
+}
+
+/// What came of a method (RFC 8601 §2.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It holds.
+    Pass,
+    /// It does not.
+    Fail,
+    /// Neither: nothing to go by, a policy that leaves it open, or a failure on the way.
+    Other,
+}
+
+/// What the results come to for the author's domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The message came from where the domain says.
+    Confirmed,
+    /// It did not, and the domain says that it always does.
+    Refuted,
+    /// Nothing follows from them.
+    Open,
+}
+
+impl AuthenticationResults {
+    /// What these results come to for a message by an author of this domain.
+    pub fn verdict(&self, author_domain: &str) -> Verdict {
+        let author_domain = author_domain.to_lowercase();
+        let of = |method: Method| {
+            let fits = |domain: &str| host::is_same_owner(domain, &author_domain);
+            let results = self.results.iter().filter(move |result| result.method == method);
+            results.filter(move |result| result.domain.as_deref().is_some_and(fits)).map(|result| result.outcome)
+        };
+        // A field that says both is no confirmation.
+        if of(Method::Dmarc).any(|outcome| outcome == Outcome::Fail) {
+            return Verdict::Refuted;
+        }
+        let passes = [Method::Dmarc, Method::Dkim, Method::Spf].into_iter().flat_map(of);
+        if passes.into_iter().any(|outcome| outcome == Outcome::Pass) { Verdict::Confirmed } else { Verdict::Open }
+    }
+}
+
+/// The results in the topmost field of a message.
+pub(crate) fn topmost(root: MessageRef<'_>) -> Option<AuthenticationResults> {
+    let field = root.headers().iter().find(|header| header.raw_name().eq_ignore_ascii_case(FIELD))?;
+    let value = field.raw_value();
+    parse(&String::from_utf8_lossy(value.get(..limits::RESULTS_OCTETS).unwrap_or(value)))
+}
+
+const FIELD: &str = "Authentication-Results";
+
+fn parse(value: &str) -> Option<AuthenticationResults> {
+    let words = tokens(value)?;
+    let mut clauses = words.split(|token| *token == Token::Semicolon);
+    let Some(Token::Word(server)) = clauses.next()?.first() else { return None };
+    let server = text::clean_line(server).to_lowercase();
+    let results = clauses.filter_map(result).take(limits::RESULTS).collect();
+    (!server.is_empty()).then_some(AuthenticationResults { server, results })
+}
+
+/// `method ["/" version] "=" result *(ptype "." property "=" value)`, with a reason among them.
+fn result(clause: &[Token]) -> Option<MethodResult> {
+    let mut pairs = clause.windows(3).filter_map(|window| match window {
+        [Token::Word(name), Token::Equals, Token::Word(value)] => Some((name.to_ascii_lowercase(), value)),
+        _ => None,
+    });
+    // What stands before the method makes it another clause than the one it looks like.
+    let (Some(Token::Word(first)), Some((name, outcome))) = (clause.first(), pairs.next()) else { return None };
+    if !first.eq_ignore_ascii_case(&name) {
+        return None;
+    }
+    let method = match name.split('/').next()?.trim() {
+        "spf" => Method::Spf,
+        "dkim" => Method::Dkim,
+        "dmarc" => Method::Dmarc,
+        _ => return None,
+    };
+    let outcome = match outcome.to_ascii_lowercase().as_str() {
+        "pass" => Outcome::Pass,
+        "fail" | "hardfail" => Outcome::Fail,
+        _ => Outcome::Other,
+    };
+    let properties: &[&str] = match method {
+        Method::Spf => &["smtp.mailfrom", "smtp.mfrom"],
+        Method::Dkim => &["header.d", "header.i"],
+        Method::Dmarc => &["header.from"],
+    };
+    let domain = pairs.find(|(name, _)| properties.contains(&name.as_str())).map(|(_, value)| domain_of(value));
+    Some(MethodResult { method, outcome, domain: domain.filter(|domain| !domain.is_empty()) })
+}
+
+fn domain_of(value: &str) -> String {
+    let domain = value.rsplit_once('@').map_or(value, |(_, domain)| domain);
+    text::clean_line(domain.trim_end_matches('.')).to_lowercase()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    Word(String),
+    Equals,
+    Semicolon,
+}
+
+/// Words and signs, without comments (RFC 5322 §3.2.2); nothing where a comment or a quoted string does not end.
+fn tokens(value: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut chars = value.chars().peekable();
+    while let Some(char) = chars.next() {
+        match char {
+            ';' => tokens.push(Token::Semicolon),
+            '=' => tokens.push(Token::Equals),
+            '(' => {
+                let mut depth = 1_u32;
+                while depth > 0 {
+                    match chars.next()? {
+                        '(' => depth = depth.saturating_add(1),
+                        ')' => depth = depth.saturating_sub(1),
+                        '\\' => drop(chars.next()?),
+                        _ => {}
+                    }
+                }
+            }
+            '"' => {
+                let mut word = String::new();
+                loop {
+                    match chars.next()? {
+                        '"' => break,
+                        '\\' => word.push(chars.next()?),
+                        char => word.push(char),
+                    }
+                }
+                tokens.push(Token::Word(word));
+            }
+            _ if char.is_whitespace() => {}
+            _ => {
+                let mut word = String::from(char);
+                while let Some(next) = chars.next_if(|next| !next.is_whitespace() && !";=(\"".contains(*next)) {
+                    word.push(next);
+                }
+                tokens.push(Token::Word(word));
+            }
+        }
+    }
+    Some(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(value: &str) -> String {
+        let Some(results) = parse(value) else { return "nothing".to_owned() };
+        let result = |result: &MethodResult| {
+            format!(" {:?}={:?} {}", result.method, result.outcome, result.domain.as_deref().unwrap_or("-"))
+        };
+        format!("{}:{}", results.server, results.results.iter().map(result).collect::<String>())
+    }
+
+    #[test]
+    fn fields_are_read_with_comments_quotes_versions_and_reasons() {
+        for (field, expected) in [
+            ("example.com 1; none", "example.com:"),
+            ("example.com; spf=pass smtp.mailfrom=example.net", "example.com: Spf=Pass example.net"),
+            (
+                "MX.example.com;\r\n dkim=pass (2048-bit key; unprotected) header.d=Example.org header.i=@example.org;\r\n\tspf=softfail \
+                 smtp.mailfrom=\"a b\"@example.net; dmarc=fail (p=reject) header.from=example.org",
+                "mx.example.com: Dkim=Pass example.org Spf=Other a b Dmarc=Fail example.org",
+            ),
+            (
+                "foo.example.net (foobar) 1 (baz);\n dkim (Because I like it) / 1 (One yay) = (wait for it) fail\n policy (A dot can go here) . (like that) expired",
+                "foo.example.net:",
+            ),
+            (
+                "\"quoted.example\"; dmarc = pass header.from = \"example.org\"",
+                "quoted.example: Dmarc=Pass example.org",
+            ),
+            (
+                "example.com; dkim/1=pass reason=\"good; spf=pass\" header.i=joe@sub.example.org",
+                "example.com: Dkim=Pass sub.example.org",
+            ),
+            ("example.com; (spf=fail) spf=neutral; arc=pass; auth=pass smtp.auth=x", "example.com: Spf=Other -"),
+            ("example.com; x dmarc=pass header.from=bank.example", "example.com:"),
+            ("example.com; spf=pass (unterminated", "nothing"),
+            ("example.com; spf=\"pass", "nothing"),
+            ("; spf=pass", "nothing"),
+            ("", "nothing"),
+        ] {
+            assert_eq!(told(field), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn a_verdict_is_about_the_authors_domain_and_no_other() {
+        use Verdict::{Confirmed, Open, Refuted};
+        for (results, expected) in [
+            ("dmarc=pass header.from=bank.example", Confirmed),
+            ("dmarc=pass header.from=mail.bank.example", Confirmed),
+            ("dmarc=pass header.from=evil.example", Open),
+            ("dmarc=pass", Open),
+            ("dmarc=fail header.from=bank.example; dkim=pass header.d=bank.example", Refuted),
+            ("dmarc=pass header.from=bank.example; dmarc=fail header.from=bank.example", Refuted),
+            ("dkim=pass header.d=bank.example", Confirmed),
+            ("dkim=pass header.d=mailer.example; dkim=fail header.d=bank.example", Open),
+            ("spf=pass smtp.mailfrom=bounce@bank.example", Confirmed),
+            ("spf=pass smtp.helo=bank.example", Open),
+            ("spf=fail smtp.mailfrom=bank.example", Open),
+            ("none", Open),
+        ] {
+            let results = parse(&format!("mx.example; {results}")).unwrap();
+            assert_eq!(results.verdict("Bank.example"), expected, "{results:?}");
+        }
+    }
+}

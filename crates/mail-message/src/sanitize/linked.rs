@@ -1,0 +1,59 @@
+//! The links of a sanitised tree that lead out, in their order: what each shows, and where it leads.
+//!
+//! The frame names a link by its place among them; html5ever and browsers read a fixed point alike.
+//! Must not: be given a tree that was not sanitised.
+
+use super::tree::{Data, NodeId, Tree};
+use crate::document::Link;
+use crate::limits;
+
+/// The links of a tree, at most [`limits::HTML_LINKS`].
+pub(super) fn links(tree: &Tree) -> Vec<Link> {
+    let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
+    let mut links = Vec::new();
+    for node in below(tree, body) {
+        let Data::Element { name, attributes } = tree.data(node) else { continue };
+        let leads_out = attributes.iter().any(|attribute| &*attribute.name.local == "target");
+        let href = attributes.iter().find(|attribute| &*attribute.name.local == "href");
+        if &*name.local == "a"
+            && leads_out
+            && let Some(href) = href
+        {
+            links.push(Link { text: text(tree, node), href: href.value.to_string() });
+            if links.len() >= limits::HTML_LINKS {
+                break;
+            }
+        }
+    }
+    links
+}
+
+/// All nodes below one, in the order of the document.
+fn below(tree: &Tree, root: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+    std::iter::successors(tree.first_child(root), move |node| {
+        tree.first_child(*node).or_else(|| {
+            std::iter::successors(Some(*node), |node| tree.parent(*node).filter(|parent| *parent != root))
+                .find_map(|node| tree.next_sibling(node))
+        })
+    })
+}
+
+/// What a link shows, as far as it is looked at.
+fn text(tree: &Tree, link: NodeId) -> String {
+    let mut shown = String::new();
+    for node in below(tree, link) {
+        match tree.data(node) {
+            Data::Text(text) => shown.push_str(text),
+            Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {
+                shown.push(' ');
+            }
+            _ => {}
+        }
+        if shown.len() > limits::LINK_TEXT_OCTETS {
+            break;
+        }
+    }
+    let cut = shown.floor_char_boundary(limits::LINK_TEXT_OCTETS);
+    shown.truncate(cut);
+    shown
+}

@@ -1,0 +1,69 @@
+// Stands in the frame that shows a mail, the only script there: both policies, the frame's and the page's, name it by
+// its hash. Tells the page which link is meant, which key was pressed, and how tall the mail is.
+//
+// The page believes nothing of it: a link is named by its place, and the page has its own list.
+// Must not: know what a mail is, change it, or be needed. Without it links open by themselves.
+
+"use strict";
+
+(() => {
+  const LINK = 'a[target="_blank"]';
+  const tell = (message) => parent.postMessage(message, "*");
+
+  const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);
+  const tellOf = (kind, link) => {
+    const place = Array.prototype.indexOf.call(document.querySelectorAll(LINK), link);
+    tell({ kind, place, href: link.getAttribute("href") });
+  };
+
+  let meant = null;
+  const mean = (link) => {
+    if (link === meant) {
+      return;
+    }
+    meant = link;
+    if (link) {
+      tellOf("link", link);
+    } else {
+      tell({ kind: "no-link" });
+    }
+  };
+  addEventListener("pointerover", (event) => mean(linkAt(event)), true);
+  addEventListener("focusin", (event) => mean(linkAt(event)), true);
+  addEventListener("focusout", () => mean(null), true);
+  document.addEventListener("pointerleave", () => mean(null));
+
+  const open = (event) => {
+    const link = linkAt(event);
+    if (link && (event.button === 0 || event.button === 1)) {
+      event.preventDefault();
+      tellOf("open", link);
+    }
+  };
+  addEventListener("click", open, true);
+  addEventListener("auxclick", open, true);
+
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
+        return;
+      }
+      if (event.key === "Enter" && linkAt(event)) {
+        return;
+      }
+      // Firefox would search in the frame.
+      if (event.key === "/" || event.key === "'") {
+        event.preventDefault();
+      }
+      tell({ kind: "key", key: event.key });
+    },
+    true,
+  );
+
+  const measure = () => tell({ kind: "height", height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+  addEventListener("DOMContentLoaded", () => {
+    new ResizeObserver(measure).observe(document.documentElement);
+    measure();
+  });
+})();

@@ -1,0 +1,72 @@
+//! Mail made to take more time or memory than anybody has: each is answered within the reader's five seconds, shown or
+//! refused, the page goes on answering meanwhile, and its source can be had.
+//!
+//! Must not: forgive a page that stands still; how fast ordinary mail is belongs to the benchmarks.
+
+use e2e::bombs;
+use e2e::rig::{Rig, dovecot, form};
+use std::time::Duration;
+use test_support::browser::{PATIENCE, Setup};
+use test_support::certificate::Authority;
+use test_support::dovecot::Options;
+use test_support::page::{Page, Security, at};
+
+/// Longest time from the click to an answer, in milliseconds: the reader's own five seconds, and what starting a new one
+/// and showing the answer take on a busy machine.
+const ANSWERED: f64 = 7_000.0;
+
+/// Longest time in which the page takes no click, in milliseconds, on a machine that does other things too.
+const STANDSTILL: f64 = 1_500.0;
+
+/// Notes how long the page stood still.
+const WATCH: &str = "let last = performance.now(); window.__still = 0; setInterval(() => { const now = performance.now(); \
+    window.__still = Math.max(window.__still, now - last); last = now; }, 20);";
+
+/// Opens a message and notes when there is an answer, by the page's own clock.
+const OPEN: &str = "const [rows, words] = arguments; \
+    const row = [...document.querySelectorAll(rows)].find(row => row.textContent.includes(words)); \
+    if (!row) return false; window.__still = 0; window.__opened = performance.now(); window.__answered = 0; \
+    const look = () => { const reader = document.querySelector('.reader'); \
+      const told = reader?.querySelector('[data-test=\"reader-subject\"]')?.textContent.includes(words) \
+        || reader?.querySelector('[data-test=\"error-card\"]'); \
+      if (told && !reader.querySelector('.reader-loading')) { window.__answered = performance.now() - window.__opened; watch.disconnect(); } }; \
+    const watch = new MutationObserver(look); watch.observe(document.body, {subtree: true, childList: true, characterData: true}); \
+    row.click(); return true;";
+
+async fn number(page: &Page, name: &str) -> f64 {
+    page.browser().evaluate(&format!("return window.{name};"), Vec::new()).await.as_f64().unwrap_or(0.0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_bomb_is_answered_in_time_and_the_page_goes_on_answering() {
+    let bombs = bombs::all();
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, bombs.iter().map(|(_, mail)| mail.clone()));
+    let rig = Rig::start(authority, &[server.port()]).await;
+    // So tall that every row is there.
+    let page = rig.open_with(&Setup { height: 3_600, ..Setup::default() }).await;
+    let browser = page.browser();
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(bombs.len() as u64, PATIENCE * 2).await;
+    page.wait_until_idle(PATIENCE * 2).await;
+    browser.evaluate(WATCH, Vec::new()).await;
+    let mut faults = Vec::new();
+    for (name, _) in &bombs {
+        let words = format!("Bomb {name}.");
+        browser.until(&words, PATIENCE, OPEN, vec![at("message-row").into(), words.clone().into()]).await;
+        browser.until(&format!("{words} is answered"), PATIENCE, "return window.__answered > 0;", Vec::new()).await;
+        // What the browser makes of what it was given counts as well.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        browser.click(&at("show-source")).await;
+        browser.read(&at("reader-source"), &words).await;
+        let (answered, still) = (number(&page, "__answered").await, number(&page, "__still").await);
+        println!("{words} answered after {answered:.0} ms, still for {still:.0} ms");
+        if answered > ANSWERED || still > STANDSTILL {
+            faults.push(format!("{words} {answered:.0} ms, {still:.0} ms"));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+    browser.click(&at("starred-view")).await;
+    browser.see(&at("empty-list")).await;
+    page.close().await;
+}

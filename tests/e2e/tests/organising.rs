@@ -1,0 +1,201 @@
+//! Mail put in order as a person does it: threads, tags, filters, many messages at once, and each taken back.
+//!
+//! Must not: reach into the engine; what the page shows is what counts.
+
+use e2e::rig::{Rig, dovecot, form};
+use std::time::Instant;
+use test_support::browser::{PATIENCE, Setup};
+use test_support::certificate::Authority;
+use test_support::dovecot::{Dovecot, Options};
+use test_support::messages::{TINY_MAIL, message};
+use test_support::page::{Page, Security, at};
+
+/// How many messages change at once in the large list.
+const MANY: u64 = 10_000;
+
+fn mail(id: &str, answers: &str, subject: &str) -> Vec<u8> {
+    let references =
+        if answers.is_empty() { String::new() } else { format!("References: <{answers}@example.org>\r\n") };
+    format!(
+        "From: Ada {id} <ada{id}@example.org>\r\nTo: mary@example.net\r\nSubject: {subject}\r\n\
+         Message-ID: <{id}@example.org>\r\n{references}Date: Tue, 14 Nov 2023 20:0{id}:00 +0000\r\n\r\nText {id}\r\n"
+    )
+    .into_bytes()
+}
+
+/// A page with a thread of three messages, a newsletter, and two messages by themselves.
+async fn page_with_mail() -> (Rig, Page, Dovecot) {
+    let authority = Authority::new();
+    let mails = [
+        mail("1", "", "Plans for lunch"),
+        mail("2", "1", "Re: Plans for lunch"),
+        mail("3", "2", "Re: Plans for lunch"),
+        mail("4", "", "Newsletter of May"),
+        mail("5", "", "Invoice 7"),
+        mail("6", "", "Hello"),
+    ];
+    let server = dovecot(Options::default(), &authority, mails);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(&Setup::default()).await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(6, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    (rig, page, server)
+}
+
+async fn wait_for_rows(page: &Page, rows: u64) {
+    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1];";
+    page.browser().until("the rows", PATIENCE, script, vec![at("message-row").into(), rows.into()]).await;
+}
+
+fn row(position: u32, part: &str) -> String {
+    format!("{}[data-position=\"{position}\"] {}", at("message-row"), at(part))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thread_is_one_row_that_opens_and_a_flat_list_is_remembered() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    wait_for_rows(&page, 4).await;
+    assert_eq!(browser.attribute(&at("message-row"), "aria-level").await.as_deref(), Some("1"));
+    browser.click(&at("thread")).await;
+    wait_for_rows(&page, 6).await;
+    browser.see(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;
+    browser.click(&at("thread")).await;
+    wait_for_rows(&page, 4).await;
+    // The newest three are single messages; the thread is the last row, and opens with the arrow key.
+    for _ in 0..4 {
+        browser.press("j").await;
+    }
+    browser.press("\u{e014}").await;
+    wait_for_rows(&page, 6).await;
+    browser.press("\u{e012}").await;
+    wait_for_rows(&page, 4).await;
+
+    browser.click(&at("threads")).await;
+    wait_for_rows(&page, 6).await;
+    browser.pick(&at("order"), "order-date-up").await;
+    browser.read(&format!("{}[data-position=\"0\"]", at("message-row")), "Plans for lunch").await;
+    browser.evaluate("location.reload();", Vec::new()).await;
+    wait_for_rows(&page, 6).await;
+    browser.read(&format!("{}[data-position=\"0\"]", at("message-row")), "Ada 1").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_is_made_given_found_and_taken_back() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    browser.fill(&at("tag-name"), "Lunch").await;
+    browser.click(&at("tag-add")).await;
+    browser.see(&at("tag-row")).await;
+    browser.click(&at("organise-back")).await;
+    // The thread is the oldest row: all of it is meant.
+    browser.click(&row(3, "row-choose")).await;
+    browser.read(&at("chosen-count"), "3").await;
+    browser.click(&at("tag-menu")).await;
+    browser.click(&at("tag-choice")).await;
+    browser.read(&at("snack"), "Lunch").await;
+    browser.click(&at("tag-view")).await;
+    page.wait_for_total(3, PATIENCE).await;
+    browser.read(&at("tag"), "Lunch").await;
+    browser.click(&at("undo")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.see(&at("empty-list")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_is_tried_before_it_acts_and_then_puts_new_mail_in_order() {
+    let (_rig, page, mut server) = page_with_mail().await;
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    browser.click(&at("filter-add")).await;
+    browser.pick(&at("condition-looks"), "filter-subject").await;
+    browser.fill(&at("condition-text"), "newsletter").await;
+    browser.click(&at("filter-does-archive")).await;
+    browser.click(&at("filter-try")).await;
+    let matches = format!("{}[data-count=\"1\"]", at("filter-matches"));
+    browser.see(&matches).await;
+    page.wait_for_total(6, PATIENCE).await;
+    browser.click(&at("filter-run")).await;
+    browser.see_no(&at("filter-run")).await;
+    browser.click(&at("filter-save")).await;
+    browser.read(&at("filter"), "newsletter").await;
+    browser.click(&at("archive-view")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.click(&at("undo")).await;
+    page.wait_for_total(0, PATIENCE).await;
+
+    server.deliver(&mail("7", "", "The newsletter of June"));
+    page.check().await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_range_and_everything_are_chosen_thrown_away_and_brought_back() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    browser.press("j").await;
+    browser.press("x").await;
+    browser.read(&at("chosen-count"), "1").await;
+    browser.press("J").await;
+    browser.read(&at("chosen-count"), "2").await;
+    browser.press("!").await;
+    page.wait_for_total(4, PATIENCE).await;
+    browser.press("z").await;
+    page.wait_for_total(6, PATIENCE).await;
+    browser.press("*a").await;
+    browser.read(&at("chosen-count"), "6").await;
+    browser.press("#").await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.click(&at("trash-view")).await;
+    page.wait_for_total(6, PATIENCE).await;
+    browser.click(&at("undo")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.click(&at("inbox-view")).await;
+    page.wait_for_total(6, PATIENCE).await;
+    page.close().await;
+}
+
+/// Counts the milliseconds of the longest task on the page's own thread from now on.
+const WATCH: &str = "self.longest = 0; new PerformanceObserver(list => { \
+    for (const task of list.getEntries()) self.longest = Math.max(self.longest, task.duration); \
+    }).observe({ entryTypes: ['longtask'] }); return true;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, (0..MANY).map(|index| message(TINY_MAIL, index)));
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(&Setup::default()).await;
+    page.add_account(&form(&server, Security::None)).await;
+    let patience = PATIENCE * 4;
+    page.wait_for_total(MANY, patience).await;
+    page.wait_until_idle(patience).await;
+    let browser = page.browser();
+    browser.click(&at("choose-shown")).await;
+    browser.click(&at("choose-all")).await;
+    browser.see(&format!("{}[data-count=\"{MANY}\"]", at("chosen-count"))).await;
+    browser.evaluate(WATCH, Vec::new()).await;
+    for (button, left) in [("chosen-read", MANY), ("chosen-delete", 0)] {
+        let begun = Instant::now();
+        browser.click(&at(button)).await;
+        if left == MANY {
+            browser.read(&at("snack"), "10,000").await;
+        } else {
+            page.wait_for_total(left, PATIENCE).await;
+        }
+        println!("{button} of {MANY}: {:?}", begun.elapsed());
+    }
+    let begun = Instant::now();
+    browser.click(&at("undo")).await;
+    page.wait_for_total(MANY, PATIENCE).await;
+    println!("undo of {MANY}: {:?}", begun.elapsed());
+    let longest = browser.evaluate("return self.longest;", Vec::new()).await.as_f64().expect("a duration");
+    println!("longest task on the page: {longest} ms");
+    assert!(longest < 400.0, "{longest} ms");
+    page.close().await;
+}

@@ -1,0 +1,221 @@
+//! Reading as a person does it: links that show where they lead, images that are allowed and taken back, keys that work in
+//! the message, quotations that open, colours that turn.
+//!
+//! Must not: reach a host that is none of this machine's.
+
+use e2e::rig::{Rig, dovecot, form};
+use std::fs;
+use test_support::browser::{PATIENCE, Setup};
+use test_support::certificate::Authority;
+use test_support::dovecot::Options;
+use test_support::page::{Page, Security, at};
+
+const ESCAPE: &str = "\u{e00c}";
+
+/// A mail of this type and content by Eve.
+fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
+    format!(
+        "Authentication-Results: mx.stranger.example; dmarc=pass header.from=example.org\r\n\
+         From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
+         Date: Thu, 5 Sep 2024 08:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: {media_type}; charset=utf-8\r\n\r\n\
+         {content}\r\n"
+    )
+    .into_bytes()
+}
+
+/// A page with these mails, and its rig.
+async fn page_with(mails: Vec<Vec<u8>>, setup: &Setup) -> (Rig, Page) {
+    let authority = Authority::new();
+    let count = mails.len() as u64;
+    let server = dovecot(Options::default(), &authority, mails);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(setup).await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(count, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    (rig, page)
+}
+
+/// Does something to an element in the frame that holds these words.
+async fn in_frame(page: &Page, words: &str, action: &str) {
+    let script = format!(
+        "const found = [...document.querySelectorAll('a,p')].find(e => e.textContent === arguments[0]); {action}; return true;"
+    );
+    page.evaluate_in_frame(&script, vec![words.into()]).await;
+}
+
+const OVER: &str = "found.dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))";
+const CLICK: &str = "found.dispatchEvent(new MouseEvent('click', {bubbles: true, cancelable: true}))";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_in_html_shows_its_host_and_one_that_deceives_asks_first() {
+    let html = "<p>Hello</p><a href=\"https://www.example.org/good\">Read on</a> \
+                <a href=\"https://xn--bcher-kva.example/\">Books</a> \
+                <a href=\"https://evil.example/x\">https://bank.example/login</a>";
+    let (_rig, page) = page_with(vec![mail("Links", "text/html", html)], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Links").await;
+    page.wait_for_words_in_frame("Read on").await;
+    in_frame(&page, "Read on", OVER).await;
+    browser.read(&at("link-bar"), "www.example.org").await;
+    browser.read(&format!("{} strong", at("link-bar")), "example.org").await;
+    in_frame(&page, "Books", OVER).await;
+    browser.read(&at("link-bar"), "bücher.example").await;
+    browser.read(&at("link-bar"), "(xn--bcher-kva.example)").await;
+    in_frame(&page, "Hello", OVER).await;
+    browser.see_no(&at("link-bar")).await;
+
+    in_frame(&page, "https://bank.example/login", CLICK).await;
+    browser.read(&at("link-question"), "bank.example").await;
+    browser.read(&format!("{} strong", at("link-question")), "evil.example").await;
+    browser.click(&at("link-leave")).await;
+    browser.see_no(&at("link-question")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_frame_says_is_believed_only_of_links_that_the_message_has() {
+    let html = "<p>Hello</p><a href=\"https://www.example.org/good\">Read on</a>";
+    let (_rig, page) = page_with(vec![mail("Lies", "text/html", html)], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Lies").await;
+    page.wait_for_words_in_frame("Read on").await;
+    // As a script would speak that came through both walls, and then as another window would.
+    let lies = "for (const lie of [{kind: 'link', place: 0, href: 'https://evil.example/'}, {kind: 'link', place: 7}, \
+        {kind: 'open', place: 0, href: 'https://evil.example/'}, {kind: 'open', place: 1e99, href: null}, \
+        {kind: 'key', key: 'x'.repeat(1000)}, {kind: 'key', key: '#'}, {kind: 'height', height: -5}, \
+        {kind: 'height', height: 1 / 0}, {kind: {}}, null, 1, 'link', [], {get kind() { throw 1; }}.x]) \
+        parent.postMessage(lie, '*'); return true;";
+    page.evaluate_in_frame(lies, Vec::new()).await;
+    let truth = "postMessage({kind: 'link', place: 0, href: 'https://www.example.org/good'}, '*'); return true;";
+    browser.evaluate(truth, Vec::new()).await;
+    // Whatever came of it is there when the frame's own true word is.
+    in_frame(&page, "Read on", OVER).await;
+    browser.read(&at("link-bar"), "www.example.org").await;
+    assert_eq!(browser.count(&format!("{}[open]", at("link-question"))).await, 0);
+    let tabs = browser.client().windows().await.expect("tabs").len();
+    assert_eq!((tabs, page.total().await), (1, 1), "a link was opened or the message was deleted");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_work_while_the_focus_is_in_the_message() {
+    let mails = vec![mail("First", "text/html", "<p>one</p>"), mail("Second", "text/html", "<p>two</p>")];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("First").await;
+    page.wait_for_words_in_frame("one").await;
+    let focus = "document.querySelector(arguments[0]).focus(); return true;";
+    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.press_in_frame("?").await;
+    browser.see_focus(&at("help")).await;
+    browser.press(ESCAPE).await;
+    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.press_in_frame(ESCAPE).await;
+    browser.see_no(&at("reader-subject")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_quotations_open_at_a_click_and_signatures_are_muted() {
+    let quoted = "> quoted\r\n".repeat(30);
+    let text = format!("New words.\r\n\r\n{quoted}\r\n-- \r\nEve of example.org");
+    let (_rig, page) = page_with(vec![mail("Answer", "text/plain", &text)], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Answer").await;
+    browser.read(&at("reader-text"), "New words.").await;
+    browser.read(&at("quote-fold"), "30").await;
+    browser.read(".signature", "Eve of example.org").await;
+    assert_eq!(browser.count(".quote-1").await, 0);
+    browser.click(&at("quote-fold")).await;
+    browser.read(".quote-1", "quoted").await;
+    page.close().await;
+}
+
+/// Whether the browser's network stack had to do with a host, and whether it told where from.
+fn asked_for(log: &std::path::Path, host: &str) -> bool {
+    let log = fs::read_to_string(log).expect("the browser wrote its log");
+    assert!(!log.to_lowercase().contains("\"referer: http"), "a page told its address");
+    log.contains(host)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
+    let image = |host: &str| {
+        format!(
+            "<p>Words</p><img width=600 height=20 src=https://{host}/a.png><img width=1 height=1 src=https://pixel.{host}/>"
+        )
+    };
+    let mails = vec![
+        mail("Wanted", "text/html", &image("one.images.example")),
+        mail("Other", "text/html", &image("two.images.example")),
+    ];
+    let folder = tempfile::tempdir().expect("a directory can be made");
+    let log = |name: &str| folder.path().join(name);
+    let setup = |name: &str| Setup { net_log: Some(log(name)), ..Setup::default() };
+    let (rig, page) = page_with(mails, &setup("blocked")).await;
+    let browser = page.browser();
+    page.open_message("Wanted").await;
+    page.wait_for_words_in_frame("Words").await;
+    browser.see(&at("blocked")).await;
+    page.close().await;
+    assert!(!asked_for(&log("blocked"), "images.example"), "an image was asked for unasked");
+
+    let page = rig.open_with(&setup("allowed")).await;
+    let browser = page.browser();
+    page.open_message("Wanted").await;
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    browser.read(&at("blocked"), "one.images.example").await;
+    browser.click(&at("remote-message")).await;
+    browser.see(&at("remote-again")).await;
+    let began = std::time::Instant::now();
+    let has_image = "return document.querySelectorAll('img[src^=https]').length;";
+    while page.evaluate_in_frame(has_image, Vec::new()).await != 1 {
+        assert!(began.elapsed() < PATIENCE, "the frame shows no image of another host");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    page.open_message("Other").await;
+    page.wait_for_words_in_frame("Words").await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    println!("{:?}", page.browser().console().await);
+    page.close().await;
+    assert!(asked_for(&log("allowed"), "one.images.example"), "the image was not asked for");
+    assert!(!asked_for(&log("allowed"), "pixel.one.images.example"), "a pixel was asked for");
+    assert!(!asked_for(&log("allowed"), "two.images.example"), "another message's image was asked for");
+
+    // It is remembered, and taken back.
+    let page = rig.open_with(&setup("remembered")).await;
+    let browser = page.browser();
+    page.open_message("Wanted").await;
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    browser.click(&at("remote-again")).await;
+    browser.see(&at("remote-sender")).await;
+    browser.click(&at("remote-sender")).await;
+    browser.see(&at("remote-again")).await;
+    page.open_message("Other").await;
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    browser.read(&at("remote-again"), "eve@example.org").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colours_turn_dark_for_one_message_and_a_provider_is_believed_once_it_is_named() {
+    let html = "<body bgcolor=\"#ffffff\"><p style=\"color:#000000\">Words</p></body>";
+    let (_rig, page) = page_with(vec![mail("Styled", "text/html", html)], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Styled").await;
+    page.wait_for_words_in_frame("Words").await;
+    let colour = "return getComputedStyle(document.querySelector('p')).color;";
+    assert_eq!(page.evaluate_in_frame(colour, Vec::new()).await, "rgb(0, 0, 0)");
+    browser.click(&at("turn-dark")).await;
+    browser.see(&format!("{}[aria-pressed=\"true\"]", at("turn-dark"))).await;
+    page.wait_for_words_in_frame("Words").await;
+    assert_eq!(page.evaluate_in_frame(colour, Vec::new()).await, "rgb(255, 255, 255)");
+
+    let verdict = |verdict: &str| format!("{}[data-verdict=\"{verdict}\"]", at("verdict"));
+    browser.click(&format!("{} summary", verdict("stranger"))).await;
+    browser.click(&at("trust-provider")).await;
+    browser.see(&verdict("confirmed")).await;
+    page.close().await;
+}

@@ -1,0 +1,134 @@
+//! Finding mail: as one types, by what one knows of it, and with the network off.
+//!
+//! Must not: wait longer than a person would.
+
+use e2e::mails;
+use e2e::rig::{Rig, dovecot, form};
+use std::time::Duration;
+use test_support::browser::{PATIENCE, Setup};
+use test_support::certificate::Authority;
+use test_support::dovecot::{Dovecot, Options};
+use test_support::page::{Page, Security, at};
+
+const ESCAPE: &str = "\u{e00c}";
+const ARROW_DOWN: &str = "\u{e015}";
+
+fn mail(subject: &str, text: &str) -> Vec<u8> {
+    let header = format!(
+        "From: Ada M\u{fc}ller <ada@mail.example.org>\r\nTo: me@example.net\r\nSubject: {subject}\r\n\
+         Date: Wed, 4 Sep 2024 08:00:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    );
+    [header.as_bytes(), text.as_bytes(), b"\r\n"].concat()
+}
+
+async fn page_with_mail(setup: &Setup) -> (Dovecot, Rig, Page) {
+    let authority = Authority::new();
+    let all = [mail("Plums", "ripe and red"), mail("Pears", "red wine"), mails::text(), mails::with_attachment()];
+    let server = dovecot(Options::default(), &authority, all);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(setup).await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(4, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    (server, rig, page)
+}
+
+/// Waits until the list shows messages of exactly these subjects, in any order.
+async fn see_found(page: &Page, subjects: &[&str]) {
+    let script = "const [row, wanted] = arguments; \
+        const found = [...document.querySelectorAll(row + ' .row-subject')].map(e => e.textContent).sort(); \
+        return JSON.stringify(found) === JSON.stringify(wanted.sort());";
+    let wanted: Vec<&str> = subjects.to_vec();
+    page.browser().until("what is found", PATIENCE, script, vec![at("message-row").into(), wanted.into()]).await;
+}
+
+/// Enters a search in the place of what was entered.
+async fn search(page: &Page, text: &str) {
+    page.browser().fill(&at("search"), text).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mail_is_found_as_one_types_and_new_mail_a_moment_after_it_came() {
+    let (mut server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    browser.press("/").await;
+    browser.see_focus(&at("search")).await;
+    browser.see(&at("search-help")).await;
+    browser.press("re").await;
+    see_found(&page, &["Plums", "Pears"]).await;
+    browser.press("d wi").await;
+    see_found(&page, &["Pears"]).await;
+    assert_eq!(browser.text("mark").await, "red");
+
+    search(&page, "gruesse OR has:attachment").await;
+    see_found(&page, &["Grüße", "Notes attached"]).await;
+    search(&page, "\"red wine\" ").await;
+    see_found(&page, &["Pears"]).await;
+    search(&page, "red -\"red wine\" ").await;
+    see_found(&page, &["Plums"]).await;
+    search(&page, "from:example.org before:2024-09-04 ").await;
+    see_found(&page, &["Grüße"]).await;
+    search(&page, "from:mueller ").await;
+    see_found(&page, &["Plums", "Pears"]).await;
+
+    server.deliver(&mail("Figs", "dried by M\u{fc}ller"));
+    page.check().await;
+    see_found(&page, &["Plums", "Pears", "Figs"]).await;
+
+    search(&page, "figs larger:lots ").await;
+    browser.read(&at("search-status"), "larger:lots").await;
+    see_found(&page, &["Figs"]).await;
+    search(&page, "qwertz").await;
+    browser.read(&at("empty-list"), "Nothing was found").await;
+    browser.press(ESCAPE).await;
+    page.wait_for_total(5, PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_found_is_opened_by_the_keyboard_and_thrown_away_mail_only_where_it_is_asked_for() {
+    let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    search(&page, "pears").await;
+    see_found(&page, &["Pears"]).await;
+    browser.press(ARROW_DOWN).await;
+    browser.press("o").await;
+    browser.read(&at("reader-subject"), "Pears").await;
+    browser.press("#").await;
+    see_found(&page, &[]).await;
+    search(&page, "pears in:trash").await;
+    see_found(&page, &["Pears"]).await;
+    search(&page, "red").await;
+    browser.click(&at("search-here")).await;
+    see_found(&page, &["Plums"]).await;
+    browser.click(&at("trash-view")).await;
+    see_found(&page, &["Pears"]).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_needs_no_network_and_outlives_the_browser() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mail("Plums", "ripe and red"), mails::text()]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let profile = tempfile::tempdir().expect("a directory can be made");
+    let open = async || {
+        let page = Page::new(test_support::browser::Browser::start(profile.path()).await);
+        page.open(&rig.bridge.url()).await;
+        page
+    };
+    let page = open().await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_offline_ready().await;
+    // Closed before what was indexed was stored: it is indexed again.
+    page.close().await;
+    let page = open().await;
+    page.browser().set_offline(true).await;
+    page.wait_for_total(2, PATIENCE).await;
+    search(&page, "plu").await;
+    see_found(&page, &["Plums"]).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(page.total().await, 1);
+    page.close().await;
+}

@@ -1,0 +1,191 @@
+//! `reading`: 100,000 stored messages made of real mail; the index behind a check, a warm start, other lists, messages
+//! opened, searches typed, and all of them marked at once, each from the click or the key to what is seen.
+//!
+//! Must not: count the time WebDriver takes, or look for what is not painted.
+
+use crate::report::{Report, median};
+use crate::worker_memory::WorkerMemory;
+use searching_bench::mails::Mails;
+use searching_bench::searches;
+use serde_json::Value;
+use std::time::{Duration, Instant};
+use test_support::bridge_runner::{self, BridgeRunner, built_page};
+use test_support::browser::Browser;
+use test_support::faulty::{Fault, FaultyServer};
+use test_support::page::{Form, Page, Security, at};
+
+/// Messages made of real mail.
+const MESSAGES: u32 = 100_000;
+/// How often each thing is done that a person does.
+const TIMES: usize = 40;
+/// Octets of the newsletter.
+const NEWSLETTER: usize = 100_000;
+/// How long a person may wait for anything here.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Tells the milliseconds from an act to the frame in which a condition holds.
+const TIMED: &str = "const timed = (act, holds) => new Promise(done => { \
+    const began = performance.now(); act(); \
+    const look = () => holds() ? setTimeout(() => done(performance.now() - began)) : requestAnimationFrame(look); \
+    requestAnimationFrame(look); });";
+
+/// Measures and prints.
+pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
+    let mails = Mails::of(packed);
+    eprintln!("making {MESSAGES} messages");
+    let all = (0..MESSAGES).map(|number| mails.message(number)).chain([newsletter()]);
+    let server = FaultyServer::start(all, Fault::None).await.expect("a loopback port is free");
+    let options = bridge_runner::Options {
+        ports: vec![server.address().port()],
+        page: Some(built_page()),
+        ..bridge_runner::Options::default()
+    };
+    let bridge = BridgeRunner::start(options).await;
+    let profile = tempfile::tempdir().expect("a directory can be made");
+    let total = u64::from(MESSAGES) + 1;
+
+    let page = Page::new(Browser::start(profile.path()).await);
+    page.open(&bridge.url()).await;
+    watch_tasks(&page).await;
+    page.enter(&Form::new("127.0.0.1", server.address().port(), Security::None, "ada")).await;
+    let times = page.time_check(&at("submit"), total, PATIENCE).await;
+    let ended = Instant::now();
+    report.one_run("poplar", "stored", (times.ended - times.clicked) as f64 / 1000.0, "s");
+    report.one_run("poplar", "longest_task_during_check", longest_task(&page).await, "ms");
+    until_indexed(&page).await;
+    report.one_run("poplar", "indexed_after_check", ended.elapsed().as_secs_f64(), "s");
+    page.wait_until_offline_ready().await;
+    // What was indexed last is packed when it has been quiet for a minute.
+    tokio::time::sleep(Duration::from_secs(65)).await;
+    page.close().await;
+
+    let page = Page::new(Browser::start(profile.path()).await);
+    page.open(&bridge.url()).await;
+    page.wait_for_total(total, PATIENCE).await;
+    let began = Instant::now();
+    until_indexed(&page).await;
+    report.one_run("poplar", "index_read", began.elapsed().as_secs_f64(), "s");
+    lists(&page, report).await;
+    open(&page, report).await;
+    search(&page, report, &mails).await;
+    mark_all(&page, report).await;
+    let address = page.browser().devtools_address().expect("chromedriver names it");
+    let mut worker = WorkerMemory::find(&address).await.expect("the engine has a worker");
+    let octets = worker.octets().await.expect("DevTools tell the memory of the engine's worker");
+    report.figure("poplar", "engine_memory", octets as f64 / 1e6, "MB");
+    page.close().await;
+}
+
+/// A newsletter as shops send them: nested tables, styles in each cell.
+fn newsletter() -> Vec<u8> {
+    let mut html = String::from("<html><body bgcolor=\"#ffffff\"><table width=\"600\">");
+    while html.len() < NEWSLETTER {
+        html.push_str(
+            "<tr><td style=\"padding:12px;font-family:Arial;color:#333333;border-bottom:1px solid #dddddd\">\
+             <table><tr><td style=\"width:40%\"><a href=\"https://example.org/offer\"><b>An offer</b></a></td>\
+             <td style=\"color:#777777\">Some words about it that nobody reads to their end.</td></tr></table></td></tr>",
+        );
+    }
+    html.push_str("</table></body></html>");
+    let head = "From: Shop <shop@example.org>\r\nTo: ada@example.net\r\nSubject: The whole newsletter\r\n\
+                MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+    format!("{head}{html}\r\n").into_bytes()
+}
+
+/// Notes every task of the page's main thread that takes more than 50 ms.
+async fn watch_tasks(page: &Page) {
+    let script = "window.__tasks = []; new PerformanceObserver(list => list.getEntries()\
+                  .forEach(task => window.__tasks.push(task.duration))).observe({type: 'longtask', buffered: true});";
+    page.browser().evaluate(script, Vec::new()).await;
+}
+
+/// The longest of them; 50 ms are what the browser tells of at least.
+async fn longest_task(page: &Page) -> f64 {
+    let longest = page.browser().evaluate("return Math.max(50, ...window.__tasks);", Vec::new()).await;
+    longest.as_f64().expect("a number")
+}
+
+/// Waits until a search says of no message that it is still to be read.
+async fn until_indexed(page: &Page) {
+    page.browser().fill(&at("search"), "poplar ").await;
+    let script = "const list = document.querySelector(arguments[0]); \
+                  return list?.dataset.search === 'poplar ' && list.dataset.goesOn === 'false';";
+    page.browser().until("all is indexed", PATIENCE, script, vec![at("list-count").into()]).await;
+    page.browser().fill(&at("search"), "").await;
+}
+
+async fn times(page: &Page, script: &str, arguments: Vec<Value>) -> Vec<f64> {
+    let script = format!("{TIMED} return (async () => {{ {script} }})();");
+    let times = page.browser().evaluate(&script, arguments).await;
+    times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
+}
+
+fn tell(report: &mut Report, metric: &str, mut times: Vec<f64>) {
+    assert!(!times.is_empty(), "{metric} was not measured");
+    report.figure("poplar", &format!("{metric}_p50"), median(times.clone()), "ms");
+    times.sort_by(f64::total_cmp);
+    report.figure("poplar", &format!("{metric}_p95"), times[times.len() * 95 / 100], "ms");
+}
+
+/// From one list to another and back: from everything to nothing, and to 100,000.
+async fn lists(page: &Page, report: &mut Report) {
+    let script = "const [inbox, archive, count, times] = arguments; const taken = []; \
+        const go = (to, total) => timed(() => document.querySelector(to).click(), \
+          () => (document.querySelector(count)?.dataset.total > 0) === total); \
+        for (let i = 0; i < times; i++) { taken.push(await go(archive, false)); taken.push(await go(inbox, true)); } \
+        return taken;";
+    let names = ["inbox-view", "archive-view", "list-count"].map(|name| Value::from(at(name)));
+    let arguments = names.into_iter().chain([(TIMES / 2).into()]).collect();
+    tell(report, "list_switch", times(page, script, arguments).await);
+}
+
+/// Messages opened one after the other, and the newsletter again and again.
+async fn open(page: &Page, report: &mut Report) {
+    let script = "const [row, subject, times, wanted] = arguments; const taken = []; \
+        const scroller = (() => { let at = document.querySelector(row).parentElement; \
+          while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
+        for (let i = 0; i < times; i++) { \
+          scroller.scrollTop = wanted ? 0 : (i * 7919 % 1200) * 76; \
+          await new Promise(done => setTimeout(done, 300)); \
+          const rows = [...document.querySelectorAll(row)].filter(r => r.getBoundingClientRect().top > 150); \
+          const one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
+          const words = one.querySelector('.row-subject').textContent; const before = document.querySelector('.letter-text, iframe'); \
+          taken.push(await timed(() => one.click(), () => document.querySelector(subject)?.textContent === words \
+            && document.querySelector('.letter-text, iframe') && (wanted || document.querySelector('.letter-text, iframe') !== before))); \
+        } return taken;";
+    let arguments = |times: usize, wanted: &str| {
+        vec![at("message-row").into(), at("reader-subject").into(), times.into(), wanted.into()]
+    };
+    tell(report, "message_opened", times(page, script, arguments(TIMES, "")).await);
+    tell(report, "newsletter_opened", times(page, script, arguments(5, "The whole newsletter")).await);
+}
+
+/// Searches from the key to the painted rows.
+async fn search(page: &Page, report: &mut Report, mails: &Mails<'_>) {
+    let script = "const [field, count, searches] = arguments; const taken = []; \
+        const input = document.querySelector(field); \
+        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set; \
+        for (const text of searches) taken.push(await timed( \
+          () => { set.call(input, text); input.dispatchEvent(new InputEvent('input', {bubbles: true})); }, \
+          () => { const list = document.querySelector(count); return list?.dataset.search === text && list.dataset.goesOn === 'false'; })); \
+        return taken;";
+    for kind in ["two_words", "one_letter", "while_typing"] {
+        let of_kind = searches(mails, MESSAGES).filter(|(known, ..)| *known == kind).take(TIMES);
+        let texts: Vec<String> = of_kind.map(|(_, _, text)| text).collect();
+        let arguments = vec![at("search").into(), at("list-count").into(), texts.into()];
+        tell(report, &format!("search_{kind}"), times(page, script, arguments).await);
+    }
+    page.browser().fill(&at("search"), "").await;
+}
+
+/// All of the inbox marked as read at once, by the page's own buttons.
+async fn mark_all(page: &Page, report: &mut Report) {
+    page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;
+    page.browser().click(&at("choose-shown")).await;
+    page.browser().click(&at("choose-all")).await;
+    let script = "const [button, badge] = arguments; \
+        return [await timed(() => document.querySelector(button).click(), () => !document.querySelector(badge + ' .badge'))];";
+    let arguments = vec![at("chosen-read").into(), at("inbox-view").into()];
+    let taken = times(page, script, arguments).await;
+    report.one_run("poplar", "all_marked_read", taken.first().copied().expect("it was timed"), "ms");
+}
