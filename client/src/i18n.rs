@@ -61,7 +61,7 @@ impl Language {
     }
 
     /// Where its lines begin, for `dir`.
-    const fn direction(self) -> &'static str {
+    pub const fn direction(self) -> &'static str {
         match self {
             Self::English | Self::German => "ltr",
             Self::Pseudo => "rtl",

@@ -48,7 +48,16 @@ mod tests {
             let query = WindowQuery { list: state.list_query(), count: 200, ..WindowQuery::default() };
             let search = Some(SearchState { goes_on, ..SearchState::default() });
             let (rows, counts) = (Vec::new(), Default::default());
-            let window = Window { query, revision: Revision(1), total: 3, messages: 3, counts, rows, search };
+            let window = Window {
+                query,
+                revision: Revision(1),
+                total: 3,
+                messages: 3,
+                joint: Default::default(),
+                counts,
+                rows,
+                search,
+            };
             state.clone().after(Action::List(ListChange::Came(window)))
         };
         assert_eq!(state.found(), None);

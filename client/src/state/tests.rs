@@ -335,7 +335,8 @@ fn keys_belong_to_fields_and_to_the_browser_first() {
     check("x", false, Focus::List, false, Some(Shortcut::Choose));
     check("y", false, Focus::List, false, None);
     check("a", false, Focus::List, true, Some(Shortcut::GoArchive));
-    let chooses = |key| shortcut(Key { key, modified: false, focus: Focus::List, after: Some(Prefix::Choose) });
+    let chooses =
+        |key| shortcut(Key { key, modified: false, focus: Focus::List, after: Some(Prefix::Choose) }, KeySet::Web);
     assert_eq!((chooses("a"), chooses("n")), (Some(Shortcut::ChooseAll), Some(Shortcut::ChooseNone)));
     assert_eq!(chooses("e"), Some(Shortcut::Archive));
 }

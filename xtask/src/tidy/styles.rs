@@ -16,9 +16,8 @@ pub(super) fn faults_of(text: &str) -> Vec<String> {
             continue;
         }
         let style = without_comments(line);
-        if let Some(word) =
-            style.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).find(|word| is_physical(word))
-        {
+        let words = style.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.')));
+        if let Some(word) = words.into_iter().find(|word| is_physical(word)) {
             faults.push(format!(":{number}: {word} is not where lines begin or end (or say why: {EXCUSE} … */)"));
         }
         for shorthand in style.split([';', '{', '}']).filter(|declaration| differs_by_side(declaration)) {
