@@ -57,7 +57,7 @@ fuzz: ## Looks for octets that break what must hold: make fuzz TARGET=session SE
 	@cp Cargo.lock tests/fuzz/libfuzzer/
 	@cargo fuzz run --fuzz-dir tests/fuzz/libfuzzer --target-dir $(BUILD)/fuzz --sanitizer none $(TARGET) \
 		$(BUILD)/fuzz/corpus/$(TARGET) $(CURDIR)/tests/fuzz/corpus/$(TARGET) -- -max_total_time=$(SECONDS) \
-		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message html css summary,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
+		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message answer calendar contact tnef html css summary,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
 
 .PHONY: lint
 lint: ## Format, clippy for the machine and the browser, and the house's own rules

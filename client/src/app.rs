@@ -12,12 +12,12 @@ use crate::state::{
     shortcut,
 };
 use crate::view::{
-    AccountForm, Announcer, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList, OrganisePanel,
-    ReaderPane, SettingsPanel, Sidebar, SnackBar, Toolbar,
+    AccountForm, Announcer, AnswerDialog, DoctorPanel, Drawer, FatalScreen, FirstRun, HelpDialog, MessageList,
+    OrganisePanel, PreviewDialog, ReaderPane, SettingsPanel, Sidebar, SnackBar, Toolbar, UnsubscribeDialog,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
-use mail_api::{Change, ErrorKind, Notice, Selection, View};
+use mail_api::{Answer, Change, ErrorKind, Notice, Selection, View};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -138,6 +138,9 @@ fn screen(state: &State) -> Html {
             </main>
             <Drawer />
             <HelpDialog />
+            <PreviewDialog />
+            <AnswerDialog />
+            <UnsubscribeDialog />
             <SnackBar />
             <Announcer />
         </div>
@@ -205,6 +208,16 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
         let listener = EventListener::new_with_options(&gloo::utils::document(), "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
             let now = latest.borrow().clone();
+            if is_menu_open() {
+                return;
+            }
+            if prints(event)
+                && let (Screen::Mail, Some(message)) = (now.screen, now.reader.message())
+            {
+                event.prevent_default();
+                crate::print::print(message);
+                return;
+            }
             let key = Key {
                 key: &event.key(),
                 modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
@@ -222,6 +235,16 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
         });
         move || drop(listener)
     });
+}
+
+/// Whether a menu is open: the browser moves in it and closes it.
+fn is_menu_open() -> bool {
+    matches!(gloo::utils::document().query_selector(".message-menu:popover-open"), Ok(Some(_)))
+}
+
+/// Whether this is how browsers are told to print. They would cut the frame of a message off.
+fn prints(event: &web_sys::KeyboardEvent) -> bool {
+    (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() && event.key() == "p"
 }
 
 /// What has the focus.
@@ -257,7 +280,14 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Back if now.reader == Reader::Closed && now.search.is_made() => {
             effects.act(Action::Search(SearchChange::Cleared));
         }
-        Shortcut::Back => effects.act(Action::Reader(ReaderChange::Close)),
+        Shortcut::Back => match now.reader.part().and_then(|part| part.around()) {
+            Some((around, _)) => effects.open_part(around),
+            None => effects.act(Action::Reader(ReaderChange::Close)),
+        },
+        Shortcut::Reply | Shortcut::ReplyAll | Shortcut::Forward => {
+            let Some(message) = now.reader.message() else { return false };
+            effects.answer(message, answer_of(wish));
+        }
         Shortcut::Next => move_cursor(Step::Rows(1), now, effects),
         Shortcut::Previous => move_cursor(Step::Rows(-1), now, effects),
         Shortcut::First => move_cursor(Step::First, now, effects),
@@ -339,6 +369,14 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::GoTrash => go(View::Trash, now, effects),
     }
     true
+}
+
+const fn answer_of(wish: Shortcut) -> Answer {
+    match wish {
+        Shortcut::Forward => Answer::Forward,
+        Shortcut::ReplyAll => Answer::ReplyAll,
+        _ => Answer::Reply,
+    }
 }
 
 fn go(view: View, now: &State, effects: &Effects) {

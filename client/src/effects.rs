@@ -3,16 +3,18 @@
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
 //! Must not: keep state of its own, or draw.
 
+mod reading;
+
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Showing, Snack, SnackKind, State, TestChange,
-    is_move, wanted, wants_password,
+    Action, Demo, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange, is_move,
+    wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, Change, CheckReport, Colours, CredentialKind, ErrorKind, Filter, FilterTrial,
-    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply, Request, Secret,
-    Security, Selection, Stage, StorageReport, StoreDoubt, TestId, UserError,
+    LeavePolicy, MessageId, MessagePart, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply,
+    Request, Secret, Security, Selection, Stage, StorageReport, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -80,13 +82,7 @@ impl Effects {
     /// Opens a message and marks it as read.
     pub fn open(&self, id: MessageId, read: bool) {
         self.act(Action::Open(id));
-        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
-            this.act(Action::Reader(match reply {
-                Reply::Message(message) => ReaderChange::Came(message),
-                Reply::Failed(error) => ReaderChange::Failed(id, error),
-                _ => return,
-            }));
-        });
+        self.read(id.into());
         if !read {
             self.set_read(vec![id], true);
         }
@@ -104,7 +100,7 @@ impl Effects {
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { id, colours: Colours::AsSent }, move |this, reply| {
+        self.ask(Request::Read { message: id.into(), colours: Colours::AsSent }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
@@ -112,8 +108,8 @@ impl Effects {
     }
 
     /// Reads the open message again, with its HTML in these colours.
-    pub fn read_in(&self, id: MessageId, colours: Colours) {
-        self.ask(Request::Read { id, colours }, move |this, reply| {
+    pub fn read_in(&self, message: MessagePart, colours: Colours) {
+        self.ask(Request::Read { message, colours }, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
@@ -123,14 +119,14 @@ impl Effects {
     /// Shows images of other hosts, or no longer, and reads the open message again.
     pub fn allow_remote(&self, message: &MessageView, scope: RemoteScope, allow: bool) {
         let (id, colours) = (message.id, message.colours);
-        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_in(id, colours));
+        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_in(id.into(), colours));
     }
 
     /// Believes what a server says about senders, or no longer, and reads the open message again.
     pub fn trust_provider(&self, message: &MessageView, server: &str, trust: bool) {
         let (id, account, colours) = (message.id, message.account, message.colours);
         let request = Request::TrustProvider { account, server: server.to_owned(), trust };
-        self.order_then(request, move |this| this.read_in(id, colours));
+        self.order_then(request, move |this| this.read_in(id.into(), colours));
     }
 
     /// Marks as read or unread.
@@ -398,33 +394,6 @@ impl Effects {
         });
     }
 
-    /// Shows the source of the open message.
-    pub fn show_source(&self, id: MessageId) {
-        self.act(Action::Reader(ReaderChange::Show(Showing::Source(None))));
-        self.ask(Request::SourceText { id }, move |this, reply| match reply {
-            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(id, text))),
-            Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id, error))),
-            _ => {}
-        });
-    }
-
-    /// Saves the raw message.
-    pub fn save_message(&self, id: MessageId, subject: &str) {
-        let name = file_name(subject);
-        self.ask(Request::Source { id }, move |this, reply| match reply {
-            Reply::Octets(octets) => this.save(&name, &octets),
-            _ => this.snack(SnackKind::NotSaved),
-        });
-    }
-
-    /// Saves an attachment.
-    pub fn save_attachment(&self, id: MessageId, part: u32) {
-        self.ask(Request::Attachment { id, part }, move |this, reply| match reply {
-            Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
-            _ => this.snack(SnackKind::NotSaved),
-        });
-    }
-
     /// Asks what the mail takes on this device.
     pub fn storage(&self, done: Callback<StorageReport>) {
         self.ask(Request::Storage, move |_, reply| {
@@ -486,7 +455,7 @@ impl Effects {
         });
     }
 
-    fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
+    pub(crate) fn ask(&self, request: Request, then: impl FnOnce(&Self, Reply) + 'static) {
         let this = self.clone();
         spawn_local(async move {
             let reply = this.link.ask(request).await;
@@ -494,14 +463,14 @@ impl Effects {
         });
     }
 
-    fn save(&self, name: &str, octets: &[u8]) {
+    pub(crate) fn save(&self, name: &str, octets: &[u8]) {
         let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
         self.snack(done);
     }
 }
 
 /// A name for a saved message: letters and digits of the subject.
-fn file_name(subject: &str) -> String {
+pub(crate) fn file_name(subject: &str) -> String {
     let clean: String = subject.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(80).collect();
     let words: Vec<_> = clean.split_whitespace().collect();
     if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }

@@ -67,7 +67,7 @@ impl EngineLink {
 
     /// Asks, and waits for the answer.
     pub async fn ask(&self, request: Request) -> Reply {
-        if matches!(request, Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. }) {
+        if request.is_for_reader() {
             return self.ask_reader(request).await;
         }
         let answer = self.0.engine.ask(request);

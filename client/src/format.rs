@@ -3,7 +3,11 @@
 //! Everything is pure and asks for the language, except the dates: calendar and time zone are the browser's (`Intl`).
 //! Must not: hold a word (they stand in `static/translations`) beyond unit symbols, which are the same everywhere.
 
+pub mod events;
+mod introduction;
+
 use crate::i18n::{self, Language, tr_args};
+pub use introduction::introduction;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;

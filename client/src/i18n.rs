@@ -83,17 +83,19 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
-    const fn sources(self) -> [&'static str; 3] {
+    const fn sources(self) -> [&'static str; 4] {
         match self {
             Self::English | Self::Pseudo => [
                 include_str!("../../static/translations/en/app.ftl"),
                 include_str!("../../static/translations/en/errors.ftl"),
                 include_str!("../../static/translations/en/format.ftl"),
+                include_str!("../../static/translations/en/parts.ftl"),
             ],
             Self::German => [
                 include_str!("../../static/translations/de/app.ftl"),
                 include_str!("../../static/translations/de/errors.ftl"),
                 include_str!("../../static/translations/de/format.ftl"),
+                include_str!("../../static/translations/de/parts.ftl"),
             ],
         }
     }

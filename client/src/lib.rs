@@ -10,6 +10,7 @@ pub mod effects;
 pub mod engine_link;
 pub mod format;
 pub mod i18n;
+pub mod print;
 pub mod pwa;
 pub mod remembered;
 pub mod route;

@@ -178,6 +178,12 @@ pub enum Shortcut {
     GoJunk,
     /// To the trash.
     GoTrash,
+    /// Replies to the open message.
+    Reply,
+    /// Replies to all.
+    ReplyAll,
+    /// Forwards it.
+    Forward,
     /// Into the field for a search.
     Search,
     /// Shows the shortcuts.
@@ -220,6 +226,9 @@ const BINDINGS: &[Binding] = &[
     bind(Shortcut::Star, "key-star", [&[], &["s"], &["s"]]),
     bind(Shortcut::Archive, "key-archive", [&[], &["e"], &["a"]]),
     bind(Shortcut::Delete, "key-delete", [&["Delete"], &["#"], &[]]),
+    bind(Shortcut::Reply, "key-reply", [&[], &["r"], &[]]),
+    bind(Shortcut::ReplyAll, "key-reply-all", [&[], &["a"], &[]]),
+    bind(Shortcut::Forward, "key-forward", [&[], &["f"], &[]]),
     bind(Shortcut::Junk, "key-junk", [&[], &["!"], &["j"]]),
     bind(Shortcut::Choose, "key-choose", [&[], &["x"], &["x"]]),
     bind(Shortcut::ChooseNext, "key-choose-range", [&[], &["J"], &["F"]]),
@@ -351,11 +360,11 @@ mod tests {
             assert_eq!((press(key, KeySet::Web), press(key, KeySet::Thunderbird)), (web, thunderbird), "{key}");
         };
         check("j", Some(Shortcut::Next), Some(Shortcut::Junk));
-        check("f", None, Some(Shortcut::Next));
+        check("f", Some(Shortcut::Forward), Some(Shortcut::Next));
         check("b", None, Some(Shortcut::Previous));
         check("n", None, Some(Shortcut::NextUnread));
         check("m", None, Some(Shortcut::ToggleRead));
-        check("a", None, Some(Shortcut::Archive));
+        check("a", Some(Shortcut::ReplyAll), Some(Shortcut::Archive));
         check("s", Some(Shortcut::Star), Some(Shortcut::Star));
         check("g", Some(Shortcut::Begin(Prefix::Go)), None);
         assert!(KeySet::Web.has("/") && !KeySet::Off.has("/") && !KeySet::Thunderbird.has("k"));

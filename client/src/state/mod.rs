@@ -7,6 +7,7 @@
 mod announcing;
 mod choosing;
 mod cursor;
+mod dialog;
 mod entered;
 mod filtering;
 mod keys;
@@ -23,6 +24,7 @@ mod testing;
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
+pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
@@ -37,7 +39,8 @@ pub use testing::{TestPhase, TestState};
 
 use mail_api::{
     Account, AccountId, Change, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId,
-    Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError, View, Window,
+    MessagePart, Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError,
+    View, Window,
 };
 use std::collections::BTreeMap;
 
@@ -146,6 +149,8 @@ pub struct State {
     pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
+    /// What lies over it.
+    pub dialog: Option<Dialog>,
     /// What is shown besides.
     pub screen: Screen,
     /// Running checks.
@@ -207,6 +212,10 @@ pub enum Action {
     Search(search::Change),
     /// A message is being opened.
     Open(MessageId),
+    /// A message inside a message is being opened, or the one around it.
+    OpenPart(MessagePart),
+    /// Something about the dialog over the open message.
+    Dialog(DialogChange),
     /// Something about the open message.
     Reader(reader::Change),
     /// Another screen.
@@ -347,10 +356,16 @@ impl State {
                 }
             }
             Action::Open(id) => {
-                self.reader = Reader::opening(id);
+                self.reader = Reader::opening(id.into());
+                self.dialog = None;
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
+            Action::OpenPart(part) => {
+                self.reader = Reader::opening(part);
+                self.dialog = None;
+            }
+            Action::Dialog(change) => dialog::change(&mut self.dialog, change),
             Action::Reader(change) => self.reader.change(change),
             Action::Show(screen) => {
                 self.screen = screen;

@@ -1,6 +1,6 @@
 //! The open message: on its way, there, or not to be had.
 
-use mail_api::{BodyView, MessageId, MessageView, UserError};
+use mail_api::{BodyView, MessageId, MessagePart, MessageView, UserError};
 use std::rc::Rc;
 
 /// Which form of the body is shown.
@@ -13,6 +13,8 @@ pub enum Showing {
     Text,
     /// The source, its beginning where it is long; `None` while it is on its way.
     Source(Option<Rc<str>>),
+    /// The header fields; `None` while they are on their way.
+    Headers(Option<Rc<str>>),
 }
 
 /// What the reader has.
@@ -22,7 +24,7 @@ pub enum Reader {
     #[default]
     Closed,
     /// It was asked for.
-    Opening(MessageId),
+    Opening(MessagePart),
     /// It is there.
     Open {
         /// The message. Shared: every action makes a new state, and few concern it.
@@ -33,7 +35,7 @@ pub enum Reader {
     /// It is not to be had.
     Failed {
         /// Which.
-        id: MessageId,
+        part: MessagePart,
         /// Why.
         error: UserError,
     },
@@ -47,35 +49,54 @@ pub enum Change {
     /// It came again, for it is another than it was: of a beginning the rest is here.
     CameAgain(Box<MessageView>),
     /// It, or its source, did not.
-    Failed(MessageId, UserError),
+    Failed(MessagePart, UserError),
     /// Another form.
     Show(Showing),
-    /// The source came.
-    Source(MessageId, String),
+    /// The source, or the header fields, came.
+    Source(MessagePart, String),
     /// It is closed.
     Close,
 }
 
 impl Reader {
     /// A message that was asked for.
-    pub const fn opening(id: MessageId) -> Self {
-        Self::Opening(id)
+    pub const fn opening(part: MessagePart) -> Self {
+        Self::Opening(part)
     }
 
-    /// Which message it is about.
+    /// Which stored message it is about, or is inside of.
     pub fn id(&self) -> Option<MessageId> {
         match self {
             Self::Closed => None,
-            Self::Opening(id) | Self::Failed { id, .. } => Some(*id),
+            Self::Opening(part) | Self::Failed { part, .. } => Some(part.id),
             Self::Open { message, .. } => Some(message.id),
         }
     }
 
-    /// Whether the message itself, or its source, is still on its way.
-    fn waits_for(&self, wanted: MessageId) -> bool {
+    /// Which message it is about.
+    pub fn part(&self) -> Option<MessagePart> {
         match self {
-            Self::Opening(id) => *id == wanted,
-            Self::Open { message, showing: Showing::Source(None) } => message.id == wanted,
+            Self::Closed => None,
+            Self::Opening(part) | Self::Failed { part, .. } => Some(part.clone()),
+            Self::Open { message, .. } => Some(message.part()),
+        }
+    }
+
+    /// The message that is shown.
+    pub fn message(&self) -> Option<&Rc<MessageView>> {
+        match self {
+            Self::Open { message, .. } => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Whether the message itself, or its source, is still on its way.
+    fn waits_for(&self, wanted: &MessagePart) -> bool {
+        match self {
+            Self::Opening(part) => part == wanted,
+            Self::Open { message, showing: Showing::Source(None) | Showing::Headers(None) } => {
+                message.part() == *wanted
+            }
             Self::Open { .. } | Self::Closed | Self::Failed { .. } => false,
         }
     }
@@ -83,31 +104,32 @@ impl Reader {
     pub(super) fn change(&mut self, change: Change) {
         match change {
             // An answer that nobody waits for any more is dropped.
-            Change::Came(message) if *self == Self::Opening(message.id) => {
+            Change::Came(message) if *self == Self::Opening(message.part()) => {
                 *self = Self::Open { message: message.into(), showing: Showing::Body };
             }
             Change::CameAgain(renewed) => {
                 if let Self::Open { message, showing } = self
-                    && message.id == renewed.id
+                    && message.part() == renewed.part()
                 {
                     *message = renewed.into();
                     // The source that is shown is of what was there before.
-                    if matches!(showing, Showing::Source(_)) {
+                    if matches!(showing, Showing::Source(_) | Showing::Headers(_)) {
                         *showing = Showing::Body;
                     }
                 }
             }
-            Change::Failed(id, error) if self.waits_for(id) => *self = Self::Failed { id, error },
+            Change::Failed(part, error) if self.waits_for(&part) => *self = Self::Failed { part, error },
             Change::Show(wanted) => {
                 if let Self::Open { showing, .. } = self {
                     *showing = wanted;
                 }
             }
-            Change::Source(id, text) => {
-                if let Self::Open { message, showing: showing @ Showing::Source(None) } = self
-                    && message.id == id
+            Change::Source(part, text) => {
+                if let Self::Open { message, showing: Showing::Source(came) | Showing::Headers(came) } = self
+                    && came.is_none()
+                    && message.part() == part
                 {
-                    *showing = Showing::Source(Some(text.into()));
+                    *came = Some(text.into());
                 }
             }
             Change::Close => *self = Self::Closed,

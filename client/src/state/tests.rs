@@ -243,8 +243,8 @@ fn a_window_of_another_list_is_dropped() {
 fn an_answer_nobody_waits_for_is_dropped() {
     let error = UserError::new(ErrorKind::MessageGone, Stage::Reading, Retry::ByPerson);
     let state = after([Action::Open(MessageId(1)), Action::Open(MessageId(2))]);
-    let state = state.after(Action::Reader(ReaderChange::Failed(MessageId(1), error)));
-    assert_eq!(state.reader, Reader::Opening(MessageId(2)));
+    let state = state.after(Action::Reader(ReaderChange::Failed(MessageId(1).into(), error)));
+    assert_eq!(state.reader, Reader::Opening(MessageId(2).into()));
 }
 
 #[test]
@@ -389,6 +389,7 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
 fn message(is_beginning: bool) -> mail_api::MessageView {
     mail_api::MessageView {
         id: MessageId(7),
+        within: Vec::new(),
         account: AccountId(1),
         subject: String::new(),
         from: Vec::new(),
@@ -403,6 +404,8 @@ fn message(is_beginning: bool) -> mail_api::MessageView {
         colours: Default::default(),
         body: mail_api::BodyView::Empty,
         attachments: Vec::new(),
+        cards: Vec::new(),
+        unsubscribe: None,
         blocked: Default::default(),
         warnings: Vec::new(),
     }

@@ -53,6 +53,24 @@ pub enum Name {
     Pulse,
     /// Two sheets.
     Copy,
+    /// An arrow back to the left.
+    Reply,
+    /// Two of them.
+    ReplyAll,
+    /// An arrow on to the right.
+    Forward,
+    /// Three dots.
+    More,
+    /// A sheet of a calendar.
+    Calendar,
+    /// A head and shoulders.
+    Person,
+    /// An eye.
+    Look,
+    /// A printer.
+    Print,
+    /// Mountains in a frame.
+    Picture,
     /// A sign that forbids.
     Junk,
     /// A label with a hole.
@@ -100,6 +118,17 @@ impl Name {
             Self::Offline => "M4 4l16 16M8 8.200A5 5 0 0 0 7 18h9M19.500 16A4 4 0 0 0 16.500 10a5 5 0 0 0-4-3.500",
             Self::Pulse => "M3 12h4l2.500-6 4.500 12 2.500-6H21",
             Self::Copy => "M8.500 8.500h11v11h-11zM15.500 8.500v-4h-11v11h4",
+            Self::Reply => "M10 6l-6 6 6 6M4 12h10a6 6 0 0 1 6 6",
+            Self::ReplyAll => "M12 6l-6 6 6 6M7 6l-5 6 5 6M6 12h9a6 6 0 0 1 6 6",
+            Self::Forward => "M14 6l6 6-6 6M20 12H10a6 6 0 0 0-6 6",
+            Self::More => "M5 12h2M11 12h2M17 12h2",
+            Self::Calendar => "M4.500 6h15v13.500h-15zM4.500 10.500h15M8.500 3.500V8M15.500 3.500V8",
+            Self::Person => "M12 12a4 4 0 1 0-.1 0zM4.500 20.500a7.500 7.500 0 0 1 15 0",
+            Self::Look => {
+                "M2.500 12s3.500-6.500 9.500-6.500 9.500 6.500 9.500 6.500-3.500 6.500-9.500 6.500S2.500 12 2.500 12zM12 14.500a2.500 2.500 0 1 0-.1 0z"
+            }
+            Self::Picture => "M4 5.500h16v13H4zM4 16l5-5 4 4 2.500-2.500L20 17M15.500 9.500v.1",
+            Self::Print => "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z",
             Self::Junk => "M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM6 6l12 12",
             Self::Tag => "M4 4h8l8 8-8 8-8-8zM8.500 8.500v.1",
             Self::Threads => "M4 6h16M8 12h12M8 18h12M4 6v12",

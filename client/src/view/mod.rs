@@ -4,6 +4,9 @@
 
 mod account_form;
 mod announcer;
+mod answer;
+mod attachments;
+mod cards;
 mod dialogs;
 mod doctor;
 mod errors;
@@ -20,9 +23,11 @@ mod mail_frame;
 mod message_list;
 mod message_row;
 mod organise_panel;
+mod preview;
 mod progress;
 mod reader;
 mod reader_body;
+mod reader_menu;
 mod reader_text;
 mod retention;
 mod retrieval_fields;
@@ -37,6 +42,7 @@ mod trust;
 
 pub use account_form::AccountForm;
 pub use announcer::Announcer;
+pub use answer::{AnswerDialog, UnsubscribeDialog};
 pub use dialogs::{ConfirmDialog, HelpDialog};
 pub use doctor::DoctorPanel;
 pub(crate) use errors::focus_password_prompt;
@@ -46,6 +52,7 @@ pub use icon::{Icon, Mark, Name};
 pub use list_head::ListHead;
 pub use message_list::MessageList;
 pub use organise_panel::OrganisePanel;
+pub use preview::PreviewDialog;
 pub use progress::ProgressStrip;
 pub use reader::ReaderPane;
 pub use search::focus_search;

@@ -2,15 +2,18 @@
 //!
 //! Must not: put text of a sender anywhere but into text nodes, or HTML of a sender anywhere but into the frame.
 
+use super::attachments::Attachments;
+use super::cards::Cards;
 use super::link::LinkPlace;
 use super::reader_body::Body;
+use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
 use super::trust::{Remote, Verdict, Warnings};
 use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
-use mail_api::{Address, AttachmentView, Change, MessageView, Rest, Selection, View};
+use mail_api::{Address, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -37,7 +40,7 @@ pub fn ReaderPane() -> Html {
         },
         Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
         Reader::Open { message, showing } => html! {
-            <Letter key={message.id.0.to_string()} message={message.clone()} showing={showing.clone()} />
+            <Letter key={format!("{}-{:?}", message.id.0, message.within)} message={message.clone()} showing={showing.clone()} />
         },
     };
     html! {
@@ -61,6 +64,8 @@ fn actions(page: &Context) -> Html {
             </button>
         }
     };
+    let around = page.state.reader.part().and_then(|part| part.around()).map(|(around, _)| around);
+    let is_stored = around.is_none();
     let tags = row.map(|row| row.tags.clone()).unwrap_or_default();
     let tagged = {
         let page = page.clone();
@@ -68,34 +73,31 @@ fn actions(page: &Context) -> Html {
             page.effects.change(&page.state, Selection::Ids(vec![id]), Change::Tagged(tag, is_set));
         })
     };
-    let (subject, is_beginning) = match &page.state.reader {
-        Reader::Open { message, .. } => (message.subject.clone(), message.is_beginning),
-        _ => (String::new(), false),
-    };
     html! {
         <div class="reader-actions" role="toolbar" aria-label={tr("message-actions")}>
-            { button(Name::Back, tr("back"), "back", false, Box::new(|page| {
-                page.effects.act(Action::Reader(ReaderChange::Close));
+            { button(Name::Back, tr("back"), "back", false, Box::new(move |page| match &around {
+                Some(around) => page.effects.open_part(around.clone()),
+                None => page.effects.act(Action::Reader(ReaderChange::Close)),
             })) }
             <span class="spring"></span>
-            { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
-                Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
-            { button(if read { Name::Unread } else { Name::Read },
-                if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
-                Box::new(move |page| page.effects.set_read(vec![id], !read))) }
-            { button(Name::Source, tr("show-source"), "show-source", false,
-                Box::new(move |page| page.effects.show_source(id))) }
-            <TagMenu has={tags} changed={tagged} />
-            // A file with less than the message would pass for all of it.
-            if !is_beginning {
-                { button(Name::Save, tr("save-message"), "save-message", false,
-                    Box::new(move |page| page.effects.save_message(id, &subject))) }
+            if let Some(message) = page.state.reader.message() { <AnswerButtons message={message.clone()} /> }
+            // What lies inside a message has no star, and is moved with what it lies in.
+            if is_stored {
+                { button(Name::Star, if starred { tr("unstar") } else { tr("star") }, "star", starred,
+                    Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
+                { button(if read { Name::Unread } else { Name::Read },
+                    if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
+                    Box::new(move |page| page.effects.set_read(vec![id], !read))) }
+                <TagMenu has={tags} changed={tagged} />
+                { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
+                    button(*name, tr(words), test, false, Box::new(move |page| {
+                        page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
+                    }))
+                }) }
             }
-            { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
-                button(*name, tr(words), test, false, Box::new(move |page| {
-                    page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
-                }))
-            }) }
+            if let Some(part) = page.state.reader.part() {
+                <MessageMenu {part} message={page.state.reader.message().cloned()} />
+            }
         </div>
     }
 }
@@ -133,7 +135,7 @@ fn Letter(props: &LetterProps) -> Html {
     {
         // Whoever opens a message goes on from its subject.
         let heading = heading.clone();
-        use_effect_with(message.id, move |_| {
+        use_effect_with(message.part(), move |_| {
             if let Some(heading) = heading.cast::<web_sys::HtmlElement>() {
                 let _ = heading.focus();
             }
@@ -171,12 +173,15 @@ fn Letter(props: &LetterProps) -> Html {
                     }
                 </div>
                 if message.is_beginning { <Beginning id={message.id} account={message.account} octets={message.octets} /> }
+                if !message.within.is_empty() { <Around part={message.part()} /> }
+                if let Some(ways) = &message.unsubscribe { <Leave ways={ways.clone()} /> }
                 <Warnings message={message.clone()} />
                 <Verdict message={message.clone()} />
                 <Remote message={message.clone()} />
             </header>
+            <Cards message={message.clone()} />
             <LinkPlace><Body message={message.clone()} showing={showing.clone()} /></LinkPlace>
-            if !message.attachments.iter().all(|attachment| attachment.inline) { { attachments(message) } }
+            <Attachments message={message.clone()} />
         </>
     }
 }
@@ -218,7 +223,7 @@ fn Beginning(props: &BeginningProps) -> Html {
 /// Longest subject that is shown whole, in characters. A longer one is folded, so that the sender is always seen.
 const LONG_SUBJECT: usize = 150;
 
-fn shown_name(address: &Address) -> String {
+pub(super) fn shown_name(address: &Address) -> String {
     [&address.name, &address.address]
         .into_iter()
         .find(|text| !text.is_empty())
@@ -253,39 +258,5 @@ fn people(label: &str, people: &[Address]) -> Html {
             </details>
         }
         </>
-    }
-}
-
-fn attachments(message: &MessageView) -> Html {
-    let shown: Vec<&AttachmentView> = message.attachments.iter().filter(|attachment| !attachment.inline).collect();
-    html! {
-        <section class="attachments" aria-label={tr("attachments")}>
-            <h3>{ tr_args("attachments-count", &[("count", shown.len().into())]) }</h3>
-            <ul>{ for shown.into_iter().map(|attachment| html! { <Saveable id={message.id} attachment={attachment.clone()} /> }) }</ul>
-        </section>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SaveableProps {
-    id: mail_api::MessageId,
-    attachment: AttachmentView,
-}
-
-#[component]
-fn Saveable(props: &SaveableProps) -> Html {
-    let page = use_page();
-    let (id, part) = (props.id, props.attachment.part);
-    let save = Callback::from(move |_| page.effects.save_attachment(id, part));
-    html! {
-        <li>
-            <button class="attachment" onclick={save} data-test="attachment-save" title={props.attachment.media_type.clone()}
-                aria-label={tr_args("save-attachment", &[("name", (&props.attachment.name).into())])}>
-                <Icon name={Name::Clip} />
-                <span class="attachment-name"><bdi>{ &props.attachment.name }</bdi></span>
-                <span class="attachment-size">{ format::octets(props.attachment.octets) }</span>
-                <Icon name={Name::Save} />
-            </button>
-        </li>
     }
 }

@@ -37,19 +37,22 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     let save = {
         let (effects, message) = (page.effects.clone(), props.message.clone());
-        Callback::from(move |_: MouseEvent| effects.save_message(message.id, &message.subject))
+        Callback::from(move |_: MouseEvent| effects.save_message(&message.part(), &message.subject))
     };
     let is_dark = props.message.colours == Colours::Dark;
     let turn = {
-        let (effects, id) = (page.effects.clone(), props.message.id);
+        let (effects, part) = (page.effects.clone(), props.message.part());
         // What is turned back is as it was sent: what brings no colours follows the system.
         let wanted = if is_dark { Colours::AsSent } else { Colours::Dark };
-        Callback::from(move |_: MouseEvent| effects.read_in(id, wanted))
+        Callback::from(move |_: MouseEvent| effects.read_in(part.clone(), wanted))
     };
     let in_source = matches!(props.showing, Showing::Source(_));
+    let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
     let content = match (&props.showing, body) {
-        (Showing::Source(None), _) => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+        (Showing::Source(None) | Showing::Headers(None), _) => {
+            html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> }
+        }
         (Showing::Source(Some(text)), _) => {
             html! {
                 <>
@@ -63,6 +66,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                 </>
             }
         }
+        (Showing::Headers(Some(fields)), _) => html! {
+            <pre class="letter-source" data-test="reader-headers" tabindex="0">{ source(fields) }</pre>
+        },
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { .. }) => html! { <MailFrame message={props.message.clone()} /> },
         (_, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
@@ -71,12 +77,13 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     html! {
         <div class="letter-body">
-            if has_html(body) || in_source {
+            if has_html(body) || in_source || in_headers {
                 <div class="segments" role="group" aria-label={tr("show-as")}>
                     { tab(props.showing == Showing::Body, tr("show-as-sent"), show(Showing::Body), "show-body") }
                     if has_html(body) {
                         { tab(props.showing == Showing::Text, tr("show-as-text"), show(Showing::Text), "show-text") }
                     }
+                    if in_headers { { tab(true, tr("show-as-headers"), Callback::noop(), "showing-headers") } }
                     if has_html(body) && props.showing == Showing::Body {
                         <button class="segment is-apart" aria-pressed={is_dark.to_string()} onclick={turn} data-test="turn-dark">{ tr("show-dark") }</button>
                     }
@@ -84,6 +91,7 @@ pub(super) fn Body(props: &BodyProps) -> Html {
                 </div>
             }
             { content }
+            if has_html(body) && props.showing == Showing::Body { <p class="only-printed">{ tr("print-cut") }</p> }
         </div>
     }
 }

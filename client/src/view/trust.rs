@@ -129,7 +129,7 @@ pub(super) fn Remote(props: &TrustProps) -> Html {
             </ul>
             <div class="remote-steps">
                 { match message.remote.allowed {
-                    None if blocked.remote > 0 => html! { <>
+                    None if blocked.remote > 0 && message.within.is_empty() => html! { <>
                         <button class="button" onclick={allow(RemoteScope::Message, true)} data-test="remote-message">{ tr("remote-message") }</button>
                         if let Some(sender) = &message.remote.sender {
                             <button class="button" onclick={allow(RemoteScope::Sender, true)} data-test="remote-sender">

@@ -12,6 +12,7 @@
 //! | [`link`] | where a link leads |
 //! | [`organise`] | selections, tags, filters |
 //! | [`message`] | one message, ready to be shown |
+//! | [`parts`] | what is attached to it, and what can be made of it |
 //! | [`check`] | progress and outcome of a check |
 //! | [`doctor`] | how far a connection comes, stage by stage |
 //! | [`error`] | what went wrong, where, and what to do now |
@@ -28,6 +29,7 @@ pub mod link;
 pub mod mailbox;
 pub mod message;
 pub mod organise;
+pub mod parts;
 pub mod reply;
 pub mod request;
 pub mod secret;
@@ -53,6 +55,10 @@ pub use message::{
     Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
 };
 pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, Selection, Tag, UndoToken};
+pub use parts::{
+    Answer, AnswerView, AnswerWish, Card, CardContent, Contact, ContactDetail, DetailKind, Event, FileType,
+    MessagePart, Method, Participation, Person, Preview, RepeatUnit, Repeats, Unsubscribe, When,
+};
 pub use reply::{Notice, Reply, StorageReport};
 pub use request::Request;
 pub use secret::Secret;

@@ -1,6 +1,8 @@
 //! One message, ready to be shown.
 
-use crate::{AccountId, AuthenticationView, Colours, LinkView, MessageId, RemoteView};
+use crate::{
+    AccountId, AuthenticationView, Card, Colours, FileType, LinkView, MessageId, MessagePart, RemoteView, Unsubscribe,
+};
 use serde::{Deserialize, Serialize};
 
 /// A name and an address from a header field. Text of the sender: show it as text only.
@@ -17,6 +19,9 @@ pub struct Address {
 pub struct MessageView {
     /// Its key.
     pub id: MessageId,
+    /// The way to it from the stored message of that key, where it is one that is attached
+    /// ([`crate::MessagePart::within`]).
+    pub within: Vec<u32>,
     /// The account it came by.
     pub account: AccountId,
     /// Subject; may be empty.
@@ -45,10 +50,21 @@ pub struct MessageView {
     pub body: BodyView,
     /// What can be saved.
     pub attachments: Vec<AttachmentView>,
+    /// What attached calendars, contacts and packages say.
+    pub cards: Vec<Card>,
+    /// How to leave the list that sent it.
+    pub unsubscribe: Option<Unsubscribe>,
     /// What the sanitiser took out.
     pub blocked: Blocked,
     /// What a reader should know.
     pub warnings: Vec<Warning>,
+}
+
+impl MessageView {
+    /// Which message it is.
+    pub fn part(&self) -> MessagePart {
+        MessagePart { id: self.id, within: self.within.clone() }
+    }
 }
 
 /// What there is to read of a message.
@@ -107,6 +123,14 @@ pub struct AttachmentView {
     pub name: String,
     /// The media type it claims.
     pub media_type: String,
+    /// What it really is.
+    pub file_type: FileType,
+    /// Whether its name says that it is something else.
+    pub is_disguised: bool,
+    /// Whether it can act by itself where it is opened: it is only ever saved.
+    pub is_active: bool,
+    /// Whether [`crate::Request::Preview`] may have something to show.
+    pub has_preview: bool,
     /// Its size in octets, decoded.
     pub octets: u64,
     /// Whether it is shown inside the message already.

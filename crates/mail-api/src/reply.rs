@@ -1,8 +1,9 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, Attachment, CheckProgress, CheckReport, ConnectionReport, FilterTrial, LeavePreview,
-    MessageView, Organisation, Revision, StageOutcome, StoreDoubt, TestId, UndoToken, UserError, Window,
+    Account, AccountId, AnswerView, Attachment, CheckProgress, CheckReport, ConnectionReport, FilterTrial,
+    LeavePreview, MessageView, Organisation, Preview, Revision, StageOutcome, StoreDoubt, TestId, UndoToken, UserError,
+    Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +35,12 @@ pub enum Reply {
     Octets(Vec<u8>),
     /// The source of a message as text, its beginning where it is long. Text of the sender: show it as text only.
     SourceText(String),
-    /// An attachment.
+    /// An attachment, or another file that was made of a message.
     Attachment(Attachment),
+    /// What an attachment looks like.
+    Preview(Preview),
+    /// An answer to a message.
+    Answer(Box<AnswerView>),
     /// What was asked for was done.
     Changed {
         /// How many messages are different now.

@@ -1,8 +1,8 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, Change, Colours, Filter, MessageId, Organisation, PasswordKeeping, RemoteScope, Secret,
-    Selection, TestId, UndoToken, WindowQuery,
+    AccountId, AccountSettings, AnswerWish, Change, Colours, Filter, MessageId, MessagePart, Organisation,
+    PasswordKeeping, RemoteScope, Secret, Selection, TestId, UndoToken, WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,10 +96,10 @@ pub enum Request {
     },
     /// A slice of a list. → `Window`
     Window(WindowQuery),
-    /// A message to read (reader role). → `Message`
+    /// A message to read (reader role). One inside a beginning is not there. → `Message`
     Read {
         /// Which.
-        id: MessageId,
+        message: MessagePart,
         /// In which colours its HTML is made.
         colours: Colours,
     },
@@ -117,15 +117,37 @@ pub enum Request {
     /// The source of a message as text, to look at it (reader role). → `SourceText`
     SourceText {
         /// Which.
-        id: MessageId,
+        message: MessagePart,
+    },
+    /// The header fields of a message as text (reader role). → `SourceText`
+    HeaderText {
+        /// Which.
+        message: MessagePart,
     },
     /// One attachment (reader role); not of a beginning. → `Attachment`
     Attachment {
         /// Of which message.
-        id: MessageId,
+        message: MessagePart,
         /// Which part.
         part: u32,
     },
+    /// All attachments that are not shown inside the message, in one zip archive (reader role); not of a beginning.
+    /// → `Attachment`
+    AllAttachments {
+        /// Of which message.
+        message: MessagePart,
+    },
+    /// What one attachment looks like (reader role); not of a beginning. → `Preview`
+    Preview {
+        /// Of which message.
+        message: MessagePart,
+        /// Which part.
+        part: u32,
+    },
+    /// An answer to a message, for the system's mail program (reader role). → `Answer`
+    Answer(AnswerWish),
+    /// The same answer as a file to send (reader role); no forward of a beginning. → `Attachment`
+    Draft(AnswerWish),
     /// Does something with messages. → `Changed`
     Change {
         /// Which.
@@ -168,4 +190,21 @@ pub enum Request {
     /// A person knows that stored mail is missing ([`crate::StoreDoubt::Incomplete`]): what is there counts as all from now
     /// on, and what is missing is retrieved again where a server still has it. → `Done`
     AcceptLoss,
+}
+
+impl Request {
+    /// Whether the reader role answers it, which may be cut off at any time.
+    pub const fn is_for_reader(&self) -> bool {
+        matches!(
+            self,
+            Self::Read { .. }
+                | Self::SourceText { .. }
+                | Self::HeaderText { .. }
+                | Self::Attachment { .. }
+                | Self::AllAttachments { .. }
+                | Self::Preview { .. }
+                | Self::Answer(_)
+                | Self::Draft(_)
+        )
+    }
 }

@@ -185,9 +185,14 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.window(query).await)),
-            Request::Read { .. } | Request::SourceText { .. } | Request::Attachment { .. } => {
-                Ok(reader::handle(&self.store(), request).await)
-            }
+            Request::Read { .. }
+            | Request::SourceText { .. }
+            | Request::HeaderText { .. }
+            | Request::Attachment { .. }
+            | Request::AllAttachments { .. }
+            | Request::Preview { .. }
+            | Request::Answer(_)
+            | Request::Draft(_) => Ok(reader::handle(&self.store(), request).await),
             Request::Source { id } => reader::whole(&self.store(), id).await.map(Reply::Octets),
             Request::AllowRemote { id, scope, allow } => self.allow_remote(id, scope, allow).await,
             Request::TrustProvider { account, server, trust } => self.trust_provider(account, &server, trust).await,

@@ -3,26 +3,37 @@
 //!
 //! Must not: change anything.
 
+mod answers;
 mod body;
+mod cards;
+mod files;
 mod sender;
 
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Attachment, AttachmentView, Blocked, Colours, ErrorKind, MessageId, MessageView, Reply,
-    Request, Stage, UserError, Warning,
+    AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, RemoteView, Reply, Request,
+    Stage, Unsubscribe, UserError, Warning,
 };
 use mail_message::ReadOptions;
 use sender::Sender;
+use std::borrow::Cow;
 
-/// Answers [`Request::Read`], [`Request::SourceText`] and [`Request::Attachment`]; everything else is the engine's.
+/// Answers what [`Request::is_for_reader`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::Read { id, colours } => read(store, id, colours).await.map_err(reading),
-        Request::SourceText { id } => {
-            store.raw(id).await.map(|raw| Reply::SourceText(mail_message::source(&raw))).map_err(reading)
+        Request::Read { message, colours } => read(store, message, colours).await,
+        Request::SourceText { message } => {
+            octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::source(&raw)))
         }
-        Request::Attachment { id, part } => attachment(store, id, part).await,
+        Request::HeaderText { message } => {
+            octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::header_fields(&raw)))
+        }
+        Request::Attachment { message, part } => files::attachment(store, &message, part).await,
+        Request::AllAttachments { message } => files::all_attachments(store, &message).await,
+        Request::Preview { message, part } => files::preview(store, &message, part).await,
+        Request::Answer(wish) => answers::answer(store, &wish).await,
+        Request::Draft(wish) => answers::draft(store, &wish).await,
         _ => return Reply::Failed(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     };
     answer.unwrap_or_else(Reply::Failed)
@@ -37,6 +48,27 @@ pub async fn whole<S: Store>(store: &S, id: MessageId) -> Result<Vec<u8>, UserEr
     store.raw(id).await.map_err(reading)
 }
 
+/// The raw octets of a message that is stored whole, or of one inside it.
+async fn whole_part<S: Store>(store: &S, message: &MessagePart) -> Result<Vec<u8>, UserError> {
+    part_of(whole(store, message.id).await?, message)
+}
+
+/// The raw octets of a message, or of its beginning, or of a message inside one that is stored whole.
+async fn octets_of<S: Store>(store: &S, message: &MessagePart) -> Result<Vec<u8>, UserError> {
+    if message.within.is_empty() {
+        return store.raw(message.id).await.map_err(reading);
+    }
+    whole_part(store, message).await
+}
+
+fn part_of(raw: Vec<u8>, message: &MessagePart) -> Result<Vec<u8>, UserError> {
+    match mail_message::within(&raw, &message.within) {
+        None => Err(reading(StoreError::MessageGone)),
+        Some(Cow::Owned(inner)) => Ok(inner),
+        Some(Cow::Borrowed(_)) => Ok(raw),
+    }
+}
+
 /// A message's row, and by which account it came.
 async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), StoreError> {
     let (batch, position) = batch_of(id);
@@ -46,19 +78,28 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
     if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
-async fn read<S: Store>(store: &S, id: MessageId, colours: Colours) -> Result<Reply, StoreError> {
+async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Result<Reply, UserError> {
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
-    let (account, row) = row(store, id).await?;
-    let raw = store.raw(id).await?;
-    let Sender { authentication, remote } = sender::look(store, account, id, &raw).await?;
+    let (account, row) = row(store, message.id).await.map_err(reading)?;
+    let raw = octets_of(store, &message).await?;
+    let Sender { authentication, remote } = match message.within.is_empty() {
+        true => sender::look(store, account, message.id, &raw).await.map_err(reading)?,
+        // No provider stands for what somebody attached, whatever is written in it, and nobody allowed it anything.
+        false => Sender { authentication: None, remote: RemoteView { allowed: None, sender: None } },
+    };
     let remote_images = remote.allowed.is_some();
     let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
     let document = mail_message::read(&raw, options);
     let is_beginning = row.beginning_of.is_some();
     // Of a file there is at best the beginning.
-    let attachments = if is_beginning { Vec::new() } else { document.attachments };
+    let (attachments, cards) = if is_beginning { Default::default() } else { (document.attachments, document.cards) };
+    let octets = match message.within.is_empty() {
+        true => row.beginning_of.unwrap_or(row.octets),
+        false => u64::try_from(raw.len()).unwrap_or(u64::MAX),
+    };
     Ok(Reply::Message(Box::new(MessageView {
-        id,
+        id: message.id,
+        within: message.within,
         account,
         subject: document.subject,
         from: addresses(document.from),
@@ -66,13 +107,15 @@ async fn read<S: Store>(store: &S, id: MessageId, colours: Colours) -> Result<Re
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
         date: document.date,
-        octets: row.beginning_of.unwrap_or(row.octets),
+        octets,
         is_beginning,
         authentication,
         remote,
         colours,
         body: body::view(document.body, colours, remote_images),
-        attachments: attachments.into_iter().map(attachment_view).collect(),
+        attachments: attachments.into_iter().map(files::attachment_view).collect(),
+        cards: cards.into_iter().map(cards::card).collect(),
+        unsubscribe: document.unsubscribe.map(unsubscribe),
         blocked: Blocked {
             remote: document.blocked.remote,
             trackers: document.blocked.trackers,
@@ -93,12 +136,6 @@ pub(crate) async fn sender_of<S: Store>(store: &S, id: MessageId) -> Result<Opti
     Ok(sender::look(store, account, id, &raw).await?.remote.sender)
 }
 
-async fn attachment<S: Store>(store: &S, id: MessageId, part: u32) -> Result<Reply, UserError> {
-    let raw = whole(store, id).await?;
-    let found = mail_message::attachment(&raw, part).ok_or_else(|| reading(StoreError::MessageGone))?;
-    Ok(Reply::Attachment(Attachment { name: found.name, octets: found.octets }))
-}
-
 fn reading(error: StoreError) -> UserError {
     store_user_error(error, Stage::Reading)
 }
@@ -107,14 +144,8 @@ fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
     addresses.into_iter().map(|address| Address { name: address.name, address: address.address }).collect()
 }
 
-fn attachment_view(info: mail_message::AttachmentInfo) -> AttachmentView {
-    AttachmentView {
-        part: info.part,
-        name: info.name,
-        media_type: info.media_type,
-        octets: info.octets,
-        inline: info.inline,
-    }
+fn unsubscribe(ways: mail_message::Unsubscribe) -> Unsubscribe {
+    Unsubscribe { page: ways.page, host: ways.host, mail: ways.mail }
 }
 
 const fn warning(warning: mail_message::Warning) -> Warning {

@@ -3,9 +3,12 @@
 //! Must not: give out a name that means something to a file system, or the declared type for anything but showing.
 
 use crate::document::{Attachment, AttachmentInfo};
+use crate::file_type::{self, FileType};
 use crate::summary::with_readable_headers;
 use crate::{limits, text};
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
 
 /// The attachments of a message. `shown` are the parts that the body shows already: images in HTML are listed all the
 /// same, a whole message shown as text is not.
@@ -13,14 +16,37 @@ pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
     root.attachments()
         .filter(|part| part.id() != root.root_part().id() || !shown.contains(&part.id()))
         .take(limits::ATTACHMENTS)
-        .map(|part| AttachmentInfo {
-            part: part.id(),
-            name: name_of(part),
-            media_type: media_type(part),
-            octets: u64::try_from(octets_of(part)).unwrap_or(u64::MAX),
-            inline: shown.contains(&part.id()),
+        .map(|part| {
+            let name = name_of(part);
+            let file_type = file_type_of(part, &name);
+            AttachmentInfo {
+                part: part.id(),
+                is_disguised: file_type::is_disguised(&name, file_type),
+                name,
+                media_type: media_type(part),
+                file_type,
+                octets: u64::try_from(octets_of(part)).unwrap_or(u64::MAX),
+                inline: shown.contains(&part.id()),
+            }
         })
         .collect()
+}
+
+/// What a part really is, told by the beginning of its content.
+pub(crate) fn file_type_of(part: MessagePart<'_>, name: &str) -> FileType {
+    if part.is_message() {
+        return FileType::Mail;
+    }
+    let is_mail = part.content_type().is_some_and(|given| given.ctype().eq_ignore_ascii_case("message"));
+    file_type::file_type(&head_of(part), name, is_mail)
+}
+
+/// The beginning of a part's content, decoded. No more of a large part is decoded than that takes.
+fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
+    // No transfer encoding of mail makes four octets of less than one.
+    let most = file_type::HEAD_OCTETS.saturating_mul(4);
+    let encoded = part.raw_body();
+    part.encoding().decode(encoded.get(..most).unwrap_or(encoded))
 }
 
 /// The content of one part, by the number that [`AttachmentInfo::part`] gives. Nothing where there is no such part, or
@@ -33,11 +59,15 @@ pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
     let raw = with_readable_headers(raw);
     let message = parser().parse(&raw)?;
     let part = message.part(part).filter(|part| !part.is_multipart())?;
-    let octets = match part.kind() {
-        PartKind::Message(nested) => nested.raw().to_vec(),
-        _ => part.decoded().into_owned(),
-    };
-    Some(Attachment { name: name_of(part), media_type: media_type(part), octets })
+    Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
+}
+
+/// The content of a part, decoded; of a part that is a mail, that mail octet for octet.
+pub(crate) fn content_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
+    match part.kind() {
+        PartKind::Message(nested) => Cow::Borrowed(nested.raw()),
+        _ => part.decoded(),
+    }
 }
 
 /// The parser with this crate's bounds.
@@ -45,12 +75,19 @@ pub(crate) fn parser() -> MessageParser {
     MessageParser::default().max_depth(limits::PART_DEPTH).max_parts(limits::PARTS)
 }
 
+/// A name for a file that is made of a message of this subject.
+pub fn file_name(subject: &str, extension: &str) -> String {
+    let stem = safe_name(&subject.replace(['/', '\\', '.', ':'], " "));
+    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
+    safe_name(&format!("{}.{extension}", if stem.is_empty() { "message" } else { &stem }))
+}
+
 /// A name that is safe to save under, whatever was asked for: one component, of plain characters, of no device, neither
-/// hidden nor reordered, at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
+/// hidden nor reordered, composed (NFC), at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
 pub(crate) fn safe_name(raw: &str) -> String {
     let raw = raw.rsplit(['/', '\\']).find(|component| !component.trim().is_empty()).unwrap_or_default();
     let name: String = raw
-        .chars()
+        .nfc()
         .filter(|char| !char.is_control() && !text::is_hidden(*char))
         .map(|char| match char {
             ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
@@ -187,6 +224,7 @@ mod tests {
             ("~/.ssh/config", "config"),
             ("folder/", "folder"),
             ("\u{e0041}tag.txt", "tag.txt"),
+            ("Ko\u{308}ln.pdf", "K\u{f6}ln.pdf"),
         ] {
             assert_eq!(safe_name(raw), expected, "of {raw:?}");
             assert_eq!(safe_name(expected), expected, "again");

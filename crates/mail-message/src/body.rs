@@ -6,7 +6,7 @@
 use crate::document::{Blocked, Body, ReadOptions, Span, TextBlock, Warning};
 use crate::sanitize::Wishes;
 use crate::text::{self, Flow};
-use crate::{charset, fold, image, limits, sanitize};
+use crate::{charset, encode, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -235,7 +235,7 @@ impl<'m> Images<'m> {
 
     /// The image that `cid:` refers to (RFC 2392: percent-encoded).
     fn by_content_id(&mut self, id: &str) -> Option<String> {
-        let part = self.by_id.get(id).or_else(|| self.by_id.get(percent_decoded(id).as_str())).copied()?;
+        let part = self.by_id.get(id).or_else(|| self.by_id.get(encode::percent_decoded(id).as_str())).copied()?;
         self.data_url(part)
     }
 
@@ -253,24 +253,4 @@ impl<'m> Images<'m> {
         }
         Some(url)
     }
-}
-
-/// Text with its percent-encoding undone.
-pub(crate) fn percent_decoded(text: &str) -> String {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((octet, tail)) = rest.split_first() {
-        let digits = tail.get(..2).filter(|_| *octet == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(decoded) => {
-                octets.push(decoded);
-                rest = tail.get(2..).unwrap_or_default();
-            }
-            None => {
-                octets.push(*octet);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&octets).into_owned()
 }

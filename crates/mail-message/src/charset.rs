@@ -17,6 +17,14 @@ pub(crate) fn decode<'t>(octets: &'t [u8], label: Option<&str>) -> Cow<'t, str> 
     }
 }
 
+/// Decodes a file of text: as its byte order mark says, which is no part of the text, else as [`decode`] does.
+pub(crate) fn decode_file<'t>(octets: &'t [u8], label: Option<&str>) -> Cow<'t, str> {
+    match Encoding::for_bom(octets) {
+        Some((encoding, mark)) => encoding.decode_without_bom_handling(octets.get(mark..).unwrap_or_default()).0,
+        None => decode(octets, label),
+    }
+}
+
 /// The beginning of a text, without the part of a UTF-8 character that the cut would leave at its end: a guess would
 /// take it for another charset.
 pub(crate) fn cut(octets: &[u8], most: usize) -> &[u8] {

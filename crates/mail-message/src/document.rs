@@ -4,8 +4,11 @@
 
 use crate::attachment::{self, parser};
 use crate::authentication::AuthenticationResults;
+use crate::card::{self, Card};
+use crate::file_type::FileType;
 use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
 use crate::text::{self, Flow};
+use crate::unsubscribe::{self, Unsubscribe};
 use crate::{authentication, body, charset, fold, identity, limits};
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 use std::collections::BTreeSet;
@@ -57,6 +60,10 @@ pub struct Document {
     pub warnings: Vec<Warning>,
     /// What the sanitiser took out.
     pub blocked: Blocked,
+    /// How to leave the list that sent it.
+    pub unsubscribe: Option<Unsubscribe>,
+    /// What attached calendars, contacts and packages say.
+    pub cards: Vec<Card>,
 }
 
 /// What there is to read of a message.
@@ -130,6 +137,10 @@ pub struct AttachmentInfo {
     pub name: String,
     /// The media type it claims, lower case, `type/subtype` only.
     pub media_type: String,
+    /// What it really is.
+    pub file_type: FileType,
+    /// Whether its name says that it is something else.
+    pub is_disguised: bool,
     /// Its size in octets, decoded.
     pub octets: u64,
     /// Whether it is shown inside the message already.
@@ -238,6 +249,7 @@ pub fn read(raw: &[u8], options: ReadOptions) -> Document {
     document.body = readable.body;
     document.blocked = readable.blocked;
     document.attachments = attachments;
+    document.cards = card::cards(root);
     document
 }
 
@@ -274,6 +286,7 @@ fn of_fields(root: MessageRef<'_>) -> Document {
         message_id: fields.message_id,
         references: fields.references,
         in_reply_to: fields.in_reply_to,
+        unsubscribe: unsubscribe::of(root),
         warnings: warnings.into_iter().collect(),
         ..Document::default()
     }

@@ -1,6 +1,6 @@
 //! Untrusted octets into what people read.
 //!
-//! Seven calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
+//! These calls, each pure, each total: whatever the octets are, something comes back and nothing traps.
 //!
 //! | Call | Gives | Cost |
 //! |---|---|---|
@@ -8,7 +8,10 @@
 //! | [`read`] | what the reader shows: headers, body, attachment list, warnings | the whole message, within [`limits`] |
 //! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
 //! | [`attachment`] | the decoded octets of one part | the whole message |
-//! | [`source`] | the source as text | its beginning, within [`limits`] |
+//! | [`preview`] | what one part looks like, without opening it | the whole message |
+//! | [`within`] | the octets of a message attached to a message | the whole message |
+//! | [`source`], [`header_fields`] | the source as text | its beginning, within [`limits`] |
+//! | [`answer`], [`draft`] | a reply or a forward, for a mail program to send | the whole message |
 //! | [`searchable`] | what it can be found by | the whole message, within [`limits`] |
 //! | [`words`](words::words) | the words of a text, folded | the text |
 //!
@@ -41,9 +44,16 @@
 mod attachment;
 mod authentication;
 mod body;
+mod calendar;
+mod card;
 mod charset;
+mod contact;
+mod content_line;
 mod css;
 mod document;
+mod draft;
+mod encode;
+mod file_type;
 mod fold;
 mod frame;
 mod host;
@@ -51,23 +61,37 @@ mod identity;
 mod image;
 pub mod limits;
 mod links;
+mod preview;
+mod reply;
 mod sanitize;
 mod searchable;
 mod source;
 mod summary;
 mod target;
 mod text;
+mod tnef;
+mod unsubscribe;
+mod within;
 pub mod words;
 
-pub use attachment::attachment;
+pub use attachment::{attachment, file_name};
 pub use authentication::{AuthenticationResults, Method, MethodResult, Outcome, Verdict};
+pub use calendar::{Calendar, Event, Method as CalendarMethod, Participation, Person, Repeats, Unit, Weekday, When};
+pub use card::{Card, CardContent};
+pub use contact::{Contact, Contacts, Detail, DetailKind};
 pub use document::{
     Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
     Warning, author, read,
 };
+pub use draft::draft;
+pub use file_type::FileType;
 pub use frame::frame_document;
 pub use host::{Host, is_same_owner};
+pub use preview::{Preview, preview};
+pub use reply::{Answer, AnswerOptions, Answered, Mailto, answer};
 pub use searchable::{Searchable, searchable};
-pub use source::source;
+pub use source::{header_fields, source};
 pub use summary::{Address, Summary, summarize};
 pub use target::{Caution, Target, target};
+pub use unsubscribe::Unsubscribe;
+pub use within::within;

@@ -65,6 +65,54 @@ pub const REDIRECTIONS: u32 = 3;
 pub const LINK_WORD_OCTETS: usize = 2 * 1024;
 /// Longest file name, in octets.
 pub const FILE_NAME_OCTETS: usize = 120;
+/// Most steps from a message into one attached to it, and on into one attached to that.
+pub const WITHIN_DEPTH: usize = 16;
+/// Most octets of an image that is shown by itself.
+pub const PREVIEW_IMAGE_OCTETS: usize = 24 * 1024 * 1024;
+/// Octets of a text file's beginning that its preview shows.
+pub const PREVIEW_TEXT_OCTETS: usize = 256 * 1024;
+/// Longest `mailto:` address that is made, in octets: some systems cut longer ones, or open nothing.
+pub const MAILTO_OCTETS: usize = 1_800;
+/// Octets of it that people may take.
+pub const MAILTO_PEOPLE_OCTETS: usize = 900;
+/// Characters of the subject in it.
+pub const MAILTO_SUBJECT_CHARS: usize = 60;
+/// Most octets of text that an answer quotes.
+pub const QUOTED_OCTETS: usize = 512 * 1024;
+/// Most octets of files that are unpacked from one package of Outlook's.
+pub const TNEF_OCTETS: usize = 50 * 1024 * 1024;
+/// Most attributes of a package that are looked at.
+pub const TNEF_ATTRIBUTES: usize = 10_000;
+/// Most properties of one attribute.
+pub const TNEF_PROPERTIES: usize = 2_000;
+/// Most files in a package.
+pub const TNEF_FILES: usize = 500;
+/// Deepest nesting of groups in RTF.
+pub const RTF_DEPTH: usize = 256;
+/// Most calendars, contacts and packages of a message that are shown.
+pub const CARDS: usize = 10;
+/// Largest calendar or file of contacts that is read, in octets.
+pub const CARD_OCTETS: usize = 1024 * 1024;
+/// Most lines of one.
+pub const CARD_LINES: usize = 50_000;
+/// Longest of these lines, unfolded, in octets; pictures in contacts are longer, and not shown.
+pub const CARD_LINE_OCTETS: usize = 64 * 1024;
+/// Most parameters of one line, and pieces of a rule.
+pub const CARD_PARAMETERS: usize = 32;
+/// Deepest nesting of components.
+pub const CARD_DEPTH: usize = 8;
+/// Longest description or note that is shown, in characters.
+pub const CARD_TEXT_CHARS: usize = 4_000;
+/// Most events of a calendar that are shown.
+pub const CALENDAR_EVENTS: usize = 20;
+/// Most people of an event that are shown.
+pub const CALENDAR_PEOPLE: usize = 100;
+/// Most contacts of a file that are shown.
+pub const CONTACTS: usize = 20;
+/// Most details of a contact that are shown.
+pub const CONTACT_DETAILS: usize = 50;
+/// Longest List-Unsubscribe field that is read, in octets.
+pub const UNSUBSCRIBE_OCTETS: usize = 8 * 1024;
 /// Octets of raw 8-bit text that the guess of its charset looks at.
 pub const CHARSET_SAMPLE_OCTETS: usize = 64 * 1024;
 

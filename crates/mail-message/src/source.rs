@@ -2,13 +2,24 @@
 //!
 //! Must not: decode a transfer encoding, or let a character that is not seen stay unseen.
 
+use crate::summary::header_octets;
 use crate::{charset, limits, text};
 
 /// The source of a message to look at, at most [`limits::SOURCE_OCTETS`] octets of it. Lines that are not UTF-8 are read
 /// in the charset that the message names, or else in the one they look like. What no one would see is named, as
 /// `⟨U+202E⟩`; line ends are `\n`.
 pub fn source(raw: &[u8]) -> String {
-    let decoded = charset::decode_source(charset::cut(raw, limits::SOURCE_OCTETS));
+    seen(&charset::decode_source(charset::cut(raw, limits::SOURCE_OCTETS)))
+}
+
+/// The header fields of a message as text, in the same way; lines that are folded stay so.
+pub fn header_fields(raw: &[u8]) -> String {
+    let head = raw.get(..header_octets(raw)).unwrap_or(raw);
+    seen(charset::decode_source(charset::cut(head, limits::SOURCE_OCTETS)).trim_end())
+}
+
+/// A text of which every character is seen; line ends are `\n`.
+pub(crate) fn seen(decoded: &str) -> String {
     let mut shown = String::with_capacity(decoded.len());
     let mut chars = decoded.chars().peekable();
     while let Some(char) = chars.next() {
@@ -61,6 +72,15 @@ mod tests {
         check("a.exe\u{202e}fdp\0\u{1b}[31m", "a.exe⟨U+202E⟩fdp⟨U+0000⟩⟨U+001B⟩[31m");
         check("one\r\ntwo\rthree\n\tfour", "one\ntwo\nthree\n\tfour");
         check("=?utf-8?Q?Gr=C3=BC=C3=9Fe?= =3D", "=?utf-8?Q?Gr=C3=BC=C3=9Fe?= =3D");
+        check("", "");
+    }
+
+    #[test]
+    fn the_header_fields_end_where_the_body_begins() {
+        let check = |raw: &str, expected: &str| assert_eq!(header_fields(raw.as_bytes()), expected);
+        check("From: a@b\r\nSubject: x\r\n y\r\n\r\nBody: z", "From: a@b\nSubject: x\n y");
+        check("From: a@b\u{202e}\n\nBody", "From: a@b⟨U+202E⟩");
+        check("From: a@b", "From: a@b");
         check("", "");
     }
 

@@ -90,7 +90,7 @@ const fn narrowed(char: char) -> char {
 }
 
 fn decoded(text: &str) -> String {
-    crate::body::percent_decoded(text)
+    crate::encode::percent_decoded(text)
 }
 
 /// Redirectors of others: the end of their host, how their path begins, and the parameter with the address. An empty

@@ -132,11 +132,9 @@ async fn long_quotations_open_at_a_click_and_signatures_are_muted() {
     page.close().await;
 }
 
-/// Whether the browser's network stack had to do with a host, and whether it told where from.
+/// Whether the browser's network stack had to do with a host.
 fn asked_for(log: &std::path::Path, host: &str) -> bool {
-    let log = fs::read_to_string(log).expect("the browser wrote its log");
-    assert!(!log.to_lowercase().contains("\"referer: http"), "a page told its address");
-    log.contains(host)
+    fs::read_to_string(log).expect("the browser wrote its log").contains(host)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,11 +172,12 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
         assert!(began.elapsed() < PATIENCE, "the frame shows no image of another host");
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+    let policy = "return document.querySelector('meta[name=referrer]').content;";
+    assert_eq!(page.evaluate_in_frame(policy, Vec::new()).await, "no-referrer");
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     page.open_message("Other").await;
     page.wait_for_words_in_frame("Words").await;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    println!("{:?}", page.browser().console().await);
     page.close().await;
     assert!(asked_for(&log("allowed"), "one.images.example"), "the image was not asked for");
     assert!(!asked_for(&log("allowed"), "pixel.one.images.example"), "a pixel was asked for");

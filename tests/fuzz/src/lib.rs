@@ -9,6 +9,9 @@
 //! | [`sasl`] | AUTH exchanges | no login by SCRAM without the server's signature |
 //! | [`utf8`] | name, password, and a session with UTF8 and LANG | what is sent is prepared, and preparing it again changes nothing |
 //! | [`message`] | a mail | something is shown, within the limits, and nothing in it is harmful |
+//! | [`calendar`], [`contact`] | an attached file | what is shown is bounded and hides nothing |
+//! | [`tnef`] | what Outlook packs | what comes out is a mail like any other, and no larger |
+//! | [`answer`] | a mail | nothing of it becomes a header field; a forward carries it octet for octet |
 //! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //! | [`html`] | the HTML of a mail | whatever is wished: no forbidden element, attribute or address is left, and a second pass changes nothing |
 //! | [`css`] | a style sheet and a style attribute | the same |
@@ -27,6 +30,7 @@ mod judge;
 mod listing;
 mod message;
 mod multiline;
+mod parts;
 mod sasl;
 mod search;
 mod session;
@@ -38,6 +42,7 @@ pub use html::html;
 pub use listing::listing;
 pub use message::message;
 pub use multiline::multiline;
+pub use parts::{answer, calendar, contact, tnef};
 pub use sasl::sasl;
 pub use search::search;
 pub use session::session;
@@ -55,6 +60,10 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("sasl", sasl),
     ("utf8", utf8),
     ("message", message),
+    ("calendar", calendar),
+    ("contact", contact),
+    ("tnef", tnef),
+    ("answer", answer),
     ("search", search),
     ("html", html),
     ("css", css),

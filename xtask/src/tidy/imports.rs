@@ -25,9 +25,14 @@ const PROTOCOL: &[&str] = &["base64", "hmac", "md-5", "memchr", "pbkdf2", "sha1"
 const ROOMS: &[Room] = &[
     Room { package: "pop3-proto", ours: &[], others: Others::Only(PROTOCOL) },
     Room { package: "mail-message", ours: &[], others: Others::AllBut(BROWSER) },
+    Room { package: "mail-archive", ours: &[], others: Others::Only(&["crc32fast"]) },
     Room { package: "mail-api", ours: &[], others: Others::Only(&["postcard", "serde"]) },
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
-    Room { package: "mail-engine", ours: &["mail-api", "mail-message", "pop3-proto"], others: Others::AllBut(BROWSER) },
+    Room {
+        package: "mail-engine",
+        ours: &["mail-api", "mail-archive", "mail-message", "pop3-proto"],
+        others: Others::AllBut(BROWSER),
+    },
     Room { package: "client", ours: &["mail-api"], others: Others::AllBut(&["tokio"]) },
     Room {
         package: "client-worker",
@@ -73,6 +78,7 @@ const ALL: &[&str] = &[
     "bridge-protocol",
     "headless",
     "mail-api",
+    "mail-archive",
     "mail-engine",
     "mail-message",
     "pop3-proto",

@@ -3,9 +3,9 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, Change, Colours, ErrorKind, LeavePolicy, ListQuery, MessageId, MessageRow, MessageView,
-    Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, Selection, View, Window,
-    WindowQuery,
+    AccountId, AccountSettings, Answer, AnswerWish, Change, Colours, ErrorKind, LeavePolicy, ListQuery, MessageId,
+    MessagePart, MessageRow, MessageView, Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder,
+    RetrievalPolicy, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -69,10 +69,14 @@ fn row(world: &World, engine: &Engine<Sim>) -> MessageRow {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { id, colours: Colours::AsSent }) {
+    match world.ask(engine, Request::Read { message: id.into(), colours: Colours::AsSent }) {
         Reply::Message(message) => *message,
         other => panic!("{other:?}"),
     }
+}
+
+fn wish(id: MessageId, how: Answer) -> AnswerWish {
+    AnswerWish { message: id.into(), how, introduction: String::new() }
 }
 
 fn failure(reply: Reply) -> ErrorKind {
@@ -115,8 +119,21 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     let view = read(&world, &engine, id);
     assert_eq!((view.is_beginning, view.octets, view.attachments), (true, whole.len() as u64, vec![]));
     assert_eq!(failure(world.ask(&engine, Request::Source { id })), ErrorKind::OnlyBeginning);
-    assert_eq!(failure(world.ask(&engine, Request::Attachment { id, part: 2 })), ErrorKind::OnlyBeginning);
-    assert!(matches!(world.ask(&engine, Request::SourceText { id }), Reply::SourceText(_)));
+    assert_eq!(
+        failure(world.ask(&engine, Request::Attachment { message: id.into(), part: 2 })),
+        ErrorKind::OnlyBeginning
+    );
+    for request in [
+        Request::Read { message: MessagePart::from(id).inside(2), colours: Colours::AsSent },
+        Request::AllAttachments { message: id.into() },
+        Request::Preview { message: id.into(), part: 2 },
+        Request::Draft(wish(id, Answer::Forward)),
+    ] {
+        assert_eq!(failure(world.ask(&engine, request)), ErrorKind::OnlyBeginning);
+    }
+    assert!(matches!(world.ask(&engine, Request::Draft(wish(id, Answer::Reply))), Reply::Attachment(_)));
+    assert!(matches!(world.ask(&engine, Request::Answer(wish(id, Answer::Forward))), Reply::Answer(_)));
+    assert!(matches!(world.ask(&engine, Request::SourceText { message: id.into() }), Reply::SourceText(_)));
     let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
     let stored: usize = world.stored().iter().map(Vec::len).sum();
     assert_eq!((storage.messages, storage.octets), (3, stored as u64));

@@ -16,6 +16,7 @@ mod logins;
 mod moving;
 mod organising;
 mod parallel;
+mod parts;
 mod preview;
 mod quick;
 mod renamed;

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, Change, Colours, ErrorKind, MessageId, Notice, PasswordKeeping, PasswordState, Reply,
-    Request, Secret, Selection, Stage, WindowQuery,
+    AccountSettings, BodyView, Change, Colours, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping,
+    PasswordState, Reply, Request, Secret, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -170,27 +170,32 @@ fn a_message_is_read_saved_and_gone() {
     let row = window.rows.iter().find(|row| row.subject == "Both").expect("the message");
     assert_eq!((row.from.as_str(), row.from_address.as_str(), row.has_attachments), ("Ada", "ada@example.org", true));
 
-    let Reply::Message(view) = world.ask(&engine, Request::Read { id: row.id, colours: Colours::AsSent }) else {
+    let Reply::Message(view) = world.ask(&engine, Request::Read { message: row.id.into(), colours: Colours::AsSent })
+    else {
         panic!("no message")
     };
     assert_eq!((view.account, view.subject.as_str(), view.octets), (report.account, "Both", raw.len() as u64));
     assert!(matches!(view.body, BodyView::Text(_)));
     let part = view.attachments[0].part;
-    let Reply::Attachment(file) = world.ask(&engine, Request::Attachment { id: row.id, part }) else {
+    let Reply::Attachment(file) = world.ask(&engine, Request::Attachment { message: row.id.into(), part }) else {
         panic!("no file")
     };
     assert_eq!((file.name.as_str(), file.octets.as_slice()), ("a.pdf", &[0u8, 1, 2][..]));
     assert_eq!(world.ask(&engine, Request::Source { id: row.id }), Reply::Octets(raw.to_vec()));
     let source = Reply::SourceText(String::from_utf8_lossy(raw).replace("\r\n", "\n"));
-    assert_eq!(world.ask(&engine, Request::SourceText { id: row.id }), source);
+    assert_eq!(world.ask(&engine, Request::SourceText { message: row.id.into() }), source);
 
     let gone = MessageId(u64::MAX);
     for request in [
-        Request::Read { id: gone, colours: Colours::AsSent },
+        Request::Read { message: MessagePart::from(row.id).inside(part), colours: Colours::AsSent },
+        Request::HeaderText { message: gone.into() },
+        Request::AllAttachments { message: gone.into() },
+        Request::Preview { message: gone.into(), part },
+        Request::Read { message: gone.into(), colours: Colours::AsSent },
         Request::Source { id: gone },
-        Request::SourceText { id: gone },
-        Request::Attachment { id: gone, part },
-        Request::Attachment { id: row.id, part: 99 },
+        Request::SourceText { message: gone.into() },
+        Request::Attachment { message: gone.into(), part },
+        Request::Attachment { message: row.id.into(), part: 99 },
     ] {
         assert_fails(&world.ask(&engine, request), ErrorKind::MessageGone);
     }

@@ -23,7 +23,7 @@ fn id_of(world: &World, engine: &Engine, subject: &str) -> MessageId {
 }
 
 fn read(world: &World, engine: &Engine, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { id, colours: Colours::AsSent }) {
+    match world.ask(engine, Request::Read { message: id.into(), colours: Colours::AsSent }) {
         Reply::Message(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -129,7 +129,9 @@ fn html_is_made_in_the_colours_that_are_asked_for() {
     let (engine, _) = world.first_check(settings());
     let id = id_of(&world, &engine, "styled");
     for (colours, expected) in [(Colours::AsSent, "color:#000\""), (Colours::Dark, "color:#ffffff\"")] {
-        let Reply::Message(view) = world.ask(&engine, Request::Read { id, colours }) else { panic!("no message") };
+        let Reply::Message(view) = world.ask(&engine, Request::Read { message: id.into(), colours }) else {
+            panic!("no message")
+        };
         let BodyView::Html { frame_document, .. } = &view.body else { panic!("no HTML") };
         assert!(view.colours == colours && frame_document.contains(expected), "{frame_document}");
     }

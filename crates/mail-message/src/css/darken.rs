@@ -106,7 +106,7 @@ pub(crate) fn is_dark(html: &str) -> bool {
 fn ground(declared: &str) -> Option<Colour> {
     ["bgcolor=\"", "background-color:", "background:"].iter().find_map(|start| {
         let (_, value) = declared.split_once(start)?;
-        let end = value.find(|char: char| matches!(char, ';' | '"' | ' ' | '}')).unwrap_or(value.len());
+        let end = value.find([';', '"', ' ', '}']).unwrap_or(value.len());
         Colour::parse(value.get(..end)?)
     })
 }

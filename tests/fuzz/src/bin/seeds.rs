@@ -87,6 +87,61 @@ const MAILS: [&str; 16] = [
     "From: a\nSubject: lf only\n\nbody\nmailto:a@b www.example.org/(x)\n",
 ];
 
+const CALENDARS: [&str; 7] = [
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nSUMMARY:a\\,b\r\n c\r\nDTSTART;TZID=Europe/Berlin:20240111T190000\r\nDURATION:PT90M\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20240111\nDTEND;VALUE=DATE:20240113\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU;UNTIL=20250101T000000Z\nEND:VEVENT\nEND:VCALENDAR\n",
+    "BEGIN:VCALENDAR\nMETHOD:CANCEL\nBEGIN:VEVENT\nSTATUS:CANCELLED\nORGANIZER;CN=\"a:b\":mailto:a@b\nATTENDEE;PARTSTAT=DECLINED:MAILTO:c@d\nBEGIN:VALARM\nSUMMARY:x\nEND:VALARM\nEND:VEVENT\n",
+    "BEGIN:VCALENDAR\nBEGIN:VTIMEZONE\nBEGIN:STANDARD\nDTSTART:19701025T030000\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT\nSUMMARY:\u{202e}x\u{200b}\nRDATE:1\n",
+    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:99991231T235960Z\nDURATION:P999999999W\nRRULE:FREQ=MONTHLY;BYDAY=2MO;COUNT=4294967296\nEND:VEVENT\n",
+    "BEGIN:VCALENDAR\nBEGIN:BEGIN:END:VEVENT\n:\n;:\n\n \nX\";:\n",
+    "",
+];
+
+const CONTACTS: [&str; 7] = [
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nN:a;b;;d;\r\nFN:b a\r\nORG:c;d\r\nTEL;TYPE=cell:tel:+1\r\nADR:;;1 x\\ny;z;;1;q\r\nNOTE:a\\;b\r\nEND:VCARD\r\n",
+    "BEGIN:VCARD\nVERSION:2.1\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:J=FCr=\ngen\nTEL;HOME;VOICE:1\nEND:VCARD\n",
+    "BEGIN:VCARD\nVERSION:4.0\nitem1.EMAIL;TYPE=\"home,work\":a@b\nURL:javascript:x\nBDAY:--0102\nPHOTO:data:image/png;base64,AAAA\n",
+    "BEGIN:VCARD\nBEGIN:VCARD\nN:\nEND:VCARD\nFN:\u{202e}x\nEND:VCARD\n",
+    "BEGIN:VCARD\nFN;QUOTED-PRINTABLE:=0D=0A=00=\n=E2=80=AE\nEND:VCARD",
+    "BEGIN:VCARD\nTITLE:a\nTITLE:b\nORG:\\\nN;x:;;;;;;;\n",
+    "",
+];
+
+/// What Outlook packs, made by hand: attributes with a level, a number, a length, data and a checksum.
+fn packages() -> Vec<Vec<u8>> {
+    let package = |attributes: &[(u32, &[u8])]| {
+        let mut octets = b"\x78\x9f\x3e\x22\x01\x00".to_vec();
+        for (id, data) in attributes {
+            octets.push(1);
+            octets.extend(id.to_le_bytes());
+            octets.extend((data.len() as u32).to_le_bytes());
+            octets.extend(*data);
+            octets.extend([0, 0]);
+        }
+        octets
+    };
+    const RTF: &[u8] = b"\x01\0\0\0\x02\x01\x09\x10\x01\0\0\0\x31\0\0\0\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\0\x0a\0rcpg125B2\x0a\xf3 hel\x09\0 bw\x05\xb0ld}\x0a\x80\x0f\xa0\0\0\0";
+    const NAMES: &[u8] =
+        b"\x02\0\0\0\x1f\0\x07\x37\x01\0\0\0\x08\0\0\0a\0.\0b\0\0\0\x1e\0\x0e\x37\x01\0\0\0\x04\0\0\0a/b\0";
+    const HTML: &[u8] = b"\x01\0\0\0\x02\x01\x13\x10\x01\0\0\0\x08\0\0\0<p>x</p>";
+    let inner =
+        [&b"\x01\0\0\0\x0d\0\x01\x37\x01\0\0\0\x16\0\0\0"[..], &[0; 16], b"\x78\x9f\x3e\x22\x01\0\0\0"].concat();
+    vec![
+        package(&[(0x0001_8004, b"subject\0"), (0x0002_800c, b"body\r\nof it\0")]),
+        package(&[
+            (0x0006_9007, b"\xe4\x04\0\0"),
+            (0x0006_9002, &[0; 14]),
+            (0x0001_8010, b"a\xfc.txt\0"),
+            (0x0006_800f, b"file"),
+        ]),
+        package(&[(0x0006_9003, RTF)]),
+        package(&[(0x0006_9003, HTML)]),
+        package(&[(0x0006_9002, &[]), (0x0006_800f, b"MZ\0"), (0x0006_9005, NAMES)]),
+        package(&[(0x0006_9002, &[]), (0x0006_9005, &inner)]),
+        b"\x78\x9f\x3e\x22".to_vec(),
+    ]
+}
+
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = root.join("corpus");
@@ -117,6 +172,11 @@ fn main() -> io::Result<()> {
     write(&corpus, "multiline", &settled(&MESSAGES))?;
     write(&corpus, "listing", &settled(&LISTINGS))?;
     write(&corpus, "utf8", &settled(&UTF8))?;
+    let octets = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect::<Vec<_>>();
+    write(&corpus, "calendar", &octets(&CALENDARS))?;
+    write(&corpus, "contact", &octets(&CONTACTS))?;
+    write(&corpus, "answer", &octets(&MAILS))?;
+    write(&corpus, "tnef", &packages())?;
     write(&corpus, "message", &MAILS.map(|mail| mail.as_bytes().to_vec()))
 }
 

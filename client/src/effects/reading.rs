@@ -1,0 +1,110 @@
+//! What is done with the open message: its source, its attachments, answers, printing.
+//!
+//! Must not: open what is attached in any other way than as a message, or as a look that can do nothing.
+
+use super::{Effects, file_name};
+use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
+use mail_api::{Answer, AnswerWish, AttachmentView, Colours, MessagePart, MessageView, Preview, Reply, Request};
+
+impl Effects {
+    /// Opens a message that lies inside another, or the one around it.
+    pub fn open_part(&self, part: MessagePart) {
+        self.act(Action::OpenPart(part.clone()));
+        self.read(part);
+    }
+
+    /// Asks for a message that is being opened.
+    pub(super) fn read(&self, part: MessagePart) {
+        self.ask(Request::Read { message: part.clone(), colours: Colours::AsSent }, move |this, reply| {
+            this.act(Action::Reader(match reply {
+                Reply::Message(message) => ReaderChange::Came(message),
+                Reply::Failed(error) => ReaderChange::Failed(part, error),
+                _ => return,
+            }));
+        });
+    }
+
+    /// Shows the source of the open message.
+    pub fn show_source(&self, part: MessagePart) {
+        self.show_text(Request::SourceText { message: part.clone() }, part, Showing::Source(None));
+    }
+
+    /// Shows its header fields.
+    pub fn show_headers(&self, part: MessagePart) {
+        self.show_text(Request::HeaderText { message: part.clone() }, part, Showing::Headers(None));
+    }
+
+    fn show_text(&self, request: Request, part: MessagePart, showing: Showing) {
+        self.act(Action::Reader(ReaderChange::Show(showing)));
+        self.ask(request, move |this, reply| match reply {
+            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(part, text))),
+            Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(part, error))),
+            _ => {}
+        });
+    }
+
+    /// Saves the raw message; one that is attached is saved as what it is there.
+    pub fn save_message(&self, part: &MessagePart, subject: &str) {
+        let name = file_name(subject);
+        let request = match part.around() {
+            None => Request::Source { id: part.id },
+            Some((message, part)) => Request::Attachment { message, part },
+        };
+        self.ask(request, move |this, reply| match reply {
+            Reply::Octets(octets) => this.save(&name, &octets),
+            Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
+            _ => this.snack(SnackKind::NotSaved),
+        });
+    }
+
+    /// Saves an attachment.
+    pub fn save_attachment(&self, message: MessagePart, part: u32) {
+        self.save_file(Request::Attachment { message, part });
+    }
+
+    /// Saves all attachments in one archive.
+    pub fn save_all(&self, message: MessagePart) {
+        self.save_file(Request::AllAttachments { message });
+    }
+
+    /// Saves an answer as a file that a mail program sends.
+    pub fn save_draft(&self, wish: AnswerWish) {
+        self.save_file(Request::Draft(wish));
+    }
+
+    fn save_file(&self, request: Request) {
+        self.ask(request, move |this, reply| match reply {
+            Reply::Attachment(attachment) => this.save(&attachment.name, &attachment.octets),
+            _ => this.snack(SnackKind::NotSaved),
+        });
+    }
+
+    /// Looks at an attachment without opening it.
+    pub fn preview(&self, message: MessagePart, file: AttachmentView) {
+        let part = file.part;
+        let open = Dialog::Preview { message: message.clone(), file, preview: None };
+        self.act(Action::Dialog(DialogChange::Open(open)));
+        self.ask(Request::Preview { message: message.clone(), part }, move |this, reply| {
+            let preview = if let Reply::Preview(preview) = reply { preview } else { Preview::Nothing };
+            this.act(Action::Dialog(DialogChange::Previewed(message, part, preview)));
+        });
+    }
+
+    /// Makes an answer to the open message.
+    pub fn answer(&self, message: &MessageView, how: Answer) {
+        let introduction = crate::format::introduction(message, how);
+        let wish = AnswerWish { message: message.part(), how, introduction };
+        let has_draft = how != Answer::Forward || !message.is_beginning;
+        let open = Dialog::Answer { wish: wish.clone(), answer: None, has_draft };
+        self.act(Action::Dialog(DialogChange::Open(open)));
+        let of = wish.message.clone();
+        self.ask(Request::Answer(wish), move |this, reply| match reply {
+            Reply::Answer(answer) => this.act(Action::Dialog(DialogChange::Answered(of, how, answer))),
+            Reply::Failed(error) => {
+                this.act(Action::Dialog(DialogChange::Close));
+                this.act(Action::Reader(ReaderChange::Failed(of, error)));
+            }
+            _ => {}
+        });
+    }
+}
