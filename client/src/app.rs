@@ -12,9 +12,9 @@ use crate::state::{
     State, Step, shortcut,
 };
 use crate::view::{
-    AccountForm, AnswerDialog, DeviceAccount, DoctorPanel, Drawer, DropZone, FatalScreen, FileView, FirstRun,
-    HelpDialog, KeepPanel, MessageList, OrganisePanel, PreviewDialog, ReaderPane, SettingsPanel, Sidebar, SnackBar,
-    Toolbar, UnsubscribeDialog,
+    AccountForm, Announcer, AnswerDialog, DeviceAccount, DoctorPanel, Drawer, DropZone, FatalScreen, FileView,
+    FirstRun, HelpDialog, KeepPanel, MessageList, OrganisePanel, PreviewDialog, ReaderPane, SettingsPanel, Sidebar,
+    SnackBar, Toolbar, UnsubscribeDialog,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -40,8 +40,10 @@ const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state =
-        use_reducer(|| State::new(remembered::has_accounts(), remembered::shape(), crate::format::minutes_east()));
+    let state = use_reducer(|| {
+        State::new(remembered::has_accounts(), remembered::shape(), crate::format::minutes_east())
+            .with_keys(remembered::keys())
+    });
     let effects = {
         let dispatch = state.dispatcher();
         use_memo((), move |()| start(dispatch))
@@ -129,15 +131,20 @@ fn screen(state: &State) -> Html {
         Screen::File => html! { <FileView /> },
         Screen::Organise => html! { <OrganisePanel /> },
     };
-    let reading = state.reader != Reader::Closed;
+    let reading = (state.reader != Reader::Closed).then_some("is-reading");
+    // What is covered takes no focus and is read to nobody; the styles see to it.
+    let covered = state.screen != Screen::Mail;
     html! {
-        <div class={classes!("app", reading.then_some("is-reading"))} key={state.language_serial}>
+        <div class={classes!("app", reading, covered.then_some("is-covered"))} key={state.language_serial}>
             <a class="skip" href="#list">{ crate::i18n::tr("skip-to-list") }</a>
             <Toolbar />
             <Sidebar />
-            <MessageList />
-            <ReaderPane />
-            { body }
+            <main class="rooms">
+                <MessageList />
+                <ReaderPane />
+                if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
+                { body }
+            </main>
             <Drawer />
             <HelpDialog />
             <PreviewDialog />
@@ -145,6 +152,7 @@ fn screen(state: &State) -> Html {
             <UnsubscribeDialog />
             <DropZone />
             <SnackBar />
+            <Announcer />
         </div>
     }
 }
@@ -235,7 +243,7 @@ fn use_keyboard(state: &UseReducerHandle<State>, effects: &Effects) {
             if now.pending_key.is_some() {
                 effects.act(Action::PendingKey(None));
             }
-            if let Some(wish) = shortcut(key)
+            if let Some(wish) = shortcut(key, now.keys)
                 && obey(wish, &now, &effects)
             {
                 event.prevent_default();
@@ -302,6 +310,8 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Last => move_cursor(Step::Last, now, effects),
         Shortcut::ScreenDown => move_cursor(Step::Screens(1), now, effects),
         Shortcut::ScreenUp => move_cursor(Step::Screens(-1), now, effects),
+        Shortcut::NextUnread => move_cursor(Step::Unread(1), now, effects),
+        Shortcut::PreviousUnread => move_cursor(Step::Unread(-1), now, effects),
         Shortcut::Open => {
             // Without a cursor, the row that Tab reaches is the one that is meant.
             let at = now.list.cursor.or_else(|| now.list.reachable());
@@ -353,8 +363,11 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             let Some(snack) = &now.snack else { return false };
             effects.undo(snack);
         }
-        Shortcut::MarkRead | Shortcut::MarkUnread => {
-            let read = wish == Shortcut::MarkRead;
+        Shortcut::MarkRead | Shortcut::MarkUnread | Shortcut::ToggleRead => {
+            let read = match wish {
+                Shortcut::ToggleRead => now.meant().is_some_and(|id| !now.is_read(id)),
+                _ => wish == Shortcut::MarkRead,
+            };
             match (now.chosen(), now.meant(), now.selection()) {
                 (Some(which), ..) => effects.change(now, which, Change::Read(read)),
                 (_, Some(id), Some(which)) => effects.mark_read(id, which, read),

@@ -8,8 +8,8 @@ mod reading;
 
 use crate::engine_link::EngineLink;
 use crate::state::{
-    Action, Demo, KeepChange, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange, is_move,
-    wanted, wants_password,
+    Action, Demo, KeepChange, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange,
+    is_move, wanted, wants_password,
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
@@ -48,6 +48,12 @@ impl Effects {
     /// Something happened that needs no effect.
     pub fn act(&self, action: Action) {
         self.dispatch.dispatch(action);
+    }
+
+    /// Gives other keys a meaning, from now on.
+    pub fn choose_keys(&self, set: KeySet) {
+        crate::remembered::set_keys(set);
+        self.act(Action::Keys(set));
     }
 
     /// Asks for the accounts.

@@ -143,14 +143,14 @@ fn grouped(language: Language, digits: &str) -> String {
 
 const fn group_mark(language: Language) -> &'static str {
     match language {
-        Language::English => ",",
+        Language::English | Language::Pseudo => ",",
         Language::German => ".",
     }
 }
 
 const fn decimal_mark(language: Language) -> &'static str {
     match language {
-        Language::English => ".",
+        Language::English | Language::Pseudo => ".",
         Language::German => ",",
     }
 }

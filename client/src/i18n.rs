@@ -17,6 +17,9 @@ pub enum Language {
     English,
     /// German.
     German,
+    /// English with accents, 40 % longer and from right to left: shows what does not fit other languages. Never offered;
+    /// whoever writes its tag into the page's storage gets it.
+    Pseudo,
 }
 
 /// Something that stands in a sentence. Numbers choose the plural and are written as the language writes them.
@@ -45,7 +48,7 @@ pub struct ErrorWords {
 }
 
 impl Language {
-    /// All of them, in the order they are offered in.
+    /// All that are offered, in their order.
     pub const ALL: [Self; 2] = [Self::English, Self::German];
 
     /// Its tag (BCP 47), for `lang` and `Intl`.
@@ -53,6 +56,15 @@ impl Language {
         match self {
             Self::English => "en",
             Self::German => "de",
+            Self::Pseudo => "en-XA",
+        }
+    }
+
+    /// Where its lines begin, for `dir`.
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::English | Self::German => "ltr",
+            Self::Pseudo => "rtl",
         }
     }
 
@@ -61,6 +73,7 @@ impl Language {
         match self {
             Self::English => "English",
             Self::German => "Deutsch",
+            Self::Pseudo => "Pseudo",
         }
     }
 
@@ -72,7 +85,7 @@ impl Language {
 
     const fn sources(self) -> [&'static str; 4] {
         match self {
-            Self::English => [
+            Self::English | Self::Pseudo => [
                 include_str!("../../static/translations/en/app.ftl"),
                 include_str!("../../static/translations/en/errors.ftl"),
                 include_str!("../../static/translations/en/format.ftl"),
@@ -261,7 +274,7 @@ impl Words {
         // Fluent would wrap every argument in isolation marks; here only those that could do harm are (`isolated`).
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(match language {
-            Language::English => |value, _| write_number(Language::English, value),
+            Language::English | Language::Pseudo => |value, _| write_number(Language::English, value),
             Language::German => |value, _| write_number(Language::German, value),
         }));
         for source in language.sources() {
@@ -290,7 +303,8 @@ impl Words {
                 },
             );
         }
-        Some(self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned())
+        let said = self.bundle.format_pattern(pattern, Some(&values), &mut Vec::new()).into_owned();
+        Some(if self.language == Language::Pseudo { pseudo(&said) } else { said })
     }
 }
 
@@ -299,6 +313,27 @@ fn write_number(language: Language, value: &FluentValue<'_>) -> Option<String> {
         FluentValue::Number(number) => Some(format::number(language, number.value)),
         _ => None,
     }
+}
+
+/// A sentence in the pseudo-language: every vowel twice, with accents. Vowels are four letters of ten in English.
+fn pseudo(said: &str) -> String {
+    let mut longer = String::with_capacity(said.len() * 2);
+    for letter in said.chars() {
+        match letter {
+            'a' => longer.push_str("áà"),
+            'e' => longer.push_str("éè"),
+            'i' => longer.push_str("íì"),
+            'o' => longer.push_str("óò"),
+            'u' => longer.push_str("úù"),
+            'A' => longer.push_str("Áà"),
+            'E' => longer.push_str("Éè"),
+            'I' => longer.push_str("Íì"),
+            'O' => longer.push_str("Óò"),
+            'U' => longer.push_str("Úù"),
+            other => longer.push(other),
+        }
+    }
+    longer
 }
 
 fn adopt(language: Language) {
@@ -365,7 +400,8 @@ mod browser {
 
     pub(super) fn kept() -> Option<Language> {
         let storage = web_sys::window()?.local_storage().ok()??;
-        Language::of_tag(&storage.get_item(KEY).ok()??)
+        let tag = storage.get_item(KEY).ok()??;
+        if tag == Language::Pseudo.tag() { Some(Language::Pseudo) } else { Language::of_tag(&tag) }
     }
 
     pub(super) fn wanted() -> Option<Language> {
@@ -384,8 +420,7 @@ mod browser {
         let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
         if let Some(root) = root {
             let _ = root.set_attribute("lang", language.tag());
-            // Every language so far is written from left to right.
-            let _ = root.set_attribute("dir", "ltr");
+            let _ = root.set_attribute("dir", language.direction());
         }
     }
 }

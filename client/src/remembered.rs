@@ -1,13 +1,15 @@
 //! What the page remembers about itself on this device: whether there were accounts when it was last open, so that its
-//! first picture is the right one before the engine has answered; how lists are shown; and in this tab, whether it
+//! first picture is the right one before the engine has answered; how lists are shown; which keys have a meaning; and in
+//! this tab, whether it
 //! reloaded itself.
 //!
 //! Must not: remember anything of accounts or mail; those are the engine's.
 
-use crate::state::Shape;
+use crate::state::{KeySet, Shape};
 use mail_api::wire::BUILD_ID;
 
 const KEY: &str = "poplar.has-accounts";
+const KEYS: &str = "poplar.keys";
 const SHAPE: &str = "poplar.list";
 const RELOADED: &str = "poplar.reloaded";
 
@@ -20,6 +22,19 @@ pub fn has_accounts() -> bool {
 pub fn set_has_accounts(has: bool) {
     if let Some(storage) = storage() {
         let _ = if has { storage.set_item(KEY, "1") } else { storage.remove_item(KEY) };
+    }
+}
+
+/// Which keys have a meaning. Those of the web where the browser remembers nothing.
+pub fn keys() -> KeySet {
+    let kept = storage().and_then(|storage| storage.get_item(KEYS).ok()?);
+    kept.and_then(|tag| KeySet::of_tag(&tag)).unwrap_or_default()
+}
+
+/// Remembers which keys have a meaning; a browser that refuses knows it as long as the page is open.
+pub fn set_keys(set: KeySet) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(KEYS, set.tag());
     }
 }
 

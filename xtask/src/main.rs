@@ -17,7 +17,7 @@ cargo xtask <step>
   build-id            prints the id that page, workers and service worker share: a hash of the sources
   web [--debug]       builds the page into dist/, lists its files for offline use, and prints their sizes
   sizes               prints what a browser downloads, as lines of JSON (brotli, in kB)
-  tidy                checks what no compiler does: file heads and lengths, who imports whom, unfinished work
+  tidy                checks what no compiler does: file heads and lengths, who imports whom, unfinished work, left and right in styles
 ";
 
 /// What a step ends with; the text is for people.

@@ -1,14 +1,18 @@
-//! What no compiler checks: file heads and lengths, unfinished work, what may not stand in pure code, who imports whom.
+//! What no compiler checks: file heads and lengths, unfinished work, what may not stand in pure code, who imports whom,
+//! and styles that know left from right.
 //!
 //! Must not: judge style; rustfmt and clippy do.
 
 mod imports;
+mod styles;
 
 use crate::{Outcome, files};
 use std::path::Path;
 
 /// Folders with Rust of ours.
 const FOLDERS: [&str; 5] = ["bridge", "client", "crates", "tests", "xtask"];
+/// Where styles of ours stand: a folder, and the page with its first ones.
+const STYLES: [&str; 2] = ["static/styles", "client/index.html"];
 /// More than this is two subjects in one file.
 const MAX_LINES: usize = 600;
 
@@ -35,6 +39,14 @@ pub(crate) fn check(root: &Path) -> Outcome {
             count += 1;
             let name = files::name_below(root, &file);
             faults.extend(faults_of(&name, &files::text(&file)?).into_iter().map(|fault| format!("{name}{fault}")));
+        }
+    }
+    for place in STYLES.map(|place| root.join(place)) {
+        let sheets = if place.is_dir() { files::below(&place)? } else { vec![place] };
+        for sheet in sheets {
+            let name = files::name_below(root, &sheet);
+            let found = styles::faults_of(&files::text(&sheet)?);
+            faults.extend(found.into_iter().map(|fault| format!("{name}{fault}")));
         }
     }
     if faults.is_empty() {

@@ -227,6 +227,20 @@ fn a_tag_leads_to_its_language() {
 }
 
 #[test]
+fn the_pseudo_language_is_longer_accented_and_never_offered() {
+    set_language(Language::English);
+    let english = Language::English.sources().join(" ");
+    let (letters, longer) = (english.chars().count(), pseudo(&english).chars().count());
+    assert!((125..=145).contains(&(longer * 100 / letters)), "{letters} became {longer}");
+    set_language(Language::Pseudo);
+    assert_eq!(tr("view-inbox"), "Íìnbóòx");
+    assert_eq!(tr_args("list-count", &[("count", 1500.into())]), "1,500 méèssáàgéès");
+    assert!(Language::ALL.iter().all(|language| *language != Language::Pseudo));
+    // A browser that asks for this English gets English.
+    assert_eq!(Language::of_tag(Language::Pseudo.tag()), Some(Language::English));
+}
+
+#[test]
 fn no_words_about_senders_links_and_what_is_loaded_call_them_safe() {
     let files = [
         include_str!("../../../static/translations/en/app.ftl"),

@@ -13,6 +13,8 @@ pub enum Step {
     Rows(i64),
     /// So many screens down; up where negative.
     Screens(i64),
+    /// To the next row at hand that is not read; to the one before where negative.
+    Unread(i64),
     /// To the first row.
     First,
     /// To the last row.
@@ -33,6 +35,17 @@ impl ListState {
             .or_else(|| (drawn.start..first_in_sight).rev().find(is_at_hand))
     }
 
+    /// The next row at hand that is not read, from a position on, in a direction.
+    fn unread_from(&self, at: Option<u32>, direction: i64) -> Option<u32> {
+        let window = self.window.as_ref()?;
+        let mut unread = (window.query.start..).zip(&window.rows).filter(|(_, row)| !row.read).map(|(at, _)| at);
+        match at {
+            Some(at) if direction < 0 => unread.take_while(|position| *position < at).last(),
+            Some(at) => unread.find(|position| *position > at),
+            None => unread.next(),
+        }
+    }
+
     /// Rows of a screen, less one, so that the eye finds its place again.
     fn screenful(&self) -> i64 {
         ((self.height / ROW_HEIGHT) as i64 - 1).max(1)
@@ -51,6 +64,7 @@ impl State {
         let to = match step {
             Step::Rows(rows) => by(rows),
             Step::Screens(screens) => by(screens.saturating_mul(self.list.screenful())),
+            Step::Unread(direction) => i64::from(self.list.unread_from(at, direction)?),
             Step::First => 0,
             Step::Last => last,
         };
@@ -63,6 +77,11 @@ impl State {
             Reader::Closed => self.list.cursor.and_then(|cursor| self.list.row(cursor)).map(|row| row.id),
             reader => reader.id(),
         }
+    }
+
+    /// Whether a message is read. One that is not at hand counts as read: it can only be the open one.
+    pub fn is_read(&self, id: MessageId) -> bool {
+        self.list.position_of(id).and_then(|at| self.list.row(at)).is_none_or(|row| row.read)
     }
 
     /// What the key for deleting is about. What is in the trash already stays there: bringing it back is the opposite of
@@ -136,6 +155,22 @@ mod tests {
             assert_eq!(list(0, 50.0).moved_cursor(step), Some(50), "without a cursor, {step:?} begins in sight");
         }
         assert_eq!(State::default().moved_cursor(Step::Last), None);
+    }
+
+    #[test]
+    fn the_cursor_goes_to_what_is_not_read_among_the_rows_at_hand() {
+        let unread = Action::Marked { ids: [104, 150].map(MessageId).to_vec(), read: Some(false), starred: None };
+        let state = list(100, 100.0).after(unread);
+        let check = |cursor: Option<u32>, direction, to| {
+            let state = cursor.map_or_else(|| state.clone(), |cursor| with_cursor(state.clone(), cursor));
+            assert_eq!(state.moved_cursor(Step::Unread(direction)), to, "{direction} from {cursor:?}");
+        };
+        check(None, 1, Some(104));
+        check(Some(104), 1, Some(150));
+        check(Some(150), 1, None);
+        check(Some(150), -1, Some(104));
+        check(Some(104), -1, None);
+        assert!(!state.is_read(MessageId(104)) && state.is_read(MessageId(105)) && state.is_read(MessageId(9)));
     }
 
     #[test]

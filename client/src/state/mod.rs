@@ -4,6 +4,7 @@
 //! timers) live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox. Must not: touch
 //! the browser, or decide anything about mail.
 
+mod announcing;
 mod choosing;
 mod cursor;
 mod dialog;
@@ -21,12 +22,13 @@ mod settings;
 mod snacks;
 mod testing;
 
+pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
-pub use keys::{Focus, Key, Prefix, SHORTCUTS, Shortcut, shortcut};
+pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
@@ -179,6 +181,8 @@ pub struct State {
     pub demo: Option<Demo>,
     /// First letter of a two-letter shortcut.
     pub pending_key: Option<Prefix>,
+    /// Which keys have a meaning.
+    pub keys: KeySet,
     /// Counts language changes, so that everything is drawn anew.
     pub language_serial: u32,
     snack_serial: u32,
@@ -261,6 +265,8 @@ pub enum Action {
     Demo(Demo),
     /// A two-letter shortcut has begun or ended.
     PendingKey(Option<Prefix>),
+    /// Other keys have a meaning.
+    Keys(KeySet),
     /// Lists are shown in another way.
     Shape(Shape),
     /// The thread of this message opens or closes.
@@ -302,6 +308,12 @@ impl State {
     /// The state before anything is known.
     pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
         Self { expects_accounts, shape, minutes_east, ..Self::default() }
+    }
+
+    /// The same, with these keys.
+    #[must_use]
+    pub fn with_keys(self, keys: KeySet) -> Self {
+        Self { keys, ..self }
     }
 
     /// The state after an action.
@@ -420,6 +432,7 @@ impl State {
             Action::UpdateWaits => self.update_waits = true,
             Action::Demo(demo) => self.demo = Some(demo),
             Action::PendingKey(pending) => self.pending_key = pending,
+            Action::Keys(set) => (self.keys, self.pending_key) = (set, None),
             Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
         }
         self

@@ -343,11 +343,8 @@ fn the_time_between_two_checks_is_one_of_those_offered_or_the_one_there_was() {
 #[test]
 fn keys_belong_to_fields_and_to_the_browser_first() {
     let check = |key, modified, focus, after_g: bool, expected| {
-        assert_eq!(
-            shortcut(Key { key, modified, focus, after: after_g.then_some(Prefix::Go) }),
-            expected,
-            "{key} {focus:?}"
-        );
+        let after = after_g.then_some(Prefix::Go);
+        assert_eq!(shortcut(Key { key, modified, focus, after }, KeySet::Web), expected, "{key} {focus:?}");
     };
     check("j", false, Focus::List, false, Some(Shortcut::Next));
     check("j", true, Focus::List, false, None);
@@ -363,7 +360,8 @@ fn keys_belong_to_fields_and_to_the_browser_first() {
     check("x", false, Focus::List, false, Some(Shortcut::Choose));
     check("y", false, Focus::List, false, None);
     check("a", false, Focus::List, true, Some(Shortcut::GoArchive));
-    let chooses = |key| shortcut(Key { key, modified: false, focus: Focus::List, after: Some(Prefix::Choose) });
+    let chooses =
+        |key| shortcut(Key { key, modified: false, focus: Focus::List, after: Some(Prefix::Choose) }, KeySet::Web);
     assert_eq!((chooses("a"), chooses("n")), (Some(Shortcut::ChooseAll), Some(Shortcut::ChooseNone)));
     assert_eq!(chooses("e"), Some(Shortcut::Archive));
 }
@@ -372,7 +370,7 @@ fn keys_belong_to_fields_and_to_the_browser_first() {
 fn what_scrolls_moves_the_cursor_in_the_list_and_scrolls_in_a_message() {
     let taken = |focus| {
         let keys = ["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", "j", "k"];
-        keys.map(|key| shortcut(Key { key, modified: false, focus, after: None }))
+        keys.map(|key| shortcut(Key { key, modified: false, focus, after: None }, KeySet::Web))
     };
     let (down, up) = (Some(Shortcut::Next), Some(Shortcut::Previous));
     let far = [Shortcut::ScreenDown, Shortcut::ScreenUp, Shortcut::First, Shortcut::Last].map(Some);

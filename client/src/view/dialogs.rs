@@ -3,7 +3,7 @@
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
-use crate::state::{Action, SHORTCUTS};
+use crate::state::{Action, KeySet, shortcuts};
 use yew::prelude::*;
 
 /// Opens and closes a native dialog. The browser moves the focus into it, and back when it closes.
@@ -30,12 +30,18 @@ pub(super) fn use_modal(open: bool) -> NodeRef {
 pub fn HelpDialog() -> Html {
     let page = use_page();
     let dialog = use_modal(page.state.help);
+    let set = page.state.keys;
     let close = Callback::from(move |()| page.effects.act(Action::Help(false)));
     html! {
         <dialog ref={dialog} class="dialog" aria-labelledby="help-title" onclose={close.reform(|_| ())} data-test="help">
             <h2 id="help-title">{ tr("shortcuts") }</h2>
-            <dl class="keys">{ for SHORTCUTS.iter().map(|(keys, words)| html! {
-                <div><dt>{ for keys.iter().map(|key| html! { <kbd>{ *key }</kbd> }) }</dt><dd>{ tr(words) }</dd></div>
+            <p class="is-quiet" data-test="help-set">{ tr(match set {
+                KeySet::Web => "keys-are-web",
+                KeySet::Thunderbird => "keys-are-thunderbird",
+                KeySet::Off => "keys-are-off",
+            }) }</p>
+            <dl class="keys">{ for shortcuts(set).into_iter().map(|(keys, words)| html! {
+                <div><dt>{ for keys.into_iter().map(|key| html! { <kbd>{ key }</kbd> }) }</dt><dd>{ tr(words) }</dd></div>
             }) }</dl>
             <div class="dialog-steps"><button class="button" onclick={close.reform(|_| ())}>{ tr("close") }</button></div>
         </dialog>

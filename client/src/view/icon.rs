@@ -139,6 +139,13 @@ impl Name {
     }
 }
 
+impl Name {
+    /// Whether it points along the line, and so the other way where lines begin on the right.
+    const fn is_directed(self) -> bool {
+        matches!(self, Self::Back | Self::Restore)
+    }
+}
+
 /// What an icon is told.
 #[derive(Properties, PartialEq)]
 pub struct IconProps {
@@ -152,7 +159,8 @@ pub struct IconProps {
 /// A picture beside words that say the same; hidden from screen readers.
 #[component]
 pub fn Icon(props: &IconProps) -> Html {
-    let class = classes!("icon", props.filled.then_some("is-filled"));
+    let directed = props.name.is_directed().then_some("is-directed");
+    let class = classes!("icon", props.filled.then_some("is-filled"), directed);
     html! {
         <svg {class} viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d={props.name.path()} /></svg>
     }

@@ -51,7 +51,7 @@ pub fn MessageList() -> Html {
     let loading = list.window.is_none() && !broken;
     let space = format!("block-size: {}rem", f64::from(total) * ROW_HEIGHT / USUAL_TEXT);
     html! {
-        <main class="list" id="list" tabindex="-1">
+        <section class="list" id="list" tabindex="-1">
             <ListHead />
             <SearchStatus />
             { troubles(&page) }
@@ -72,7 +72,7 @@ pub fn MessageList() -> Html {
                     </div>
                 }
             </div>
-        </main>
+        </section>
     }
 }
 
@@ -227,7 +227,7 @@ fn use_catch_focus(page: &Context, scroller: &NodeRef) {
         }
         let Some(scroller) = scroller.cast::<web_sys::Element>() else { return };
         let row = cursor.and_then(|at| scroller.query_selector(&format!("[data-position='{at}']")).ok().flatten());
-        let Some(next) = row.or_else(|| scroller.closest("main").ok().flatten()) else { return };
+        let Some(next) = row.or_else(|| scroller.closest(".list").ok().flatten()) else { return };
         if let Ok(next) = next.dyn_into::<web_sys::HtmlElement>() {
             let _ = next.focus();
         }

@@ -45,6 +45,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     let date = format::date_in_list(row.date);
     let label = label(page, row, &from, &subject, &date);
     let thread = row.thread.as_ref();
+    let is_plain = row.rest.is_none() && row.tags.is_empty();
     let class = classes!(
         "row",
         (!row.read).then_some("is-unread"),
@@ -55,26 +56,38 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     );
     html! {
         <div {class} key={row.id.0.to_string()} role="row" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused} aria-label={label}
+            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused}
             aria-selected={is_chosen.to_string()} aria-current={is_shown.then_some("true")}
             aria-rowindex={(position + 1).to_string()} aria-posinset={(position + 1).to_string()}
             aria-setsize={page.state.list.total().to_string()} aria-level={if row.is_inside { "2" } else { "1" }}
             aria-expanded={thread.map(|thread| thread.is_open.to_string())} tabindex={if reachable { "0" } else { "-1" }}>
-            { chooser(page, position, row, &from, is_chosen) }
+            // Ears get one sentence instead of the pieces that eyes get; it comes first, for it is the name of the row.
             <span class="row-words" role="gridcell">
-                <span class="row-from"><bdi>{ marked(&from, &row.marks.from) }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
-                <span class="row-date">{ date }</span>
-                <span class="row-subject"><bdi>{ marked(&subject, &row.marks.subject) }</bdi></span>
+                <span class="for-ears">{ label }</span>
+                <span class="row-from" dir="auto" aria-hidden="true">{ marked(&from, &row.marks.from) }{ for thread.map(|thread| opener(page, row, thread)) }</span>
+                <span class="row-date" aria-hidden="true">{ date }</span>
+                <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
                 { marks(page, row) }
-                <span class="row-preview">
+                <span class="row-preview" dir={is_plain.then_some("auto")} aria-hidden="true">
                     if row.rest.is_some() {
                         <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
                     }
                     { tag_marks(page, &row.tags) }
-                    <bdi>{ marked(&row.preview, &row.marks.preview) }</bdi>
+                    { preview(row, is_plain) }
                 </span>
             </span>
+            { chooser(page, position, row, &from, is_chosen) }
         </div>
+    }
+}
+
+/// The first words. Alone, they give the line its direction, so that it is cut at its end and not at its begin.
+fn preview(row: &MessageRow, is_plain: bool) -> Html {
+    let words = marked(&row.preview, &row.marks.preview);
+    if is_plain {
+        words
+    } else {
+        html! { <bdi>{ words }</bdi> }
     }
 }
 
@@ -107,7 +120,7 @@ fn opener(page: &Context, row: &MessageRow, thread: &mail_api::ThreadRow) -> Htm
     });
     // For the mouse: the arrow keys open and close it, and the row says which it is.
     html! {
-        <span class={classes!("thread", is_open.then_some("is-open"))} onclick={toggle} aria-hidden="true" data-test="thread"
+        <span class={classes!("thread", is_open.then_some("is-open"))} onclick={toggle} data-test="thread"
             title={if is_open { tr("thread-close") } else { tr("thread-open") }}>
             { thread.messages }<Icon name={Name::Ahead} />
         </span>
@@ -123,10 +136,10 @@ fn marks(page: &Context, row: &MessageRow) -> Html {
         })
     };
     html! {
-        <span class="row-marks">
+        <span class="row-marks" aria-hidden="true">
             if row.has_attachments { <Icon name={Name::Clip} /> }
             // For the mouse only. The label tells of the star, and `s` sets it.
-            <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star} aria-hidden="true"
+            <span class={classes!("star", row.starred.then_some("is-on"))} onclick={star}
                 title={if row.starred { tr("unstar") } else { tr("star") }} data-test="row-star">
                 <Icon name={Name::Star} filled={row.starred} />
             </span>

@@ -3,6 +3,7 @@
 //! Must not: ask the engine but through `effects`, or know a rule about mail.
 
 mod account_form;
+mod announcer;
 mod answer;
 mod attachments;
 mod cards;
@@ -43,6 +44,7 @@ mod toolbar;
 mod trust;
 
 pub use account_form::AccountForm;
+pub use announcer::Announcer;
 pub use answer::{AnswerDialog, UnsubscribeDialog};
 pub use device_account::DeviceAccount;
 pub use dialogs::{ConfirmDialog, DropZone, HelpDialog};

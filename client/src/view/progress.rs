@@ -4,6 +4,7 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::format;
 use crate::i18n::{tr, tr_args};
+use crate::state::State;
 use mail_api::{CheckPhase, CheckProgress};
 use yew::prelude::*;
 
@@ -12,25 +13,15 @@ use yew::prelude::*;
 pub fn ProgressStrip() -> Html {
     let page = use_page();
     let checks: Vec<CheckProgress> = page.state.checks.values().copied().collect();
-    let Some(first) = checks.first().copied() else { return html! {} };
+    if checks.is_empty() {
+        return html! {};
+    }
     let sum = |of: fn(&CheckProgress) -> u64| checks.iter().map(of).sum::<u64>();
     let (done, total) = (sum(|c| c.octets_done), sum(|c| c.octets_total));
     let percent = format::percent(done, total);
     let cancel = Callback::from(move |_| page.effects.cancel_check(None));
-    let retrieving = checks.iter().any(|check| check.phase == CheckPhase::Retrieving && check.messages_total > 0);
-    let words = if retrieving {
-        tr_args(
-            "progress-retrieving",
-            &[
-                ("done", sum(|c| u64::from(c.messages_done)).into()),
-                ("total", sum(|c| u64::from(c.messages_total)).into()),
-                ("octets", format::octets(done).into()),
-                ("of", format::octets(total).into()),
-            ],
-        )
-    } else {
-        phase_words(first.phase)
-    };
+    let retrieving = is_retrieving(&page.state);
+    let words = progress_words(&page.state).unwrap_or_default();
     let left = checks.iter().filter_map(|check| check.time_left).max().filter(|_| retrieving).map(format::time_left);
     html! {
         <div class="progress" data-test="progress">
@@ -45,6 +36,24 @@ pub fn ProgressStrip() -> Html {
                 data-test="cancel-check"><Icon name={Name::Close} /></button>
         </div>
     }
+}
+
+fn is_retrieving(state: &State) -> bool {
+    state.checks.values().any(|check| check.phase == CheckPhase::Retrieving && check.messages_total > 0)
+}
+
+/// How far all running checks are together, in words; nothing where none runs.
+pub(super) fn progress_words(state: &State) -> Option<String> {
+    let first = state.checks.values().next()?;
+    if !is_retrieving(state) {
+        return Some(phase_words(first.phase));
+    }
+    let sum = |of: fn(&CheckProgress) -> u64| state.checks.values().map(of).sum::<u64>();
+    let messages = [("done", sum(|c| u64::from(c.messages_done))), ("total", sum(|c| u64::from(c.messages_total)))];
+    let octets = [("octets", sum(|c| c.octets_done)), ("of", sum(|c| c.octets_total))];
+    let messages = messages.map(|(name, count)| (name, count.into()));
+    let octets = octets.map(|(name, octets)| (name, format::octets(octets).into()));
+    Some(tr_args("progress-retrieving", &[messages, octets].concat()))
 }
 
 fn phase_words(phase: CheckPhase) -> String {

@@ -44,10 +44,10 @@ pub fn ReaderPane() -> Html {
         },
     };
     html! {
-        <article class="reader" aria-label={tr("message")}>
+        <section class="reader" aria-label={tr("message")}>
             if page.state.reader != Reader::Closed { { actions(&page) } }
             { content }
-        </article>
+        </section>
     }
 }
 

@@ -70,9 +70,9 @@ pub fn SearchField() -> Html {
             <input id={FIELD} type="text" inputmode="search" enterkeyhint="search" autocomplete="off" spellcheck="false"
                 value={search.text.clone()} oninput={typed} placeholder={tr("search-placeholder")} aria-label={tr("search")}
                 data-test="search" />
-            if search.text.is_empty() {
+            if search.text.is_empty() && page.state.keys.has("/") {
                 <kbd class="search-key" aria-hidden="true">{ "/" }</kbd>
-            } else {
+            } else if !search.text.is_empty() {
                 <button type="button" class="icon-button is-small" onclick={act(SearchChange::Typed(String::new()))}
                     aria-label={tr("search-clear")} data-test="search-clear"><Icon name={Name::Close} /></button>
             }

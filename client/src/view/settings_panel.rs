@@ -1,10 +1,10 @@
-//! Language, the way to keeping, about.
+//! Language, keyboard, the way to keeping, about.
 
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::pwa;
-use crate::state::{Action, Screen};
+use crate::state::{Action, KeySet, Screen};
 use crate::view::first_run::LanguageChoice;
 use yew::prelude::*;
 
@@ -25,6 +25,7 @@ pub fn SettingsPanel() -> Html {
             </header>
             <h3>{ tr("language") }</h3>
             <LanguageChoice />
+            <KeysChoice />
             <h3>{ tr("keep") }</h3>
             <p>{ tr("keep-means") }</p>
             <button class="button" onclick={keep} data-test="open-keep">{ tr("keep-open") }</button>
@@ -33,5 +34,31 @@ pub fn SettingsPanel() -> Html {
             <p class="is-quiet">{ tr_args("about-build", &[("build", mail_api::wire::BUILD_ID.into())]) }</p>
             <button class="button" onclick={|_| pwa::look_for_update()} data-test="look-for-update">{ tr("look-for-update") }</button>
         </section>
+    }
+}
+
+/// Which keys have a meaning.
+#[component]
+fn KeysChoice() -> Html {
+    let page = use_page();
+    let words = |set| match set {
+        KeySet::Web => tr("keys-web"),
+        KeySet::Thunderbird => tr("keys-thunderbird"),
+        KeySet::Off => tr("keys-off"),
+    };
+    html! {
+        <>
+            <h3 id="keys-title">{ tr("shortcuts") }</h3>
+            <div class="segments" role="group" aria-labelledby="keys-title" data-test="keys">
+                { for KeySet::ALL.into_iter().map(|set| {
+                    let effects = page.effects.clone();
+                    html! {
+                        <button class="segment" value={set.tag()} onclick={move |_| effects.choose_keys(set)}
+                            aria-pressed={(set == page.state.keys).to_string()}>{ words(set) }</button>
+                    }
+                }) }
+            </div>
+            <p class="field-hint">{ tr("keys-hint") }</p>
+        </>
     }
 }

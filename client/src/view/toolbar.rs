@@ -30,14 +30,16 @@ pub fn Toolbar() -> Html {
     };
     let checking = page.state.is_checking();
     let busy = account.map_or(checking, |id| page.state.checks.contains_key(&id));
+    let check_words = if account.is_some() { tr("check-account") } else { tr("check-mail") };
     html! {
         <header class="toolbar">
             <button class="icon-button only-narrow" onclick={act(Action::Drawer(true))} aria-label={tr("menu")}
                 data-test="menu"><Icon name={Name::Menu} /></button>
             <div class="brand"><Mark /><span class="brand-name">{ "Poplar" }</span></div>
             if can_check {
-                <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button">
-                    <Icon name={Name::Check} /><span>{ if account.is_some() { tr("check-account") } else { tr("check-mail") } }</span>
+                <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button"
+                    aria-label={check_words.clone()} title={check_words.clone()}>
+                    <Icon name={Name::Check} /><span>{ check_words }</span>
                 </button>
             }
             <SearchField />

@@ -28,6 +28,12 @@ search-where = Wo gesucht wird
 search-everywhere = Überall
 search-here = Nur { $place }
 search-nothing = Nichts gefunden. Weniger Wörter finden mehr; das letzte darf unfertig sein.
+search-found =
+    { $count ->
+        [0] Nichts gefunden.
+        [one] { $count } Nachricht gefunden.
+       *[other] { $count } Nachrichten gefunden.
+    }
 search-looking = Bis jetzt nichts. Die Suche geht weiter …
 search-unindexed =
     { $count ->
@@ -673,6 +679,16 @@ tls-nobody = Nicht verschlüsselt. Wer zwischen Bridge und Mailserver sitzt, kan
 
 ## Shortcuts
 shortcuts = Tastenkürzel
+keys-web = Wie Gmail
+keys-thunderbird = Wie Thunderbird
+keys-off = Aus
+keys-hint = Einzelne Buchstaben wirken, solange kein Feld den Fokus hat. Wer diktiert oder leicht danebengreift, schaltet sie aus; Pfeile, Eingabe und Escape gelten immer.
+keys-are-web = Das sind die Tasten von Webmail. In den Einstellungen stehen andere zur Wahl.
+keys-are-thunderbird = Das sind die Tasten von Thunderbird. In den Einstellungen stehen andere zur Wahl.
+keys-are-off = Einzelne Buchstaben bedeuten jetzt nichts. Die Einstellungen schalten sie ein.
+key-next-unread = Nächste ungelesene Nachricht
+key-previous-unread = Vorige ungelesene Nachricht
+key-toggle-read = Gelesen oder ungelesen
 key-next = Nächste Nachricht
 key-previous = Vorige Nachricht
 key-ends = Erste oder letzte Nachricht

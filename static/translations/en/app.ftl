@@ -28,6 +28,12 @@ search-where = Where to search
 search-everywhere = Everywhere
 search-here = Only { $place }
 search-nothing = Nothing was found. Fewer words find more; the last word may be unfinished.
+search-found =
+    { $count ->
+        [0] Nothing was found.
+        [one] { $count } message was found.
+       *[other] { $count } messages were found.
+    }
 search-looking = Nothing so far. Looking on…
 search-unindexed =
     { $count ->
@@ -673,6 +679,16 @@ tls-nobody = Not encrypted. Whoever is between the bridge and the mail server ca
 
 ## Shortcuts
 shortcuts = Keyboard shortcuts
+keys-web = Like Gmail
+keys-thunderbird = Like Thunderbird
+keys-off = Off
+keys-hint = Letters alone act while no field has the focus. Whoever dictates or strikes keys by chance turns them off; arrows, Enter and Escape always work.
+keys-are-web = These are the keys of mail on the web. The settings have others.
+keys-are-thunderbird = These are the keys of Thunderbird. The settings have others.
+keys-are-off = Letters alone mean nothing now. The settings turn them on.
+key-next-unread = Next unread message
+key-previous-unread = Previous unread message
+key-toggle-read = Read or unread
 key-next = Next message
 key-previous = Previous message
 key-ends = First or last message

@@ -3,6 +3,8 @@
 //! Must not: reach past the page into the app; a test sees what a person sees.
 
 pub mod altered_page;
+pub mod audit;
 pub mod bombs;
 pub mod mails;
 pub mod rig;
+pub mod screens;

@@ -61,7 +61,7 @@ async fn two_accounts_share_the_joint_inbox_and_each_is_alone_and_checked_alone_
         [("Notes attached", "Unread. Starred. Grace. ", ". With attachments. Ada"), ("Message 0", "Unread. ", ". Bob")];
     for (words, before, after) in told {
         let script = "const label = [...document.querySelectorAll(arguments[0])] \
-                      .find(row => row.textContent.includes(arguments[1])).ariaLabel; \
+                      .find(row => row.textContent.includes(arguments[1])).querySelector('.for-ears').textContent; \
                       return label.startsWith(arguments[2]) && label.endsWith(arguments[3]);";
         let arguments = [&at("message-row"), words, before, after].map(Into::into).to_vec();
         page.browser().until(&format!("the row of `{words}` is told"), PATIENCE, script, arguments).await;

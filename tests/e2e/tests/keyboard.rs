@@ -178,6 +178,56 @@ async fn in_the_source_of_a_message_arrows_scroll_and_letters_still_walk() {
     page.close().await;
 }
 
+/// Chooses a set of keys in the settings, and goes back to the list.
+async fn choose_keys(page: &Page, set: &str) {
+    let browser = page.browser();
+    browser.click(&at("settings")).await;
+    browser.click(&format!("{} [value={set}]", at("keys"))).await;
+    browser.see(&format!("{} [value={set}][aria-pressed=true]", at("keys"))).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see_no(&at("settings-panel")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_mean_what_was_chosen_or_nothing_and_the_choice_outlives_the_page() {
+    let (rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    choose_keys(&page, "thunderbird").await;
+    browser.press("f").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("f").await;
+    browser.see_focus(&row(1)).await;
+    // Letters of the other set mean nothing; whatever they did would be seen before what the next one does.
+    browser.press("#kb").await;
+    browser.see_focus(&row(0)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    browser.press("n").await;
+    browser.see_focus(&row(1)).await;
+    browser.press("m").await;
+    browser.see_no(&format!("{}.is-unread", row(1))).await;
+    browser.press("?").await;
+    browser.read(&at("help-set"), "Thunderbird").await;
+    browser.press(ESCAPE).await;
+
+    page.open(&rig.bridge.url()).await;
+    browser.see(&at("message-row")).await;
+    browser.press("f").await;
+    browser.see_focus(&row(0)).await;
+
+    choose_keys(&page, "off").await;
+    browser.press("fjs?").await;
+    browser.press(ARROW_DOWN).await;
+    browser.see_focus(&row(0)).await;
+    browser.press(ARROW_DOWN).await;
+    browser.see_focus(&row(1)).await;
+    assert_eq!(browser.count(".star.is-on").await + browser.count("dialog[open]").await, 0);
+    browser.press(ENTER).await;
+    browser.see_focus(&at("reader-subject")).await;
+    browser.press(ESCAPE).await;
+    browser.see_focus(&row(1)).await;
+    page.close().await;
+}
+
 /// How far the open message is scrolled, in whole CSS pixels, once it has come to rest.
 async fn scrolled(page: &Page) -> u64 {
     let script = "const reader = document.querySelector('.reader'); const at = reader.scrollTop; \

@@ -1,9 +1,12 @@
-//! The picture in the README: the sample mailbox, on a desktop, in the light.
+//! Pictures: the one in the README, and those of twelve screens in light and dark, on desktop and phone, in English and
+//! German, which are kept below the target folder (`screenshots/`) to be looked at.
 //!
 //! Must not: change the tree unless asked: only with `POPLAR_SCREENSHOT` set is `docs/screenshot.png` written.
 
 use e2e::rig::Rig;
+use e2e::screens::{Look, sample, walk};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::Path;
 use test_support::bridge_runner;
 use test_support::browser::PATIENCE;
@@ -45,4 +48,43 @@ async fn the_sample_mailbox_is_one_click_away_and_worth_a_picture() {
     }
     assert!(picture.len() > 20_000, "the picture is nearly empty");
     page.close().await;
+}
+
+/// Takes the pictures of one language.
+async fn take_pictures(language: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots").join(language);
+    std::fs::create_dir_all(&folder).expect("a folder below the target folder can be made");
+    let rig = sample().await;
+    let (mut screens, mut different) = (0, BTreeSet::new());
+    let page = walk(&rig, language, async |page, screen| {
+        if !screen.is_pictured() {
+            return;
+        }
+        screens += 1;
+        for look in Look::all() {
+            look.put_on(page.browser()).await;
+            let wrong = "document.querySelector('[aria-invalid=true]')?.scrollIntoView({block: 'center'});";
+            page.browser().evaluate(wrong, Vec::new()).await;
+            // What comes in by moving has come in.
+            tokio::time::sleep(std::time::Duration::from_millis(250)).await;
+            let picture = page.browser().screenshot().await;
+            let name = format!("{screens:02}-{}-{}.png", screen.name(), look.name());
+            std::fs::write(folder.join(&name), &picture).expect("the folder is ours");
+            assert!(picture.len() > 5_000, "{name} is nearly empty");
+            assert!(different.insert(picture), "{name} shows what another picture shows");
+        }
+    })
+    .await;
+    page.close().await;
+    assert_eq!((screens, different.len()), (12, 48));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twelve_screens_have_their_pictures_taken_in_english() {
+    take_pictures("en").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twelve_screens_have_their_pictures_taken_in_german() {
+    take_pictures("de").await;
 }
