@@ -349,16 +349,12 @@ impl Target {
         if let Ok(picker) = picker.dyn_into::<Function>() {
             let options = js_sys::Object::new();
             Reflect::set(&options, &"suggestedName".into(), &name.into())?;
-            match picker.call1(&window, &options).map(Promise::from) {
-                Ok(chosen) => match JsFuture::from(chosen).await {
+            if let Ok(chosen) = picker.call1(&window, &options).map(Promise::from) {
+                match JsFuture::from(chosen).await.map_err(Broken::from) {
                     Ok(handle) => return Ok(Self::Chosen(call(&handle, "createWritable", None).await?)),
-                    Err(error) => {
-                        if let Broken::ByPerson = Broken::from(error) {
-                            return Err(Broken::ByPerson);
-                        }
-                    }
-                },
-                Err(_) => {}
+                    Err(Broken::ByPerson) => return Err(Broken::ByPerson),
+                    Err(_) => {}
+                }
             }
         }
         Ok(Self::Blobs { blobs: Array::new(), parts: Array::new(), octets: 0 })

@@ -203,7 +203,7 @@ mod tests {
     fn a_key_is_about_what_is_chosen_before_all_else() {
         let at_cursor = list().after(Action::List(ListChange::Cursor(4)));
         assert_eq!(at_cursor.selection(), Some(at_cursor.row_of(MessageId(4))));
-        let reading = at_cursor.clone().after(Action::Open(MessageId(2)));
+        let reading = at_cursor.after(Action::Open(MessageId(2)));
         assert_eq!(reading.selection(), Some(Selection::Ids(ids(&[2]))));
         let chosen = choose(reading, &[Choice::Toggle(0)]);
         assert_eq!(chosen.selection(), Some(chosen.row_of(MessageId(0))));

@@ -20,7 +20,7 @@ pub fn KeepPanel() -> Html {
         use_effect_with((), move |()| effects.pull_storage());
     }
     let back = {
-        let effects = page.effects.clone();
+        let effects = page.effects;
         Callback::from(move |_: MouseEvent| {
             effects.act(Action::Keep(KeepChange::Seen));
             effects.act(Action::Show(Screen::Mail));
@@ -190,7 +190,7 @@ fn Export() -> Html {
     let choose_format = {
         let format = format.clone();
         Callback::from(move |event: Event| {
-            format.set(formats.get(chosen(&event)).map_or_else(Default::default, |it| it.0))
+            format.set(formats.get(chosen(&event)).map_or_else(Default::default, |it| it.0));
         })
     };
     let run = {

@@ -235,8 +235,11 @@ fn a_file_is_looked_at_without_storing_anything_and_its_messages_are_read_from_i
     assert_eq!(error.kind, ErrorKind::NotMailFile);
 }
 
+/// What is known of a message: its unique-id, octets and flags, when it was first seen, and how large it was announced.
+type Standing = (Vec<u8>, Vec<u8>, Flags, u64, Option<u64>);
+
 /// What stands of everything but passwords and times of checks: the accounts, and what is known of each message.
-fn all(world: &World) -> (Vec<mail_api::AccountSettings>, Vec<(Vec<u8>, Vec<u8>, Flags, u64, Option<u64>)>) {
+fn all(world: &World) -> (Vec<mail_api::AccountSettings>, Vec<Standing>) {
     let store = world.backing.open();
     world.clock.run(async {
         let accounts = store.accounts().await.expect("accounts");
