@@ -105,6 +105,8 @@ struct State {
     index: Index,
     /// Whether the stored segments of the index were taken in.
     has_read_index: bool,
+    /// How many losses of messages the index followed ([`List::losses`]); none yet for `None`.
+    index_cleaned: Option<u64>,
     /// The search that was made last.
     search: Option<Rc<Search>>,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.

@@ -14,6 +14,7 @@ mod shown;
 pub use select::Matches;
 
 use crate::keep::BatchFacts;
+use crate::search::Left;
 use crate::search::found::Facts;
 use crate::store::{BatchId, FlagBatch, FlagChange, Flags, Row, RowBatch, batch_of, message_id};
 use lists::{Key, Lists};
@@ -33,6 +34,7 @@ pub struct List {
     kept: RefCell<Kept>,
     /// The last batch that ever was here.
     latest: Option<BatchId>,
+    losses: u64,
 }
 
 impl List {
@@ -175,9 +177,21 @@ impl List {
         self.batches.iter().map(|(id, batch)| (*id, batch.len()))
     }
 
-    /// Whether a batch is there, or may be, because no batch so late was here yet.
-    pub fn may_have(&self, batch: BatchId) -> bool {
-        self.batches.contains_key(&batch) || self.latest.is_none_or(|latest| batch > latest)
+    /// What is left of a message that was here. One of a batch so late that none was here yet may be stored already.
+    pub fn left(&self, id: MessageId) -> Left {
+        let (batch, position) = batch_of(id);
+        let flags = self.batches.get(&batch).map(|batch| batch.flags(position));
+        match flags {
+            Some(Some(flags)) if flags.has(Flags::PURGED) => Left::Place,
+            Some(Some(_)) => Left::All,
+            None if self.latest.is_none_or(|latest| batch > latest) => Left::All,
+            Some(None) | None => Left::Nothing,
+        }
+    }
+
+    /// Counts how often messages went for good.
+    pub const fn losses(&self) -> u64 {
+        self.losses
     }
 
     /// Batches up to this one are here, or gone for good.
@@ -257,6 +271,9 @@ impl List {
             let (batch, position) = batch_of(*id);
             let Some(batch) = self.batches.get_mut(&batch) else { continue };
             let Some((old, date)) = batch.set_flags(position, *new) else { continue };
+            if new.has(Flags::PURGED) && !old.has(Flags::PURGED) {
+                self.losses = self.losses.saturating_add(1);
+            }
             for whose in [None, Some(batch.account)] {
                 if old != *new {
                     moves.entry((whose, old.0, new.0)).or_default().push(Key::new(date, *id));
@@ -291,6 +308,7 @@ impl List {
         for id in gone {
             let Some(batch) = self.batches.remove(id) else { continue };
             any = true;
+            self.losses = self.losses.saturating_add(1);
             // The unread are counted off; the lists themselves are filtered below, all at once.
             for flags in batch.all_flags() {
                 self.joint.forget_unread(flags);

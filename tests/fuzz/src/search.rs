@@ -10,7 +10,7 @@ use mail_api::{AccountId, MessageId};
 use mail_engine::search::found::Facts;
 use mail_engine::search::marks::marks;
 use mail_engine::search::query::Query;
-use mail_engine::search::{Index, Indexed, Names, message_test};
+use mail_engine::search::{Index, Indexed, Left, Names, message_test};
 use mail_engine::store::{Flags, SegmentId};
 use mail_message::searchable;
 
@@ -31,7 +31,7 @@ pub fn search(data: &[u8]) {
     let (id, names) = (MessageId(77), Names::default());
     let facts = Facts { account: AccountId(1), flags: Flags(0), date: 1, octets: 10, has_attachments: false };
     let mut index = Index::default();
-    index.add(&Indexed { id, is_beginning: false, message: &message });
+    index.add(&Indexed { id, is_beginning: false, is_purged: false, message: &message });
     let expected = message_test(&query, &names, &message).passes(id, &facts);
     let fresh = index.find(&query, &names).passes(id, &facts);
     if query.has_phrase() {
@@ -60,6 +60,6 @@ fn damaged(octets: &[u8]) {
         for text in ["a", "term ", "\"a b\"", "from:example.org "] {
             index.find(&Query::parse(text, 0), &Names::default());
         }
-        index.to_clean(|_| false);
+        index.to_clean(|_| Left::Nothing);
     }
 }

@@ -12,7 +12,7 @@ use mail_api::{AccountId, ListQuery, MessageId, View, WindowQuery};
 use mail_engine::limits::{BATCH_MESSAGES, FRESH_MESSAGES};
 use mail_engine::list::List;
 use mail_engine::search::query::Query;
-use mail_engine::search::{Index, Indexed, Names};
+use mail_engine::search::{Index, Indexed, Left, Names};
 use mail_engine::store::{BatchId, Row, RowBatch, SegmentId, message_id};
 use mail_message::{Searchable, searchable};
 use mails::{Chance, Mails, token};
@@ -50,7 +50,7 @@ pub fn make(mails: &Mails<'_>, count: u32, now: fn() -> f64) -> Made {
         let raw = mails.message(number);
         let began = now();
         let message = searchable(&raw);
-        index.add(&Indexed { id: id(number), is_beginning: false, message: &message });
+        index.add(&Indexed { id: id(number), is_beginning: false, is_purged: false, message: &message });
         if index.fresh() >= FRESH_MESSAGES || number + 1 == count {
             segments = store(&mut index, segments);
         }
@@ -66,7 +66,7 @@ fn store(index: &mut Index, mut segments: u32) -> u32 {
     index.stored(SegmentId(segments), octets);
     segments += 1;
     while let Some(merging) = index.to_merge() {
-        let merged = ready(merging.merge(|_| true, async || {})).expect("all stay");
+        let merged = ready(merging.merge(|_| Left::All, async || {})).expect("all stay");
         index.merged(&merging, Some((SegmentId(segments), merged)));
         segments += 1;
     }

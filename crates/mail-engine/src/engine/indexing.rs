@@ -83,8 +83,9 @@ impl<P: Platform> Engine<P> {
             let message = searchable(raw);
             {
                 let mut state = self.state.borrow_mut();
-                let is_beginning = state.list.facts(id).is_some_and(|facts| facts.flags.has(Flags::BEGINNING));
-                state.index.add(&Indexed { id, is_beginning, message: &message });
+                let flags = state.list.facts(id).map(|facts| facts.flags).unwrap_or_default();
+                let (is_beginning, is_purged) = (flags.has(Flags::BEGINNING), flags.has(Flags::PURGED));
+                state.index.add(&Indexed { id, is_beginning, is_purged, message: &message });
             }
             if position % limits::INDEXED_AT_ONCE == limits::INDEXED_AT_ONCE.wrapping_sub(1) {
                 self.pause().await;
@@ -131,21 +132,26 @@ impl<P: Platform> Engine<P> {
 
     /// What was indexed of mail that is gone goes, too: its words are nobody's business any more.
     async fn clean_index(&self) -> Result<(), StoreError> {
-        let to_clean = {
+        let (losses, to_clean) = {
             let state = &mut *self.state.borrow_mut();
-            let is_there = |batch| state.list.may_have(batch);
-            state.index.clean_fresh(is_there);
-            state.index.to_clean(is_there)
+            let losses = state.list.losses();
+            if state.index_cleaned == Some(losses) {
+                return Ok(());
+            }
+            let left = |id| state.list.left(id);
+            state.index.clean_fresh(left);
+            (losses, state.index.to_clean(left))
         };
         for merging in to_clean {
             self.merge(&merging).await?;
         }
+        self.state.borrow_mut().index_cleaned = Some(losses);
         Ok(())
     }
 
     /// Merges segments; whether that was ours to do.
     async fn merge(&self, merging: &Merging) -> Result<bool, StoreError> {
-        let merged = merging.merge(|batch| self.state.borrow().list.may_have(batch), async || self.pause().await).await;
+        let merged = merging.merge(|id| self.state.borrow().list.left(id), async || self.pause().await).await;
         let ids: Vec<SegmentId> = merging.segments().collect();
         let id = self.store().replace_segments(&ids, merged.as_deref()).await?;
         if merged.is_some() && id.is_none() {

@@ -102,7 +102,7 @@ mod tests {
     fn of_a_message_with_too_many_words_the_fields_come_first() {
         let body: String = (0..limits::MESSAGE_TERMS * 2).map(|number| format!("w{number} ")).collect();
         let mut fresh = Fresh::default();
-        fresh.add(Entry { id: MessageId(0), is_beginning: false, is_again: false }, &message("the subject", &body));
+        fresh.add(Entry::whole(MessageId(0)), &message("the subject", &body));
         assert_eq!(fresh.terms.len(), limits::MESSAGE_TERMS);
         assert!(["the", "subject", "w0"].iter().all(|term| fresh.find(term).count() == 1));
     }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn packed_it_finds_what_it_found_before_under_the_ids_in_order() {
         let mut fresh = Fresh::default();
-        let entry = |id| Entry { id: MessageId(id), is_beginning: false, is_again: id == 2 };
+        let entry = |id| Entry { is_again: id == 2, ..Entry::whole(MessageId(id)) };
         fresh.add(entry(5), &message("apples", "pears and apples"));
         fresh.add(entry(9), &message("pears", "plums"));
         fresh.add(entry(2), &message("", "apples again"));

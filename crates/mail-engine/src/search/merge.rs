@@ -15,6 +15,17 @@ pub(super) struct Merge<'s> {
     term: Vec<u8>,
 }
 
+/// What is left of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    /// All of it.
+    All,
+    /// Its place in its batch: it was removed for good.
+    Place,
+    /// Nothing: its batch is gone.
+    Nothing,
+}
+
 struct Source<'s> {
     terms: Terms<'s>,
     /// The term that is next, and its postings.
@@ -24,20 +35,27 @@ struct Source<'s> {
 }
 
 impl<'s> Merge<'s> {
-    /// A merge of these segments, oldest first, of the messages that stay. Of a message in several of them, what they
-    /// know of it comes together: it was completed since.
-    pub(super) fn new(segments: &[&'s Segment], stays: impl Fn(MessageId) -> bool) -> Self {
+    /// A merge of these segments, oldest first, of what is left of their messages. Of a message in several of them,
+    /// what they know of it comes together: it was completed since.
+    pub(super) fn new(segments: &[&'s Segment], left: impl Fn(MessageId) -> Left) -> Self {
         let mut known: BTreeMap<MessageId, Entry> = BTreeMap::new();
-        for entry in segments.iter().flat_map(|segment| segment.entries()).filter(|entry| stays(entry.id)) {
+        for entry in segments.iter().flat_map(|segment| segment.entries()) {
+            let is_purged = match left(entry.id) {
+                Left::Nothing => continue,
+                Left::Place => true,
+                Left::All => entry.is_purged,
+            };
             known
                 .entry(entry.id)
                 .and_modify(|known| {
                     known.is_beginning &= entry.is_beginning;
                     known.is_again &= entry.is_again;
+                    known.is_purged |= is_purged;
                 })
-                .or_insert(*entry);
+                .or_insert(Entry { is_purged, ..*entry });
         }
-        let places: BTreeMap<MessageId, Ordinal> = known.keys().copied().zip(0..).collect();
+        let placed = known.iter().zip(0..).filter(|((_, entry), _)| !entry.is_purged);
+        let places: BTreeMap<MessageId, Ordinal> = placed.map(|((id, _), place)| (*id, place)).collect();
         let source = |segment: &&'s Segment| {
             let placed = segment.entries().iter().map(|entry| places.get(&entry.id).copied()).collect();
             let mut source = Source { terms: segment.terms(), next: None, placed };
@@ -108,7 +126,7 @@ mod tests {
     fn segment(messages: &[(u64, &str, bool)]) -> Segment {
         let mut fresh = Fresh::default();
         for (id, body, is_beginning) in messages {
-            let entry = Entry { id: MessageId(*id), is_beginning: *is_beginning, is_again: false };
+            let entry = Entry { is_beginning: *is_beginning, ..Entry::whole(MessageId(*id)) };
             fresh.add(entry, &Searchable { body: vec![(*body).to_owned()], ..Searchable::default() });
         }
         Segment::open(fresh.pack().expect("packs")).expect("opens")
@@ -122,7 +140,7 @@ mod tests {
     fn what_is_merged_finds_what_its_parts_found_of_what_stays() {
         let (one, two) =
             (segment(&[(1, "a b", false), (8, "b c", false)]), segment(&[(3, "a c", false), (4, "d", false)]));
-        let mut merge = Merge::new(&[&one, &two], |id| id.0 != 4);
+        let mut merge = Merge::new(&[&one, &two], |id| if id.0 == 4 { Left::Nothing } else { Left::All });
         assert!(merge.step(2));
         let merged = Segment::open(merge.finish().expect("some stay")).expect("opens");
         assert_eq!(merged.entries().iter().map(|entry| entry.id.0).collect::<Vec<_>>(), [1, 3, 8]);
@@ -131,14 +149,28 @@ mod tests {
         let mut terms = merged.terms();
         let count = core::iter::from_fn(|| terms.next().map(drop)).count();
         assert_eq!(count, 3, "a term of nothing is no term");
-        assert!(Merge::new(&[&one, &two], |_| false).finish().is_none());
+        assert!(Merge::new(&[&one, &two], |_| Left::Nothing).finish().is_none());
+    }
+
+    #[test]
+    fn of_a_message_that_was_removed_for_good_its_place_is_left() {
+        let one = segment(&[(1, "secret plan", false), (2, "plan", false)]);
+        let left = |id: MessageId| if id.0 == 1 { Left::Place } else { Left::All };
+        let merged = Segment::open(Merge::new(&[&one], left).finish().expect("it is covered")).expect("opens");
+        assert_eq!(
+            merged.entries(),
+            [Entry { is_purged: true, ..Entry::whole(MessageId(1)) }, Entry::whole(MessageId(2))]
+        );
+        assert_eq!((found(&merged, "secret"), found(&merged, "plan")), (vec![], vec![2]));
+        assert!(!merged.octets().windows(6).any(|octets| octets == b"secret"));
     }
 
     #[test]
     fn a_message_that_was_completed_is_one() {
         let (begun, whole) = (segment(&[(1, "first words", true)]), segment(&[(1, "first words and the rest", false)]));
-        let merged = Segment::open(Merge::new(&[&begun, &whole], |_| true).finish().expect("it stays")).expect("opens");
-        assert_eq!(merged.entries(), [Entry { id: MessageId(1), is_beginning: false, is_again: false }]);
+        let merged =
+            Segment::open(Merge::new(&[&begun, &whole], |_| Left::All).finish().expect("it stays")).expect("opens");
+        assert_eq!(merged.entries(), [Entry::whole(MessageId(1))]);
         assert_eq!((found(&merged, "first"), found(&merged, "rest")), (vec![1], vec![1]));
     }
 }

@@ -35,6 +35,7 @@ use fresh::Fresh;
 use ids::Ids;
 use mail_api::{AccountId, MessageId};
 use mail_message::Searchable;
+pub use merge::Left;
 use merge::Merge;
 use postings::{Fields, Ordinal};
 use query::{Fact, Node, Query};
@@ -73,6 +74,8 @@ pub struct Indexed<'m> {
     pub id: MessageId,
     /// Whether it is only the beginning.
     pub is_beginning: bool,
+    /// Whether it was removed for good; it is found by nothing then.
+    pub is_purged: bool,
     /// What it is found by.
     pub message: &'m Searchable,
 }
@@ -130,12 +133,13 @@ impl Index {
 
     /// Indexes a message again, whose beginning was indexed before.
     pub fn complete(&mut self, id: MessageId, message: &Searchable) {
-        self.put(&Indexed { id, is_beginning: false, message }, true);
+        self.put(&Indexed { id, is_beginning: false, is_purged: false, message }, true);
     }
 
     fn put(&mut self, indexed: &Indexed<'_>, is_again: bool) {
-        let entry = Entry { id: indexed.id, is_beginning: indexed.is_beginning, is_again };
-        self.fresh.add(entry, indexed.message);
+        let Indexed { id, is_beginning, is_purged, message } = *indexed;
+        let entry = Entry { id, is_beginning, is_again, is_purged };
+        self.fresh.add(entry, message);
         self.unpacked.extend(covered(&[entry]));
         self.note(&[entry]);
         self.advance();
@@ -188,17 +192,15 @@ impl Index {
         Some(Merging(of_size(many).cloned().collect()))
     }
 
-    /// The segments that hold a message that is gone.
-    pub fn to_clean(&self, is_there: impl Fn(BatchId) -> bool) -> Vec<Merging> {
-        let is_whole = self.packed.iter().all(|batch| is_there(*batch));
-        let holds =
-            |segment: &Segment| !is_whole && segment.entries().iter().any(|entry| !is_there(batch_of(entry.id).0));
+    /// The segments that hold words of a message that is gone.
+    pub fn to_clean(&self, left: impl Fn(MessageId) -> Left) -> Vec<Merging> {
+        let holds = |segment: &Segment| segment.entries().iter().any(|entry| is_to_clean(entry, left(entry.id)));
         self.segments.iter().filter(|(_, segment)| holds(segment)).map(|found| Merging(vec![found.clone()])).collect()
     }
 
     /// Lets go what was indexed and not packed, if it holds a message that is gone; it is indexed again.
-    pub fn clean_fresh(&mut self, is_there: impl Fn(BatchId) -> bool) {
-        if self.fresh.entries().iter().any(|entry| !is_there(batch_of(entry.id).0)) {
+    pub fn clean_fresh(&mut self, left: impl Fn(MessageId) -> Left) {
+        if self.fresh.entries().iter().any(|entry| is_to_clean(entry, left(entry.id))) {
             self.fresh = Fresh::default();
             self.recount();
         }
@@ -279,6 +281,15 @@ fn test(node: &Node, names: &Names, is_wanted: bool, words: &dyn Fn(&Wanted, boo
     }
 }
 
+/// Whether the index holds more of a message than is left of it.
+fn is_to_clean(entry: &Entry, left: Left) -> bool {
+    match left {
+        Left::All => false,
+        Left::Place => !entry.is_purged,
+        Left::Nothing => true,
+    }
+}
+
 /// The batches that these messages are all of.
 fn covered(entries: &[Entry]) -> impl Iterator<Item = BatchId> + '_ {
     entries.iter().filter(|entry| !entry.is_again).map(|entry| batch_of(entry.id).0)
@@ -298,13 +309,12 @@ impl Merging {
         self.0.iter().map(|(id, _)| *id)
     }
 
-    /// Merges them of the messages whose batches are there, and calls `pause` again and again in between. `None` where
-    /// nothing is left.
-    pub async fn merge(&self, is_there: impl Fn(BatchId) -> bool, mut pause: impl AsyncFnMut()) -> Option<Vec<u8>> {
+    /// Merges what is left of their messages, and calls `pause` again and again in between. `None` where nothing is.
+    pub async fn merge(&self, left: impl Fn(MessageId) -> Left, mut pause: impl AsyncFnMut()) -> Option<Vec<u8>> {
         /// Terms between two pauses: some milliseconds.
         const TERMS: usize = 4_000;
         let segments: Vec<&Segment> = self.0.iter().map(|(_, segment)| &**segment).collect();
-        let mut merge = Merge::new(&segments, |id| is_there(batch_of(id).0));
+        let mut merge = Merge::new(&segments, left);
         while merge.step(TERMS) {
             pause().await;
         }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! format            one octet
-//! messages          how many; then each id as its distance from the one before, with what is known of it in two bits
+//! messages          how many; then each id as its distance from the one before, with what is known of it in three bits
 //! terms             how many there are, in blocks of BLOCK_TERMS
 //! dictionary        its octets: for each term what it shares with the one before in its block, the rest of it, and the
 //!                   octets of its postings
@@ -32,6 +32,15 @@ pub(super) struct Entry {
     pub(super) is_beginning: bool,
     /// It was indexed once more, when it was completed: its batch is not covered by it.
     pub(super) is_again: bool,
+    /// It was removed for good: its batch is covered, and it has no terms.
+    pub(super) is_purged: bool,
+}
+
+impl Entry {
+    /// Of a message that was indexed whole, with all of its batch.
+    pub(super) const fn whole(id: MessageId) -> Self {
+        Self { id, is_beginning: false, is_again: false, is_purged: false }
+    }
 }
 
 /// Why a segment cannot be opened.
@@ -81,9 +90,14 @@ impl Segment {
         let mut next = 0_u64;
         for _ in 0..count {
             let packed = varint::take(&mut rest)?;
-            let id = next.checked_add(packed >> 2)?;
+            let id = next.checked_add(packed >> 3)?;
             next = id.checked_add(1)?;
-            entries.push(Entry { id: MessageId(id), is_beginning: packed & 1 != 0, is_again: packed & 2 != 0 });
+            entries.push(Entry {
+                id: MessageId(id),
+                is_beginning: packed & 1 != 0,
+                is_again: packed & 2 != 0,
+                is_purged: packed & 4 != 0,
+            });
         }
         let terms = varint::take_u32(&mut rest)? as usize;
         let length = varint::take_u32(&mut rest)? as usize;
@@ -258,8 +272,9 @@ impl Writer {
         for entry in &self.entries {
             let distance = entry.id.0.saturating_sub(next);
             next = entry.id.0.saturating_add(1);
-            let known = u64::from(entry.is_beginning) | u64::from(entry.is_again) << 1;
-            varint::put(&mut octets, distance << 2 | known);
+            let known = [entry.is_beginning, entry.is_again, entry.is_purged];
+            let known = known.iter().rev().fold(0, |all, known| all << 1 | u64::from(*known));
+            varint::put(&mut octets, distance << 3 | known);
         }
         varint::put(&mut octets, u64::from(self.terms));
         varint::put(&mut octets, self.dictionary.len() as u64);
@@ -275,7 +290,7 @@ mod tests {
     use super::*;
 
     fn entry(id: u64) -> Entry {
-        Entry { id: MessageId(id), is_beginning: false, is_again: false }
+        Entry::whole(MessageId(id))
     }
 
     fn sample() -> Vec<u8> {
@@ -294,7 +309,7 @@ mod tests {
         let mut writer = Writer::new(vec![entry(1), Entry { is_again: true, ..entry(3) }]);
         writer.add(b"ab", [(0, Fields::BODY), (1, Fields::SUBJECT)].into_iter());
         writer.add(b"abc", [(1, Fields::BODY)].into_iter());
-        let pinned = [1, 2, 4, 6, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
+        let pinned = [1, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
         assert_eq!(writer.finish(), pinned);
         assert_eq!(Segment::open(vec![2, 0]).err(), Some(Unreadable::Newer));
         for end in 0..14 {

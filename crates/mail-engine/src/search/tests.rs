@@ -21,7 +21,12 @@ fn message(from: &str, subject: &str, body: &str) -> Searchable {
 
 fn add(index: &mut Index, batch: u32, messages: &[Searchable]) {
     for (position, message) in (0..).zip(messages) {
-        index.add(&Indexed { id: message_id(BatchId(batch), position), is_beginning: false, message });
+        index.add(&Indexed {
+            id: message_id(BatchId(batch), position),
+            is_beginning: false,
+            is_purged: false,
+            message,
+        });
     }
 }
 
@@ -87,7 +92,12 @@ fn names_stand_for_accounts_and_tags() {
 fn what_was_completed_is_found_by_all_of_it() {
     let mut index = Index::default();
     let id = message_id(BatchId(4), 0);
-    index.add(&Indexed { id, is_beginning: true, message: &message("a@x.org", "Long", "the beginning") });
+    index.add(&Indexed {
+        id,
+        is_beginning: true,
+        is_purged: false,
+        message: &message("a@x.org", "Long", "the beginning"),
+    });
     assert_eq!(index.begun().collect::<Vec<_>>(), [id]);
     store(&mut index, 0);
     index.complete(id, &message("a@x.org", "Long", "the beginning and the rest"));
@@ -108,17 +118,17 @@ fn segments_of_a_size_are_merged_and_what_is_gone_is_left_out() {
     }
     let merging = index.to_merge().expect("there are four of a size");
     assert_eq!(merging.segments().count(), 4);
-    let is_there = |batch: BatchId| batch != BatchId(2);
+    let left = |id| if batch_of(id).0 == BatchId(2) { Left::Nothing } else { Left::All };
     let mut pauses = 0;
-    let merge = merging.merge(is_there, async || pauses += 1);
+    let merge = merging.merge(left, async || pauses += 1);
     let octets = merge.now_or_never().expect("nothing to wait for").expect("some stay");
     index.merged(&merging, Some((SegmentId(9), octets)));
     assert_eq!(index.segments().collect::<Vec<_>>(), [SegmentId(9)]);
     assert_eq!(found(&index, "same "), [(0, 0), (1, 0), (3, 0)]);
     assert!(index.covers(BatchId(1)) && !index.covers(BatchId(2)));
-    assert!(index.to_merge().is_none() && index.to_clean(is_there).is_empty());
-    let gone = index.to_clean(|_| false);
-    let nothing = gone[0].merge(|_| false, async || {}).now_or_never().expect("nothing to wait for");
+    assert!(index.to_merge().is_none() && index.to_clean(left).is_empty());
+    let gone = index.to_clean(|_| Left::Nothing);
+    let nothing = gone[0].merge(|_| Left::Nothing, async || {}).now_or_never().expect("nothing to wait for");
     assert_eq!(nothing, None);
     index.merged(&gone[0], None);
     assert_eq!((found(&index, "same "), index.segments().count()), (vec![], 0));
@@ -127,7 +137,7 @@ fn segments_of_a_size_are_merged_and_what_is_gone_is_left_out() {
 #[test]
 fn a_message_that_is_gone_before_it_was_packed_is_let_go() {
     let mut index = sample();
-    index.clean_fresh(|batch| batch != BatchId(3));
+    index.clean_fresh(|id| if batch_of(id).0 == BatchId(3) { Left::Nothing } else { Left::All });
     assert_eq!((found(&index, "red "), index.fresh()), (vec![(1, 0), (1, 1)], 0));
     assert!(index.covers(BatchId(1)) && !index.covers(BatchId(3)));
 }

@@ -199,6 +199,44 @@ fn nothing_of_an_account_that_is_gone_stays_in_the_index() {
 }
 
 #[test]
+fn nothing_of_a_message_that_was_removed_for_good_stays_in_the_index() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let store = store_of(&world);
+    let stored = |word: &str| {
+        let segments = world.clock.run(store.segments()).expect("works");
+        segments.iter().any(|id| {
+            let octets = world.clock.run(store.segment(*id)).expect("works").expect("is there");
+            octets.windows(word.len()).any(|window| window == word.as_bytes())
+        })
+    };
+    let plums = window(&world, &engine, "plums", View::All).rows[0].id;
+    throw_away(&world, &engine, plums);
+    let purged = world.ask(&engine, Request::EmptyTrash { mailbox: mail_api::Mailbox::Joint });
+    assert!(matches!(purged, Reply::Purged(_)) && stored("zwetschge"), "{purged:?}");
+    indexed(&world, &engine);
+    assert!(!stored("zwetschge"));
+    assert_eq!(found(&world, &engine, "red"), ["Müller", "Pears"]);
+    // Another engine neither reads it anew nor writes the segment once more.
+    let segments = world.clock.run(store.segments());
+    let again = world.engine();
+    indexed(&world, &again);
+    assert_eq!(
+        (found(&world, &again, "red in:anywhere"), world.clock.run(store.segments())),
+        (vec!["Müller".into(), "Pears".into()], segments)
+    );
+    // The same where there is no index yet.
+    world.clock.run(async {
+        let ids = store.segments().await.expect("works");
+        store.replace_segments(&ids, None).await.expect("works");
+    });
+    let anew = world.engine();
+    indexed(&world, &anew);
+    assert_eq!(found(&world, &anew, "red"), ["Müller", "Pears"]);
+}
+
+#[test]
 fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     let world = world();
     let engine = checked(&world, settings());
