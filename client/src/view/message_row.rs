@@ -104,10 +104,13 @@ fn chooser(page: &Context, position: u32, row: &MessageRow, from: &str, is_chose
     };
     let stays = Callback::from(|event: MouseEvent| event.stop_propagation());
     html! {
-        <label class="chooser" role="gridcell" onclick={stays}>
-            <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">{ initial.unwrap_or_else(|| "·".into()) }</span>
-            <input type="checkbox" checked={is_chosen} onclick={choose} tabindex="-1" aria-label={tr("choose-row")} data-test="row-choose" />
-        </label>
+        // A label is no cell.
+        <div class="chooser" role="gridcell">
+            <label onclick={stays}>
+                <span class={format!("avatar hue-{}", hue(&row.from_address))} aria-hidden="true">{ initial.unwrap_or_else(|| "·".into()) }</span>
+                <input type="checkbox" checked={is_chosen} onclick={choose} tabindex="-1" aria-label={tr("choose-row")} data-test="row-choose" />
+            </label>
+        </div>
     }
 }
 

@@ -36,6 +36,7 @@ pub(super) struct Entry {
     pub(super) is_purged: bool,
 }
 
+#[cfg(test)]
 impl Entry {
     /// Of a message that was indexed whole, with all of its batch.
     pub(super) const fn whole(id: MessageId) -> Self {
