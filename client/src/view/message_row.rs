@@ -64,7 +64,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             // Ears get one sentence instead of the pieces that eyes get; it comes first, for it is the name of the row.
             <span class="row-words" role="gridcell">
                 <span class="for-ears">{ label }</span>
-                <span class="row-from" dir="auto" aria-hidden="true">{ marked(&from, &row.marks.from) }{ for thread.map(|thread| opener(page, row, thread)) }</span>
+                <span class="row-from" dir="auto" aria-hidden="true"><bdi>{ marked(&from, &row.marks.from) }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
                 <span class="row-date" aria-hidden="true">{ date }</span>
                 <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
                 { marks(page, row) }
