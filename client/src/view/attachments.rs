@@ -65,7 +65,7 @@ pub(super) fn File(props: &FileProps) -> Html {
     let (effects, of, looked) = (page.effects, message.clone(), file.clone());
     let other = if file.file_type.is_message() {
         let open = Callback::from(move |_: MouseEvent| effects.open_part(of.inside(looked.part)));
-        Some((Name::Read, tr_args("open-file", &[name()]), open, "attachment-open"))
+        Some((Name::Read, tr_args("open-attached", &[name()]), open, "attachment-open"))
     } else if file.has_preview {
         let look = Callback::from(move |_: MouseEvent| effects.preview(of.clone(), looked.clone()));
         Some((Name::Look, tr_args("preview-file", &[name()]), look, "attachment-preview"))

@@ -104,7 +104,8 @@ pub fn list(count: u32) -> List {
 pub fn find(index: &Index, list: &List, search: &str) -> (Vec<MessageId>, u32) {
     let test = index.find(&Query::parse(search, 0), &Names::default());
     let matches = |id| list.facts(id).is_some_and(|facts| test.passes(id, &facts));
-    let query = WindowQuery { list: ListQuery { view: View::All, ..ListQuery::default() }, start: 0, count: 50 };
+    let list_query = ListQuery { view: View::All, search: search.to_owned(), ..ListQuery::default() };
+    let query = WindowQuery { list: list_query, start: 0, count: 50 };
     let window = list.window(query, Some(&matches));
     (window.rows.into_iter().map(|row| row.id).collect(), window.total)
 }
