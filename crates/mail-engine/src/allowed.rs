@@ -37,6 +37,13 @@ impl Allowed {
         store.put_record(RecordName::RemoteAllowed, &self.pack()?).await
     }
 
+    /// What holds of another store's record here: its messages have other numbers. `None` where it cannot be read.
+    pub(crate) fn of_elsewhere(octets: &[u8]) -> Option<Vec<u8>> {
+        let (_, fields) = octets.split_first().filter(|(format, _)| **format == FORMAT)?;
+        let allowed: Self = postcard::from_bytes(fields).ok()?;
+        Self { messages: Vec::new(), ..allowed }.pack().ok()
+    }
+
     fn pack(&self) -> Result<Vec<u8>, StoreError> {
         postcard::to_extend(self, vec![FORMAT]).map_err(|_| StoreError::Failed)
     }
@@ -84,6 +91,18 @@ mod tests {
     fn the_octets_of_the_record_stay_what_they_are() {
         let allowed = Allowed { always: true, senders: vec!["a@b.c".into()], messages: vec![MessageId(5)] };
         assert_eq!(allowed.pack().unwrap(), b"\x01\x01\x01\x05a@b.c\x01\x05");
+    }
+
+    #[test]
+    fn of_another_store_senders_are_taken_over_and_messages_are_not() {
+        let mut allowed = Allowed::default();
+        allowed.set(RemoteScope::Message, true, MessageId(7), None);
+        allowed.set(RemoteScope::Sender, true, MessageId(7), Some("a@example.org"));
+        let octets = Allowed::of_elsewhere(&allowed.pack().expect("packs")).expect("can be read");
+        let here: Allowed = postcard::from_bytes(&octets[1..]).expect("can be read");
+        assert_eq!(here.scope(MessageId(7), None), None);
+        assert_eq!(here.scope(MessageId(8), Some("a@example.org")), Some(RemoteScope::Sender));
+        assert_eq!(Allowed::of_elsewhere(&[FORMAT + 1, 0]), None);
     }
 
     #[test]

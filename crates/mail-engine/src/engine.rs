@@ -28,7 +28,7 @@ use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
 use crate::list::List;
-use crate::ports::{Clock, Millis, Platform};
+use crate::ports::{Clock, Millis, Platform, Turns};
 use crate::reader;
 use crate::schedule::Attempts;
 use crate::search::Index;
@@ -40,7 +40,7 @@ use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
+    AccountId, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -85,6 +85,8 @@ pub struct Engine<P: Platform> {
     read_waits: Cell<bool>,
     /// Rung when there may be something to index.
     to_index: Bell,
+    /// Held while mail out of a file is stored, by import.
+    import_turns: RefCell<BTreeMap<KeepId, Vec<<P::Turns as Turns>::Turn>>>,
     /// Held while an account's record is read, changed and written.
     accounts_turn: Mutex<()>,
     /// Held while the settings of an account are saved.
@@ -135,6 +137,7 @@ impl<P: Platform> Engine<P> {
             flags_turn: Mutex::new(()),
             read_waits: Cell::new(false),
             to_index: Bell::default(),
+            import_turns: RefCell::default(),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),
             records_turn: Mutex::new(()),

@@ -194,6 +194,10 @@ pub const INDEX_IDLE: Millis = MINUTE;
 pub const INDEXED_AT_ONCE: u16 = 256;
 /// How long a window of a search waits for what has to be read in the messages themselves.
 pub const SEARCH_PATIENCE: Millis = Millis(100);
+/// Messages that are listed of a file that is looked at; the others are counted.
+pub const FOUND_ROWS: u32 = 2_000;
+/// Messages and other things that an import takes out of a file before others get their turn.
+pub const IMPORTED_AT_ONCE: u32 = 2_000;
 /// Different terms of one message that are indexed.
 pub const MESSAGE_TERMS: usize = 20_000;
 /// Segments of about one size before they are merged.

@@ -120,6 +120,9 @@ impl<P: Platform> Engine<P> {
         let Ok(Some(_turn)) = turn.await else {
             return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
         };
+        if self.is_importing() {
+            return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
+        }
         // Nobody else checks now; what this one tells comes instead of what was heard of another.
         self.state.borrow_mut().elsewhere.ended(id);
         // In the turn, and as the store has it: another tab may have given the account another server, and what is

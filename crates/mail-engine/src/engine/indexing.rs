@@ -56,11 +56,12 @@ impl<P: Platform> Engine<P> {
         }
         self.clean_index().await?;
         while let Some(batch) = self.next_to_index(unreadable) {
-            match self.store().raw_batch(batch).await {
-                Ok(raw) => self.index_batch(batch, &raw).await,
-                Err(_) => {
-                    unreadable.batches.insert(batch);
-                }
+            if let Ok(raw) = self.store().raw_batch(batch).await {
+                self.index_batch(batch, &raw).await;
+            }
+            // Also where fewer messages came than there are rows: it would be the next one for ever.
+            if !self.state.borrow().index.covers(batch) {
+                unreadable.batches.insert(batch);
             }
             if self.state.borrow().index.fresh() >= limits::FRESH_MESSAGES {
                 self.store_index().await?;

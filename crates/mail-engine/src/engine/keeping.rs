@@ -6,13 +6,13 @@ use super::{Answer, Engine};
 use crate::error::{rule_user_error, store_user_error};
 use crate::keep::{self, Digests, Export, Import, ImportError, Into};
 use crate::limits;
-use crate::ports::Platform;
-use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError};
+use crate::ports::{Platform, Turns};
+use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
 use mail_api::{
     AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, ListQuery,
-    Mailbox, MessageId, Notice, Reply, Stage, StorageReport, Usage, UserError, WindowQuery,
+    Mailbox, MessageId, Notice, Reply, Selection, Stage, StorageReport, Usage, UserError,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What runs, by its id. One whose turn it is has been taken out.
 #[derive(Default)]
@@ -20,6 +20,8 @@ pub(super) struct Keeping {
     ever: u32,
     exports: BTreeMap<KeepId, (Option<Export>, Option<BatchId>)>,
     imports: BTreeMap<KeepId, Option<Import>>,
+    /// Those that store what they read.
+    storing: BTreeSet<KeepId>,
 }
 
 impl Keeping {
@@ -66,15 +68,7 @@ impl<P: Platform> Engine<P> {
         if list.search.trim().is_empty() {
             return self.state.borrow().list.keys(&list, None);
         }
-        let mut found = Vec::new();
-        loop {
-            let start = u32::try_from(found.len()).unwrap_or(u32::MAX);
-            let window = self.window(WindowQuery { list: list.clone(), start, count: limits::WINDOW_ROWS }).await;
-            if window.rows.is_empty() {
-                return found;
-            }
-            found.extend(window.rows.into_iter().map(|row| row.id));
-        }
+        self.selected(Selection::All { list, except: Vec::new() }).await
     }
 
     pub(super) async fn export_next(&self, id: KeepId) -> Answer {
@@ -106,9 +100,11 @@ impl<P: Platform> Engine<P> {
     }
 
     pub(super) async fn import_begin(&self, octets: u64, mode: ImportMode) -> Answer {
+        let mut turns = Vec::new();
         let into = match mode {
             ImportMode::Look => Into::List,
             ImportMode::Store { device_name } => {
+                turns = self.turns_to_import().await?;
                 // What another tab stored counts, too.
                 self.read_list().await.map_err(reading)?;
                 let facts = self.state.borrow().list.batch_facts();
@@ -119,9 +115,11 @@ impl<P: Platform> Engine<P> {
         let id = {
             let keeping = &mut self.state.borrow_mut().keeping;
             let id = keeping.next_id()?;
+            keeping.storing.extend((!matches!(into, Into::List)).then_some(id));
             keeping.imports.insert(id, Some(Import::new(octets, into)));
             id
         };
+        self.import_turns.borrow_mut().insert(id, turns);
         self.import_supply(id, &[]).await
     }
 
@@ -133,9 +131,13 @@ impl<P: Platform> Engine<P> {
             Ok(next) => next,
             Err(error) => {
                 self.state.borrow_mut().keeping.imports.remove(&id);
+                self.let_check_again(id);
                 return Err(import_error(error));
             }
         };
+        if matches!(next, ImportNext::Over) {
+            self.let_check_again(id);
+        }
         let step = step(id, next, &mut import);
         // Ended meanwhile by a person: then this is where it ends.
         match self.state.borrow_mut().keeping.imports.get_mut(&id) {
@@ -146,12 +148,41 @@ impl<P: Platform> Engine<P> {
     }
 
     pub(super) async fn import_end(&self, id: KeepId) -> Answer {
-        let mut import = self.take_import(id)?;
+        let taken = self.take_import(id);
         self.state.borrow_mut().keeping.imports.remove(&id);
+        // Where its last supply is under way, that is where it ends.
+        let mut import = taken.inspect_err(|_| self.let_check_again(id))?;
         let ended = import.end(&self.store()).await;
+        self.let_check_again(id);
         self.show_imported(&mut import).await;
         ended.map_err(import_error)?;
         Ok(Reply::Import(step(id, ImportNext::Over, &mut import)))
+    }
+
+    /// The turns of all accounts with a server: what a check and an import store at the same time, each without knowing of
+    /// the other, would be here twice.
+    async fn turns_to_import(&self) -> Result<Vec<<P::Turns as Turns>::Turn>, UserError> {
+        if !self.state.borrow().keeping.storing.is_empty() {
+            return Err(rule_user_error(ErrorKind::AccountBusy, Stage::Starting));
+        }
+        let with_server = |account: &&StoredAccount| account.server().is_some();
+        let ids: Vec<_> = self.state.borrow().accounts.iter().filter(with_server).map(|account| account.id).collect();
+        let mut turns = Vec::new();
+        for id in ids {
+            turns.push(self.turn_to_change(id).await?);
+        }
+        Ok(turns)
+    }
+
+    /// An import has ended.
+    fn let_check_again(&self, id: KeepId) {
+        self.state.borrow_mut().keeping.storing.remove(&id);
+        self.import_turns.borrow_mut().remove(&id);
+    }
+
+    /// Whether mail out of a file is being stored: no account is checked then, not even one that came with it.
+    pub(super) fn is_importing(&self) -> bool {
+        !self.state.borrow().keeping.storing.is_empty()
     }
 
     fn take_import(&self, id: KeepId) -> Result<Import, UserError> {
@@ -207,18 +238,24 @@ impl<P: Platform> Engine<P> {
 
     /// Gives up what lies in the trash.
     pub(super) async fn empty_trash(&self, mailbox: Mailbox) -> Answer {
+        // What was taken out of it in another tab is not in it.
+        self.read_list().await.map_err(reading)?;
         let _turn = self.flags_turn.lock().await;
         let trash = self.state.borrow().list.trash(mailbox);
         let (messages, octets) = self.usage(&trash);
+        let mut purged = Ok(());
         for some in trash.chunks(limits::PURGED_AT_ONCE) {
-            self.store().purge(some).await.map_err(storing)?;
+            purged = self.store().purge(some).await.map_err(storing);
+            if purged.is_err() {
+                break;
+            }
             let change = FlagChange { set: Flags::PURGED, clear: Flags::default() };
             self.state.borrow_mut().list.change_flags(some, change);
         }
         if messages > 0 {
             self.mailbox_changed();
         }
-        Ok(Reply::Purged(Usage { messages, octets }))
+        purged.map(|()| Reply::Purged(Usage { messages, octets }))
     }
 
     /// How many of these messages there are, and their octets.

@@ -69,7 +69,7 @@ impl Digests {
                 match store.raw(message_id(facts.batch, position)).await {
                     Ok(raw) => digests.push(of(&raw)),
                     // Lost, or removed for good: whoever imports it wants it back.
-                    Err(StoreError::MessageGone) => {}
+                    Err(StoreError::MessageGone | StoreError::Failed) => {}
                     Err(error) => return Err(error),
                 }
             }

@@ -3,6 +3,7 @@
 //! Must not: store what is stored already, or give a message another account than the file and the person say.
 
 use super::{Digests, accounts, marks};
+use crate::allowed::Allowed;
 use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::ports::Millis;
@@ -13,6 +14,7 @@ use mail_api::{
 };
 use mail_archive::backup::{BackupAccount, Known, from_hex};
 use mail_archive::file::{FileMessage, FileStep, MailFile};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Where the messages of a file go.
@@ -127,7 +129,10 @@ impl Import {
         if !octets.is_empty() {
             self.file.supply(octets);
         }
-        while !self.is_over {
+        for _ in 0..limits::IMPORTED_AT_ONCE {
+            if self.is_over {
+                break;
+            }
             match self.file.step() {
                 FileStep::Wants { offset, octets } => {
                     let octets = u32::try_from(octets).unwrap_or(u32::MAX);
@@ -141,6 +146,10 @@ impl Import {
                 FileStep::Newer => return self.fail(store, ErrorKind::BackupNewer).await,
                 FileStep::Done => self.is_over = true,
             }
+        }
+        if !self.is_over {
+            // Whoever else asks the engine gets an answer in between.
+            return Ok(ImportNext::Time { done: 0, total: 0 });
         }
         self.end(store).await?;
         Ok(ImportNext::Over)
@@ -166,7 +175,10 @@ impl Import {
         let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
         self.report.octets = self.report.octets.saturating_add(octets);
         let Into::Store { digests, device_name } = &mut self.into else {
-            self.found.push(file_row(offset, length, &raw));
+            // The rest is counted: nobody looks through so long a list, and a small archive can hold millions.
+            if self.report.new < limits::FOUND_ROWS {
+                self.found.push(file_row(offset, length, &raw));
+            }
             self.report.new = self.report.new.saturating_add(1);
             return Ok(());
         };
@@ -251,6 +263,22 @@ impl Import {
     async fn restore_record<S: Store>(&mut self, store: &S, name: &str, octets: &[u8]) -> Result<(), ImportError> {
         let known = RecordName::BACKED_UP.into_iter().find(|known| known.key() == name);
         let (Some(name), Into::Store { .. }) = (known, &self.into) else { return Ok(()) };
+        // Messages and accounts have other numbers here: whatever was allowed to one, or believed of one, is not carried
+        // over to another.
+        let octets = match name {
+            RecordName::Providers => return Ok(()),
+            // Without their tags, they would give others.
+            RecordName::Filters if !self.takes_tags => {
+                self.report.tags_left_out = true;
+                return Ok(());
+            }
+            RecordName::RemoteAllowed => match Allowed::of_elsewhere(octets) {
+                Some(octets) => Cow::Owned(octets),
+                None => return Ok(()),
+            },
+            _ => Cow::Borrowed(octets),
+        };
+        let octets = &*octets;
         // What could not be read again would be worse than nothing.
         let is_sound = match name {
             RecordName::Tags => codec::unpack_tags(octets).is_ok(),

@@ -409,6 +409,34 @@ fn what_was_restored_is_not_retrieved_again_and_never_a_reason_to_delete() {
 }
 
 #[test]
+fn no_account_is_checked_while_mail_out_of_a_file_is_stored() {
+    let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
+    let other_tab = world.engine();
+    let Reply::Import(step) = world.ask(&engine, Request::ImportBegin { octets: 1_000_000, mode: store() }) else {
+        panic!()
+    };
+    world.deliver([Message { unique_id: "new".into(), raw: b"Subject: new\r\n\r\nx\r\n".to_vec() }]);
+    for tab in [&engine, &other_tab] {
+        let error = world.check(tab).error.expect("is not checked");
+        assert_eq!(error.kind, ErrorKind::CheckedElsewhere);
+    }
+    let Reply::Failed(error) = world.ask(&engine, Request::ImportBegin { octets: 9, mode: store() }) else { panic!() };
+    assert_eq!(error.kind, ErrorKind::AccountBusy);
+    world.ask(&engine, Request::ImportEnd { id: step.id });
+    assert_eq!((world.check(&other_tab).stored, world.check(&engine).error), (1, None));
+}
+
+#[test]
+fn of_a_file_of_very_many_messages_some_are_listed_and_all_are_counted() {
+    let world = World::new();
+    let engine = world.engine();
+    let file = b"From a Mon Jan  1 00:00:00 2024\nSubject: x\n\nx\n\n".repeat(5_000);
+    let step = try_import(&world, &engine, &file, ImportMode::Look).expect("looks");
+    assert_eq!((step.found.len() as u32, step.report.new), (limits::FOUND_ROWS, 5_000));
+    assert_eq!(import(&world, &engine, &file).new, 1, "all are the same");
+}
+
+#[test]
 fn an_account_without_a_server_is_never_checked_and_takes_no_settings_of_one() {
     let world = World::new();
     let engine = world.engine();
