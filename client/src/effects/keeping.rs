@@ -10,8 +10,8 @@ use crate::state::{Action, Job, JobKind, KeepChange, LISTED, OpenFile, Outcome, 
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use mail_api::{
-    ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId, Reply,
-    Request, UserError,
+    Colours, ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId,
+    Reply, Request, UserError,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,6 +34,8 @@ struct Kept {
     files: RefCell<Vec<web_sys::File>>,
     /// The octets of the message that is shown out of one.
     shown: RefCell<Vec<u8>>,
+    /// Counts the messages that were opened out of files: all of them have one id, and each answer belongs to one.
+    opened: Cell<u32>,
     /// Counts what was begun and ended by a person, so that what was ended does not go on.
     turn: Cell<u32>,
 }
@@ -199,14 +201,25 @@ impl Effects {
         }
         let (this, offset, length) = (self.clone(), row.offset, row.length);
         let id = MessageId::NOT_STORED;
+        let opened = self.keeper.0.opened.get().wrapping_add(1);
+        self.keeper.0.opened.set(opened);
+        let is_last = move |this: &Self| this.keeper.0.opened.get() == opened;
         self.act(Action::Open(id));
         spawn_local(async move {
             let Ok(octets) = slice(&file, offset, length).await else {
                 this.act(Action::Reader(ReaderChange::Close));
                 return this.keep(KeepChange::Ended(Outcome::FileFailed));
             };
+            if !is_last(&this) {
+                return;
+            }
             this.keeper.0.shown.replace(octets);
-            this.read(id.into());
+            this.ask(Request::Read { message: id.into(), colours: Colours::AsSent }, move |this, reply| match reply {
+                _ if !is_last(this) => {}
+                Reply::Message(message) => this.act(Action::Reader(ReaderChange::Came(message))),
+                Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id.into(), error))),
+                _ => {}
+            });
         });
     }
 

@@ -117,16 +117,21 @@ impl Keeping {
             Change::Seen => self.outcome = None,
             Change::Storage(report) => self.storage = Some(report),
             Change::Opening(name) => {
-                self.outcome = None;
+                self.outcome = self.end_job();
                 self.open = Some(OpenFile { name, ..OpenFile::default() });
             }
             Change::Opened(open) => {
                 self.job = None;
                 self.open = Some(open);
             }
-            Change::Closed => (self.open, self.outcome) = (None, None),
+            Change::Closed => (self.open, self.outcome) = (None, self.end_job()),
             Change::Dragging(is_dragging) => self.is_dragging = is_dragging,
         }
+    }
+
+    /// What came of the job that runs, if one does, now that something else takes its place: a look is worth no words.
+    fn end_job(&mut self) -> Option<Outcome> {
+        self.job.take().filter(|job| job.kind != JobKind::Look).map(|_| Outcome::Cancelled)
     }
 
     /// Whether it is time for a backup.
@@ -166,5 +171,12 @@ mod tests {
         keeping.change(Change::Ended(Outcome::FileFailed));
         keeping.change(Change::Closed);
         assert_eq!(keeping.outcome, None);
+        // Nobody is to believe that what was given up goes on.
+        let import = Job { kind: JobKind::Import, ..job };
+        for gives_up in [Change::Closed, Change::Opening("other.eml".into())] {
+            keeping.change(Change::Goes(import));
+            keeping.change(gives_up);
+            assert_eq!((keeping.job, keeping.outcome.clone()), (None, Some(Outcome::Cancelled)));
+        }
     }
 }
