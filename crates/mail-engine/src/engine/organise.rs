@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub(super) type Changes = Vec<(FlagChange, Vec<MessageId>)>;
 
 /// The last actions, the latest last.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Done {
     ever: u32,
     actions: VecDeque<(UndoToken, Changes)>,
@@ -81,11 +81,16 @@ impl<P: Platform> Engine<P> {
     /// Takes actions back, the latest first.
     pub(super) async fn undo(&self, tokens: Vec<UndoToken>) -> Answer {
         let _turn = self.flags_turn.lock().await;
+        let before = self.state.borrow().done.clone();
         let taken = self.state.borrow_mut().done.take(&tokens);
         let Some(actions) = taken else { return Err(rule_user_error(ErrorKind::NotUndoable, Stage::Storing)) };
         for (change, ids) in actions.into_iter().flatten() {
             for chunk in ids.chunks(limits::CHANGE_CHUNK) {
-                self.put_change(chunk, change).await.map_err(|error| store_user_error(error, Stage::Storing))?;
+                if let Err(error) = self.put_change(chunk, change).await {
+                    // It can be tried again: what is back already stays so.
+                    self.state.borrow_mut().done = before;
+                    return Err(store_user_error(error, Stage::Storing));
+                }
             }
         }
         Ok(Reply::Done)

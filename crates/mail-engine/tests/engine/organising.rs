@@ -120,6 +120,21 @@ fn a_change_that_failed_half_way_can_be_taken_back() {
 }
 
 #[test]
+fn what_could_not_be_taken_back_can_be_tried_again() {
+    let world = World::new();
+    world.deliver([mail("a", "Subject: a"), mail("b", "Subject: b")]);
+    let (engine, _) = world.first_check(settings());
+    let before = flags(&world);
+    let which = Selection::All { list: list(View::Inbox), except: Vec::new() };
+    let (_, undo) = changed(world.ask(&engine, Request::Change { which, change: Change::Deleted(true) }));
+    let undo = Request::Undo(vec![undo.expect("can be taken back")]);
+    world.backing.fault_after(0, Fault::Fail(StoreError::Failed));
+    assert!(matches!(world.ask(&engine, undo.clone()), Reply::Failed(_)));
+    assert_eq!(world.ask(&engine, undo), Reply::Done);
+    assert_eq!(flags(&world), before);
+}
+
+#[test]
 fn junk_stays_on_the_server_whatever_was_archived_before() {
     let world = World::new();
     world.deliver(messages(3, 100));
