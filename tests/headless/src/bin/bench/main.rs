@@ -26,6 +26,7 @@ mod roundtrip;
 mod worker_memory;
 
 use report::Report;
+use std::path::Path;
 
 /// All of them, the quick ones first.
 const KNOWN: [&str; 10] =
@@ -50,7 +51,9 @@ async fn main() {
             "search" => {
                 let mails = elsewhere::pack_mails();
                 elsewhere::run(&mut report, elsewhere::SEARCH);
-                let environment = [("POPLAR_SEARCH_MAILS", mails.as_path())];
+                // The runner gives a test 20 seconds, and this takes about as long.
+                let patience = ("WASM_BINDGEN_TEST_TIMEOUT", Path::new("600"));
+                let environment = [("POPLAR_SEARCH_MAILS", mails.as_path()), patience];
                 elsewhere::run_with(&mut report, elsewhere::SEARCH_IN_THE_BROWSER, &environment);
             }
             "roundtrip" => roundtrip::run(&mut report).await,
