@@ -168,34 +168,36 @@ fn the_rest_of_a_beginning_is_found_once_it_is_here() {
     assert_eq!(found(&world, &again, "needle"), ["Long"]);
 }
 
+/// Whether `word` stands in any segment of the index as it is stored.
+fn stored(world: &World, word: &str) -> bool {
+    let store = store_of(world);
+    let segments = world.clock.run(store.segments()).expect("works");
+    segments.iter().any(|id| {
+        let octets = world.clock.run(store.segment(*id)).expect("works").expect("is there");
+        octets.windows(word.len()).any(|window| window == word.as_bytes())
+    })
+}
+
 #[test]
 fn nothing_of_an_account_that_is_gone_stays_in_the_index() {
     let world = world();
     let engine = checked(&world, settings());
     indexed(&world, &engine);
-    let store = store_of(&world);
-    let stored = |word: &str| {
-        let segments = world.clock.run(store.segments()).expect("works");
-        segments.iter().any(|id| {
-            let octets = world.clock.run(store.segment(*id)).expect("works").expect("is there");
-            octets.windows(word.len()).any(|window| window == word.as_bytes())
-        })
-    };
-    assert!(stored("zwetschge"));
+    assert!(stored(&world, "zwetschge"));
     let Reply::Accounts(accounts) = world.ask(&engine, Request::Accounts) else { panic!("there are accounts") };
     assert_eq!(world.ask(&engine, Request::RemoveAccount { id: accounts[0].id }), Reply::Done);
     indexed(&world, &engine);
-    assert!(!stored("zwetschge"));
+    assert!(!stored(&world, "zwetschge"));
     // The same where the engine died before it came to that.
     let engine = checked(&world, settings());
     indexed(&world, &engine);
     let Reply::Accounts(accounts) = world.ask(&engine, Request::Accounts) else { panic!("there are accounts") };
     assert_eq!(world.ask(&engine, Request::RemoveAccount { id: accounts[0].id }), Reply::Done);
     drop(engine);
-    assert!(stored("zwetschge"));
+    assert!(stored(&world, "zwetschge"));
     let again = world.engine();
     indexed(&world, &again);
-    assert!(!stored("zwetschge"));
+    assert!(!stored(&world, "zwetschge"));
 }
 
 #[test]
@@ -204,19 +206,12 @@ fn nothing_of_a_message_that_was_removed_for_good_stays_in_the_index() {
     let engine = checked(&world, settings());
     indexed(&world, &engine);
     let store = store_of(&world);
-    let stored = |word: &str| {
-        let segments = world.clock.run(store.segments()).expect("works");
-        segments.iter().any(|id| {
-            let octets = world.clock.run(store.segment(*id)).expect("works").expect("is there");
-            octets.windows(word.len()).any(|window| window == word.as_bytes())
-        })
-    };
     let plums = window(&world, &engine, "plums", View::All).rows[0].id;
     throw_away(&world, &engine, plums);
     let purged = world.ask(&engine, Request::EmptyTrash { mailbox: mail_api::Mailbox::Joint });
-    assert!(matches!(purged, Reply::Purged(_)) && stored("zwetschge"), "{purged:?}");
+    assert!(matches!(purged, Reply::Purged(_)) && stored(&world, "zwetschge"), "{purged:?}");
     indexed(&world, &engine);
-    assert!(!stored("zwetschge"));
+    assert!(!stored(&world, "zwetschge"));
     assert_eq!(found(&world, &engine, "red"), ["Müller", "Pears"]);
     // Another engine neither reads it anew nor writes the segment once more.
     let segments = world.clock.run(store.segments());
