@@ -26,6 +26,7 @@ mod trust;
 
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
+use crate::keep;
 use crate::limits;
 use crate::list::List;
 use crate::ports::{Clock, Millis, Platform, Turns};
@@ -34,7 +35,7 @@ use crate::schedule::Attempts;
 use crate::search::Index;
 use crate::store::timely::TimelyStore;
 use crate::store::{BatchId, Store, StoreError, StoredAccount};
-pub(crate) use accounts::{is_same, valid};
+pub(crate) use accounts::{leads_elsewhere, valid};
 use announce::Announcements;
 use bell::Bell;
 use elsewhere::Elsewhere;
@@ -237,6 +238,8 @@ impl<P: Platform> Engine<P> {
             turns.push(self.turn_to_change(*id).await?);
         }
         self.store().accept_loss().await.map_err(storing)?;
+        // What is gone is not here, whatever was known of it: a file may bring it back.
+        keep::Digests::forget(&self.store()).await.map_err(storing)?;
         for id in ids {
             let mut state = self.store().maildrop(id).await.map_err(storing)?.state;
             if state.server.last_listing.take().is_some() {

@@ -317,13 +317,13 @@ pub(super) const fn needed(settings: &AccountSettings) -> ErrorKind {
 }
 
 /// Whether these are one account, entered twice.
-pub(crate) fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
+fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 
 /// Whether mail under these settings is not what it was under those before. The usual ports of one host lead to the same
 /// mail; behind any other port there may be another server.
-pub(super) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
+pub(crate) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettings) -> bool {
     let is_usual =
         |port: u16| [Security::Implicit, Security::Stls].iter().any(|security| security.usual_port() == port);
     let same_port = before.port == settings.port || (is_usual(before.port) && is_usual(settings.port));

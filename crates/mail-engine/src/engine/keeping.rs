@@ -4,7 +4,7 @@
 
 use super::{Answer, Engine};
 use crate::error::{rule_user_error, store_user_error};
-use crate::keep::{self, Digests, Export, Import, ImportError, Into};
+use crate::keep::{self, Digests, Export, Import, ImportError, Into, Storing};
 use crate::limits;
 use crate::ports::{Platform, Turns};
 use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
@@ -108,8 +108,8 @@ impl<P: Platform> Engine<P> {
                 // What another tab stored counts, too.
                 self.read_list().await.map_err(reading)?;
                 let facts = self.state.borrow().list.batch_facts();
-                let digests = Box::new(Digests::load(&self.store(), &facts).await.map_err(reading)?);
-                Into::Store { digests, device_name }
+                let digests = Digests::load(&self.store(), &facts).await.map_err(reading)?;
+                Into::Store(Box::new(Storing::new(digests, device_name)))
             }
         };
         let id = {

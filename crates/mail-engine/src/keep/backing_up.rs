@@ -7,7 +7,7 @@ use super::export::{Read, head};
 use crate::limits;
 use crate::ports::Millis;
 use crate::store::{KnownMessage, RecordName, Store, StoreError, StoredAccount};
-use mail_api::{AccountId, MessageId};
+use mail_api::MessageId;
 use mail_archive::backup::{self, Known, Manifest, to_hex, to_json};
 use mail_archive::mbox::MboxMessage;
 use mail_archive::zip::ZipWriter;
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 pub(super) struct BackingUp {
     manifest: Manifest,
     /// What each account's record says of its messages.
-    records: HashMap<MessageId, (AccountId, KnownMessage)>,
+    records: HashMap<MessageId, KnownMessage>,
     /// The messages of the file that is being filled, as an mbox, and what is known of them.
     mbox: Vec<u8>,
     known: Vec<Known>,
@@ -37,7 +37,7 @@ impl BackingUp {
         let mut records = HashMap::new();
         for account in of {
             for known in store.maildrop(account.id).await?.known {
-                records.insert(known.message, (account.id, known));
+                records.insert(known.message, known);
             }
         }
         let (mbox, known) = (Vec::new(), Vec::new());
@@ -65,15 +65,14 @@ impl BackingUp {
         zip: &mut ZipWriter,
         out: &mut Vec<u8>,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let Read { id, raw, row, flags } = message;
-        let record = self.records.remove(&id);
-        let (account, unique_id, came, announced) = match record {
-            Some((account, known)) => (account.0, to_hex(&known.unique_id), known.first_seen.0, known.announced),
-            // A message of which no unique-id counts any more: it came by nobody who would know it again.
-            None => (u32::MAX, String::new(), self.now.0, None),
+        let Read { id, account, raw, row, flags } = message;
+        let (unique_id, came, announced) = match self.records.remove(&id) {
+            Some(known) => (to_hex(&known.unique_id), known.first_seen.0, known.announced),
+            // Its unique-id counts no more, since some of what was stored with it was lost.
+            None => (String::new(), self.now.0, None),
         };
-        let known = Known { account, unique_id, came, announced, flags: flags.0, beginning_of: row.beginning_of };
-        let is_other = self.known.last().is_some_and(|last| (last.account, last.came) != (account, came));
+        let known = Known { account: account.0, unique_id, came, announced, flags: flags.0, beginning_of: row.beginning_of };
+        let is_other = self.known.last().is_some_and(|last| (last.account, last.came) != (account.0, came));
         let before = if is_other { self.take(zip, out)? } else { None };
         self.known.push(known);
         let mut message = MboxMessage::new(raw, row.date);

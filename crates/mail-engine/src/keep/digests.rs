@@ -59,6 +59,11 @@ impl Digests {
         Ok(digests)
     }
 
+    /// Forgets all that is kept of it: everything is read again when it is next asked.
+    pub async fn forget<S: Store>(store: &S) -> Result<(), StoreError> {
+        store.put_record(RecordName::Digests, &[]).await
+    }
+
     /// Reads some more of what is stored; whether there is still more.
     pub async fn read_some<S: Store>(&mut self, store: &S) -> Result<bool, StoreError> {
         let mut octets = 0_u64;

@@ -7,7 +7,7 @@ use super::marks;
 use crate::limits;
 use crate::ports::Millis;
 use crate::store::{Flags, Row, RowBatch, Store, StoreError, StoredAccount, batch_of};
-use mail_api::{ExportFormat, ExportReport, MessageId};
+use mail_api::{AccountId, ExportFormat, ExportReport, MessageId};
 use mail_archive::maildir::{self, Folder};
 use mail_archive::mbox::MboxMessage;
 use mail_archive::zip::ZipWriter;
@@ -44,6 +44,7 @@ enum Piece {
 /// A message that is read from the store.
 pub(super) struct Read {
     pub(super) id: MessageId,
+    pub(super) account: AccountId,
     pub(super) raw: Vec<u8>,
     pub(super) row: Row,
     pub(super) flags: Flags,
@@ -155,7 +156,7 @@ impl Export {
     }
 
     fn of_message(&mut self, message: Read, out: &mut Vec<u8>) -> Result<Piece, StoreError> {
-        let Read { id, raw, row, flags } = message;
+        let Read { id, raw, row, flags, .. } = message;
         let name = match self.format {
             ExportFormat::Mbox => return Ok(Piece::Mbox(MboxMessage::new(raw, row.date))),
             ExportFormat::MaildirZip => maildir::name(row.date, id.0, marks::mark(flags)),
@@ -203,11 +204,11 @@ async fn read_next<S: Store>(
         *rows = store.rows_of(batch).await?;
     }
     let position = usize::from(position);
-    let row = rows.as_ref().and_then(|rows| rows.rows.get(position)).cloned();
+    let row = rows.as_ref().and_then(|rows| Some((rows.account, rows.rows.get(position)?.clone())));
     let flags = flags.get(&batch).and_then(|flags| flags.get(position)).copied().unwrap_or_default();
-    let Some(row) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
+    let Some((account, row)) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
     let read = match store.raw(id).await {
-        Ok(raw) => Ok(Read { id, raw, row, flags }),
+        Ok(raw) => Ok(Read { id, account, raw, row, flags }),
         // One that is lost does not take the others with it.
         Err(error @ (StoreError::MessageGone | StoreError::Failed)) => Err(error),
         Err(error) => return Err(error),

@@ -2,20 +2,18 @@
 //!
 //! Must not: store what is stored already, or give a message another account than the file and the person say.
 
-use super::{Digests, accounts, marks};
+use super::storing::{Becomes, Storing};
+use super::{Digests, marks};
 use crate::allowed::Allowed;
 use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::ports::Millis;
 use crate::row;
-use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, StoredAccount, codec};
-use mail_api::{
-    AccountId, AccountKind, AccountSettings, ErrorKind, FileRow, ImportNext, ImportReport, PasswordKeeping,
-};
+use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, codec};
+use mail_api::{AccountId, ErrorKind, FileRow, ImportNext, ImportReport};
 use mail_archive::backup::{BackupAccount, Known, from_hex};
 use mail_archive::file::{FileMessage, FileStep, MailFile};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// Where the messages of a file go.
 #[derive(Debug)]
@@ -23,12 +21,7 @@ pub enum Into {
     /// Into a list alone.
     List,
     /// Into the store.
-    Store {
-        /// What everything stored comes to.
-        digests: Box<Digests>,
-        /// What the account without a server is called, should one have to be made.
-        device_name: String,
-    },
+    Store(Box<Storing>),
 }
 
 /// An import on its way.
@@ -39,10 +32,6 @@ pub struct Import {
     filling: Filling,
     report: ImportReport,
     found: Vec<FileRow>,
-    /// The account for mail that has none.
-    device: Option<AccountId>,
-    /// The accounts of a backup, by its numbers.
-    accounts: BTreeMap<u32, AccountId>,
     takes_tags: bool,
     changed: Imported,
     is_over: bool,
@@ -92,8 +81,6 @@ impl Import {
             filling: Filling::default(),
             report: ImportReport::default(),
             found: Vec::new(),
-            device: None,
-            accounts: BTreeMap::new(),
             takes_tags: true,
             changed: Imported::default(),
             is_over: false,
@@ -112,6 +99,9 @@ impl Import {
 
     /// What changed in the store since this was last taken.
     pub fn take_changed(&mut self) -> Imported {
+        if let Into::Store(storing) = &mut self.into {
+            self.changed.accounts |= storing.take_changed();
+        }
         core::mem::take(&mut self.changed)
     }
 
@@ -120,10 +110,10 @@ impl Import {
     /// # Errors
     /// [`ImportError`]; what was stored stays stored.
     pub async fn go_on<S: Store>(&mut self, store: &S, octets: &[u8], now: Millis) -> Result<ImportNext, ImportError> {
-        if let Into::Store { digests, .. } = &mut self.into
-            && digests.read_some(store).await?
+        if let Into::Store(storing) = &mut self.into
+            && storing.digests.read_some(store).await?
         {
-            let (done, total) = digests.progress();
+            let (done, total) = storing.digests.progress();
             return Ok(ImportNext::Time { done, total });
         }
         if !octets.is_empty() {
@@ -157,10 +147,10 @@ impl Import {
 
     /// Ends it, before its time or after: what was read of it is stored.
     pub async fn end<S: Store>(&mut self, store: &S) -> Result<(), ImportError> {
-        self.is_over = true;
+        let was_read = core::mem::replace(&mut self.is_over, true);
         self.commit(store).await?;
-        if let Into::Store { digests, .. } = &mut self.into {
-            digests.save(store).await?;
+        if let Into::Store(storing) = &mut self.into {
+            storing.end(store, was_read).await?;
         }
         Ok(())
     }
@@ -174,7 +164,7 @@ impl Import {
         let FileMessage { offset, octets: length, raw, mark, known } = message;
         let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
         self.report.octets = self.report.octets.saturating_add(octets);
-        let Into::Store { digests, device_name } = &mut self.into else {
+        let Into::Store(storing) = &mut self.into else {
             // The rest is counted: nobody looks through so long a list, and a small archive can hold millions.
             if self.report.new < limits::FOUND_ROWS {
                 self.found.push(file_row(offset, length, &raw));
@@ -186,30 +176,28 @@ impl Import {
             self.report.broken = self.report.broken.saturating_add(1);
             return Ok(());
         }
-        let account = match known.as_ref().and_then(|known| self.accounts.get(&known.account)) {
-            Some(account) => *account,
-            None => match self.device {
-                Some(account) => account,
-                None => {
-                    let (account, is_new) = device_account(store, device_name).await?;
-                    self.changed.accounts |= is_new;
-                    *self.device.insert(account)
-                }
-            },
-        };
-        // Of two that are the same a file gives one, and a backup as many as there were.
-        let is_known = if known.is_some() { digests.take(account, &raw) } else { digests.has(&raw) };
-        if is_known {
-            self.report.known = self.report.known.saturating_add(1);
-            return Ok(());
-        }
-        if known.is_none() {
-            digests.expect(&raw);
-        }
+        let becomes = storing.becomes(store, &raw, known.as_ref()).await?;
         let came = known.as_ref().map_or(now, |known| Millis(known.came.min(now.0)));
-        let message = match known {
+        let mut message = match known {
             Some(known) => restored(raw, &known, came, self.takes_tags),
             None => new_message(raw, marks::flags(mark), now),
+        };
+        let account = match becomes {
+            Becomes::Known => {
+                self.report.known = self.report.known.saturating_add(1);
+                return Ok(());
+            }
+            Becomes::Whole(account, beginning) => {
+                store.complete(account, beginning, message, came).await?;
+                self.report.new = self.report.new.saturating_add(1);
+                self.changed.messages = true;
+                return Ok(());
+            }
+            Becomes::New { account, keeps_unique_id: true } => account,
+            Becomes::New { account, keeps_unique_id: false } => {
+                message.unique_id.clear();
+                account
+            }
         };
         // Times of import differ by moments; those of a backup mean something.
         if self.filling.is_other(account, came, self.report.is_backup) || self.filling.is_full_with(octets) {
@@ -223,11 +211,11 @@ impl Import {
 
     async fn commit<S: Store>(&mut self, store: &S) -> Result<(), ImportError> {
         let Filling { messages, of, octets } = core::mem::take(&mut self.filling);
-        let (Some((account, retrieved)), Into::Store { digests, .. }) = (of, &mut self.into) else { return Ok(()) };
+        let (Some((account, retrieved)), Into::Store(storing)) = (of, &mut self.into) else { return Ok(()) };
         let count = u32::try_from(messages.len()).unwrap_or(u32::MAX);
         let come_to: Vec<_> = messages.iter().map(|message| Digests::of(&message.raw)).collect();
         let batch = store.commit(Batch { account, retrieved, messages }).await?;
-        digests.stored(batch, octets, come_to);
+        storing.digests.stored(batch, octets, come_to);
         self.report.new = self.report.new.saturating_add(count);
         self.changed.messages = true;
         Ok(())
@@ -236,33 +224,16 @@ impl Import {
     /// The accounts of a backup: those that are here already, and new ones for the others.
     async fn restore_accounts<S: Store>(&mut self, store: &S, of: &[BackupAccount]) -> Result<(), ImportError> {
         self.report.is_backup = true;
-        if matches!(self.into, Into::List) {
-            return Ok(());
-        }
-        for account in of.iter().take(limits::ACCOUNTS) {
-            let Some((settings, keeping)) = accounts::read(account) else {
-                self.report.broken = self.report.broken.saturating_add(1);
-                continue;
-            };
-            let there = store.accounts().await?;
-            let same = there.iter().find(|stored| is_same(stored, &settings));
-            let id = match same {
-                Some(stored) => stored.id,
-                None if there.len() >= limits::ACCOUNTS => continue,
-                None => {
-                    self.changed.accounts = true;
-                    store.add_account(&settings, keeping).await?
-                }
-            };
-            self.accounts.insert(account.number, id);
-        }
+        let Into::Store(storing) = &mut self.into else { return Ok(()) };
+        let unreadable = storing.accounts(store, of).await?;
+        self.report.broken = self.report.broken.saturating_add(unreadable);
         Ok(())
     }
 
     /// A record of a backup. What is here already stays, and tags that mean something else here are left out.
     async fn restore_record<S: Store>(&mut self, store: &S, name: &str, octets: &[u8]) -> Result<(), ImportError> {
         let known = RecordName::BACKED_UP.into_iter().find(|known| known.key() == name);
-        let (Some(name), Into::Store { .. }) = (known, &self.into) else { return Ok(()) };
+        let (Some(name), Into::Store(_)) = (known, &self.into) else { return Ok(()) };
         // Messages and accounts have other numbers here: whatever was allowed to one, or believed of one, is not carried
         // over to another.
         let octets = match name {
@@ -314,26 +285,6 @@ impl Filling {
     fn is_full_with(&self, octets: u64) -> bool {
         let is_full = self.octets.saturating_add(octets) > limits::BATCH_OCTETS;
         !self.messages.is_empty() && (is_full || self.messages.len() >= limits::BATCH_MESSAGES)
-    }
-}
-
-/// The account without a server, and whether it is new.
-async fn device_account<S: Store>(store: &S, name: &str) -> Result<(AccountId, bool), StoreError> {
-    let there = store.accounts().await?;
-    if let Some(account) = there.iter().find(|account| account.server().is_none()) {
-        return Ok((account.id, false));
-    }
-    let settings = AccountSettings::on_this_device(name);
-    Ok((store.add_account(&settings, PasswordKeeping::Session).await?, true))
-}
-
-/// Whether an account of a backup is one that is here.
-fn is_same(stored: &StoredAccount, settings: &AccountSettings) -> bool {
-    let here = &stored.settings;
-    match (here.kind, settings.kind) {
-        (AccountKind::Device, AccountKind::Device) => here.name == settings.name,
-        (AccountKind::Server, AccountKind::Server) => crate::engine::is_same(here, settings),
-        (AccountKind::Device, AccountKind::Server) | (AccountKind::Server, AccountKind::Device) => false,
     }
 }
 

@@ -8,14 +8,18 @@
 
 mod accounts;
 mod backing_up;
+mod destinations;
 mod digests;
 mod export;
+mod here;
 mod import;
 mod marks;
+mod storing;
 
 pub use digests::Digests;
 pub use export::Export;
 pub use import::{Import, ImportError, Imported, Into};
+pub use storing::Storing;
 
 use crate::limits;
 use crate::ports::Millis;

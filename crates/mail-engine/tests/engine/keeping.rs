@@ -52,7 +52,7 @@ fn full_world(policy: LeavePolicy) -> (World, Rc<Engine<Sim>>) {
 }
 
 /// The file that an export gives, and how it went.
-fn export(world: &World, engine: &Engine<Sim>, what: ExportWhat, format: ExportFormat) -> (Vec<u8>, ExportReport) {
+pub(super) fn export(world: &World, engine: &Engine<Sim>, what: ExportWhat, format: ExportFormat) -> (Vec<u8>, ExportReport) {
     let Reply::ExportBegun(begun) = world.ask(engine, Request::ExportBegin { what, format }) else { panic!() };
     let mut file = Vec::new();
     loop {
@@ -70,7 +70,7 @@ fn export(world: &World, engine: &Engine<Sim>, what: ExportWhat, format: ExportF
     }
 }
 
-fn everything(world: &World, engine: &Engine<Sim>, format: ExportFormat) -> Vec<u8> {
+pub(super) fn everything(world: &World, engine: &Engine<Sim>, format: ExportFormat) -> Vec<u8> {
     export(world, engine, ExportWhat::Everything, format).0
 }
 
@@ -102,11 +102,11 @@ fn try_import(world: &World, engine: &Engine<Sim>, file: &[u8], mode: ImportMode
     }
 }
 
-fn import(world: &World, engine: &Engine<Sim>, file: &[u8]) -> ImportReport {
+pub(super) fn import(world: &World, engine: &Engine<Sim>, file: &[u8]) -> ImportReport {
     try_import(world, engine, file, store()).expect("imports").report
 }
 
-fn rows(world: &World, engine: &Engine<Sim>, view: View) -> Vec<(MessageId, String, bool, bool)> {
+pub(super) fn rows(world: &World, engine: &Engine<Sim>, view: View) -> Vec<(MessageId, String, bool, bool)> {
     let list = ListQuery { view, ..ListQuery::default() };
     match world.ask(engine, Request::Window(WindowQuery { list, start: 0, count: 100 })) {
         Reply::Window(window) => {

@@ -22,6 +22,7 @@ mod preview;
 mod quick;
 mod renamed;
 mod requests;
+mod restoring;
 mod retrieving;
 mod scheduled;
 mod searching;

@@ -1,0 +1,157 @@
+//! Storing what a file holds: what of it is here already, and where the rest goes.
+//!
+//! Must not: take a message for one that is here where an octet of it would be lost.
+
+use super::destinations::Destinations;
+use super::here::{Here, Sought};
+use super::Digests;
+use crate::digest::HeaderDigest;
+use crate::store::{Store, StoreError};
+use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use mail_archive::backup::{BackupAccount, Known, from_hex};
+
+/// What is known while the messages of a file are stored.
+#[derive(Debug)]
+pub struct Storing {
+    /// What everything stored comes to.
+    pub(super) digests: Digests,
+    /// What the account without a server is called, should one have to be made.
+    device_name: String,
+    /// The account for mail that has none.
+    device: Option<AccountId>,
+    /// The accounts of a backup.
+    destinations: Destinations,
+    here: Here,
+    is_changed: bool,
+}
+
+/// What becomes of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Becomes {
+    /// Nothing: it is here.
+    Known,
+    /// It takes the place of its beginning.
+    Whole(AccountId, MessageId),
+    /// It is stored.
+    New {
+        /// For this account.
+        account: AccountId,
+        /// Whether what its server called it means the same there.
+        keeps_unique_id: bool,
+    },
+}
+
+impl Storing {
+    /// Storing into what comes to this.
+    pub fn new(digests: Digests, device_name: String) -> Self {
+        let (destinations, here) = (Destinations::default(), Here::default());
+        Self { digests, device_name, device: None, destinations, here, is_changed: false }
+    }
+
+    /// The accounts of a backup; how many of them cannot be read.
+    pub(super) async fn accounts<S: Store>(&mut self, store: &S, of: &[BackupAccount]) -> Result<u32, StoreError> {
+        let (destinations, unreadable) = Destinations::new(of, &store.accounts().await?);
+        self.destinations = destinations;
+        Ok(unreadable)
+    }
+
+    /// What becomes of a message of a file; of a backup, where something is known of it.
+    pub(super) async fn becomes<S: Store>(
+        &mut self,
+        store: &S,
+        raw: &[u8],
+        known: Option<&Known>,
+    ) -> Result<Becomes, StoreError> {
+        match known.and_then(|known| Some((known, self.destinations.to_look_in(known.account)?))) {
+            Some((known, in_accounts)) => self.of_backup(store, raw, known, &in_accounts).await,
+            None => self.of_file(store, raw).await,
+        }
+    }
+
+    /// Of two that are the same, a backup gives as many as there were.
+    async fn of_backup<S: Store>(
+        &mut self,
+        store: &S,
+        raw: &[u8],
+        known: &Known,
+        in_accounts: &[AccountId],
+    ) -> Result<Becomes, StoreError> {
+        let number = known.account;
+        if let Some(account) = in_accounts.iter().find(|account| self.digests.take(**account, raw)) {
+            self.destinations.found(number, *account);
+            return Ok(Becomes::Known);
+        }
+        let unique_id = from_hex(&known.unique_id).unwrap_or_default();
+        for account in in_accounts {
+            let sought = Sought { unique_id: &unique_id, announced: known.announced, ..Sought::of(raw, known.beginning_of) };
+            if let Some(found) = self.here.take(store, *account, sought).await? {
+                self.destinations.found(number, *account);
+                let is_rest = found.is_beginning && known.beginning_of.is_none();
+                return Ok(if is_rest { Becomes::Whole(*account, found.message) } else { Becomes::Known });
+            }
+        }
+        let account = match self.destinations.account(store, number).await? {
+            Some(account) => account,
+            None => self.device(store).await?,
+        };
+        Ok(Becomes::New { account, keeps_unique_id: self.destinations.is_same_maildrop(number) })
+    }
+
+    /// Of two that are the same, a file gives one.
+    async fn of_file<S: Store>(&mut self, store: &S, raw: &[u8]) -> Result<Becomes, StoreError> {
+        if self.digests.has(raw) {
+            return Ok(Becomes::Known);
+        }
+        self.digests.expect(raw);
+        for account in self.here.accounts(store).await? {
+            if let Some(found) = self.here.take(store, account, Sought::of(raw, None)).await? {
+                return Ok(Becomes::Whole(account, found.message));
+            }
+        }
+        Ok(Becomes::New { account: self.device(store).await?, keeps_unique_id: false })
+    }
+
+    /// Ends it: the accounts of a backup that have no mail are added, too, where all of it was read.
+    pub(super) async fn end<S: Store>(&mut self, store: &S, was_read: bool) -> Result<(), StoreError> {
+        if was_read {
+            self.destinations.add_rest(store).await?;
+        }
+        self.digests.save(store).await
+    }
+
+    /// Whether accounts were added since this was last asked.
+    pub(super) fn take_changed(&mut self) -> bool {
+        core::mem::take(&mut self.is_changed) | self.destinations.take_changed()
+    }
+
+    /// The account without a server.
+    async fn device<S: Store>(&mut self, store: &S) -> Result<AccountId, StoreError> {
+        if let Some(account) = self.device {
+            return Ok(account);
+        }
+        let there = store.accounts().await?;
+        let account = match there.iter().find(|account| account.server().is_none()) {
+            Some(account) => account.id,
+            None => {
+                let settings = AccountSettings::on_this_device(&self.device_name);
+                self.is_changed = true;
+                store.add_account(&settings, PasswordKeeping::Session).await?
+            }
+        };
+        Ok(*self.device.insert(account))
+    }
+}
+
+impl Sought<'_> {
+    /// A message out of a file, or the beginning of one of so many octets.
+    fn of(raw: &[u8], beginning_of: Option<u64>) -> Self {
+        let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+        Self {
+            digest: if beginning_of.is_some() { HeaderDigest::of_beginning(raw) } else { HeaderDigest::of(raw) },
+            unique_id: &[],
+            octets: beginning_of.unwrap_or(octets),
+            announced: None,
+            is_beginning: beginning_of.is_some(),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Backups restored beside what is here already, whatever became of it since: nothing stands twice, and nothing is missing.
+//!
+//! Must not: look into a backup but through an import.
+
+use super::keeping::{everything, export, import, rows};
+use mail_api::{
+    AccountSettings, ExportFormat, ExportWhat, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, View,
+};
+use mail_engine::Engine;
+use mail_engine::store::Store;
+use std::rc::Rc;
+use test_simulation::server::Message;
+use test_simulation::world::{Sim, World, settings};
+
+/// A message of 45,000 octets.
+fn large(unique_id: &str) -> Message {
+    let head = format!("Subject: large {unique_id}\r\n\r\n").into_bytes();
+    let raw = [head, b".1234567890abcdef1234567890abcdef1234567890abcdef\r\n".repeat(900)].concat();
+    Message { unique_id: unique_id.into(), raw }
+}
+
+fn small(unique_id: &str) -> Message {
+    Message { unique_id: unique_id.into(), raw: format!("Subject: small {unique_id}\r\n\r\nText\r\n").into_bytes() }
+}
+
+fn bounded(whole_up_to: Option<u64>) -> AccountSettings {
+    AccountSettings { retrieval: RetrievalPolicy { whole_up_to, ..RetrievalPolicy::default() }, ..settings() }
+}
+
+/// Two large messages and a small one; of the large ones only the beginnings are here.
+fn beginnings() -> (World, Rc<Engine<Sim>>) {
+    let world = World::new();
+    world.deliver([large("a"), small("b"), large("c")]);
+    world.script(|server| server.capabilities.push("TOP"));
+    let (engine, report) = world.first_check(bounded(Some(10_000)));
+    assert_eq!((report.stored, &report.error), (3, &None));
+    (world, engine)
+}
+
+fn change_account(world: &World, engine: &Engine<Sim>, settings: AccountSettings) {
+    let Reply::Accounts(accounts) = world.ask(engine, Request::Accounts) else { panic!() };
+    let (id, keeping) = (accounts[0].id, PasswordKeeping::Session);
+    let password = Some(Secret::new("tanstaaf"));
+    assert_eq!(world.ask(engine, Request::ChangeAccount { id, settings, password, keeping }), Reply::Done);
+}
+
+/// Retrieves all that is missing of beginnings.
+fn complete(world: &World, engine: &Engine<Sim>) {
+    change_account(world, engine, bounded(None));
+    assert_eq!(world.check(engine).error, None);
+    assert!(world.stored().iter().all(|raw| raw.ends_with(b"\r\n") && (raw.len() < 100 || raw.len() > 40_000)));
+}
+
+fn accounts(world: &World, engine: &Engine<Sim>) -> usize {
+    match world.ask(engine, Request::Accounts) {
+        Reply::Accounts(accounts) => accounts.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_beginning_that_was_completed_since_the_backup_stays_whole_and_alone() {
+    let (world, engine) = beginnings();
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    complete(&world, &engine);
+    let whole = world.stored();
+    let report = import(&world, &engine, &backup);
+    assert_eq!((report.new, report.known, report.broken), (0, 3, 0));
+    assert_eq!(world.stored(), whole);
+    assert_eq!(accounts(&world, &engine), 1);
+}
+
+#[test]
+fn a_beginning_becomes_what_a_file_has_whole_of_it_and_is_no_reason_to_delete() {
+    let (world, engine) = beginnings();
+    complete(&world, &engine);
+    let whole = world.stored();
+    for format in [ExportFormat::Backup, ExportFormat::Mbox] {
+        let file = everything(&world, &engine, format);
+        let (other, there) = beginnings();
+        let ids: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
+        let report = import(&other, &there, &file);
+        assert_eq!((report.new, report.known, report.broken), (2, 1, 0), "{format:?}");
+        assert_eq!(other.stored(), whole, "{format:?}");
+        let after: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
+        assert_eq!((ids, accounts(&other, &there)), (after, 1), "{format:?}");
+        assert_eq!(import(&other, &there, &file).new, 0, "{format:?}");
+        // A file may say what it likes: what came out of it has no receipt.
+        change_account(&other, &there, AccountSettings { leave_policy: LeavePolicy::ONCE_STORED, ..bounded(None) });
+        let report = other.check(&there);
+        assert_eq!((report.stored, report.deleted, report.kept_back), (0, 1, 2), "{format:?}");
+        assert_eq!(other.stored(), whole, "{format:?}");
+    }
+}
+
+#[test]
+fn a_beginning_comes_back_where_all_of_it_was_removed_for_good() {
+    let (world, engine) = beginnings();
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    complete(&world, &engine);
+    let ids: Vec<_> = rows(&world, &engine, View::Inbox).into_iter().map(|row| row.0).collect();
+    world.clock.run(world.backing.open().purge(&ids)).expect("is purged");
+    let again = world.engine();
+    let report = import(&world, &again, &backup);
+    assert_eq!((report.new, report.known), (3, 0));
+    assert_eq!(import(&world, &again, &backup).new, 0);
+}
+
+#[test]
+fn an_account_that_moved_since_the_backup_is_not_restored_beside_itself() {
+    let moved = || AccountSettings { host: "new.example.org".into(), ..settings() };
+    let on_another_port = || AccountSettings { port: 2_110, ..settings() };
+    for now in [moved(), on_another_port()] {
+        let world = World::new();
+        world.deliver([small("a"), small("b")]);
+        let (engine, _) = world.first_check(settings());
+        let backup = everything(&world, &engine, ExportFormat::Backup);
+        change_account(&world, &engine, now);
+        let before = world.stored();
+        let report = import(&world, &engine, &backup);
+        assert_eq!((report.new, report.known), (0, 2));
+        assert_eq!((world.stored(), accounts(&world, &engine)), (before, 1));
+    }
+}
+
+#[test]
+fn what_is_missing_of_an_account_that_moved_goes_where_the_rest_is_and_its_unique_ids_mean_nothing_there() {
+    let world = World::new();
+    world.deliver([small("a"), small("b"), small("c")]);
+    let (engine, _) = world.first_check(settings());
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    let last = rows(&world, &engine, View::Inbox).iter().map(|row| row.0).max().expect("some");
+    world.clock.run(world.backing.open().purge(&[last])).expect("is purged");
+    let engine = world.engine();
+    change_account(&world, &engine, AccountSettings { host: "new.example.org".into(), ..settings() });
+    let report = import(&world, &engine, &backup);
+    assert_eq!((report.new, report.known, accounts(&world, &engine)), (1, 2, 1));
+    let Reply::Accounts(all) = world.ask(&engine, Request::Accounts) else { panic!() };
+    let known = world.clock.run(world.backing.open().maildrop(all[0].id)).expect("a record").known;
+    let restored: Vec<_> = known.iter().filter(|known| known.is_imported).collect();
+    assert_eq!(restored.len(), 1);
+    assert!(restored[0].unique_id.is_empty());
+}
+
+#[test]
+fn another_account_with_the_same_mail_is_restored_as_its_own() {
+    let world = World::new();
+    world.deliver([small("a"), small("b")]);
+    let (engine, _) = world.first_check(settings());
+    // Another name of the same user: all mail is here twice, and meant to be.
+    let alias = AccountSettings { user_name: "ada@example.org".into(), name: "Alias".into(), ..settings() };
+    world.script(|server| server.user = "ada@example.org");
+    let account = world.add_account(&engine, alias);
+    let Reply::Checked(reports) = world.ask(&engine, Request::CheckMail { account: Some(account) }) else { panic!() };
+    assert_eq!(reports[0].error, None);
+    let stored = world.stored();
+    assert_eq!(stored.len(), 4);
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    // Only the first one is left here.
+    let Reply::Accounts(all) = world.ask(&engine, Request::Accounts) else { panic!() };
+    assert_eq!(world.ask(&engine, Request::RemoveAccount { id: all[1].id }), Reply::Done);
+    let report = import(&world, &engine, &backup);
+    assert_eq!((report.new, report.known, accounts(&world, &engine)), (2, 2, 2));
+    assert_eq!(world.stored(), stored);
+}
+
+#[test]
+fn after_an_accepted_loss_a_file_brings_back_what_was_lost_and_doubles_nothing() {
+    for format in [ExportFormat::Mbox, ExportFormat::Backup] {
+        let world = World::new();
+        world.deliver([small("a")]);
+        let (engine, _) = world.first_check(settings());
+        world.deliver([small("b"), small("c")]);
+        world.check(&engine);
+        let file = everything(&world, &engine, format);
+        // What all of it comes to is kept from now on.
+        assert_eq!(import(&world, &engine, &file).new, 0);
+        let first = rows(&world, &engine, View::Inbox).iter().map(|row| row.0).min().expect("some");
+        world.backing.lose_raw(mail_engine::store::batch_of(first).0);
+        let engine = world.engine();
+        assert_eq!(world.ask(&engine, Request::AcceptLoss), Reply::Done);
+        let report = import(&world, &engine, &file);
+        assert_eq!((report.new, report.known), (1, 2), "{format:?}");
+        assert_eq!(import(&world, &engine, &file).new, 0, "{format:?}");
+        let (again, missing) = export(&world, &engine, ExportWhat::Everything, ExportFormat::Mbox);
+        assert_eq!((missing.messages, missing.missing), (3, 1));
+        let other = World::new();
+        assert_eq!(import(&other, &other.engine(), &again).new, 3);
+    }
+}
+
+#[test]
+fn what_lost_its_unique_id_is_restored_where_it_was_and_not_beside_itself() {
+    let world = World::new();
+    world.deliver([small("a"), small("b")]);
+    let (engine, _) = world.first_check(settings());
+    let Reply::Accounts(all) = world.ask(&engine, Request::Accounts) else { panic!() };
+    let ids: Vec<_> = rows(&world, &engine, View::Inbox).into_iter().map(|row| row.0).collect();
+    let nameless: Vec<_> = ids.into_iter().map(|id| (id, Vec::new())).collect();
+    world.clock.run(world.backing.open().rekey(all[0].id, &nameless)).expect("is renamed");
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    let report = import(&world, &engine, &backup);
+    assert_eq!((report.new, report.known, accounts(&world, &engine)), (0, 2, 1));
+    let other = World::new();
+    let there = other.engine();
+    assert_eq!(import(&other, &there, &backup).new, 2);
+    assert_eq!((accounts(&other, &there), other.stored()), (1, world.stored()));
+}
