@@ -159,7 +159,12 @@ impl Effects {
 
     fn tell_changed(&self, reply: Reply, done: SnackKind, closes: bool) {
         match reply {
-            Reply::Changed { messages, undo } => self.act(Action::Changed { done, messages, undo, closes }),
+            Reply::Changed { messages, undo, failed } => {
+                self.act(Action::Changed { done, messages, undo, closes });
+                if let Some(error) = failed {
+                    self.tell_store_failed(error);
+                }
+            }
             Reply::Failed(error) => self.tell_store_failed(error),
             _ => {}
         }
@@ -192,14 +197,20 @@ impl Effects {
         });
     }
 
-    /// Replaces tags and filters.
-    pub fn put_organisation(&self, organisation: Organisation, done: Callback<Result<(), UserError>>) {
-        self.ask(Request::PutOrganisation(organisation), move |this, reply| match reply {
-            Reply::Failed(error) => done.emit(Err(error)),
-            _ => {
-                this.pull_organisation();
-                done.emit(Ok(()));
-            }
+    /// Replaces tags and filters. They are shown at once; where that fails, as they are.
+    pub fn put_organisation(
+        &self,
+        before: Organisation,
+        after: Organisation,
+        done: impl FnOnce(Result<(), UserError>) + 'static,
+    ) {
+        self.act(Action::Organisation(after.clone()));
+        self.ask(Request::PutOrganisation { before, after }, move |this, reply| {
+            this.pull_organisation();
+            done(match reply {
+                Reply::Failed(error) => Err(error),
+                _ => Ok(()),
+            });
         });
     }
 

@@ -228,6 +228,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     NotMailFile => "error-not-mail-file",
     BackupNewer => "error-backup-newer",
     NotUndoable => "error-not-undoable",
+    ChangedElsewhere => "error-changed-elsewhere",
     MessageUnreadable => "error-message-unreadable",
     BuildMismatch => "error-build-mismatch",
     PasswordNotKept => "error-password-not-kept",

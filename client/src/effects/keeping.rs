@@ -105,8 +105,12 @@ impl Effects {
             _ => return Err(Broken::File),
         };
         let written = self.write_pieces(begun.id, &begun.name, begun.octets, format, turn).await;
-        let _ = self.link.ask(Request::ExportEnd { id: begun.id }).await;
-        written
+        let end = Request::ExportEnd { id: begun.id, is_kept: written.is_ok() };
+        match (self.link.ask(end).await, written) {
+            // The file is there, and nothing knows of it.
+            (Reply::Failed(error), Ok(_)) => Err(Broken::Engine(error)),
+            (_, written) => written,
+        }
     }
 
     async fn write_pieces(

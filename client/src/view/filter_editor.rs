@@ -16,6 +16,8 @@ pub(super) struct FilterEditorProps {
     pub(super) draft: FilterDraft,
     /// Called with the filter to keep, or with none.
     pub(super) done: Callback<Option<Filter>>,
+    /// That it could not be kept.
+    pub(super) trouble: Option<Html>,
 }
 
 type Draft = UseStateHandle<FilterDraft>;
@@ -67,6 +69,7 @@ pub(super) fn FilterEditor(props: &FilterEditorProps) -> Html {
                 { actions(&page, &draft) }
                 { warning(&page, &draft) }
                 { try_out(&page, filter.as_ref(), &trial) }
+                { for props.trouble.clone() }
                 <div class="form-steps">
                     <button class="button is-primary" type="submit" disabled={filter.is_none()} data-test="filter-save">{ tr("save") }</button>
                     <button class="button is-plain" type="button" onclick={cancel}>{ tr("cancel") }</button>

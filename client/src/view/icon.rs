@@ -83,6 +83,10 @@ pub enum Name {
     Ahead,
     /// A lens.
     Search,
+    /// An angle that points up.
+    Up,
+    /// An angle that points down.
+    Down,
 }
 
 impl Name {
@@ -134,6 +138,8 @@ impl Name {
             Self::Threads => "M4 6h16M8 12h12M8 18h12M4 6v12",
             Self::Filter => "M4 5h16l-6 8v6l-4-2v-4z",
             Self::Ahead => "M9 6l6 6-6 6",
+            Self::Up => "M6 15l6-6 6 6",
+            Self::Down => "M6 9l6 6 6-6",
             Self::Edit => "M4 20l1-4.500L16 4.500l3.500 3.500L8.500 19zM13.500 7l3.500 3.500",
         }
     }

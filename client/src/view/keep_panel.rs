@@ -6,7 +6,7 @@ use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::pwa;
 use crate::state::{Action, Job, JobKind, KeepChange, Outcome, Screen};
-use mail_api::{ExportFormat, ExportWhat, ListQuery, Mailbox, StorageReport, StoreDoubt, View};
+use mail_api::{ExportFormat, ExportWhat, ListQuery, Mailbox, Selection, StorageReport, StoreDoubt, View};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -168,16 +168,21 @@ fn Export() -> Html {
     let page = use_page();
     let (what, format) = (use_state(|| 0_usize), use_state(ExportFormat::default));
     let accounts = page.state.accounts.clone().unwrap_or_default();
-    let whats: Vec<(String, ExportWhat)> = [
-        (tr("export-everything"), ExportWhat::Everything),
-        (tr("export-list"), ExportWhat::List(page.state.list_query())),
-    ]
-    .into_iter()
-    .chain(accounts.iter().map(|account| {
-        let list = ListQuery { mailbox: Mailbox::Of(account.id), view: View::All, ..ListQuery::default() };
-        (account.settings.name.clone(), ExportWhat::List(list))
-    }))
-    .collect();
+    let all_of = |list: ListQuery| ExportWhat::Selection(Selection::All { list, except: Vec::new() });
+    let in_list = page.state.list.window.as_ref().map_or(0, |window| window.messages);
+    let count = [("count", page.state.chosen.messages(in_list).into())];
+    let chosen_rows = page.state.chosen().map(|which| (tr_args("export-chosen", &count), ExportWhat::Selection(which)));
+    let whats: Vec<(String, ExportWhat)> = chosen_rows
+        .into_iter()
+        .chain([
+            (tr("export-everything"), ExportWhat::Everything),
+            (tr("export-list"), all_of(page.state.list_query())),
+        ])
+        .chain(accounts.iter().map(|account| {
+            let list = ListQuery { mailbox: Mailbox::Of(account.id), view: View::All, ..ListQuery::default() };
+            (account.settings.name.clone(), all_of(list))
+        }))
+        .collect();
     let formats = [
         (ExportFormat::Mbox, "export-mbox"),
         (ExportFormat::EmlZip, "export-eml"),

@@ -4,7 +4,7 @@ use super::reader::moves;
 use super::{Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Choice, Shape};
+use crate::state::{Action, Choice, Screen, Shape};
 use crate::view::form_parts::value_of;
 use mail_api::{Change, Mailbox, Order, OrderBy, TagId, View};
 use yew::prelude::*;
@@ -147,6 +147,10 @@ fn bar(page: &Context) -> Html {
             }
         })
     };
+    let export = {
+        let effects = page.effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Keep)))
+    };
     let offers_all = state.all_shown_are_chosen() == Some(true) && messages < in_list;
     html! {
         <div class="chosen" role="toolbar" aria-label={tr("chosen-actions")} data-test="chosen">
@@ -158,6 +162,8 @@ fn bar(page: &Context) -> Html {
             { button(Name::Unread, "mark-unread", "unread", Change::Read(false)) }
             { button(Name::Star, "star", "star", Change::Starred(true)) }
             <TagMenu has={tags_of_chosen(page)} changed={tagged} />
+            <button class="icon-button" onclick={export} aria-label={tr("export")} title={tr("export")} data-test="chosen-export">
+                <Icon name={Name::Save} /></button>
             <button class="icon-button chosen-none" onclick={choose(Choice::None)} aria-label={tr("choose-none")}
                 title={tr("choose-none")} data-test="choose-none"><Icon name={Name::Close} /></button>
             if offers_all {

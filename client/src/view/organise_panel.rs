@@ -6,36 +6,50 @@ use super::{ConfirmDialog, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, FilterDraft, Screen, new_tag};
-use mail_api::{Filter, Organisation, Tag, TagId};
+use mail_api::{ErrorKind, Filter, Organisation, Tag, TagId};
 use yew::prelude::*;
+
+/// A filter that is edited: as it is kept, where it is, and as it is entered.
+type Edited = UseStateHandle<Option<(Option<Filter>, FilterDraft)>>;
 
 /// Tags and filters.
 #[component]
 pub fn OrganisePanel() -> Html {
     let page = use_page();
-    let edited = use_state(|| None::<(Option<usize>, FilterDraft)>);
-    let failed = use_state(|| false);
+    let edited: Edited = use_state(|| None);
+    let failed = use_state(|| None::<ErrorKind>);
+    // What is entered stays until it is kept.
     let put = {
-        let (effects, failed) = (page.effects.clone(), failed.clone());
+        let (effects, failed, edited) = (page.effects.clone(), failed.clone(), edited.clone());
+        let before = page.state.organisation.clone();
         Callback::from(move |organisation: Organisation| {
-            let failed = failed.clone();
-            effects
-                .put_organisation(organisation, Callback::from(move |done: Result<(), _>| failed.set(done.is_err())));
+            let (failed, edited) = (failed.clone(), edited.clone());
+            effects.put_organisation(before.clone(), organisation, move |done| {
+                failed.set(done.as_ref().err().map(|error| error.kind));
+                if done.is_ok() {
+                    edited.set(None);
+                }
+            });
         })
     };
     let back = {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Mail)))
     };
-    if let Some((at, draft)) = &*edited {
-        let (at, edited, put, organisation) = (*at, edited.clone(), put, page.state.organisation.clone());
-        let done = Callback::from(move |filter: Option<Filter>| {
-            edited.set(None);
-            if let Some(filter) = filter {
-                put.emit(with_filter(&organisation, at, filter));
+    let trouble = failed.map(|kind| {
+        let words = if kind == ErrorKind::ChangedElsewhere { "organise-changed" } else { "organise-failed" };
+        html! { <p class="notice is-warning" role="alert"><Icon name={Name::Warning} /><span>{ tr(words) }</span></p> }
+    });
+    if let Some((kept, draft)) = (*edited).clone() {
+        let organisation = page.state.organisation.clone();
+        let done = Callback::from(move |filter: Option<Filter>| match filter {
+            Some(filter) => put.emit(with_filter(&organisation, kept.as_ref(), filter)),
+            None => {
+                failed.set(None);
+                edited.set(None);
             }
         });
-        return html! { <FilterEditor draft={draft.clone()} {done} /> };
+        return html! { <FilterEditor {draft} {done} {trouble} /> };
     }
     html! {
         <section class="panel" aria-labelledby="organise-title" data-test="organise-panel">
@@ -43,7 +57,7 @@ pub fn OrganisePanel() -> Html {
                 <button class="icon-button" onclick={back} aria-label={tr("back")} data-test="organise-back"><Icon name={Name::Back} /></button>
                 <h2 id="organise-title">{ tr("organise") }</h2>
             </header>
-            if *failed { <p class="notice is-warning" role="alert"><Icon name={Name::Warning} /><span>{ tr("organise-failed") }</span></p> }
+            { for trouble }
             <h3>{ tr("tags") }</h3>
             <Tags put={put.clone()} />
             <h3>{ tr("filters") }</h3>
@@ -52,43 +66,65 @@ pub fn OrganisePanel() -> Html {
     }
 }
 
-fn with_filter(organisation: &Organisation, at: Option<usize>, filter: Filter) -> Organisation {
+/// With this filter in the place of the one that was kept, wherever that is by now; once, however often it is sent.
+fn with_filter(organisation: &Organisation, kept: Option<&Filter>, filter: Filter) -> Organisation {
     let mut organisation = organisation.clone();
-    match at.and_then(|at| organisation.filters.get_mut(at)) {
+    let is_it = |there: &&mut Filter| Some(&**there) == kept || **there == filter;
+    match organisation.filters.iter_mut().find(is_it) {
         Some(there) => *there = filter,
         None => organisation.filters.push(filter),
     }
     organisation
 }
 
-type Edited = UseStateHandle<Option<(Option<usize>, FilterDraft)>>;
-
 fn filters(page: &Context, edited: &Edited, put: &Callback<Organisation>) -> Html {
     let organisation = &page.state.organisation;
-    let edit = |at: Option<usize>, draft: FilterDraft| {
+    let edit = |kept: Option<Filter>| {
         let edited = edited.clone();
-        Callback::from(move |_: MouseEvent| edited.set(Some((at, draft.clone()))))
+        Callback::from(move |_: MouseEvent| {
+            let draft = kept.as_ref().map(FilterDraft::of).unwrap_or_default();
+            edited.set(Some((kept.clone(), draft)));
+        })
     };
+    let last = organisation.filters.len().saturating_sub(1);
     let filter = |(at, filter): (usize, &Filter)| {
-        let (mut switched, mut removed) = (organisation.clone(), organisation.clone());
-        switched.filters[at].is_on = !filter.is_on;
-        removed.filters.remove(at);
+        let changed = |change: &dyn Fn(&mut Vec<Filter>)| {
+            let mut organisation = organisation.clone();
+            change(&mut organisation.filters);
+            organisation
+        };
+        let name = || [("name", filter.name.as_str().into())];
+        let button = |icon: Name, words: &str, test: &'static str, disabled: bool, after: Organisation| {
+            let words = tr_args(words, &name());
+            html! {
+                <button class="icon-button is-small" onclick={put.reform(move |_: MouseEvent| after.clone())} {disabled}
+                    aria-label={words.clone()} title={words} data-test={test}><Icon name={icon} /></button>
+            }
+        };
+        let switched = changed(&|filters| filters[at].is_on = !filters[at].is_on);
+        let (up, down) = (
+            changed(&|filters| filters.swap(at, at.saturating_sub(1))),
+            changed(&|filters| filters.swap(at, last.min(at + 1))),
+        );
         html! {
             <li class="organise-row" key={at} data-test="filter">
                 <label class="organise-name"><input type="checkbox" checked={filter.is_on} data-test="filter-on"
                     onchange={put.reform(move |_: Event| switched.clone())} /><span><bdi>{ &filter.name }</bdi></span></label>
-                <button class="icon-button is-small" onclick={edit(Some(at), FilterDraft::of(filter))} data-test="filter-edit"
-                    aria-label={tr_args("filter-edit", &[("name", filter.name.as_str().into())])}><Icon name={Name::Edit} /></button>
-                <button class="icon-button is-small" onclick={put.reform(move |_: MouseEvent| removed.clone())} data-test="filter-remove"
-                    aria-label={tr_args("filter-remove", &[("name", filter.name.as_str().into())])}><Icon name={Name::Trash} /></button>
+                if last > 0 {
+                    { button(Name::Up, "filter-up", "filter-up", at == 0, up) }
+                    { button(Name::Down, "filter-down", "filter-down", at == last, down) }
+                }
+                <button class="icon-button is-small" onclick={edit(Some(filter.clone()))} data-test="filter-edit"
+                    aria-label={tr_args("filter-edit", &name())}><Icon name={Name::Edit} /></button>
+                { button(Name::Trash, "filter-remove", "filter-remove", false, changed(&|filters| drop(filters.remove(at)))) }
             </li>
         }
     };
     html! {
         <>
             <p class="is-quiet">{ tr("filters-mean") }</p>
-            <ul class="organise">{ for organisation.filters.iter().enumerate().map(filter) }</ul>
-            <button class="button" onclick={edit(None, FilterDraft::default())} data-test="filter-add">
+            <ol class="organise">{ for organisation.filters.iter().enumerate().map(filter) }</ol>
+            <button class="button" onclick={edit(None)} data-test="filter-add">
                 <Icon name={Name::Plus} /><span>{ tr("filter-add") }</span>
             </button>
         </>

@@ -169,6 +169,8 @@ pub enum ErrorKind {
     RestNotGiven,
     /// What was done can no longer be taken back.
     NotUndoable,
+    /// What was to be replaced was changed meanwhile, in another tab.
+    ChangedElsewhere,
     /// The message could not be shown in time or memory.
     MessageUnreadable,
     /// Page and worker are of different builds; where they do not even understand each other, nothing else works.

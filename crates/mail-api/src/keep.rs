@@ -5,7 +5,7 @@
 //!
 //! Must not: carry a whole file.
 
-use crate::{AccountId, ListQuery, MessageId, StoreDoubt};
+use crate::{AccountId, Selection, StoreDoubt};
 use serde::{Deserialize, Serialize};
 
 /// Which running export or import. Chosen by the engine.
@@ -17,10 +17,8 @@ pub struct KeepId(pub u32);
 pub enum ExportWhat {
     /// Everything that is stored.
     Everything,
-    /// One list.
-    List(ListQuery),
-    /// These messages.
-    Messages(Vec<MessageId>),
+    /// Some messages; those that are gone are left out.
+    Selection(Selection),
 }
 
 /// Into what kind of file.

@@ -43,10 +43,12 @@ pub enum Reply {
     Answer(Box<AnswerView>),
     /// What was asked for was done.
     Changed {
-        /// How many messages are different now.
+        /// How many messages are different now, or may be.
         messages: u32,
         /// What takes it back; none where nothing is different.
         undo: Option<UndoToken>,
+        /// Why it was done with a part of the messages only.
+        failed: Option<UserError>,
     },
     /// All tags and filters.
     Organisation(Organisation),

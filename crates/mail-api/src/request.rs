@@ -180,8 +180,14 @@ pub enum Request {
     Undo(Vec<UndoToken>),
     /// All tags and filters. → `Organisation`
     Organisation,
-    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`
-    PutOrganisation(Organisation),
+    /// Replaces all tags and filters. What had a tag that is gone has it no longer. → `Done`, or
+    /// `Failed(ChangedElsewhere)` where they are not what they were taken for, and then nothing is replaced
+    PutOrganisation {
+        /// What they were taken for.
+        before: Organisation,
+        /// What they are to be.
+        after: Organisation,
+    },
     /// What this filter would do with stored mail; changes nothing. → `FilterTried`
     TryFilter(Filter),
     /// Lets this filter work on stored mail, once. → `Changed`
@@ -204,6 +210,8 @@ pub enum Request {
     ExportEnd {
         /// Which.
         id: KeepId,
+        /// The whole file is where a person wants it. Only then a backup counts as one.
+        is_kept: bool,
     },
     /// Begins to read mail out of a file. → `Import`
     ImportBegin {

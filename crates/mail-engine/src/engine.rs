@@ -86,7 +86,7 @@ pub struct Engine<P: Platform> {
     read_waits: Cell<bool>,
     /// Rung when there may be something to index.
     to_index: Bell,
-    /// Held while mail out of a file is stored, by import.
+    /// Held while mail out of a file is stored, by import; by an import that only looks, nothing is.
     import_turns: RefCell<BTreeMap<KeepId, Vec<<P::Turns as Turns>::Turn>>>,
     /// Held while an account's record is read, changed and written.
     accounts_turn: Mutex<()>,
@@ -210,16 +210,13 @@ impl<P: Platform> Engine<P> {
             Request::Change { which, change } => self.change(which, change).await,
             Request::Undo(tokens) => self.undo(tokens).await,
             Request::Organisation => Ok(Reply::Organisation(self.organisation())),
-            Request::PutOrganisation(organisation) => self.put_organisation(organisation).await,
+            Request::PutOrganisation { before, after } => self.put_organisation(&before, after).await,
             Request::TryFilter(filter) => Ok(Reply::FilterTried(self.try_filter(&filter))),
             Request::RunFilter(filter) => self.run_filter(&filter).await,
             Request::Storage => self.storage().await,
             Request::ExportBegin { what, format } => self.export_begin(what, format).await,
             Request::ExportNext { id } => self.export_next(id).await,
-            Request::ExportEnd { id } => {
-                self.export_end(id);
-                Ok(Reply::Done)
-            }
+            Request::ExportEnd { id, is_kept } => self.export_end(id, is_kept).await,
             Request::ImportBegin { octets, mode } => self.import_begin(octets, mode).await,
             Request::ImportSupply { id, octets } => self.import_supply(id, &octets).await,
             Request::ImportEnd { id } => self.import_end(id).await,

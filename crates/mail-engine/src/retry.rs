@@ -69,6 +69,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::NotMailFile
         | Kind::BackupNewer
         | Kind::NotUndoable
+        | Kind::ChangedElsewhere
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy

@@ -165,12 +165,15 @@ colour-6 = Violett
 colour-7 = Rot
 organise = Schlagwörter und Filter
 organise-failed = Das ließ sich nicht speichern. Versuchen Sie es noch einmal.
+organise-changed = Schlagwörter oder Filter wurden inzwischen in einem anderen Tab geändert. Sie sehen sie, wie sie jetzt sind; tun Sie es noch einmal.
 filters = Filter
-filters-mean = Filter ordnen neue Post ein, sobald sie kommt, einer nach dem anderen.
+filters-mean = Filter ordnen neue Post ein, sobald sie kommt, einer nach dem anderen, von oben an; wo zwei sich widersprechen, gilt der untere.
 filter = Filter
 filter-add = Filter hinzufügen
 filter-edit = { $name } ändern
 filter-remove = { $name } entfernen
+filter-up = { $name } früher anwenden
+filter-down = { $name } später anwenden
 filter-name = Name
 filter-when = Wenn eine Nachricht kommt …
 filter-all = Alles davon trifft zu
@@ -849,6 +852,11 @@ export-means = Für andere Mailprogramme. Jede Nachricht wird geschrieben, wie s
 export-what = Was
 export-everything = Alles
 export-list = Die Liste, die gezeigt wird
+export-chosen =
+    { $count ->
+        [one] Die ausgewählte Nachricht
+       *[other] Die { $count } ausgewählten Nachrichten
+    }
 export-format = Als
 export-mbox = Eine mbox-Datei
 export-eml = Ein Zip mit .eml-Dateien

@@ -165,12 +165,15 @@ colour-6 = Violet
 colour-7 = Red
 organise = Tags and filters
 organise-failed = That could not be saved. Try again.
+organise-changed = Tags or filters were changed in another tab meanwhile. You see them as they are now; do it once more.
 filters = Filters
-filters-mean = Filters put new mail in order as it arrives, one after the other.
+filters-mean = Filters put new mail in order as it arrives, one after the other, from the top; where two disagree, the lower one decides.
 filter = Filter
 filter-add = Add filter
 filter-edit = Change { $name }
 filter-remove = Remove { $name }
+filter-up = Let { $name } work earlier
+filter-down = Let { $name } work later
 filter-name = Name
 filter-when = When a message arrives …
 filter-all = All of this is so
@@ -849,6 +852,11 @@ export-means = For other mail programs. Every message is written as it came; Pop
 export-what = What
 export-everything = Everything
 export-list = The list that is shown
+export-chosen =
+    { $count ->
+        [one] The selected message
+       *[other] The { $count } selected messages
+    }
 export-format = As
 export-mbox = One mbox file
 export-eml = A zip of .eml files

@@ -9,19 +9,25 @@ use crate::limits;
 use crate::ports::{Platform, Turns};
 use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
 use mail_api::{
-    AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, ListQuery,
-    Mailbox, MessageId, Notice, Reply, Selection, Stage, StorageReport, Usage, UserError,
+    AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, Mailbox,
+    MessageId, Notice, Reply, Stage, StorageReport, Usage, UserError,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What runs, by its id. One whose turn it is has been taken out.
 #[derive(Default)]
 pub(super) struct Keeping {
     ever: u32,
-    exports: BTreeMap<KeepId, (Option<Export>, Option<BatchId>)>,
+    exports: BTreeMap<KeepId, Exporting>,
     imports: BTreeMap<KeepId, Option<Import>>,
-    /// Those that store what they read.
-    storing: BTreeSet<KeepId>,
+}
+
+struct Exporting {
+    export: Option<Export>,
+    /// The last batch there was when it began.
+    up_to: Option<BatchId>,
+    /// All of it was given.
+    is_whole: bool,
 }
 
 impl Keeping {
@@ -39,8 +45,7 @@ impl<P: Platform> Engine<P> {
         let messages = match what {
             _ if format == ExportFormat::Backup => self.state.borrow().list.all(),
             ExportWhat::Everything => self.state.borrow().list.all(),
-            ExportWhat::List(list) => self.of_list(list).await,
-            ExportWhat::Messages(messages) => messages,
+            ExportWhat::Selection(which) => self.selected(which).await,
         };
         let (accounts, up_to) = {
             let state = self.state.borrow();
@@ -51,7 +56,7 @@ impl<P: Platform> Engine<P> {
         let export = Export::begin(&self.store(), messages, format, &accounts, now).await.map_err(reading)?;
         let keeping = &mut self.state.borrow_mut().keeping;
         let id = keeping.next_id()?;
-        keeping.exports.insert(id, (Some(export), up_to));
+        keeping.exports.insert(id, Exporting { export: Some(export), up_to, is_whole: false });
         let day = mail_archive::day(i64::try_from(now.0 / 1000).unwrap_or(0));
         let name = match format {
             ExportFormat::Mbox => format!("poplar-{day}.mbox"),
@@ -62,64 +67,54 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::ExportBegun(ExportBegun { id, name, messages: count, octets }))
     }
 
-    /// The messages of a list; those that a search finds, where it is of one.
-    async fn of_list(&self, list: ListQuery) -> Vec<MessageId> {
-        let list = ListQuery { threads: false, ..list };
-        if list.search.trim().is_empty() {
-            return self.state.borrow().list.keys(&list, None);
-        }
-        self.selected(Selection::All { list, except: Vec::new() }).await
-    }
-
     pub(super) async fn export_next(&self, id: KeepId) -> Answer {
-        let taken = self.state.borrow_mut().keeping.exports.get_mut(&id).and_then(|(export, _)| export.take());
+        let taken = self.state.borrow_mut().keeping.exports.get_mut(&id).and_then(|running| running.export.take());
         let mut export = taken.ok_or_else(gone)?;
         let next = export.next(&self.store()).await;
         let report = export.report();
-        let is_backup = export.is_backup();
-        let up_to = {
-            let keeping = &mut self.state.borrow_mut().keeping;
-            // Given up meanwhile: then nothing more is wanted of it.
-            let (place, up_to) = keeping.exports.get_mut(&id).ok_or_else(gone)?;
-            *place = Some(export);
-            *up_to
-        };
+        // Given up meanwhile: then nothing more is wanted of it.
+        let keeping = &mut self.state.borrow_mut().keeping;
+        let running = keeping.exports.get_mut(&id).ok_or_else(gone)?;
+        running.export = Some(export);
         match next.map_err(reading)? {
             Some(octets) => Ok(Reply::ExportPiece { octets, messages: report.messages }),
             None => {
-                if is_backup {
-                    keep::note_backup(&self.store(), self.now(), up_to).await.map_err(storing)?;
-                }
+                running.is_whole = true;
                 Ok(Reply::Exported(report))
             }
         }
     }
 
-    pub(super) fn export_end(&self, id: KeepId) {
-        self.state.borrow_mut().keeping.exports.remove(&id);
+    pub(super) async fn export_end(&self, id: KeepId, is_kept: bool) -> Answer {
+        let ended = self.state.borrow_mut().keeping.exports.remove(&id);
+        let whole = ended.filter(|ended| is_kept && ended.is_whole);
+        if let Some(Exporting { export: Some(export), up_to, .. }) = whole
+            && export.is_backup()
+        {
+            keep::note_backup(&self.store(), self.now(), up_to).await.map_err(storing)?;
+        }
+        Ok(Reply::Done)
     }
 
     pub(super) async fn import_begin(&self, octets: u64, mode: ImportMode) -> Answer {
-        let mut turns = Vec::new();
-        let into = match mode {
-            ImportMode::Look => Into::List,
+        let (into, turns) = match mode {
+            ImportMode::Look => (Into::List, None),
             ImportMode::Store { device_name } => {
-                turns = self.turns_to_import().await?;
+                let turns = self.turns_to_import().await?;
                 // What another tab stored counts, too.
                 self.read_list().await.map_err(reading)?;
                 let facts = self.state.borrow().list.batch_facts();
                 let digests = Digests::load(&self.store(), &facts).await.map_err(reading)?;
-                Into::Store(Box::new(Storing::new(digests, device_name)))
+                (Into::Store(Box::new(Storing::new(digests, device_name))), Some(turns))
             }
         };
         let id = {
             let keeping = &mut self.state.borrow_mut().keeping;
             let id = keeping.next_id()?;
-            keeping.storing.extend((!matches!(into, Into::List)).then_some(id));
             keeping.imports.insert(id, Some(Import::new(octets, into)));
             id
         };
-        self.import_turns.borrow_mut().insert(id, turns);
+        self.import_turns.borrow_mut().extend(turns.map(|turns| (id, turns)));
         self.import_supply(id, &[]).await
     }
 
@@ -162,7 +157,7 @@ impl<P: Platform> Engine<P> {
     /// The turns of all accounts with a server: what a check and an import store at the same time, each without knowing of
     /// the other, would be here twice.
     async fn turns_to_import(&self) -> Result<Vec<<P::Turns as Turns>::Turn>, UserError> {
-        if !self.state.borrow().keeping.storing.is_empty() {
+        if self.is_importing() {
             return Err(rule_user_error(ErrorKind::AccountBusy, Stage::Starting));
         }
         let with_server = |account: &&StoredAccount| account.server().is_some();
@@ -176,13 +171,12 @@ impl<P: Platform> Engine<P> {
 
     /// An import has ended.
     fn let_check_again(&self, id: KeepId) {
-        self.state.borrow_mut().keeping.storing.remove(&id);
         self.import_turns.borrow_mut().remove(&id);
     }
 
     /// Whether mail out of a file is being stored: no account is checked then, not even one that came with it.
     pub(super) fn is_importing(&self) -> bool {
-        !self.state.borrow().keeping.storing.is_empty()
+        !self.import_turns.borrow().is_empty()
     }
 
     fn take_import(&self, id: KeepId) -> Result<Import, UserError> {

@@ -74,8 +74,13 @@ impl<P: Platform> Engine<P> {
         let back = changes_back(&done);
         let messages = done.iter().map(|(_, ids)| ids.len()).fold(0, usize::saturating_add);
         let undo = (!back.is_empty()).then(|| self.state.borrow_mut().done.keep(back));
-        result.map_err(|error| store_user_error(error, Stage::Storing))?;
-        Ok(Reply::Changed { messages: u32::try_from(messages).unwrap_or(u32::MAX), undo })
+        let failed = result.map_err(|error| store_user_error(error, Stage::Storing)).err();
+        match (undo, failed) {
+            (None, Some(error)) => Err(error),
+            (undo, failed) => {
+                Ok(Reply::Changed { messages: u32::try_from(messages).unwrap_or(u32::MAX), undo, failed })
+            }
+        }
     }
 
     /// Takes actions back, the latest first.

@@ -47,11 +47,16 @@ impl<P: Platform> Engine<P> {
 
     /// Replaces tags and filters. A tag that goes is first taken from every message, so that another under its number
     /// does not find any.
-    pub(super) async fn put_organisation(&self, organisation: Organisation) -> Answer {
+    pub(super) async fn put_organisation(&self, before: &Organisation, after: Organisation) -> Answer {
         let storing = |error| store_user_error(error, Stage::Storing);
-        let invalid = || rule_user_error(ErrorKind::InvalidSettings, Stage::Storing);
-        let organisation = valid(organisation).ok_or_else(invalid)?;
+        let refused = |kind| rule_user_error(kind, Stage::Storing);
+        let organisation = valid(after).ok_or_else(|| refused(ErrorKind::InvalidSettings))?;
         let turn = self.flags_turn.lock().await;
+        self.read_organisation().await.map_err(storing)?;
+        if self.organisation() != *before {
+            (self.notify)(Notice::OrganisationChanged);
+            return Err(refused(ErrorKind::ChangedElsewhere));
+        }
         let stays = |tag: TagId| organisation.tags.iter().any(|stays| stays.id == tag);
         let gone = self.organisation().tags.into_iter().map(|tag| tag.id).filter(|tag| !stays(*tag));
         let flags = gone.fold(Flags::default(), |flags, tag| flags.with(Flags::tag(tag)));
@@ -60,9 +65,14 @@ impl<P: Platform> Engine<P> {
         self.store().put_record(RecordName::Filters, &filters).await.map_err(storing)?;
         let tags = self.organisation().tags;
         self.take_organisation(Organisation { tags, filters: organisation.filters.clone() });
+        // Whatever fails from here on, this much is different.
+        (self.notify)(Notice::OrganisationChanged);
         if flags != Flags::default() {
             let all = self.state.borrow().list.every_message();
-            self.change_in_turn(vec![(FlagChange { set: Flags::default(), clear: flags }, all)]).await?;
+            let taken = self.change_in_turn(vec![(FlagChange { set: Flags::default(), clear: flags }, all)]).await?;
+            if let Reply::Changed { failed: Some(error), .. } = taken {
+                return Err(error);
+            }
         }
         let tags = codec::pack_tags(&organisation.tags).map_err(storing)?;
         self.store().put_record(RecordName::Tags, &tags).await.map_err(storing)?;

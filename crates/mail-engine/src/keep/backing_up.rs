@@ -71,7 +71,8 @@ impl BackingUp {
             // Its unique-id counts no more, since some of what was stored with it was lost.
             None => (String::new(), self.now.0, None),
         };
-        let known = Known { account: account.0, unique_id, came, announced, flags: flags.0, beginning_of: row.beginning_of };
+        let known =
+            Known { account: account.0, unique_id, came, announced, flags: flags.0, beginning_of: row.beginning_of };
         let is_other = self.known.last().is_some_and(|last| (last.account, last.came) != (account.0, came));
         let before = if is_other { self.take(zip, out)? } else { None };
         self.known.push(known);

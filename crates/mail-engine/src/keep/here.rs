@@ -46,7 +46,8 @@ impl Here {
         let Some(alike) = self.read(store).await?.known.get_mut(&(account, digest)) else { return Ok(None) };
         let is_it = |here: &KnownMessage| {
             let same_name = !sought.unique_id.is_empty() && here.unique_id == sought.unique_id;
-            let same_size = here.has_size(sought.octets) || sought.announced.is_some_and(|octets| here.has_size(octets));
+            let same_size =
+                here.has_size(sought.octets) || sought.announced.is_some_and(|octets| here.has_size(octets));
             (here.is_beginning || sought.is_beginning) && (same_name || same_size)
         };
         let Some(at) = alike.iter().position(is_it) else { return Ok(None) };

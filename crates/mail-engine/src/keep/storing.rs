@@ -2,9 +2,9 @@
 //!
 //! Must not: take a message for one that is here where an octet of it would be lost.
 
+use super::Digests;
 use super::destinations::Destinations;
 use super::here::{Here, Sought};
-use super::Digests;
 use crate::digest::HeaderDigest;
 use crate::store::{Store, StoreError};
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
@@ -83,7 +83,8 @@ impl Storing {
         }
         let unique_id = from_hex(&known.unique_id).unwrap_or_default();
         for account in in_accounts {
-            let sought = Sought { unique_id: &unique_id, announced: known.announced, ..Sought::of(raw, known.beginning_of) };
+            let sought =
+                Sought { unique_id: &unique_id, announced: known.announced, ..Sought::of(raw, known.beginning_of) };
             if let Some(found) = self.here.take(store, *account, sought).await? {
                 self.destinations.found(number, *account);
                 let is_rest = found.is_beginning && known.beginning_of.is_none();

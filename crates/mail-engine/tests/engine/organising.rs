@@ -35,9 +35,15 @@ fn flags(world: &World) -> Vec<FlagBatch> {
 #[track_caller]
 fn changed(reply: Reply) -> (u32, Option<UndoToken>) {
     match reply {
-        Reply::Changed { messages, undo } => (messages, undo),
+        Reply::Changed { messages, undo, failed: None } => (messages, undo),
         other => panic!("{other:?}"),
     }
+}
+
+/// Replaces all tags and filters there are.
+fn put(world: &World, engine: &Engine<Sim>, after: Organisation) -> Reply {
+    let Reply::Organisation(before) = world.ask(engine, Request::Organisation) else { panic!("no organisation") };
+    world.ask(engine, Request::PutOrganisation { before, after })
 }
 
 fn mail(unique_id: &str, head: &str) -> Message {
@@ -114,8 +120,9 @@ fn a_change_that_failed_half_way_can_be_taken_back() {
     let all = Selection::All { list: list(View::Inbox), except: vec![] };
     world.backing.fault_after(1, Fault::Fail(StoreError::Failed));
     let reply = world.ask(&engine, Request::Change { which: all, change: Change::Deleted(true) });
-    assert!(matches!(reply, Reply::Failed(error) if error.kind == ErrorKind::StorageFailed));
-    assert_eq!(world.ask(&engine, Request::Undo(vec![UndoToken(1)])), Reply::Done);
+    let Reply::Changed { undo: Some(undo), failed: Some(error), .. } = reply else { panic!("{reply:?}") };
+    assert_eq!(error.kind, ErrorKind::StorageFailed);
+    assert_eq!(world.ask(&engine, Request::Undo(vec![undo])), Reply::Done);
     assert!(flags(&world).iter().flat_map(|batch| &batch.flags).all(|flags| *flags == Flags::default()));
 }
 
@@ -164,7 +171,7 @@ fn filters_work_on_new_mail_before_it_is_seen_and_survive_a_restart() {
         Filter { is_on: false, ..filter("both", &[Change::Deleted(true)]) },
     ];
     let organisation = Organisation { tags: vec![tag(3, "Money")], filters };
-    assert_eq!(world.ask(&engine, Request::PutOrganisation(organisation.clone())), Reply::Done);
+    assert_eq!(put(&world, &engine, organisation.clone()), Reply::Done);
     assert!(world.notices.borrow().contains(&Notice::OrganisationChanged));
     let engine = world.engine();
     assert_eq!(world.ask(&engine, Request::Organisation), Reply::Organisation(organisation));
@@ -209,7 +216,7 @@ fn a_tag_that_goes_is_taken_from_every_message() {
     let world = World::new();
     world.deliver(messages(4, 100));
     let (engine, _) = world.first_check(settings());
-    let put = |organisation| world.ask(&engine, Request::PutOrganisation(organisation));
+    let put = |organisation| put(&world, &engine, organisation);
     let uses = filter("x", &[Change::Tagged(TagId(1), true), Change::Starred(true)]);
     put(Organisation { tags: vec![tag(1, "Old"), tag(2, "Kept")], filters: vec![uses] });
     let all = ids(&world, &engine, View::Inbox);
@@ -236,14 +243,33 @@ fn what_one_tab_organises_the_other_goes_by() {
     let other = world.engine();
     world.notices.borrow_mut().clear();
     let organisation = Organisation { tags: vec![], filters: vec![filter("offer", &[Change::Junk(true)])] };
-    world.ask(&engine, Request::PutOrganisation(organisation.clone()));
+    put(&world, &engine, organisation.clone());
     let said: Vec<Notice> = world.notices.take();
     let heard: Vec<_> = said.into_iter().flat_map(|notice| world.clock.run(other.changed_elsewhere(notice))).collect();
-    assert_eq!(heard, [Notice::OrganisationChanged]);
+    assert_eq!(heard, [Notice::OrganisationChanged, Notice::OrganisationChanged]);
     assert_eq!(world.ask(&other, Request::Organisation), Reply::Organisation(organisation));
     world.deliver([mail("a", "Subject: offer")]);
     world.check(&other);
     assert_eq!(ids(&world, &other, View::Junk).len(), 1);
+}
+
+#[test]
+fn what_another_tab_organised_is_not_written_over() {
+    let world = World::new();
+    let (engine, _) = world.first_check(settings());
+    let other = world.engine();
+    let first = Organisation { tags: vec![tag(1, "First")], filters: vec![filter("offer", &[Change::Junk(true)])] };
+    let second = Organisation { tags: vec![tag(1, "Second")], filters: vec![] };
+    assert_eq!(put(&world, &engine, first.clone()), Reply::Done);
+    // The other has not heard of it.
+    let blind = Request::PutOrganisation { before: Organisation::default(), after: second.clone() };
+    let Reply::Failed(error) = world.ask(&other, blind) else { panic!() };
+    assert_eq!(error.kind, ErrorKind::ChangedElsewhere);
+    for engine in [&other, &world.engine()] {
+        assert_eq!(world.ask(engine, Request::Organisation), Reply::Organisation(first.clone()));
+    }
+    assert_eq!(put(&world, &other, second.clone()), Reply::Done);
+    assert_eq!(world.ask(&world.engine(), Request::Organisation), Reply::Organisation(second));
 }
 
 #[test]
@@ -273,7 +299,7 @@ fn all_that_a_search_finds_changes_and_nothing_else() {
     let heads = ["Subject: red kite", "Subject: kite red", "Subject: blue kite"];
     world.deliver(heads.iter().enumerate().map(|(at, head)| mail(&at.to_string(), head)));
     let (engine, _) = world.first_check(settings());
-    world.ask(&engine, Request::PutOrganisation(Organisation { tags: vec![tag(4, "Birds")], filters: vec![] }));
+    put(&world, &engine, Organisation { tags: vec![tag(4, "Birds")], filters: vec![] });
     world.clock.run(engine.index_now()).expect("the store works");
     for (search, expected) in [("nothing", 0), ("\"red kite\"", 1), ("red", 2), ("tag:birds", 2)] {
         let list = ListQuery { search: search.into(), threads: true, ..list(View::Inbox) };

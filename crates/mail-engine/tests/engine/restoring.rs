@@ -4,7 +4,8 @@
 
 use super::keeping::{everything, export, import, rows};
 use mail_api::{
-    AccountSettings, ExportFormat, ExportWhat, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, View,
+    AccountSettings, ExportFormat, ExportWhat, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret,
+    View,
 };
 use mail_engine::Engine;
 use mail_engine::store::Store;

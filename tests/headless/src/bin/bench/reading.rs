@@ -139,25 +139,34 @@ async fn lists(page: &Page, report: &mut Report) {
     tell(report, "list_switch", times(page, script, arguments).await);
 }
 
-/// Messages opened one after the other, and the newsletter again and again.
+/// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
+/// is laid out; and the newsletter, out of what a search found.
 async fn open(page: &Page, report: &mut Report) {
     let script = "const [row, subject, times, wanted] = arguments; const taken = []; \
+        const wait = ms => new Promise(done => setTimeout(done, ms)); \
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
+        const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
+          || parseInt(document.querySelector('.letter-frame')?.style.minBlockSize) > 0; \
         for (let i = 0; i < times; i++) { \
-          scroller.scrollTop = wanted ? 0 : (i * 7919 % 1200) * 76; \
-          await new Promise(done => setTimeout(done, 300)); \
+          document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})); \
+          while (document.querySelector(subject)) await wait(20); \
+          if (!wanted) scroller.scrollTop = (i * 7919 % 1200) * 76; \
+          await wait(300); \
           const rows = [...document.querySelectorAll(row)].filter(r => r.getBoundingClientRect().top > 150); \
           const one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
-          const words = one.querySelector('.row-subject').textContent; const before = document.querySelector('.letter-text, iframe'); \
-          taken.push(await timed(() => one.click(), () => document.querySelector(subject)?.textContent === words \
-            && document.querySelector('.letter-text, iframe') && (wanted || document.querySelector('.letter-text, iframe') !== before))); \
+          const words = one.querySelector('.row-subject').textContent; \
+          taken.push(await timed(() => one.click(), () => document.querySelector(subject)?.textContent === words && isShown())); \
         } return taken;";
     let arguments = |times: usize, wanted: &str| {
         vec![at("message-row").into(), at("reader-subject").into(), times.into(), wanted.into()]
     };
     tell(report, "message_opened", times(page, script, arguments(TIMES, "")).await);
-    tell(report, "newsletter_opened", times(page, script, arguments(5, "The whole newsletter")).await);
+    page.browser().fill(&at("search"), "\"whole newsletter\"").await;
+    page.wait_for_total(1, PATIENCE).await;
+    tell(report, "newsletter_opened", times(page, script, arguments(TIMES, "The whole newsletter")).await);
+    page.browser().fill(&at("search"), "").await;
+    page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;
 }
 
 /// Searches from the key to the painted rows.
