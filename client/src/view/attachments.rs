@@ -75,14 +75,13 @@ pub(super) fn File(props: &FileProps) -> Html {
     html! {
         <li class={classes!("file", (file.is_disguised || file.is_active).then_some("is-careful"))}>
             <div class="file-row">
-                <button class="attachment" onclick={save} data-test="attachment-save" title={file.media_type.clone()}
-                    aria-label={tr_args("save-attachment", &[name()])}>
+                <button class="attachment" onclick={save} data-test="attachment-save" title={file.media_type.clone()}>
                     <Icon name={picture(file.file_type)} />
                     <span class="attachment-what">
                         <span class="attachment-name">{ file_name(&file.name) }</span>
                         <span class="attachment-size">{ type_words(file.file_type) }{ " · " }{ format::octets(file.octets) }</span>
                     </span>
-                    <Icon name={Name::Save} />
+                    <Icon name={Name::Save} /><span class="for-ears">{ tr("save") }</span>
                 </button>
                 if let Some((picture, words, onclick, test)) = other {
                     <button class="icon-button" {onclick} aria-label={words.clone()} title={words} data-test={test}><Icon name={picture} /></button>

@@ -109,7 +109,7 @@ fn list(page: &Context, open: &OpenFile) -> Html {
     let hidden = (open.messages as usize).saturating_sub(open.rows.len());
     html! {
         <>
-            <ul class="file-rows" data-test="file-rows">{ for open.rows.iter().map(|(file, row)| item(page, *file, row)) }</ul>
+            <ul class="found-rows" data-test="file-rows">{ for open.rows.iter().map(|(file, row)| item(page, *file, row)) }</ul>
             if hidden > 0 && !open.rows.is_empty() { <p class="is-quiet">{ tr_args("file-more", &[("count", hidden.into())]) }</p> }
         </>
     }
@@ -133,9 +133,9 @@ fn item(page: &Context, file: usize, row: &FileRow) -> Html {
     html! {
         <li>
             if row.length > 0 {
-                <button class="file-row" onclick={read} data-test="file-row">{ words }</button>
+                <button class="found-row" onclick={read} data-test="file-row">{ words }</button>
             } else {
-                <div class="file-row is-still" data-test="file-row">{ words }</div>
+                <div class="found-row is-still" data-test="file-row">{ words }</div>
             }
         </li>
     }

@@ -244,7 +244,6 @@ attachments-count =
         [one] { $count } Anhang
        *[other] { $count } Anhänge
     }
-save-attachment = { $name } speichern
 show-as = Darstellung
 show-as-sent = Wie gesendet
 show-as-text = Nur Text

@@ -244,7 +244,6 @@ attachments-count =
         [one] { $count } attachment
        *[other] { $count } attachments
     }
-save-attachment = Save { $name }
 show-as = Show as
 show-as-sent = As sent
 show-as-text = Text only

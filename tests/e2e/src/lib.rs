@@ -5,6 +5,7 @@
 pub mod altered_page;
 pub mod audit;
 pub mod bombs;
+pub mod files;
 pub mod mails;
 pub mod rig;
 pub mod screens;

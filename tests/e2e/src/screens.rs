@@ -3,6 +3,7 @@
 //! Must not: judge what is shown; whoever walks does.
 
 use crate::rig::Rig;
+use crate::{files, mails};
 use serde_json::json;
 use test_support::bridge_runner;
 use test_support::browser::{Browser, PATIENCE};
@@ -26,6 +27,10 @@ pub enum Screen {
     SearchOpen,
     /// What a search found.
     SearchFound,
+    /// Rows that are chosen, and what can be done with them.
+    Chosen,
+    /// The tags that can be given to them.
+    TagMenu,
     /// A search that found nothing.
     SearchNothing,
     /// A message of text.
@@ -34,6 +39,24 @@ pub enum Screen {
     MessageHtml,
     /// The source of a message.
     Source,
+    /// A hostile message, and what was kept out of it.
+    Blocked,
+    /// A message with files.
+    Attached,
+    /// One of them, looked at.
+    Preview,
+    /// An answer to a message.
+    Answer,
+    /// An invitation.
+    Invitation,
+    /// Tags and filters.
+    Organise,
+    /// A filter that was tried.
+    FilterEditor,
+    /// Backup, export, import, and what mail takes on this device.
+    Keep,
+    /// A file of mail that was dropped on the page.
+    File,
     /// The shortcuts.
     Help,
     /// The accounts and lists over the list, on a narrow screen.
@@ -54,9 +77,10 @@ impl Screen {
         format!("{self:?}")
     }
 
-    /// Whether it is one of the twelve that pictures are kept of.
+    /// Whether it is one of those that pictures are kept of.
     pub const fn is_pictured(self) -> bool {
-        !matches!(self, Self::ListEmpty | Self::SearchNothing | Self::Source | Self::Drawer | Self::Confirm)
+        let differs_little = matches!(self, Self::ListEmpty | Self::SearchNothing | Self::Source | Self::TagMenu);
+        !differs_little && !matches!(self, Self::Drawer | Self::Confirm)
     }
 
     /// Whether a wide window does not have it.
@@ -146,6 +170,18 @@ pub async fn walk(rig: &Rig, language: &str, mut visit: impl AsyncFnMut(&Page, S
         USUAL.put_on(browser).await;
     };
 
+    first_run(&page, &mut show).await;
+    lists(&page, &mut show).await;
+    messages(&page, &mut show).await;
+    attached(&page, &mut show).await;
+    organised(&page, &mut show).await;
+    kept(&page, &mut show).await;
+    accounts(&page, &mut show).await;
+    page
+}
+
+async fn first_run(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
     browser.see(&at("demo-button")).await;
     show(Screen::FirstRun).await;
     browser.click(&at("submit")).await;
@@ -156,8 +192,11 @@ pub async fn walk(rig: &Rig, language: &str, mut visit: impl AsyncFnMut(&Page, S
     browser.see(&at("message-row")).await;
     page.wait_until_idle(PATIENCE).await;
     nothing_told(browser).await;
-    show(Screen::List).await;
+}
 
+async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    show(Screen::List).await;
     browser.click(&at("settings")).await;
     browser.see(&at("settings-panel")).await;
     show(Screen::Settings).await;
@@ -176,6 +215,10 @@ pub async fn walk(rig: &Rig, language: &str, mut visit: impl AsyncFnMut(&Page, S
     browser.fill(&at("search"), "harbour").await;
     browser.see(&format!("{} mark", at("message-row"))).await;
     show(Screen::SearchFound).await;
+}
+
+async fn messages(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
     page.open_message("The Harbour Letter").await;
     browser.see_within(&at("reader-body-frame"), PATIENCE).await;
     show(Screen::MessageHtml).await;
@@ -193,7 +236,86 @@ pub async fn walk(rig: &Rig, language: &str, mut visit: impl AsyncFnMut(&Page, S
     show(Screen::Help).await;
     browser.press(ESCAPE).await;
     browser.see_no(&at("help")).await;
+    page.open_message("You have won").await;
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    browser.see(&at("remote-message")).await;
+    show(Screen::Blocked).await;
+}
 
+async fn attached(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    page.open_message("Two pictures").await;
+    browser.see(&at("attachment-preview")).await;
+    show(Screen::Attached).await;
+    browser.click(&at("attachment-preview")).await;
+    browser.see(&at("preview-image")).await;
+    show(Screen::Preview).await;
+    browser.click(&at("preview-close")).await;
+    browser.see_no(&at("preview-image")).await;
+    browser.click(&at("reply")).await;
+    browser.see(&at("answer-subject")).await;
+    show(Screen::Answer).await;
+    browser.click(&at("answer-close")).await;
+    browser.see_no(&at("answer-subject")).await;
+    page.open_message("Choir rehearsal").await;
+    browser.see(&at("event-summary")).await;
+    show(Screen::Invitation).await;
+    browser.press(ESCAPE).await;
+}
+
+async fn organised(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    for (at_row, name) in ["Harbour", "Garden and everything that grows"].into_iter().enumerate() {
+        browser.fill(&at("tag-name"), name).await;
+        browser.click(&at("tag-add")).await;
+        browser.see(&format!("{}:nth-child({})", at("tag-row"), at_row + 1)).await;
+    }
+    for (at_row, words) in ["harbour", "garden"].into_iter().enumerate() {
+        browser.click(&at("filter-add")).await;
+        browser.pick(&at("condition-looks"), "filter-subject").await;
+        browser.fill(&at("condition-text"), words).await;
+        browser.click(&at("filter-does-star")).await;
+        browser.click(&at("filter-try")).await;
+        browser.see(&at("filter-matches")).await;
+        if at_row == 0 {
+            show(Screen::FilterEditor).await;
+        }
+        browser.click(&at("filter-save")).await;
+        browser.see(&format!("{}:nth-child({})", at("filter"), at_row + 1)).await;
+    }
+    show(Screen::Organise).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+    browser.click(&at("choose-shown")).await;
+    browser.see(&at("chosen")).await;
+    show(Screen::Chosen).await;
+    browser.click(&at("tag-menu")).await;
+    browser.see(&at("tag-choice")).await;
+    show(Screen::TagMenu).await;
+    browser.press(ESCAPE).await;
+    browser.click(&at("choose-none")).await;
+    browser.see_no(&at("chosen")).await;
+}
+
+async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("settings")).await;
+    browser.click(&at("open-keep")).await;
+    browser.see(&at("storage-usage")).await;
+    show(Screen::Keep).await;
+    let from = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
+    let mbox = [from.as_slice(), &mails::text(), b"\n", from, &mails::with_attachment(), b"\n"].concat();
+    files::drop_on(page, "old mail.mbox", &mbox).await;
+    browser.read(&at("file-rows"), "Notes attached").await;
+    show(Screen::File).await;
+    browser.click(&at("close-file")).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+}
+
+async fn accounts(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
     Look { width: PHONE.0, height: PHONE.1, ..USUAL }.put_on(browser).await;
     browser.click(&at("menu")).await;
     browser.see(&at("drawer")).await;
@@ -221,7 +343,6 @@ pub async fn walk(rig: &Rig, language: &str, mut visit: impl AsyncFnMut(&Page, S
     let done = "return document.querySelector(arguments[0])?.dataset.done === 'true';";
     browser.until("the doctor has an answer", PATIENCE, done, vec![at("test-report").into()]).await;
     show(Screen::Doctor).await;
-    page
 }
 
 const ESCAPE: &str = "\u{e00c}";

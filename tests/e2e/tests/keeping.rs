@@ -2,9 +2,8 @@
 //!
 //! Must not: look into the database, or make a file that a person could not have.
 
-use e2e::mails;
 use e2e::rig::{Rig, Trap, dovecot, form};
-use serde_json::json;
+use e2e::{files, mails};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use test_support::browser::{PATIENCE, downloads};
@@ -15,25 +14,6 @@ use test_support::page::{Page, Security, at};
 /// Lets files be saved as downloads: a dialog of the system is nothing that a test could answer.
 async fn without_dialogs(page: &Page) {
     page.browser().evaluate("window.showSaveFilePicker = undefined", vec![]).await;
-}
-
-/// Drops a file of this name anywhere on the page.
-async fn drop_file(page: &Page, name: &str, octets: &[u8]) {
-    let script = "const file = new File([new Uint8Array(arguments[1])], arguments[0]); \
-        const dataTransfer = new DataTransfer(); dataTransfer.items.add(file); \
-        const send = name => document.body.dispatchEvent(new DragEvent(name, \
-            { dataTransfer, bubbles: true, cancelable: true })); \
-        send('dragover'); window.droppedSeen = !!document.querySelector('[data-test=drop-zone]'); send('drop');";
-    page.browser().evaluate(script, vec![json!(name), json!(octets)]).await;
-}
-
-/// Chooses a file where a button offers to.
-async fn choose_file(page: &Page, name: &str, octets: &[u8]) {
-    let script = "const file = new File([new Uint8Array(arguments[1])], arguments[0]); \
-        const chosen = new DataTransfer(); chosen.items.add(file); \
-        const input = document.querySelector('[data-test=file-input]'); input.files = chosen.files; \
-        input.dispatchEvent(new Event('change', { bubbles: true }));";
-    page.browser().evaluate(script, vec![json!(name), json!(octets)]).await;
 }
 
 async fn go_to_keep(page: &Page) {
@@ -89,7 +69,7 @@ async fn a_backup_brings_everything_back_after_everything_was_removed() {
     page.browser().click(&at("confirm")).await;
     page.browser().see(&at("first-run")).await;
 
-    choose_file(&page, "backup.zip", &backup).await;
+    files::choose(&page, "backup.zip", &backup).await;
     page.browser().read(&at("file-words"), "2").await;
     page.browser().click(&at("keep-file")).await;
     page.browser().read(&at("keep-outcome"), "2").await;
@@ -115,7 +95,7 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
     let trap = Trap::set().await;
     let page = rig.open().await;
     page.browser().see(&at("first-run")).await;
-    drop_file(&page, "newsletter.eml", &mails::html(trap.address())).await;
+    files::drop_on(&page, "newsletter.eml", &mails::html(trap.address())).await;
     page.browser().see(&at("file-view")).await;
     page.browser().read(&at("reader-subject"), "The autumn newsletter").await;
     page.wait_for_words_in_frame("Leaves are falling").await;
@@ -126,7 +106,7 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
 
     let from = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
     let mbox = [from.as_slice(), &mails::text(), b"\n", from, &mails::with_attachment(), b"\n"].concat();
-    choose_file(&page, "old mail.mbox", &mbox).await;
+    files::choose(&page, "old mail.mbox", &mbox).await;
     page.browser().read(&at("file-rows"), "Notes attached").await;
     assert_eq!(page.browser().count(&at("file-row")).await, 2);
     page.browser().click(&format!("{} li:nth-child(2) button", at("file-rows"))).await;
@@ -144,7 +124,7 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
     page.browser().click(&at("save-message")).await;
     rig.wait_for_saved("Grüße.eml", &mails::text()).await;
     // Once more: nothing is new.
-    drop_file(&page, "old mail.mbox", &mbox).await;
+    files::drop_on(&page, "old mail.mbox", &mbox).await;
     page.browser().read(&at("file-rows"), "Notes attached").await;
     page.browser().click(&at("keep-file")).await;
     page.browser().read(&at("keep-outcome"), "2 were here already").await;
@@ -169,11 +149,37 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_selected_is_exported_and_nothing_else() {
+    let authority = Authority::new();
+    let mail = [mails::text(), mails::with_attachment(), mails::html(([127, 0, 0, 1], 9).into())];
+    let server = dovecot(Options::default(), &authority, mail);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open().await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(3, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    without_dialogs(&page).await;
+    let browser = page.browser();
+    browser.fill(&at("search"), "subject:grüße OR subject:notes").await;
+    page.wait_for_total(2, PATIENCE).await;
+    browser.click(&at("choose-shown")).await;
+    browser.click(&at("chosen-export")).await;
+    browser.see(&at("keep-panel")).await;
+    browser.click(&at("export")).await;
+    browser.read(&at("keep-outcome"), "2").await;
+    let mbox = downloaded(&rig, "poplar-", ".mbox").await;
+    let lines = mbox.split(|octet| *octet == b'\n');
+    assert_eq!(lines.filter(|line| line.starts_with(b"From ")).count(), 2);
+    assert!(!mbox.windows(6).any(|octets| octets == b"autumn"), "what was not selected is in the file");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_mail_is_told_and_nothing_changes() {
     let rig = Rig::start(Authority::new(), &[]).await;
     let page = rig.open().await;
     page.browser().see(&at("first-run")).await;
-    drop_file(&page, "picture.zip", b"PK\x03\x04 nothing").await;
+    files::drop_on(&page, "picture.zip", b"PK\x03\x04 nothing").await;
     page.browser().read(&at("file-view"), "This file holds no mail").await;
     page.browser().click(&at("close-file")).await;
     page.browser().see(&at("first-run")).await;

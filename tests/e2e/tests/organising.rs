@@ -199,3 +199,33 @@ async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page() {
     assert!(longest < 400.0, "{longest} ms");
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_work_in_the_order_that_a_person_gives_them() {
+    let (rig, page, mut server) = page_with_mail().await;
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    for (number, action) in [(1, "filter-does-archive"), (2, "filter-does-junk")] {
+        browser.click(&at("filter-add")).await;
+        browser.pick(&at("condition-looks"), "filter-subject").await;
+        browser.fill(&at("condition-text"), "newsletter").await;
+        browser.fill("#filter-name", &format!("Filter {number}")).await;
+        browser.click(&at(action)).await;
+        browser.click(&at("filter-save")).await;
+        browser.read(&format!("{}:nth-child({number})", at("filter")), &format!("Filter {number}")).await;
+    }
+    browser.click(&format!("{}:nth-child(2) {}", at("filter"), at("filter-up"))).await;
+    let first = format!("{}:nth-child(1)", at("filter"));
+    browser.read(&first, "Filter 2").await;
+    // What decides is the last one.
+    server.deliver(&mail("7", "", "The newsletter of June"));
+    page.check().await;
+    browser.click(&at("archive-view")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    browser.click(&at("junk-view")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    page.open(&rig.bridge.url()).await;
+    browser.click(&at("organise")).await;
+    browser.read(&first, "Filter 2").await;
+    page.close().await;
+}

@@ -1,4 +1,4 @@
-//! Pictures: the one in the README, and those of twelve screens in light and dark, on desktop and phone, in English and
+//! Pictures: the one in the README, and those of the screens in light and dark, on desktop and phone, in English and
 //! German, which are kept below the target folder (`screenshots/`) to be looked at.
 //!
 //! Must not: change the tree unless asked: only with `POPLAR_SCREENSHOT` set is `docs/screenshot.png` written.
@@ -76,15 +76,16 @@ async fn take_pictures(language: &str) {
     })
     .await;
     page.close().await;
-    assert_eq!((screens, different.len()), (12, 48));
+    assert!(screens >= 12);
+    assert_eq!(different.len(), 4 * screens);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twelve_screens_have_their_pictures_taken_in_english() {
+async fn screens_have_their_pictures_taken_in_english() {
     take_pictures("en").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twelve_screens_have_their_pictures_taken_in_german() {
+async fn screens_have_their_pictures_taken_in_german() {
     take_pictures("de").await;
 }

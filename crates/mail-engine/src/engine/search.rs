@@ -7,6 +7,7 @@
 
 use super::Engine;
 use crate::limits;
+use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::search::found::{Facts, Test};
 use crate::search::marks::marks;
@@ -39,6 +40,16 @@ impl Search {
         !is_left_out && self.test.passes(id, facts)
     }
 
+    /// Whether the index lets a message of this list pass.
+    fn may_be(&self, list: &List, id: MessageId, view: View) -> bool {
+        list.facts(id).is_some_and(|facts| self.passes(id, &facts, view))
+    }
+
+    /// Whether a message of this list is found: the index lets it pass, and it has been asked where it has to be.
+    fn finds(&self, list: &List, id: MessageId, view: View) -> bool {
+        self.may_be(list, id, view) && self.is_confirmed(id) == Some(true)
+    }
+
     fn is_confirmed(&self, id: MessageId) -> Option<bool> {
         if self.query.has_phrase() { self.confirmed.borrow().get(&id).copied() } else { Some(true) }
     }
@@ -54,10 +65,7 @@ impl<P: Platform> Engine<P> {
         let search = self.search(&query);
         let is_done = self.confirm(&search, &query).await;
         let state = self.state.borrow();
-        let matches = |id: MessageId| {
-            let passes = |facts: Facts| search.passes(id, &facts, query.list.view);
-            state.list.facts(id).is_some_and(passes) && search.is_confirmed(id) == Some(true)
-        };
+        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
         let mut window = state.list.window(query.clone(), Some(&matches));
         window.rows.iter_mut().for_each(|row| row.marks = row_marks(&search.query, row));
         let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
@@ -78,10 +86,7 @@ impl<P: Platform> Engine<P> {
         let search = self.search(&query);
         while !self.confirm(&search, &query).await {}
         let state = self.state.borrow();
-        let matches = |id: MessageId| {
-            let passes = |facts: Facts| search.passes(id, &facts, query.list.view);
-            state.list.facts(id).is_some_and(passes) && search.is_confirmed(id) == Some(true)
-        };
+        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
         state.list.select(&which, Some(&matches))
     }
 
@@ -124,10 +129,7 @@ impl<P: Platform> Engine<P> {
         }
         let candidates = {
             let state = self.state.borrow();
-            let is_candidate = |id: MessageId| {
-                let facts = state.list.facts(id);
-                facts.is_some_and(|facts| search.passes(id, &facts, query.list.view))
-            };
+            let is_candidate = |id: MessageId| search.may_be(&state.list, id, query.list.view);
             state.list.keys(&query.list, Some(&is_candidate))
         };
         let until = Millis(self.now().0.saturating_add(limits::SEARCH_PATIENCE.0));
