@@ -10,6 +10,7 @@ use crate::summary::{Address, Fields, addresses, header_octets, with_readable_he
 use crate::text::{self, Flow};
 use crate::unsubscribe::{self, Unsubscribe};
 use crate::{authentication, body, charset, fold, identity, limits};
+use core::ops::Range;
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 use std::collections::BTreeSet;
 
@@ -25,6 +26,9 @@ pub struct ReadOptions {
     /// [`Scheme::Darkened`].
     pub darken: bool,
 }
+
+/// Finds what is to be marked in a text: its places in octets, in order, none touching the next.
+pub type Find<'f> = &'f dyn Fn(&str) -> Vec<Range<usize>>;
 
 /// A message as the reader shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -229,6 +233,16 @@ pub struct FrameOptions {
 
 /// Reads a message. Always gives something to show: of what is not mail, its beginning.
 pub fn read(raw: &[u8], options: ReadOptions) -> Document {
+    read_with(raw, options, None)
+}
+
+/// The same, with what is found marked in the HTML, at most [`limits::MARKS`] times. What is text is left to whoever shows
+/// it.
+pub fn read_marked(raw: &[u8], options: ReadOptions, find: Find<'_>) -> Document {
+    read_with(raw, options, Some(find))
+}
+
+fn read_with(raw: &[u8], options: ReadOptions, find: Option<Find<'_>>) -> Document {
     if raw.len() > limits::MESSAGE_OCTETS {
         let head = raw.get(..header_octets(raw)).unwrap_or_default();
         let mut document = headers_only(head);
@@ -240,7 +254,7 @@ pub fn read(raw: &[u8], options: ReadOptions) -> Document {
         return not_mail(&raw);
     };
     let root = message.root();
-    let mut readable = body::read(root, options);
+    let mut readable = body::read(root, options, find);
     readable.warnings.extend(structure_warnings(&message));
     let attachments = attachment::list(root, &readable.shown);
     let mut document = of_fields(root);

@@ -5,7 +5,7 @@
 //! Must not: add anything else that loads or runs; darken mail that brings colours of its own.
 
 use crate::document::{FrameOptions, Scheme};
-use crate::sanitize::PAGE_CLASS;
+use crate::sanitize::{HIT_CLASS, PAGE_CLASS};
 
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
@@ -25,6 +25,9 @@ outline-offset:-1px;color:#808080;font-size:12px}\
 img:not([src])[alt=''],img:not([src]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
+
+/// What was searched for: dark on light whatever stands around it, in the dark, too.
+const HIT: &str = "border-radius:3px;background:#ffe27a!important;color:#1a1a1a!important";
 
 /// What is wider than the frame all the same is scrolled to, never cut off. On phones, the widths of layout tables are
 /// wishes: without theirs, they are as wide as their content and the frame allow.
@@ -61,7 +64,7 @@ pub fn frame_document(html: &str, options: FrameOptions) -> String {
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; img-src {images}; script-src 'sha256-{HELPER_HASH}'\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style><script>{HELPER}</script></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}mark.{HIT_CLASS}{{{HIT}}}{NARROW}{page}</style><script>{HELPER}</script></head>\
          <body>{html}</body></html>"
     )
 }

@@ -33,6 +33,8 @@ pub const PREVIEW_CHARS: usize = 140;
 pub const TEXT_OCTETS: usize = 2 * 1024 * 1024;
 /// Most links that a text shows as such; the rest stays text.
 pub const TEXT_LINKS: usize = 2_000;
+/// Most places of a message's body that are marked because they were searched for.
+pub const MARKS: usize = 2_000;
 /// Longest run of characters in HTML without a place to break the line.
 pub const RUN_CHARACTERS: usize = 500;
 /// Most blocks that the quoting depths of a text are told apart in.

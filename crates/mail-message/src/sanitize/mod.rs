@@ -1,11 +1,13 @@
 //! The sanitiser: HTML of strangers into a fragment that loads nothing, runs nothing and leaves its frame alone.
 //!
 //! Scan, parse, walk, write; and again, until what is written is what is read. Browsers read our output as html5ever
-//! does, so that a fixed point leaves no second reading to hide in (mutation XSS). Nothing is edited after the last pass.
+//! does, so that a fixed point leaves no second reading to hide in (mutation XSS). Nothing is edited after the last pass:
+//! what is marked for the reader is written from the tree of the fixed point, and must be one itself.
 //! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
 
 mod finds;
 mod linked;
+mod marks;
 mod plain;
 mod policy;
 mod scan;
@@ -13,11 +15,13 @@ mod tree;
 mod walk;
 
 pub(crate) use finds::{Context, Wishes};
-pub(crate) use walk::{PAGE_CLASS, prefixed};
+pub(crate) use marks::Marks;
+pub(crate) use walk::{HIT_CLASS, PAGE_CLASS, prefixed};
 
 use crate::document::{Blocked, Link, TextBlock};
 use crate::{css, limits};
-use tree::TooComplex;
+use marks::Places;
+use tree::{TooComplex, Tree};
 
 /// What came of sanitising.
 #[derive(Debug, Default)]
@@ -37,6 +41,7 @@ pub(crate) fn sanitize(
     html: &str,
     wishes: Wishes,
     images: &mut dyn FnMut(&str) -> Option<String>,
+    marks: &mut Marks<'_>,
 ) -> Option<Sanitized> {
     if html.len() > limits::HTML_OCTETS || !scan::has_few_attributes(html) {
         return None;
@@ -49,7 +54,8 @@ pub(crate) fn sanitize(
         // What the message holds was put in by the first pass.
         let (again, next) = pass(&written, &mut Context::again(wishes, &mut |_| None)).ok()?;
         if again == written {
-            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html: written, blocked });
+            let html = marked(&next, wishes, marks).unwrap_or(written);
+            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html, blocked });
         }
         written = again;
     }
@@ -62,7 +68,21 @@ fn is_dark(html: &str) -> bool {
     as_it_is.is_ok_and(|(written, _)| css::is_dark(&written))
 }
 
-fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, tree::Tree), TooComplex> {
+/// Writes the tree of a fixed point with marks in it. Nothing where there are none, or where it would not be read as it
+/// is written: what was looked for is worth no risk.
+fn marked(tree: &Tree, wishes: Wishes, marks: &mut Marks<'_>) -> Option<String> {
+    let places = marks::places(tree, marks);
+    if places.is_empty() {
+        return None;
+    }
+    let again =
+        |tree: &Tree, places: &Places| walk::write(tree, &mut Context::again(wishes, &mut |_| None), places).ok();
+    let written = again(tree, &places)?;
+    let read = tree::parse(&written).ok()?;
+    again(&read, &Places::new()).filter(|again| *again == written)
+}
+
+fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, Tree), TooComplex> {
     let tree = tree::parse(html)?;
-    Ok((walk::write(&tree, context)?, tree))
+    Ok((walk::write(&tree, context, &Places::new())?, tree))
 }

@@ -5,6 +5,7 @@
 //! Must not: write an attribute or element that [`super::policy`] does not name, or a value unescaped.
 
 use super::finds::Context;
+use super::marks::Places;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
 use super::tree::{Data, NodeId, TooComplex, Tree};
 use crate::{css, limits, links, text};
@@ -14,6 +15,8 @@ use html5ever::{Attribute, ns};
 const PREFIX: &str = "m-";
 /// The class of the element that stands for a body with attributes.
 pub(crate) const PAGE_CLASS: &str = "m--page";
+/// The class of what is marked because it was searched for. Mail may use it, too: it says nothing but that.
+pub(crate) const HIT_CLASS: &str = "m--hit";
 
 /// An id or class as it is written; nothing where it has characters that names of mail have no need for.
 pub(crate) fn prefixed(name: &str) -> Option<String> {
@@ -23,11 +26,11 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
     is_name.then(|| if name.starts_with(PREFIX) { name.to_owned() } else { format!("{PREFIX}{name}") })
 }
 
-/// Writes a tree.
-pub(super) fn write(tree: &Tree, context: &mut Context<'_>) -> Result<String, TooComplex> {
+/// Writes a tree, with marks at these places.
+pub(super) fn write(tree: &Tree, context: &mut Context<'_>, marks: &Places) -> Result<String, TooComplex> {
     let (html, body) = tree.html_and_body();
     let Some(body) = body else { return Ok(String::new()) };
-    let mut writer = Writer { tree, context, sheets: String::new(), out: String::new(), embedded: 0 };
+    let mut writer = Writer { tree, context, marks, sheets: String::new(), out: String::new(), embedded: 0 };
     if let Some(head) = html.and_then(|html| tree.first_child(html)).filter(|head| *head != body) {
         writer.children(head)?;
     }
@@ -42,6 +45,7 @@ pub(super) fn write(tree: &Tree, context: &mut Context<'_>) -> Result<String, To
 struct Writer<'t, 'c, 'a> {
     tree: &'t Tree,
     context: &'c mut Context<'a>,
+    marks: &'t Places,
     sheets: String,
     out: String,
     /// Octets of `out` that are images of the message.
@@ -121,7 +125,7 @@ impl Writer<'_, '_, '_> {
         let (name, attributes) = match self.tree.data(node) {
             Data::Element { name, attributes } => (name, attributes),
             Data::Text(text) => {
-                breakable(&mut self.out, text);
+                self.text(node, text);
                 return Ok(false);
             }
             Data::Other => return Ok(false),
@@ -141,6 +145,21 @@ impl Writer<'_, '_, '_> {
             Fate::Keep | Fate::Void => self.start_tag(element, node, attributes)?,
         }
         Ok(matches!(fate, Fate::Keep | Fate::Unwrap))
+    }
+
+    fn text(&mut self, node: NodeId, text: &str) {
+        let mut rest = 0_usize;
+        for place in self.marks.get(&node).into_iter().flatten() {
+            let (Some(before), Some(hit)) = (text.get(rest..place.start), text.get(place.clone())) else { continue };
+            breakable(&mut self.out, before);
+            self.out.push_str("<mark");
+            attribute_to(&mut self.out, "class", HIT_CLASS);
+            self.out.push('>');
+            breakable(&mut self.out, hit);
+            self.out.push_str("</mark>");
+            rest = place.end;
+        }
+        breakable(&mut self.out, text.get(rest..).unwrap_or_default());
     }
 
     fn check_bounds(&self) -> Result<(), TooComplex> {
