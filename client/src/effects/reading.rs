@@ -4,18 +4,19 @@
 
 use super::{Effects, file_name};
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
-use mail_api::{Answer, AnswerWish, AttachmentView, Colours, MessagePart, MessageView, Preview, Reply, Request};
+use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 
 impl Effects {
     /// Opens a message that lies inside another, or the one around it.
-    pub fn open_part(&self, part: MessagePart) {
-        self.act(Action::OpenPart(part.clone()));
-        self.read(part);
+    pub fn open_part(&self, wish: ReadWish) {
+        self.act(Action::OpenPart(wish.message.clone()));
+        self.read(wish);
     }
 
     /// Asks for a message that is being opened.
-    pub(super) fn read(&self, part: MessagePart) {
-        self.ask(Request::Read { message: part.clone(), colours: Colours::AsSent }, move |this, reply| {
+    pub(super) fn read(&self, wish: ReadWish) {
+        let part = wish.message.clone();
+        self.ask(Request::Read(wish), move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(part, error),

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, Change, Colours, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping,
-    PasswordState, Reply, Request, Secret, Selection, Stage, WindowQuery,
+    AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
+    Reply, Request, Secret, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -170,10 +170,7 @@ fn a_message_is_read_saved_and_gone() {
     let row = window.rows.iter().find(|row| row.subject == "Both").expect("the message");
     assert_eq!((row.from.as_str(), row.from_address.as_str(), row.has_attachments), ("Ada", "ada@example.org", true));
 
-    let Reply::Message(view) = world.ask(&engine, Request::Read { message: row.id.into(), colours: Colours::AsSent })
-    else {
-        panic!("no message")
-    };
+    let Reply::Message(view) = world.ask(&engine, Request::Read(row.id.into())) else { panic!("no message") };
     assert_eq!((view.account, view.subject.as_str(), view.octets), (report.account, "Both", raw.len() as u64));
     assert!(matches!(view.body, BodyView::Text(_)));
     let part = view.attachments[0].part;
@@ -187,11 +184,11 @@ fn a_message_is_read_saved_and_gone() {
 
     let gone = MessageId(u64::MAX);
     for request in [
-        Request::Read { message: MessagePart::from(row.id).inside(part), colours: Colours::AsSent },
+        Request::Read(MessagePart::from(row.id).inside(part).into()),
         Request::HeaderText { message: gone.into() },
         Request::AllAttachments { message: gone.into() },
         Request::Preview { message: gone.into(), part },
-        Request::Read { message: gone.into(), colours: Colours::AsSent },
+        Request::Read(gone.into()),
         Request::Source { id: gone },
         Request::SourceText { message: gone.into() },
         Request::Attachment { message: gone.into(), part },
