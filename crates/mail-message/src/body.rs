@@ -4,7 +4,7 @@
 //! Must not: show a part that the message offers as an attachment.
 
 use crate::document::{Blocked, Body, Find, ReadOptions, Span, TextBlock, Warning};
-use crate::sanitize::{Marks, Wishes};
+use crate::sanitize::{Marks, Reader, Wishes};
 use crate::text::{self, Flow};
 use crate::{charset, encode, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
@@ -28,7 +28,7 @@ impl Readable {
 }
 
 /// Reads the body of a message, with what is found marked where it is HTML.
-pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions, find: Option<Find<'_>>) -> Readable {
+pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<'_>>) -> Readable {
     let mut readable = read_parts(root, options, find);
     match &mut readable.body {
         Body::Html { text, .. } | Body::Text(text) => fold::fold(text),
@@ -37,7 +37,7 @@ pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions, find: Option<Find
     readable
 }
 
-fn read_parts(root: MessageRef<'_>, options: ReadOptions, find: Option<Find<'_>>) -> Readable {
+fn read_parts(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<'_>>) -> Readable {
     let mut warnings = BTreeSet::new();
     let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
     if !options.prefer_text && has_html() {
@@ -76,11 +76,13 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
 
 fn html(
     root: MessageRef<'_>,
-    options: ReadOptions,
+    options: ReadOptions<'_>,
     find: Option<Find<'_>>,
     warnings: &mut BTreeSet<Warning>,
 ) -> Option<Readable> {
-    let mut marks = Marks::new(find);
+    // Who forwards something wants it to be read.
+    let quotation = if fold::is_forward(root.subject().unwrap_or_default()) { "" } else { options.quotation };
+    let mut reader = Reader { marks: Marks::new(find), quotation };
     let mut images = Images::of(root);
     let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();
@@ -104,7 +106,7 @@ fn html(
         if octets > limits::HTML_OCTETS {
             return None;
         }
-        let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id), &mut marks)?;
+        let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id), &mut reader)?;
         html.push_str(&sanitized.html);
         links.extend(sanitized.links);
         text.extend(sanitized.text);

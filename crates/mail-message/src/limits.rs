@@ -43,6 +43,8 @@ pub const TEXT_BLOCKS: usize = 5_000;
 pub const SHOWN_QUOTE_LINES: usize = 4;
 /// Most lines of a quotation that something new follows that are shown unfolded.
 pub const SHOWN_QUOTE_LINES_ANSWERED: usize = 14;
+/// Most characters of a quotation at the end of HTML that are shown unfolded, where its lines are few.
+pub const SHOWN_QUOTE_CHARS: usize = 300;
 /// Octets of HTML from the beginning of a part that a preview looks at.
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.

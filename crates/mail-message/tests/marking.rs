@@ -18,7 +18,7 @@ fn places(words: &[&str], text: &str) -> Vec<Range<usize>> {
     places
 }
 
-fn options() -> ReadOptions {
+fn options() -> ReadOptions<'static> {
     ReadOptions { remote_images: true, ..ReadOptions::default() }
 }
 
