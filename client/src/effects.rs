@@ -103,7 +103,7 @@ impl Effects {
 
     /// Reads a message again that may be another than it was, if it is still open.
     pub fn read_again(&self, wish: ReadWish) {
-        self.ask(Request::Read(wish), move |this, reply| {
+        self.ask_to_read(wish, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }

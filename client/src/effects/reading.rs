@@ -3,6 +3,7 @@
 //! Must not: open what is attached in any other way than as a message, or as a look that can do nothing.
 
 use super::{Effects, file_name};
+use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
 use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 
@@ -16,13 +17,18 @@ impl Effects {
     /// Asks for a message that is being opened.
     pub(super) fn read(&self, wish: ReadWish) {
         let part = wish.message.clone();
-        self.ask(Request::Read(wish), move |this, reply| {
+        self.ask_to_read(wish, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(part, error),
                 _ => return,
             }));
         });
+    }
+
+    /// Asks for a message, for people of this language.
+    pub(super) fn ask_to_read(&self, wish: ReadWish, then: impl FnOnce(&Self, Reply) + 'static) {
+        self.ask(Request::Read(ReadWish { quotation: tr("quote-folded"), ..wish }), then);
     }
 
     /// Shows the source of the open message.

@@ -24,12 +24,15 @@ pub struct ReadWish {
     pub colours: Colours,
     /// What was searched for: its words are marked. Empty where nothing was.
     pub search: String,
+    /// What stands on the button of a quotation that is folded in HTML, in the language of the page; nothing is folded
+    /// where it is empty.
+    pub quotation: String,
 }
 
 impl<M: Into<MessagePart>> From<M> for ReadWish {
-    /// A message as it was sent, with nothing marked.
+    /// A message as it was sent, with nothing marked or folded in HTML.
     fn from(message: M) -> Self {
-        Self { message: message.into(), colours: Colours::AsSent, search: String::new() }
+        Self { message: message.into(), colours: Colours::AsSent, search: String::new(), quotation: String::new() }
     }
 }
 
@@ -89,9 +92,9 @@ impl MessageView {
         MessagePart { id: self.id, within: self.within.clone() }
     }
 
-    /// What to ask for to get it again as it is.
+    /// What to ask for to get it again, in the same colours and with the same marked.
     pub fn wish(&self) -> ReadWish {
-        ReadWish { message: self.part(), colours: self.colours, search: self.search.clone() }
+        ReadWish { colours: self.colours, search: self.search.clone(), ..self.part().into() }
     }
 }
 

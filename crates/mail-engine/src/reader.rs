@@ -108,7 +108,7 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
 }
 
 async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
-    let ReadWish { message, colours, search } = wish;
+    let ReadWish { message, colours, search, quotation } = wish;
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, message.id).await.map_err(reading)?;
     let raw = octets_of(store, &message).await?;
@@ -122,7 +122,12 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         false => (Sender { authentication: None, remote: RemoteView::default() }, count(&raw)),
     };
     let remote_images = remote.allowed.is_some();
-    let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
+    let options = ReadOptions {
+        remote_images,
+        darken: colours == Colours::Dark,
+        quotation: &quotation,
+        ..ReadOptions::default()
+    };
     let marking = Marking::of(&search);
     let document = match &marking {
         Some(marking) => mail_message::read_marked(&raw, options, &|text| marking.places(text)),

@@ -5,7 +5,7 @@
 use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
-    Reply, Request, Secret, Selection, Stage, WindowQuery,
+    ReadWish, Reply, Request, Secret, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -199,6 +199,29 @@ fn a_message_is_read_saved_and_gone() {
     let store = world.backing.open();
     let reply = world.clock.run(mail_engine::reader::handle(&store, Request::Accounts));
     assert!(matches!(reply, Reply::Failed(error) if error.stage == Stage::Reading));
+}
+
+#[test]
+fn a_quotation_in_html_is_folded_behind_the_words_of_whoever_asks() {
+    let world = World::new();
+    let old = "<p>old</p>".repeat(9);
+    let raw = format!(
+        "From: Ada <ada@example.org>\r\nSubject: Re: x\r\nContent-Type: text/html\r\n\r\n\
+         New<blockquote type=cite>{old}</blockquote>\r\n"
+    );
+    world.deliver([Message { unique_id: "1".into(), raw: raw.into_bytes() }]);
+    let (engine, _) = world.first_check(settings());
+    let query = WindowQuery { count: 1, ..WindowQuery::default() };
+    let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+    let shown = |quotation: &str| {
+        let wish = ReadWish { quotation: quotation.into(), ..window.rows[0].id.into() };
+        let Reply::Message(view) = world.ask(&engine, Request::Read(wish)) else { panic!("no message") };
+        let BodyView::Html { frame_document, .. } = view.body else { panic!("no HTML") };
+        frame_document
+    };
+    let summary = "<details class=\"m--fold\"><summary class=\"m--fold\">Zitierter &lt;b&gt; Text</summary><blockquote";
+    assert!(shown("Zitierter <b> Text").contains(summary));
+    assert!(!shown("").contains("<details"));
 }
 
 #[test]
