@@ -7,9 +7,9 @@
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
 //! exact: a size, or a count; `search` and `reading` need
-//! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`,
-//! `roundtrip`,
-//! `check`, `list` and `reading` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
+//! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
+//! `roundtrip`, `check`, `list` and `reading` also Chromium with chromedriver, `roundtrip` and `check`
+//! Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -23,10 +23,10 @@ mod poplar;
 mod reading;
 mod report;
 mod roundtrip;
+mod search_peers;
 mod worker_memory;
 
 use report::Report;
-use std::path::Path;
 
 /// All of them, the quick ones first.
 const KNOWN: [&str; 10] =
@@ -51,10 +51,8 @@ async fn main() {
             "search" => {
                 let mails = elsewhere::pack_mails();
                 elsewhere::run(&mut report, elsewhere::SEARCH);
-                // The runner gives a test 20 seconds, and this takes about as long.
-                let patience = ("WASM_BINDGEN_TEST_TIMEOUT", Path::new("600"));
-                let environment = [("POPLAR_SEARCH_MAILS", mails.as_path()), patience];
-                elsewhere::run_with(&mut report, elsewhere::SEARCH_IN_THE_BROWSER, &environment);
+                elsewhere::search_in_the_browser(&mut report, &mails, None);
+                search_peers::run(&mut report, &mails).await;
             }
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
