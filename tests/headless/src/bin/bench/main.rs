@@ -1,15 +1,15 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading|lighthouse]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
 //! exact: a size, or a count; `search` and `reading` need
 //! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
-//! `roundtrip`, `check`, `list` and `reading` also Chromium with chromedriver, `roundtrip` and `check`
-//! Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch.
+//! `roundtrip`, `check`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip` and `check`
+//! Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -17,6 +17,7 @@ mod check;
 mod corpus;
 mod elsewhere;
 mod keep;
+mod lighthouse;
 mod list;
 mod peers;
 mod poplar;
@@ -29,8 +30,8 @@ mod worker_memory;
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 10] =
-    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading"];
+const KNOWN: [&str; 11] =
+    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading", "lighthouse"];
 
 #[tokio::main]
 async fn main() {
@@ -58,6 +59,7 @@ async fn main() {
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
+            "lighthouse" => lighthouse::run(&mut report).await,
             "reading" => {
                 let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");
                 reading::run(&mut report, &mails).await;
