@@ -11,18 +11,22 @@ impl Effects {
     /// Opens a message that lies inside another, or the one around it.
     pub fn open_part(&self, wish: ReadWish) {
         self.act(Action::OpenPart(wish.message.clone()));
-        self.read(wish);
+        self.read(wish, |_| {});
     }
 
-    /// Asks for a message that is being opened.
-    pub(super) fn read(&self, wish: ReadWish) {
+    /// Asks for a message that is being opened; `then` is called once it is shown.
+    pub(super) fn read(&self, wish: ReadWish, then: impl FnOnce(&Self) + 'static) {
         let part = wish.message.clone();
         self.ask_to_read(wish, move |this, reply| {
+            let came = matches!(reply, Reply::Message(_));
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(part, error),
                 _ => return,
             }));
+            if came {
+                then(this);
+            }
         });
     }
 

@@ -188,7 +188,10 @@ impl Import {
                 return Ok(());
             }
             Becomes::Whole(account, beginning) => {
-                store.complete(account, beginning, message, came).await?;
+                // The server's name for it, too: under another it would be retrieved once more.
+                message.unique_id = beginning.unique_id;
+                message.announced = beginning.announced;
+                store.complete(account, beginning.message, message, came).await?;
                 self.report.new = self.report.new.saturating_add(1);
                 self.changed.messages = true;
                 return Ok(());

@@ -4,10 +4,10 @@
 
 use super::Digests;
 use super::destinations::Destinations;
-use super::here::{Here, Sought};
+use super::here::{Found, Here, Sought};
 use crate::digest::HeaderDigest;
-use crate::store::{Store, StoreError};
-use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use crate::store::{KnownMessage, Store, StoreError};
+use mail_api::{AccountId, AccountSettings, PasswordKeeping};
 use mail_archive::backup::{BackupAccount, Known, from_hex};
 
 /// What is known while the messages of a file are stored.
@@ -26,12 +26,12 @@ pub struct Storing {
 }
 
 /// What becomes of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Becomes {
     /// Nothing: it is here.
     Known,
-    /// It takes the place of its beginning.
-    Whole(AccountId, MessageId),
+    /// It takes the place of its beginning, and the name that the server has for that.
+    Whole(AccountId, KnownMessage),
     /// It is stored.
     New {
         /// For this account.
@@ -82,13 +82,21 @@ impl Storing {
             return Ok(Becomes::Known);
         }
         let unique_id = from_hex(&known.unique_id).unwrap_or_default();
+        let sought = Sought::of(raw, known, &unique_id);
         for account in in_accounts {
-            let sought =
-                Sought { unique_id: &unique_id, announced: known.announced, ..Sought::of(raw, known.beginning_of) };
             if let Some(found) = self.here.take(store, *account, sought).await? {
                 self.destinations.found(number, *account);
-                let is_rest = found.is_beginning && known.beginning_of.is_none();
-                return Ok(if is_rest { Becomes::Whole(*account, found.message) } else { Becomes::Known });
+                return Ok(match found {
+                    Found::All => Becomes::Known,
+                    Found::Beginning(beginning) => Becomes::Whole(*account, beginning),
+                });
+            }
+        }
+        // What was removed for good tells as well where the rest belongs.
+        for account in in_accounts {
+            if self.here.had(store, *account, sought).await? {
+                self.destinations.found(number, *account);
+                break;
             }
         }
         let account = match self.destinations.account(store, number).await? {
@@ -104,11 +112,7 @@ impl Storing {
             return Ok(Becomes::Known);
         }
         self.digests.expect(raw);
-        for account in self.here.accounts(store).await? {
-            if let Some(found) = self.here.take(store, account, Sought::of(raw, None)).await? {
-                return Ok(Becomes::Whole(account, found.message));
-            }
-        }
+        // It takes the place of no beginning: whoever wrote the file could have made up its rest.
         Ok(Becomes::New { account: self.device(store).await?, keeps_unique_id: false })
     }
 
@@ -143,16 +147,17 @@ impl Storing {
     }
 }
 
-impl Sought<'_> {
-    /// A message out of a file, or the beginning of one of so many octets.
-    fn of(raw: &[u8], beginning_of: Option<u64>) -> Self {
-        let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+impl<'a> Sought<'a> {
+    /// A message of a backup.
+    fn of(raw: &'a [u8], known: &Known, unique_id: &'a [u8]) -> Self {
+        let is_beginning = known.beginning_of.is_some();
         Self {
-            digest: if beginning_of.is_some() { HeaderDigest::of_beginning(raw) } else { HeaderDigest::of(raw) },
-            unique_id: &[],
-            octets: beginning_of.unwrap_or(octets),
-            announced: None,
-            is_beginning: beginning_of.is_some(),
+            raw,
+            digest: if is_beginning { HeaderDigest::of_beginning(raw) } else { HeaderDigest::of(raw) },
+            unique_id,
+            octets: known.beginning_of.unwrap_or_else(|| u64::try_from(raw.len()).unwrap_or(u64::MAX)),
+            announced: known.announced,
+            is_beginning,
         }
     }
 }

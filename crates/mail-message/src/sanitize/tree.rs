@@ -103,6 +103,11 @@ impl Tree {
         self.node(node).map_or(&Data::Other, |node| &node.data)
     }
 
+    /// How many nodes there are.
+    pub(super) const fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn first_child(&self, node: NodeId) -> Option<NodeId> {
         self.node(node)?.first
     }
