@@ -126,10 +126,6 @@ pub const HTML_OCTETS: usize = 2 * 1024 * 1024;
 pub const HTML_DEPTH: u32 = 256;
 /// Most attributes of one tag.
 pub const HTML_ATTRIBUTES: u32 = 100;
-/// Most declarations whose filtered form is kept, while a message is filtered, for where they come again.
-pub const KEPT_DECLARATIONS: usize = 500;
-/// Longest of them, in octets.
-pub const KEPT_DECLARATION_OCTETS: usize = 500;
 /// Most nodes of the tree; a parser can make many nodes of few octets.
 pub const HTML_NODES: usize = 200_000;
 /// Most tags of all parts that are shown together, at both ends of elements.

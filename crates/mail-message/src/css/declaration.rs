@@ -5,7 +5,6 @@
 
 use super::Failure;
 use super::value::{Kind, count_remote, value};
-use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Delimiter, Parser};
 
@@ -222,28 +221,9 @@ const PLAIN: &[&str] = &[
 
 /// The allowed declarations of a style attribute or of a rule's block, in canonical spelling; empty where there are none.
 pub(crate) fn declarations(css: &str, context: &mut Context<'_>) -> String {
-    let filtered = |context: &mut Context<'_>| {
-        let mut out = String::new();
-        block(&mut Parser::new(css), &mut out, context);
-        out
-    };
-    if !names_nothing(css) {
-        return filtered(context);
-    }
-    // Newsletters say the same in each of hundreds of cells.
-    if let Some(known) = context.declarations.get(css) {
-        return known.clone();
-    }
-    let out = filtered(context);
-    if context.declarations.len() < limits::KEPT_DECLARATIONS {
-        context.declarations.insert(css.to_owned(), out.clone());
-    }
+    let mut out = String::new();
+    block(&mut Parser::new(css), &mut out, context);
     out
-}
-
-/// Whether declarations can name no address: then there is nothing to count, and they are filtered alike each time.
-fn names_nothing(css: &str) -> bool {
-    css.len() <= limits::KEPT_DECLARATION_OCTETS && !css.contains(['(', '\\', '/', '@', '"', '\''])
 }
 
 /// Writes the allowed declarations that `parser` has left.
@@ -308,20 +288,6 @@ fn kind(property: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sanitize::Wishes;
-
-    #[test]
-    fn what_is_filtered_again_comes_out_alike_and_addresses_are_counted_each_time() {
-        for wishes in [Wishes::default(), Wishes { darken: true, ..Wishes::default() }] {
-            let mut none = |_: &str| None;
-            let mut context = Context::new(wishes, &mut none);
-            let sayings = ["color:#333; PADDING:12px;position:fixed", "background:url(https://x.example/a)", "x:y"];
-            let first = sayings.map(|css| declarations(css, &mut context));
-            assert!(first[0].contains("padding:12px") && !first[0].contains("fixed"), "{first:?}");
-            assert_eq!(sayings.map(|css| declarations(css, &mut context)), first);
-            assert_eq!(context.into_blocked().remote, 2);
-        }
-    }
 
     #[test]
     fn the_table_of_properties_is_sorted() {

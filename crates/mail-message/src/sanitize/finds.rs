@@ -4,7 +4,7 @@
 
 use crate::document::Blocked;
 use crate::{limits, links};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// What a person wants of a message's HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,8 +31,6 @@ pub(crate) struct Context<'a> {
     sheet_octets: usize,
     /// Rules of style sheets kept so far.
     pub(crate) rules: u32,
-    /// Declarations that were filtered before, and what came of them.
-    pub(crate) declarations: HashMap<String, String>,
 }
 
 impl<'a> Context<'a> {
@@ -48,7 +46,6 @@ impl<'a> Context<'a> {
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
-            declarations: HashMap::new(),
         }
     }
 
