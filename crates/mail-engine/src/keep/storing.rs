@@ -25,11 +25,9 @@ pub struct Storing {
     is_changed: bool,
 }
 
-/// What becomes of a message.
+/// What becomes of a message that is not here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Becomes {
-    /// Nothing: it is here.
-    Known,
     /// It takes the place of its beginning, and the name that the server has for that.
     Whole(AccountId, KnownMessage),
     /// It is stored.
@@ -55,13 +53,13 @@ impl Storing {
         Ok(unreadable)
     }
 
-    /// What becomes of a message of a file; of a backup, where something is known of it.
+    /// What becomes of a message of a file; of a backup, where something is known of it. `None` where it is here.
     pub(super) async fn becomes<S: Store>(
         &mut self,
         store: &S,
         raw: &[u8],
         known: Option<&Known>,
-    ) -> Result<Becomes, StoreError> {
+    ) -> Result<Option<Becomes>, StoreError> {
         match known.and_then(|known| Some((known, self.destinations.to_look_in(known.account)?))) {
             Some((known, in_accounts)) => self.of_backup(store, raw, known, &in_accounts).await,
             None => self.of_file(store, raw).await,
@@ -75,11 +73,11 @@ impl Storing {
         raw: &[u8],
         known: &Known,
         in_accounts: &[AccountId],
-    ) -> Result<Becomes, StoreError> {
+    ) -> Result<Option<Becomes>, StoreError> {
         let number = known.account;
         if let Some(account) = in_accounts.iter().find(|account| self.digests.take(**account, raw)) {
             self.destinations.found(number, *account);
-            return Ok(Becomes::Known);
+            return Ok(None);
         }
         let unique_id = from_hex(&known.unique_id).unwrap_or_default();
         let sought = Sought::of(raw, known, &unique_id);
@@ -87,8 +85,8 @@ impl Storing {
             if let Some(found) = self.here.take(store, *account, sought).await? {
                 self.destinations.found(number, *account);
                 return Ok(match found {
-                    Found::All => Becomes::Known,
-                    Found::Beginning(beginning) => Becomes::Whole(*account, beginning),
+                    Found::All => None,
+                    Found::Beginning(beginning) => Some(Becomes::Whole(*account, beginning)),
                 });
             }
         }
@@ -103,17 +101,17 @@ impl Storing {
             Some(account) => account,
             None => self.device(store).await?,
         };
-        Ok(Becomes::New { account, keeps_unique_id: self.destinations.is_same_maildrop(number) })
+        Ok(Some(Becomes::New { account, keeps_unique_id: self.destinations.is_same_maildrop(number) }))
     }
 
     /// Of two that are the same, a file gives one.
-    async fn of_file<S: Store>(&mut self, store: &S, raw: &[u8]) -> Result<Becomes, StoreError> {
+    async fn of_file<S: Store>(&mut self, store: &S, raw: &[u8]) -> Result<Option<Becomes>, StoreError> {
         if self.digests.has(raw) {
-            return Ok(Becomes::Known);
+            return Ok(None);
         }
         self.digests.expect(raw);
         // It takes the place of no beginning: whoever wrote the file could have made up its rest.
-        Ok(Becomes::New { account: self.device(store).await?, keeps_unique_id: false })
+        Ok(Some(Becomes::New { account: self.device(store).await?, keeps_unique_id: false }))
     }
 
     /// Ends it: the accounts of a backup that have no mail are added, too, where all of it was read.
