@@ -19,15 +19,20 @@ impl Effects {
         let part = wish.message.clone();
         self.ask_to_read(wish, move |this, reply| {
             let came = matches!(reply, Reply::Message(_));
-            this.act(Action::Reader(match reply {
-                Reply::Message(message) => ReaderChange::Came(message),
-                Reply::Failed(error) => ReaderChange::Failed(part, error),
-                _ => return,
-            }));
+            this.show_read(part, reply);
             if came {
                 then(this);
             }
         });
+    }
+
+    /// Shows a message that was asked for, or why it cannot be shown.
+    pub(super) fn show_read(&self, part: MessagePart, reply: Reply) {
+        self.act(Action::Reader(match reply {
+            Reply::Message(message) => ReaderChange::Came(message),
+            Reply::Failed(error) => ReaderChange::Failed(part, error),
+            _ => return,
+        }));
     }
 
     /// Asks for a message, for people of this language.
