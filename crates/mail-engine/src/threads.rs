@@ -130,24 +130,39 @@ impl Forest {
     /// Replies of programs that name nothing: each joins the first thread of its subject, if one that is no such reply is
     /// there, or else the first such reply.
     fn join_replies<'a>(&mut self, messages: impl Iterator<Item = Threaded<'a>> + Clone) {
-        let mut by_subject: HashMap<String, (u32, bool)> = HashMap::new();
-        let roots = |forest: &Self, node: u32, message: &Threaded<'a>| {
-            let (base, is_reply) = base_subject(message.subject);
-            let counts = forest.parent(node).is_none() && message.references.is_empty() && !base.is_empty();
-            counts.then_some((base, is_reply))
+        let is_root = |forest: &Self, node: u32, message: &Threaded<'a>| {
+            forest.parent(node).is_none() && message.references.is_empty()
         };
+        let mut replies: Vec<(u32, String)> = Vec::new();
         for (node, message) in (0u32..).zip(messages.clone()) {
-            let Some((base, is_reply)) = roots(self, node, &message) else { continue };
-            let entry = by_subject.entry(base).or_insert((node, is_reply));
-            if entry.1 && !is_reply {
-                *entry = (node, false);
+            if is_root(self, node, &message)
+                && let (rest, true) = without_reply(message.subject)
+            {
+                let mut base = String::new();
+                fold(rest, &mut base);
+                replies.push((node, base));
             }
         }
-        for (node, message) in (0u32..).zip(messages) {
-            if let Some((base, true)) = roots(self, node, &message)
-                && let Some((first, _)) = by_subject.get(&base)
+        replies.retain(|(_, base)| !base.is_empty());
+        // Where each of them belongs. Subjects that no such reply has are not kept.
+        let mut firsts: HashMap<&str, (u32, bool)> = HashMap::new();
+        for (node, base) in &replies {
+            firsts.entry(base).or_insert((*node, true));
+        }
+        let mut base = String::new();
+        for (node, message) in (0u32..).zip(messages).filter(|_| !replies.is_empty()) {
+            if is_root(self, node, &message)
+                && let (rest, false) = without_reply(message.subject)
             {
-                self.link(*first, node);
+                fold(rest, &mut base);
+                if let Some(first @ (_, true)) = firsts.get_mut(base.as_str()) {
+                    *first = (node, false);
+                }
+            }
+        }
+        for (node, base) in &replies {
+            if let Some((first, _)) = firsts.get(base.as_str()) {
+                self.link(*first, *node);
             }
         }
     }
@@ -156,6 +171,14 @@ impl Forest {
 /// A subject without what mail programs put before it in replies and what forwards are called, folded to lower case; and
 /// whether it was one of a reply (RFC 5256 §2.1, and the words that programs of other languages use).
 pub fn base_subject(subject: &str) -> (String, bool) {
+    let (rest, is_reply) = without_reply(subject);
+    let mut base = String::new();
+    fold(rest, &mut base);
+    (base, is_reply)
+}
+
+/// A subject without what mail programs put before it in replies, and whether there was any.
+fn without_reply(subject: &str) -> (&str, bool) {
     const REPLIES: [&str; 9] = ["re", "aw", "antw", "sv", "vs", "rif", "ref", "odp", "ynt"];
     let mut rest = subject.trim();
     let mut is_reply = false;
@@ -169,8 +192,18 @@ pub fn base_subject(subject: &str) -> (String, bool) {
         is_reply = true;
         rest = after.trim_start();
     }
-    let words: Vec<String> = rest.split_whitespace().map(str::to_lowercase).collect();
-    (words.join(" "), is_reply)
+    (rest, is_reply)
+}
+
+/// Writes the words of a text in lower case, each after one space, in the place of what was there.
+fn fold(text: &str, folded: &mut String) {
+    folded.clear();
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
 }
 
 #[cfg(test)]
