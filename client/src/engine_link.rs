@@ -7,7 +7,7 @@
 use crate::trusted;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
-use gloo::timers::{callback::Interval, future::TimeoutFuture};
+use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
 use mail_api::{ErrorKind, Notice, Reply, Request, Retry, Stage, UserError};
 use std::cell::{Cell, RefCell};
@@ -20,11 +20,9 @@ use web_sys::{MessageEvent, Worker, WorkerOptions};
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
 
-/// How often `Hello` is repeated until a worker that is still loading hears it, in milliseconds.
-const HELLO_MILLISECONDS: u32 = 200;
-
-/// How often `Hello` is repeated before a worker counts as one that cannot start: a minute, for slow networks.
-const MOST_HELLOS: u32 = 300;
+/// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: a minute, for
+/// slow networks.
+const LOADING_MILLISECONDS: u32 = 60_000;
 
 /// What can be wrong with the engine's worker as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +139,8 @@ struct Shared {
     next: Cell<u32>,
     /// Questions asked before the worker could hear them; `None` once it has said hello.
     waiting: RefCell<Option<Vec<ToWorker>>>,
-    hello: RefCell<Option<Interval>>,
+    /// Ends the wait for it.
+    loading: RefCell<Option<Timeout>>,
     /// Who wants to know when it has started, or never will.
     starting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Whether it stopped by itself and answers nothing more.
@@ -158,13 +157,15 @@ impl Port {
             Role::Reader => "reader",
         });
         // A worker is an object even where its script cannot be loaded; that is told by an error event.
-        let worker = start_worker(&options).unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
+        let started = if role == Role::Engine { trusted::take_engine() } else { None };
+        let worker =
+            started.or_else(|| start_worker(&options)).unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
         let shared = Rc::new(Shared {
             worker,
             pending: RefCell::default(),
             next: Cell::new(HELLO_ID + 1),
             waiting: RefCell::new(Some(Vec::new())),
-            hello: RefCell::default(),
+            loading: RefCell::default(),
             starting: RefCell::default(),
             is_dead: Cell::new(false),
         });
@@ -173,6 +174,8 @@ impl Port {
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 let octets = js_sys::Uint8Array::new(&event.data()).to_vec();
                 match decode(&octets) {
+                    // What was posted before may have reached nobody.
+                    Some(FromWorker::Awake) => shared.say_hello(),
                     Some(FromWorker::Notice(notice)) => on_notice(notice),
                     Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_trouble),
                     Some(FromWorker::Reply { id, reply }) => {
@@ -194,18 +197,13 @@ impl Port {
         };
         shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         shared.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        // What is posted while the worker still loads its Wasm may reach nobody.
-        let (repeat, hellos) = (shared.clone(), Cell::new(0));
-        let again = move || {
-            hellos.set(hellos.get() + 1);
-            if hellos.get() > MOST_HELLOS {
-                repeat.die();
-                on_trouble(Trouble::Fatal(internal(Stage::Starting)));
-            } else {
-                repeat.say_hello();
-            }
+        let late = shared.clone();
+        let give_up = move || {
+            late.die();
+            on_trouble(Trouble::Fatal(internal(Stage::Starting)));
         };
-        *shared.hello.borrow_mut() = Some(Interval::new(HELLO_MILLISECONDS, again));
+        *shared.loading.borrow_mut() = Some(Timeout::new(LOADING_MILLISECONDS, give_up));
+        // It may have been awake before anybody heard of it.
         shared.say_hello();
         Self { shared, _on_message: on_message, _on_error: on_error }
     }
@@ -248,7 +246,7 @@ impl Shared {
     }
 
     fn stop(&self) {
-        self.hello.take();
+        self.loading.take();
         self.starting.borrow_mut().clear();
         self.pending.borrow_mut().clear();
     }
@@ -258,7 +256,7 @@ impl Shared {
     }
 
     fn heard(&self, reply: Reply, on_trouble: &dyn Fn(Trouble)) {
-        self.hello.take();
+        self.loading.take();
         self.starting.borrow_mut().clear();
         match reply {
             Reply::Hello { build } => {

@@ -1,26 +1,28 @@
-//! Trusted Types: the one policy of the page, by which alone a string becomes a document or a script.
+//! Trusted Types: by the one policy of the page, which the boot script makes, a string becomes a document or a script.
 //!
-//! The bridge's header makes browsers refuse every string at such a place (`require-trusted-types-for 'script'`) and
-//! every policy but this one. It takes a document only as the reader role makes them, policy first, and two scripts.
-//! Must not: take anything else; be needed where a browser knows no Trusted Types.
+//! Must not: make another policy; be needed where a browser knows no Trusted Types.
 
-use js_sys::{Array, Function, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::HtmlIFrameElement;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlIFrameElement, Worker};
 
 /// The worker's loader, as Trunk names it. It is not hashed: `Hello` tells builds apart.
 pub const LOADER: &str = "/client-worker_loader.js";
 /// The service worker.
 pub const SERVICE_WORKER: &str = "/sw.js";
 
-/// The policy's name; the bridge's header names it too.
-const POLICY: &str = "poplar";
-/// How every document for a frame begins.
-const DOCUMENT_START: &str =
-    "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ";
+/// What the boot script left for the page (`static/boot.js`).
+fn left_by_boot(name: &str) -> Option<JsValue> {
+    let boot = Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()?;
+    Reflect::get(&boot, &name.into()).ok().filter(JsValue::is_object)
+}
 
-thread_local! {
-    static TRUSTED: Option<Object> = make();
+/// The engine's worker, which the boot script started; `None` where it could not, or where it was taken before.
+pub fn take_engine() -> Option<Worker> {
+    let engine = left_by_boot("engine")?.dyn_into().ok()?;
+    let boot = Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()?;
+    Reflect::set(&boot, &"engine".into(), &JsValue::NULL).ok()?;
+    Some(engine)
 }
 
 /// The address of a script of ours, as a browser takes it.
@@ -35,46 +37,7 @@ pub fn show(frame: &HtmlIFrameElement, document: &str) {
 }
 
 fn trust(by: &str, text: &str) -> JsValue {
-    TRUSTED.with(|policy| {
-        let Some(policy) = policy else { return JsValue::from_str(text) };
-        let by = Reflect::get(policy, &by.into()).ok().and_then(|by| by.dyn_into::<Function>().ok());
-        by.and_then(|by| by.call1(policy, &text.into()).ok()).unwrap_or_default()
-    })
-}
-
-fn make() -> Option<Object> {
-    let types = Reflect::get(&web_sys::window()?.into(), &"trustedTypes".into()).ok()?.dyn_into::<Object>().ok()?;
-    let create: Function = Reflect::get(&types, &"createPolicy".into()).ok()?.dyn_into().ok()?;
-    let rules = Object::new();
-    for (name, takes) in [("createHTML", is_document as fn(&str) -> bool), ("createScriptURL", is_script)] {
-        // Nothing at all stands for what is refused.
-        let rule = move |text: String| if takes(&text) { JsValue::from_str(&text) } else { JsValue::NULL };
-        Reflect::set(&rules, &name.into(), &Closure::<dyn Fn(String) -> JsValue>::new(rule).into_js_value()).ok()?;
-    }
-    create.apply(&types, &Array::of2(&POLICY.into(), &rules)).ok()?.dyn_into().ok()
-}
-
-fn is_document(text: &str) -> bool {
-    text.starts_with(DOCUMENT_START)
-}
-
-fn is_script(url: &str) -> bool {
-    [LOADER, SERVICE_WORKER].contains(&url)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_documents_of_the_reader_and_two_scripts_are_taken() {
-        for text in ["", "<p>x", "<!DOCTYPE html><html><head><script>", " <!DOCTYPE html><html><head><meta "] {
-            assert!(!is_document(text), "{text}");
-        }
-        assert!(is_document(&format!("{DOCUMENT_START}img-src data:\">")));
-        assert!(is_script("/sw.js") && is_script("/client-worker_loader.js"));
-        for url in ["", "sw.js", "https://evil.example/sw.js", "/sw.js?x", "data:text/javascript,x"] {
-            assert!(!is_script(url), "{url}");
-        }
-    }
+    let Some(policy) = left_by_boot("policy") else { return JsValue::from_str(text) };
+    let by = Reflect::get(&policy, &by.into()).ok().and_then(|by| by.dyn_into::<Function>().ok());
+    by.and_then(|by| by.call1(&policy, &text.into()).ok()).unwrap_or_default()
 }

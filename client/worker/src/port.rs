@@ -61,6 +61,7 @@ fn hear<R: Role>(role: R) {
     });
     if let Some(scope) = scope() {
         scope.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
+        post(&FromWorker::Awake);
     }
 }
 
@@ -141,7 +142,7 @@ mod tests {
         let message = |message: JsValue| wire::decode(&js::octets(&message)?);
         let reply = |message| match message {
             FromWorker::Reply { id, reply } => Some((id, reply)),
-            FromWorker::Notice(_) => None,
+            FromWorker::Awake | FromWorker::Notice(_) => None,
         };
         posted.iter().filter_map(message).filter_map(reply).collect()
     }

@@ -30,6 +30,8 @@ pub struct ToWorker {
 /// From a worker to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromWorker {
+    /// It is loaded and hears from now on.
+    Awake,
     /// An answer.
     Reply {
         /// Of which question.

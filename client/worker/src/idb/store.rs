@@ -28,6 +28,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbKeyRange, IdbObjectStore, StorageManager};
 
+/// How many batches of rows are read in one piece: few enough that the first are there soon.
+const BATCHES_AT_ONCE: usize = 16;
+
 /// Keeps mail in IndexedDB.
 #[derive(Clone)]
 pub struct IndexedDbStore {
@@ -104,13 +107,25 @@ impl Store for IndexedDbStore {
             .with(async |connection| {
                 let transaction = connection.read(&[ROWS])?;
                 let rows = transaction.store(ROWS)?;
-                let request = match after {
+                let keys = match after {
                     Some(after) => IdbKeyRange::lower_bound_with_open(&batch_key(after), true)
-                        .and_then(|later| rows.get_all_with_key(&later)),
-                    None => rows.get_all(),
+                        .and_then(|later| rows.get_all_keys_with_key(&later)),
+                    None => rows.get_all_keys(),
                 };
-                let records = transaction.ask(request).await?;
-                each(&records, |_, octets| Ok(codec::unpack_rows(octets)?))
+                let keys = transaction.ask(keys).await?.unchecked_into::<Array>().to_vec();
+                // All at once: the browser reads on while what has come is unpacked.
+                let pieces = keys.chunks(BATCHES_AT_ONCE).filter_map(|keys| Some((keys.first()?, keys.last()?)));
+                let requests: Vec<_> = pieces
+                    .map(|(first, last)| {
+                        IdbKeyRange::bound(first, last).and_then(|piece| rows.get_all_with_key(&piece))
+                    })
+                    .collect();
+                let mut all = Vec::with_capacity(keys.len());
+                for request in requests {
+                    let records = transaction.ask(request).await?;
+                    all.extend(each(&records, |_, octets| Ok(codec::unpack_rows(octets)?))?);
+                }
+                Ok(all)
             })
             .await
     }
