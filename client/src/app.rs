@@ -37,6 +37,9 @@ const PENDING_KEY_MILLISECONDS: u32 = 1_200;
 /// When a search that goes on is asked for again, in milliseconds.
 const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 
+/// How long after the first list what it should not wait for is begun, in milliseconds: it is painted then.
+const BEHIND_LIST_MILLISECONDS: u32 = 100;
+
 /// The page.
 #[component]
 pub fn App() -> Html {
@@ -56,11 +59,25 @@ pub fn App() -> Html {
     {
         let (effects, now) = (effects.clone(), state.clone());
         let list = now.list_query();
-        let old = now.list.is_old(&list) && !now.list.pulling && now.accounts.is_some();
+        let old = now.list.is_old(&list) && !now.list.pulling && (now.accounts.is_some() || now.expects_accounts);
         use_effect_with((old, now.list.revision, list), move |&(old, ..)| {
             if old {
                 effects.pull_window(&now);
             }
+        });
+    }
+
+    {
+        // What may wait for the list, so that the list waits for nothing.
+        let effects = effects.clone();
+        use_effect_with(state.list.windows > 0, move |&is_shown| {
+            let rest = is_shown.then(|| {
+                Timeout::new(BEHIND_LIST_MILLISECONDS, move || {
+                    effects.look_for_loss();
+                    effects.warm_reader();
+                })
+            });
+            move || drop(rest)
         });
     }
 
@@ -190,9 +207,9 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
     made.pull_organisation();
-    made.look_for_loss();
     made.look_for_demo();
-    made.warm_reader();
+    // While the engine starts.
+    wasm_bindgen_futures::spawn_local(async { crate::format::prepare() });
     made
 }
 

@@ -166,6 +166,14 @@ fn write_date(date: &Date, style: DateStyle) -> String {
     writer(style).call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
+/// Makes what dates of a list are written with, ahead of the first list.
+pub fn prepare() {
+    let now = Date::new_0();
+    for style in [DateStyle::Time, DateStyle::DayMonth, DateStyle::Date, DateStyle::Full] {
+        write_date(&now, style);
+    }
+}
+
 thread_local! {
     /// Making a formatter takes longer than using it a hundred times, and a list writes sixty dates at once.
     static WRITERS: RefCell<Vec<(String, DateStyle, Function)>> = const { RefCell::new(Vec::new()) };

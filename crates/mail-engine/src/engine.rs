@@ -16,6 +16,7 @@ mod indexing;
 mod keeping;
 mod organise;
 mod organised;
+mod outlining;
 mod passwords;
 mod preview;
 mod renew;
@@ -41,7 +42,7 @@ use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
+    AccountId, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -86,6 +87,8 @@ pub struct Engine<P: Platform> {
     read_waits: Cell<bool>,
     /// Rung when there may be something to index.
     to_index: Bell,
+    /// Rung when a page was shown the list that it shows first.
+    to_outline: Bell,
     /// Held while mail out of a file is stored, by import; by an import that only looks, nothing is.
     import_turns: RefCell<BTreeMap<KeepId, Vec<<P::Turns as Turns>::Turn>>>,
     /// Held while an account's record is read, changed and written.
@@ -110,6 +113,8 @@ struct State {
     has_read_index: bool,
     /// How many losses of messages the index followed ([`List::losses`]); none yet for `None`.
     index_cleaned: Option<u64>,
+    /// What a page asked for that shows its first list.
+    first_query: Option<WindowQuery>,
     /// The search that was made last.
     search: Option<Rc<Search>>,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.
@@ -138,6 +143,7 @@ impl<P: Platform> Engine<P> {
             flags_turn: Mutex::new(()),
             read_waits: Cell::new(false),
             to_index: Bell::default(),
+            to_outline: Bell::default(),
             import_turns: RefCell::default(),
             accounts_turn: Mutex::new(()),
             saving: Mutex::new(()),

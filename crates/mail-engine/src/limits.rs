@@ -148,6 +148,12 @@ pub const UNDO_ACTIONS: usize = 20;
 pub const UNDO_MESSAGES: usize = 1_000_000;
 /// Lists of which the order is kept until something changes.
 pub const KEPT_LISTS: usize = 4;
+/// Rows of the list that are kept to be shown first: as many as a tall screen has.
+pub const OUTLINE_ROWS: usize = 60;
+/// Messages of the largest thread among them; the rows end before one that is larger.
+pub const OUTLINE_THREAD_MESSAGES: usize = 64;
+/// How long they may have been others before they are kept.
+pub const OUTLINE_REST: Millis = Millis(2_000);
 /// People a row of a thread names.
 pub const PARTICIPANTS: usize = 5;
 /// Longest text of one kind that is kept of a message in its row, in octets.

@@ -7,6 +7,7 @@
 //! Must not: touch the store, or hold anything the store does not.
 
 mod lists;
+pub mod outline;
 mod packed;
 mod select;
 mod shown;
@@ -87,8 +88,10 @@ impl List {
     pub fn replace_flags(&mut self, stored: &[FlagBatch]) -> bool {
         let mut changed = Vec::new();
         for batch in stored {
-            let ids = positions().map(|position| message_id(batch.batch, position));
-            changed.extend(ids.zip(batch.flags.iter().copied()));
+            let Some(known) = self.batches.get(&batch.batch) else { continue };
+            let both = positions().zip(known.all_flags().zip(&batch.flags));
+            let differing = both.filter(|(_, (known, stored))| known != *stored);
+            changed.extend(differing.map(|(position, (_, stored))| (message_id(batch.batch, position), *stored)));
         }
         // What was committed after the store was read is not gone.
         let read_up_to = stored.last().map(|batch| batch.batch);

@@ -14,9 +14,13 @@ use crate::{
     vault::WebCryptoVault,
     ws_transport::WebSocketConnector,
 };
-use mail_api::{Notice, Reply, Request, Stage};
-use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError};
-use std::{cell::Cell, rc::Rc};
+use futures_channel::{mpsc, oneshot};
+use mail_api::{Notice, Reply, Request, Stage, Window};
+use mail_engine::{Engine, Parts, error::store_user_error, list::outline::Outline, ports::Platform, store::StoreError};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
@@ -32,14 +36,65 @@ impl Platform for Browser {
     type Entropy = BrowserEntropy;
 }
 
-#[derive(Default)]
 pub(super) struct EngineRole {
-    engine: OnDatabase<Rc<Engine<Browser>>>,
+    engine: Rc<OnDatabase<Rc<Engine<Browser>>>>,
+    /// What can be shown while the engine starts, to whoever asks for it first.
+    outline: RefCell<Option<oneshot::Receiver<Option<Window>>>>,
+    /// Dropped when the first question comes.
+    silence: RefCell<Option<oneshot::Sender<()>>>,
     told_of_failure: Cell<bool>,
+}
+
+impl EngineRole {
+    /// One whose engine starts before anybody asks for anything. Where that fails, it is tried again for whoever asks.
+    pub(super) fn starting() -> Self {
+        let engine = Rc::<OnDatabase<_>>::default();
+        let (show, outline) = oneshot::channel();
+        let (silence, asked) = oneshot::channel::<()>();
+        let starting = Rc::clone(&engine);
+        spawn_local(async move {
+            let read_and_start = async |database: Database| {
+                let window = Outline::read(&IndexedDbStore::new(database.clone())).await.unwrap_or_default();
+                let waits = window.is_some();
+                // Nobody may want it.
+                let _ = show.send(window);
+                if waits {
+                    // Reading all rows keeps this thread, and the page has something to ask before.
+                    let _ = asked.await;
+                }
+                start(database).await
+            };
+            drop(starting.get(read_and_start).await);
+        });
+        Self {
+            engine,
+            outline: RefCell::new(Some(outline)),
+            silence: RefCell::new(Some(silence)),
+            told_of_failure: Cell::default(),
+        }
+    }
+
+    /// The first window, before all rows are read. The page hears when they are.
+    async fn early(&self, request: &Request) -> Option<Window> {
+        let Request::Window(query) = request else { return None };
+        let outline = self.outline.take()?;
+        let window = outline.await.ok()?.filter(|window| window.query == *query)?;
+        let engine = Rc::clone(&self.engine);
+        spawn_local(async move {
+            if let Ok(engine) = engine.get(start).await {
+                port::notify(engine.mailbox_notice());
+            }
+        });
+        Some(window)
+    }
 }
 
 impl Role for EngineRole {
     async fn answer(&self, request: Request) -> Reply {
+        self.silence.take();
+        if let Some(window) = self.early(&request).await {
+            return Reply::Window(window);
+        }
         let engine = match self.engine.get(start).await {
             Ok(engine) => engine,
             Err(error) => {
@@ -62,7 +117,7 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         turns: WebLockTurns::default(),
         entropy: BrowserEntropy,
     };
-    let (hear, mut heard) = futures_channel::mpsc::unbounded();
+    let (hear, mut heard) = mpsc::unbounded();
     let tabs = Tabs::listen(move |notice| {
         // The receiver lives as long as the worker, or the engine could not be started and nobody cares.
         let _ = hear.unbounded_send(notice);
@@ -80,6 +135,8 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     spawn_local(async move { renewer.renew_rows().await });
     let indexer = Rc::clone(&engine);
     spawn_local(async move { indexer.keep_indexing().await });
+    let outliner = Rc::clone(&engine);
+    spawn_local(async move { outliner.keep_outline().await });
     let returned = Rc::clone(&engine);
     on_network_return(move || returned.network_returned());
     let follower = Rc::clone(&engine);

@@ -22,13 +22,13 @@ pub fn start() {
     let name =
         js::scope().and_then(|scope| scope.dyn_into::<DedicatedWorkerGlobalScope>().ok()).map(|scope| scope.name());
     match name.as_deref() {
-        Some(ENGINE) => port::serve(engine::EngineRole::default()),
+        Some(ENGINE) => port::serve(engine::EngineRole::starting()),
         Some(READER) => port::serve(reader::ReaderRole::default()),
         _ => web_sys::console::error_1(&"a worker is named engine or reader".into()),
     }
 }
 
-/// What stands on the database. Opened at the first question; where that fails, the next question tries again.
+/// What stands on the database. Where it cannot be opened, the next question tries again.
 struct OnDatabase<T>(Mutex<Option<T>>);
 
 impl<T> Default for OnDatabase<T> {

@@ -114,7 +114,8 @@ impl<P: Platform> Engine<P> {
         Ok(changed)
     }
 
-    pub(super) fn mailbox_notice(&self) -> Notice {
+    /// What tells a page that lists may look different by now.
+    pub fn mailbox_notice(&self) -> Notice {
         self.to_index.ring();
         Notice::MailboxChanged { revision: self.state.borrow().list.revision() }
     }

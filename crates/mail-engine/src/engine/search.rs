@@ -59,6 +59,7 @@ impl<P: Platform> Engine<P> {
     /// The rows a query asks for.
     pub(super) async fn window(&self, mut query: WindowQuery) -> Window {
         if query.list.search.trim().is_empty() {
+            self.note_shown(&query);
             return self.state.borrow().list.window(query, None);
         }
         query.list.threads = false;

@@ -108,7 +108,7 @@ impl List {
         rows.flat_map(|row| shown.stands_for(row).iter().copied()).collect()
     }
 
-    fn shown(&self, list: &ListQuery, matches: Matches<'_>) -> Rc<Shown> {
+    pub(super) fn shown(&self, list: &ListQuery, matches: Matches<'_>) -> Rc<Shown> {
         let kept = self.kept.borrow();
         let found = kept.shown.iter().find(|(query, at, _)| *at == self.revision && query == list);
         if let (Some((_, _, shown)), true) = (found, list.search.trim().is_empty()) {
@@ -153,7 +153,7 @@ impl List {
     }
 
     /// A row as it is shown. That of a thread which is not open says of all its messages what is so of any.
-    fn shown_row(&self, shown: &Shown, row: &ShownRow) -> Option<MessageRow> {
+    pub(super) fn shown_row(&self, shown: &Shown, row: &ShownRow) -> Option<MessageRow> {
         let mut view = MessageRow { is_inside: row.is_inside, ..self.row(row.message)? };
         if row.messages > 1 {
             let all: Vec<MessageRow> = shown.thread(row).iter().filter_map(|id| self.row(*id)).collect();

@@ -36,6 +36,18 @@ impl Shown {
         Self { rows: ids.iter().enumerate().map(row).collect(), members: ids }
     }
 
+    /// These threads, each of at least one message, all of them closed.
+    pub(super) fn closed(threads: Vec<Vec<MessageId>>) -> Self {
+        let mut shown = Self::default();
+        for thread in threads {
+            let Some(first) = thread.first() else { continue };
+            let (start, messages) = (shown.members.len(), thread.len());
+            shown.rows.push(ShownRow { message: *first, start, messages, is_open: false, is_inside: false });
+            shown.members.extend(thread);
+        }
+        shown
+    }
+
     /// Messages of one thread together, at the place of the first of them. `thread` numbers the threads.
     pub(super) fn threaded(query: &ListQuery, ids: &[MessageId], thread: impl Fn(MessageId) -> u32) -> Self {
         let numbers: Vec<u32> = ids.iter().map(|id| thread(*id)).collect();

@@ -17,12 +17,14 @@ pub enum RecordName {
     Backup,
     /// What stored messages come to, so that none is imported twice.
     Digests,
+    /// Which messages the list that is shown first begins with.
+    Outline,
 }
 
 impl RecordName {
     /// Every name.
-    pub const ALL: [Self; 6] =
-        [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup, Self::Digests];
+    pub const ALL: [Self; 7] =
+        [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup, Self::Digests, Self::Outline];
     /// Those that a backup takes along: what people said, and not what is derived or about this device.
     pub const BACKED_UP: [Self; 4] = [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers];
 
@@ -35,6 +37,7 @@ impl RecordName {
             Self::Providers => "providers",
             Self::Backup => "backup",
             Self::Digests => "digests",
+            Self::Outline => "outline",
         }
     }
 }

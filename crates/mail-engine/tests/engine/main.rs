@@ -16,6 +16,7 @@ mod keeping;
 mod logins;
 mod moving;
 mod organising;
+mod outlining;
 mod parallel;
 mod parts;
 mod preview;
