@@ -14,7 +14,7 @@ use crate::state::{
 use crate::view::{
     AccountForm, Announcer, AnswerDialog, DeviceAccount, DoctorPanel, Drawer, DropZone, FatalScreen, FileView,
     FirstRun, HelpDialog, KeepPanel, MessageList, OrganisePanel, PreviewDialog, ReaderPane, SettingsPanel, Sidebar,
-    SnackBar, Toolbar, UnsubscribeDialog,
+    SnackBar, Toolbar, UnsubscribeDialog, stand_by_for_frames,
 };
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
@@ -70,11 +70,15 @@ pub fn App() -> Html {
     {
         // What may wait for the list, so that the list waits for nothing.
         let effects = effects.clone();
-        use_effect_with(state.list.windows > 0, move |&is_shown| {
+        let was_shown = use_mut_ref(|| false);
+        *was_shown.borrow_mut() |= state.list.windows > 0;
+        let is_shown = *was_shown.borrow();
+        use_effect_with(is_shown, move |&is_shown| {
             let rest = is_shown.then(|| {
                 Timeout::new(BEHIND_LIST_MILLISECONDS, move || {
                     effects.look_for_loss();
                     effects.warm_reader();
+                    stand_by_for_frames();
                 })
             });
             move || drop(rest)

@@ -84,13 +84,13 @@ impl Effects {
     /// Opens a stored message and marks it as read.
     pub fn open(&self, wish: ReadWish, read: bool) {
         let id = wish.message.id;
-        self.act(Action::Open(id));
-        // What the mark writes, the message would have to wait for.
+        // What the mark writes, the message would have to wait for; and what the page draws, its question.
         self.read(wish, move |this| {
             if !read {
                 this.set_read(vec![id], true);
             }
         });
+        self.act(Action::Open(id));
     }
 
     /// Gets the rest of a message, now or with the next check.

@@ -16,6 +16,25 @@ use yew::prelude::*;
 /// What the frame may do: run the one script that both policies name, and open links in tabs of their own.
 const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
+/// What a frame shows that nobody sees.
+const NOTHING: &str =
+    "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \">";
+
+/// Keeps an empty frame in the page, unseen, for as long as it lives. Browsers run frames of an opaque origin in a process
+/// of their own, and starting that takes longer than showing a mail; frames that come share it.
+pub fn stand_by_for_frames() {
+    let page = gloo::utils::document();
+    let Some(frame) = page.create_element("iframe").ok().and_then(|frame| frame.dyn_into::<HtmlIFrameElement>().ok())
+    else {
+        return;
+    };
+    // Without it, the next mail is shown a little later.
+    let _ = frame.set_attribute("sandbox", SANDBOX);
+    frame.set_hidden(true);
+    trusted::show(&frame, NOTHING);
+    let _ = gloo::utils::body().append_child(&frame);
+}
+
 /// What a frame is told.
 #[derive(Properties, PartialEq)]
 pub(super) struct MailFrameProps {

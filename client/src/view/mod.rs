@@ -56,6 +56,7 @@ pub use first_run::FirstRun;
 pub use icon::{Icon, Mark, Name};
 pub use keep_panel::KeepPanel;
 pub use list_head::ListHead;
+pub use mail_frame::stand_by_for_frames;
 pub use message_list::MessageList;
 pub use organise_panel::OrganisePanel;
 pub use preview::PreviewDialog;
