@@ -310,6 +310,7 @@ impl Effects {
             host: demo.host.clone(),
             port: demo.port,
             security: Security::None,
+            tls: mail_api::TlsChoice::default(),
             user_name: demo.user.clone(),
             credential: CredentialKind::Password,
             leave_policy: mail_api::LeavePolicy::LEAVE_ALL,

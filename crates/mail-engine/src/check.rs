@@ -94,7 +94,7 @@ pub async fn run<P: Platform>(check: &Check<'_, P>) -> Outcome {
 
 async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Result<(), CheckError> {
     let (parts, settings) = (check.parts, &check.account.settings);
-    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+    let target = Target::of(settings);
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;

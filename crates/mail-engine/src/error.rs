@@ -125,6 +125,10 @@ impl CheckError {
             retry: retry(kind, login_delay),
             host: if about_server { host.to_owned() } else { String::new() },
             server_text: text,
+            certificate: match &self.reason {
+                Reason::Transport(error) => error.certificate.clone(),
+                _ => None,
+            },
         }
     }
 }
@@ -170,6 +174,9 @@ const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
         | Kind::CertificateWrongName
         | Kind::CertificateUnknownIssuer
         | Kind::CertificateRevoked
+        | Kind::CertificateChanged
+        | Kind::ClockWrong
+        | Kind::TlsTampered
         | Kind::TlsTooOld
         | Kind::NotTls
         | Kind::TlsFailed

@@ -98,6 +98,7 @@ async fn check<C: Connector + 'static>(
         host: line.host.clone(),
         port: line.port.unwrap_or(security.usual_port()),
         security,
+        tls: mail_api::TlsChoice::default(),
         user_name: line.user.clone(),
         credential: CredentialKind::Password,
         leave_policy: match line.delete_after {

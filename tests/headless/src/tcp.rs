@@ -167,11 +167,11 @@ fn dial_error(error: &io::Error) -> TransportError {
         // What looking up a name says has no kind of its own.
         _ => ErrorKind::NameNotFound,
     };
-    TransportError { kind, detail: error.to_string() }
+    TransportError { kind, detail: error.to_string(), certificate: None }
 }
 
 fn stream_error(error: &io::Error) -> TransportError {
-    TransportError { kind: ErrorKind::ConnectionLost, detail: error.to_string() }
+    TransportError { kind: ErrorKind::ConnectionLost, detail: error.to_string(), certificate: None }
 }
 
 fn tls_error(error: &io::Error) -> TransportError {
@@ -193,5 +193,5 @@ fn tls_error(error: &io::Error) -> TransportError {
         Some(_) => ErrorKind::TlsFailed,
         None => ErrorKind::ConnectionLost,
     };
-    TransportError { kind, detail: error.to_string() }
+    TransportError { kind, detail: error.to_string(), certificate: None }
 }

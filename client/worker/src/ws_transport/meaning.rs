@@ -3,7 +3,7 @@
 //! Must not: show anything of the bridge's that is not listed here.
 
 use bridge_protocol::{CertificateFacts, DenialReason, Failure, Step, TlsFailure};
-use mail_api::{ErrorKind, Stage};
+use mail_api::{ErrorKind, ShownCertificate, Stage};
 use mail_engine::ports::TransportError;
 
 /// What we ask the bridge to do about TLS.
@@ -49,7 +49,10 @@ pub(super) fn failure(failure: Failure) -> TransportError {
         Failure::Reset => (ErrorKind::ConnectionLost, None),
         Failure::Protocol => (ErrorKind::BridgeProtocol, None),
     };
-    TransportError { kind, detail: certificate.map(|facts| detail(&facts)).unwrap_or_default() }
+    let shown = certificate
+        .as_ref()
+        .map(|facts| Box::new(ShownCertificate { sha256: facts.sha256.clone(), facts: self::certificate(facts) }));
+    TransportError { kind, detail: certificate.map(|facts| detail(&facts)).unwrap_or_default(), certificate: shown }
 }
 
 const fn tls(reason: TlsFailure) -> ErrorKind {

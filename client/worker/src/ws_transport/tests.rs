@@ -52,7 +52,8 @@ impl Bridge {
     }
 
     async fn open(&self, security: Security, answer: &str) -> Result<WebSocketTransport, TransportError> {
-        let target = Target { host: "pop.example.org".into(), port: 995, security };
+        let target =
+            Target { host: "pop.example.org".into(), port: 995, security, tls: mail_api::TlsChoice::default() };
         let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, None));
         assert!(poll!(&mut opening).is_pending());
         self.calls("onopen", &JsValue::NULL);
@@ -75,7 +76,12 @@ async fn the_first_frame_says_where_to() {
 #[wasm_bindgen_test]
 async fn steps_are_asked_for_and_told_where_somebody_wants_to_hear_of_them() {
     let bridge = Bridge::new();
-    let target = Target { host: "pop.example.org".into(), port: 995, security: Security::Implicit };
+    let target = Target {
+        host: "pop.example.org".into(),
+        port: 995,
+        security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
+    };
     let told = RefCell::new(Vec::new());
     let passed = |stage, milliseconds| told.borrow_mut().push((stage, milliseconds));
     let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Some(&passed)));

@@ -11,7 +11,7 @@ use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping,
-    Reply, Secret, Security, Stage, UserError,
+    Reply, Secret, Security, Stage, TlsEnd, UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -275,8 +275,10 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         name: trimmed(&settings.name),
         host: trimmed(&settings.host),
         user_name: trimmed(&settings.user_name),
+        tls: settings.tls.clone(),
         ..*settings
     };
+    let is_pin = |pin: &String| pin.len() == 64 && pin.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'));
     let is_host = !settings.host.is_empty() && !settings.host.contains(|c: char| c.is_whitespace() || c == '/');
     let all_fit = fits(&settings.name) && fits(&settings.host) && fits(&settings.user_name);
     if settings.kind == AccountKind::Server
@@ -284,6 +286,7 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         && all_fit
         && !settings.user_name.is_empty()
         && settings.port != 0
+        && settings.tls.pinned.as_ref().is_none_or(is_pin)
     {
         Ok(settings)
     } else {
@@ -333,8 +336,12 @@ pub(crate) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettin
 /// Whether somebody could read a password under these settings who could not before, or it would be sent as a token, or
 /// a token as one.
 pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettings) -> bool {
-    let loses_tls = settings.security == Security::None && before.security != Security::None;
-    leads_elsewhere(before, settings) || loses_tls || before.credential != settings.credential
+    let readers = |settings: &AccountSettings| match (settings.security, settings.tls.end) {
+        (Security::None, _) => 2,
+        (_, TlsEnd::Bridge) => 1,
+        (_, TlsEnd::Browser) => 0,
+    };
+    leads_elsewhere(before, settings) || readers(before) < readers(settings) || before.credential != settings.credential
 }
 
 /// Whether a login would go otherwise under these settings.

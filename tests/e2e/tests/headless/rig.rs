@@ -33,6 +33,7 @@ pub(crate) fn settings(endpoint: &Endpoint, security: Security, leave_policy: Le
         host: endpoint.address.to_string(),
         port: if security == Security::Implicit { endpoint.tls_port } else { endpoint.port },
         security,
+        tls: mail_api::TlsChoice::default(),
         user_name: endpoint.user.clone(),
         credential: CredentialKind::Password,
         leave_policy,

@@ -52,6 +52,7 @@ async fn check(greeting: Vec<u8>, mut answers: Answers, leave_policy: LeavePolic
         host: "127.0.0.1".into(),
         port,
         security: Security::None,
+        tls: mail_api::TlsChoice::default(),
         user_name: "ada".into(),
         credential: CredentialKind::Password,
         leave_policy,

@@ -82,6 +82,7 @@ fn settings(quirk: &Quirk, server: &MisbehavingServer, policy: LeavePolicy) -> A
         host: server.address().ip().to_string(),
         port: server.address().port(),
         security: quirk.client.security,
+        tls: mail_api::TlsChoice::default(),
         user_name: quirk.client.user.to_owned(),
         credential: quirk.client.credential,
         leave_policy: policy,
