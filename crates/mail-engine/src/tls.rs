@@ -5,9 +5,14 @@
 //!
 //! Must not: take the end of a connection for the end of TLS, or let an octet pass before TLS stands.
 
+#[cfg(feature = "tls")]
+mod client;
+
 use crate::ports::{Connector, Target, Transport, TransportError};
 use core::mem;
-use mail_api::{CertificateFacts, ConnectionFacts, ErrorKind, Security, Stage, TlsBetween, TlsChoice, TlsEnd};
+use mail_api::{
+    CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsChoice, TlsEnd,
+};
 
 /// Begins TLS. Clones share what is kept from one connection to the next, such as sessions to resume.
 pub trait Tls: Clone {
@@ -38,8 +43,8 @@ pub trait TlsSession {
     fn is_ended(&self) -> bool;
     /// What was agreed on, for people: `TLS 1.3, TLS13_CHACHA20_POLY1305_SHA256`.
     fn protocol(&self) -> String;
-    /// The server's certificate: the SHA-256 of its DER form, and what it says.
-    fn certificate(&self) -> (String, CertificateFacts);
+    /// The server's certificate.
+    fn certificate(&self) -> ShownCertificate;
     /// What only the two ends know: `tls-exporter` (RFC 9266).
     fn channel_binding(&self) -> Option<[u8; 32]>;
 }
@@ -210,7 +215,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
             Link::Tls(session) => ConnectionFacts {
                 tls: TlsBetween::BrowserAndServer,
                 protocol: session.protocol(),
-                certificate_sha256: session.certificate().0,
+                certificate_sha256: session.certificate().sha256,
             },
             Link::Plain | Link::Closed => {
                 ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
@@ -221,7 +226,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     fn certificate(&self) -> Option<CertificateFacts> {
         match &self.session {
             Link::NotOurs => self.transport.certificate(),
-            Link::Tls(session) => Some(session.certificate().1),
+            Link::Tls(session) => Some(session.certificate().facts),
             Link::Plain | Link::Closed => None,
         }
     }

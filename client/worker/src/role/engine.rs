@@ -11,11 +11,14 @@ use crate::{
     leader::WebLockTurns,
     port::{self, Role},
     tabs::Tabs,
+    tls::LoadedTls,
     vault::WebCryptoVault,
     ws_transport::WebSocketConnector,
 };
 use mail_api::{Notice, Reply, Request, Stage};
-use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError};
+use mail_engine::{
+    Engine, Parts, error::store_user_error, ports::Platform, store::StoreError, tls::TlsConnector,
+};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -25,7 +28,7 @@ pub(super) struct Browser;
 
 impl Platform for Browser {
     type Store = IndexedDbStore;
-    type Connector = WebSocketConnector;
+    type Connector = TlsConnector<WebSocketConnector, LoadedTls>;
     type Clock = BrowserClock;
     type Vault = WebCryptoVault;
     type Turns = WebLockTurns;
@@ -56,7 +59,10 @@ impl Role for EngineRole {
 async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     let parts = Parts {
         store: IndexedDbStore::new(database.clone()),
-        connector: WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
+        connector: TlsConnector::new(
+            WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
+            LoadedTls::default(),
+        ),
         clock: BrowserClock,
         vault: WebCryptoVault::new(database),
         turns: WebLockTurns::default(),
