@@ -10,7 +10,7 @@ BUILD := $(abspath $(or $(CARGO_TARGET_DIR),target))
 
 WASM := --target wasm32-unknown-unknown
 # Everything below crates/ compiles for the browser, too.
-PURE := -p bridge-protocol -p mail-api -p mail-archive -p mail-engine -p mail-message -p pop3-proto
+PURE := -p bridge-protocol -p mail-api -p mail-archive -p mail-engine -p mail-message -p mail-tls -p pop3-proto
 
 # Further flags of the bridge for `make run`, such as ARGS="--listen 0.0.0.0:8080".
 ARGS ?=

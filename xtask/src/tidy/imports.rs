@@ -22,12 +22,16 @@ const BROWSER: &[&str] = &["gloo", "js-sys", "tokio", "wasm-bindgen", "wasm-bind
 /// Octets, checksums, and what a backup says of itself.
 const ARCHIVES: &[&str] = &["crc32fast", "memchr", "miniz_oxide", "serde", "serde_json", "sha2"];
 
+/// TLS, the roots, one hash, and what only the browser's build of these needs to be told.
+const TLS: &[&str] = &["ring", "rustls", "rustls-pki-types", "rustls-webpki", "sha2", "webpki-roots"];
+
 /// Octets, hashes, and the tables of Unicode that SASLprep needs.
 const PROTOCOL: &[&str] = &["base64", "hmac", "md-5", "memchr", "pbkdf2", "sha1", "sha2", "stringprep"];
 
 const ROOMS: &[Room] = &[
     Room { package: "pop3-proto", ours: &[], others: Others::Only(PROTOCOL) },
     Room { package: "mail-message", ours: &[], others: Others::AllBut(BROWSER) },
+    Room { package: "mail-tls", ours: &[], others: Others::Only(TLS) },
     Room { package: "mail-archive", ours: &[], others: Others::Only(ARCHIVES) },
     Room { package: "mail-api", ours: &[], others: Others::Only(&["postcard", "serde"]) },
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
@@ -54,7 +58,7 @@ const ROOMS: &[Room] = &[
     // It looks at octets that come in, where they come in: no platform, no runtime.
     Room {
         package: "fuzz-targets",
-        ours: &["mail-api", "mail-archive", "mail-engine", "mail-message", "pop3-proto"],
+        ours: &["mail-api", "mail-archive", "mail-engine", "mail-message", "mail-tls", "pop3-proto"],
         others: Others::AllBut(BROWSER),
     },
     // It runs in the browser, too.
@@ -84,6 +88,7 @@ const ALL: &[&str] = &[
     "mail-archive",
     "mail-engine",
     "mail-message",
+    "mail-tls",
     "pop3-proto",
     "searching-bench",
     "test-corpora",
