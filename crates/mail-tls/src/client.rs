@@ -88,8 +88,8 @@ impl Client {
     /// Begins a connection to `host`, a name or an address without brackets: the first flight waits in
     /// [`take_output`](Self::take_output). `now` judges certificates and sessions for as long as the connection lives.
     ///
-    /// The name is sent in the clear (SNI, RFC 6066 §3); no ALPN is (RFC 7301): POP3 servers do not ask for it, and some
-    /// break off over a list that they do not know.
+    /// The name is sent in the clear (SNI, RFC 6066 §3); no ALPN is: POP3 servers do not ask for it, and one that
+    /// knows only other protocols would have to break off (RFC 7301 §3.2).
     ///
     /// # Errors
     /// [`Code::Host`]: `host` is neither. [`Code::Internal`]: there is no randomness.
@@ -125,6 +125,9 @@ impl Client {
         self.failure.clone().map_or(Ok(()), Err)?;
         let missing = HEAD_OCTETS.saturating_sub(self.head.len());
         self.head.extend(octets.iter().take(missing));
+        if self.facts.is_some() {
+            self.plaintext.reserve(octets.len());
+        }
         while !octets.is_empty() && !self.is_ended {
             match self.connection.read_tls(&mut octets) {
                 Ok(0) => break,
@@ -139,6 +142,10 @@ impl Client {
                 self.collect_plaintext();
             }
             match processed {
+                Ok(_) if self.facts.is_none() && !self.connection.is_handshaking() => {
+                    // A handshake without a certificate; rustls knows none of these.
+                    return Err(self.fail(Reason::Other(Code::Internal)));
+                }
                 Ok(state) => self.is_ended = state.peer_has_closed(),
                 Err(error) => {
                     let failure = failure(&error, looks_like_tls(&self.head));
@@ -238,7 +245,7 @@ impl Client {
     }
 
     /// The channel binding `tls-exporter` (RFC 9266), for the -PLUS forms of SCRAM (RFC 5802 §6). None with TLS 1.2: there
-    /// it is only unique with the extended master secret (RFC 9266 §4.2), and servers differ in what they export.
+    /// it is only unique with the extended master secret (RFC 9266 §4), and servers differ in what they export.
     pub fn channel_binding(&self) -> Option<[u8; 32]> {
         self.facts.as_ref().filter(|facts| facts.version == Version::Tls13)?;
         self.export(CHANNEL_BINDING, Some(b""), 32)?.try_into().ok()

@@ -58,7 +58,8 @@ impl core::error::Error for NotARoot {}
 /// Sessions are kept in memory only, for each pair of host and [`Trust`] apart: a session that was begun under one trust
 /// is never offered under another, so that neither a pin that was set nor one that was lifted is passed by. The
 /// certificate that was accepted lies beside the session, and is what a resumed connection reports. Once its validity is
-/// over, its sessions are forgotten, so that the server has to show one that is valid.
+/// over, its sessions are forgotten, so that the server has to show one that is valid. Until then, and for seven days at
+/// most (RFC 8446 §4.6.1), a resumed session does not ask again whether it was revoked.
 #[derive(Clone)]
 pub struct Shared {
     provider: Arc<CryptoProvider>,

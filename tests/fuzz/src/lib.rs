@@ -17,6 +17,7 @@
 //! | [`search`] | a search and a mail, or a segment of an index | the index finds what is in the mail, packed or not; marks cut no character |
 //! | [`html`] | the HTML of a mail | whatever is wished: no forbidden element, attribute or address is left, and a second pass changes nothing |
 //! | [`css`] | a style sheet and a style attribute | the same |
+//! | [`tls`] | what comes in a TLS server's place, or changes what it sends | nothing comes out that it did not say; no end is clean that it did not say |
 //! | [`summary`] | a mail | lines are short and deceive nobody; only who is named is an author |
 //!
 //! What `make fuzz` finds is made small (`cargo fuzz tmin`), mended, and put into `corpus/` under a name that says what
@@ -38,6 +39,9 @@ mod sasl;
 mod search;
 mod session;
 mod summary;
+mod tls;
+#[path = "../../../crates/mail-tls/tests/support/mod.rs"]
+mod tls_server;
 mod utf8;
 mod zip;
 
@@ -52,6 +56,7 @@ pub use sasl::sasl;
 pub use search::search;
 pub use session::session;
 pub use summary::summary;
+pub use tls::tls;
 pub use utf8::utf8;
 pub use zip::zip;
 
@@ -76,4 +81,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("html", html),
     ("css", css),
     ("summary", summary),
+    ("tls", tls),
 ];

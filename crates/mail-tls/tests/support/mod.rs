@@ -3,6 +3,8 @@
 //! Must not: touch a socket; be polite where a test wants it otherwise.
 #![allow(dead_code, reason = "each test takes from here what it needs")]
 
+pub(crate) mod ocsp;
+
 use mail_tls::{CertificateFacts, Client, Failure, Reason, Shared, Trust, UnixSeconds};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SerialNumber, date_time_ymd};
 use rustls::crypto::ring::{default_provider, sign};

@@ -6,6 +6,8 @@
 #[path = "../../../../crates/pop3-proto/tests/harness/case.rs"]
 #[allow(dead_code, reason = "what is expected of a transcript is of no use here")]
 mod case;
+#[path = "../../../../crates/mail-tls/tests/support/mod.rs"]
+mod tls_server;
 
 use std::fs;
 use std::io;
@@ -15,6 +17,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use case::{Case, Step};
 use pop3_proto::{Command, Config, ConnectionSecurity, Mechanism, Pipelining};
+use rcgen::{CertificateParams, SanType};
+use tls_server::Authority;
+use tls_server::ocsp::{Answer, REVOKED, must_staple};
 
 const TURN: u8 = 0x1e;
 const SERVER: u8 = 0x1f;
@@ -142,6 +147,47 @@ fn packages() -> Vec<Vec<u8>> {
     ]
 }
 
+/// Servers that are none, what comes after a handshake, what changes one, and certificates with their OCSP responses.
+fn servers() -> Vec<Vec<u8>> {
+    let authority = Authority::new("an authority");
+    let mut seeds: Vec<Vec<u8>> = [
+        &b"\0+OK POP3 ready\r\n"[..],
+        b"\0\x15\x03\x01\0\x02\x02\x46",
+        b"\0\x15\x03\x03\0\x02\x01\0",
+        b"\0\x16\x03\x01\0\x2a\x02\0\0\x26\x03\x01................................\0\0\x2f\0",
+        b"\x0c\x16\x03\x03\0\x2a\x02\0\0\x26\x03\x03................................\0\xcc\xa8\0",
+        b"\x04\x16\x03\x03\0\x2e\x02\0\0\x2a................................\0\x13\x03\0\0\0",
+        b"\x01\x15\x03\x03\0\x02\x01\0",
+        b"\x05\x14\x03\x03\0\x01\x01\x15\x03\x03\0\x02\x01\0",
+        b"\x0d\x17\x03\x03\0\x20................................",
+        b"\x01\x16\x03\x03\0\x04\0\0\0\0",
+        b"\x02",
+        b"\x06",
+        b"\x0e\0\x20\0\x01",
+        b"\x06\0\x7f\x03\x02\x01\0\x02\0",
+        b"\x02\0\x05\x01\x10\x01\x40\x02\0",
+        b"\x26\x02\xff\0\x80\x03\0\x02\0",
+    ]
+    .map(<[u8]>::to_vec)
+    .into();
+    let addresses = |params: &mut CertificateParams| {
+        params.subject_alt_names = ["127.0.0.1", "::1"].map(|ip| SanType::IpAddress(ip.parse().expect("an IP"))).into();
+    };
+    for certificate in [authority.good(), authority.issue(must_staple), authority.issue(addresses)] {
+        seeds.push([b"\x03", &certificate.chain[0][..]].concat());
+        seeds.push([b"\x07", &certificate.chain[0][..]].concat());
+    }
+    let delegate = [&authority.good().chain[0][..]];
+    for answer in [
+        Answer::GOOD,
+        Answer { status: REVOKED, ..Answer::GOOD },
+        Answer { next_update: None, certificates: &delegate, ..Answer::GOOD },
+    ] {
+        seeds.push([b"\x47".to_vec(), answer.signed(authority.issuer.key())].concat());
+    }
+    seeds
+}
+
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let corpus = root.join("corpus");
@@ -172,6 +218,10 @@ fn main() -> io::Result<()> {
     write(&corpus, "multiline", &settled(&MESSAGES))?;
     write(&corpus, "listing", &settled(&LISTINGS))?;
     write(&corpus, "utf8", &settled(&UTF8))?;
+    // Certificates are new each time; those that are there stay.
+    if !corpus.join("tls").exists() {
+        write(&corpus, "tls", &servers())?;
+    }
     let octets = |texts: &[&str]| texts.iter().map(|text| text.as_bytes().to_vec()).collect::<Vec<_>>();
     write(&corpus, "calendar", &octets(&CALENDARS))?;
     write(&corpus, "contact", &octets(&CONTACTS))?;
