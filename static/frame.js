@@ -49,7 +49,8 @@
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) {
         return;
       }
-      if (event.key === "Enter" && linkAt(event)) {
+      // A link opens, and a quotation unfolds.
+      if (event.key === "Enter" && event.target instanceof Element && event.target.closest(`${LINK},summary`)) {
         return;
       }
       // Firefox would search in the frame.

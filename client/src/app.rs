@@ -297,7 +297,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.act(Action::Search(SearchChange::Cleared));
         }
         Shortcut::Back => match now.reader.part().and_then(|part| part.around()) {
-            Some((around, _)) => effects.open_part(around),
+            Some((around, _)) => effects.open_part(now.search.wish(around)),
             None => effects.act(Action::Reader(ReaderChange::Close)),
         },
         Shortcut::Reply | Shortcut::ReplyAll | Shortcut::Forward => {
@@ -316,7 +316,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             // Without a cursor, the row that Tab reaches is the one that is meant.
             let at = now.list.cursor.or_else(|| now.list.reachable());
             let Some(row) = at.and_then(|at| now.list.row(at)) else { return false };
-            effects.open(row.id, row.read);
+            effects.open(now.search.wish(row.id), row.read);
         }
         Shortcut::Star => {
             let Some(id) = now.meant() else { return false };
@@ -418,6 +418,6 @@ fn move_cursor(step: Step, now: &State, effects: &Effects) {
     if now.reader != Reader::Closed
         && let Some(row) = now.list.row(to)
     {
-        effects.open(row.id, row.read);
+        effects.open(now.search.wish(row.id), row.read);
     }
 }

@@ -13,9 +13,9 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, Change, CheckReport, Colours, CredentialKind, ErrorKind, Filter, FilterTrial,
-    LeavePolicy, MessageId, MessagePart, MessageView, Notice, Organisation, PasswordKeeping, RemoteScope, Reply,
-    Request, Secret, Security, Selection, Stage, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial, LeavePolicy,
+    MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request, Secret,
+    Security, Selection, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -81,19 +81,20 @@ impl Effects {
         });
     }
 
-    /// Opens a message and marks it as read.
-    pub fn open(&self, id: MessageId, read: bool) {
+    /// Opens a stored message and marks it as read.
+    pub fn open(&self, wish: ReadWish, read: bool) {
+        let id = wish.message.id;
         self.act(Action::Open(id));
-        self.read(id.into());
+        self.read(wish);
         if !read {
             self.set_read(vec![id], true);
         }
     }
 
     /// Gets the rest of a message, now or with the next check.
-    pub fn get_rest(&self, id: MessageId) {
-        self.ask(Request::GetRest { id }, move |this, reply| match reply {
-            Reply::Done => this.read_again(id),
+    pub fn get_rest(&self, wish: ReadWish) {
+        self.ask(Request::GetRest { id: wish.message.id }, move |this, reply| match reply {
+            Reply::Done => this.read_again(wish),
             Reply::Failed(error) if error.stage == Stage::Storing => this.tell_store_failed(error),
             Reply::Failed(_) => this.snack(SnackKind::RestNotGiven),
             _ => {}
@@ -101,17 +102,8 @@ impl Effects {
     }
 
     /// Reads a message again that may be another than it was, if it is still open.
-    pub fn read_again(&self, id: MessageId) {
-        self.ask(Request::Read { message: id.into(), colours: Colours::AsSent }, move |this, reply| {
-            if let Reply::Message(message) = reply {
-                this.act(Action::Reader(ReaderChange::CameAgain(message)));
-            }
-        });
-    }
-
-    /// Reads the open message again, with its HTML in these colours.
-    pub fn read_in(&self, message: MessagePart, colours: Colours) {
-        self.ask(Request::Read { message, colours }, move |this, reply| {
+    pub fn read_again(&self, wish: ReadWish) {
+        self.ask_to_read(wish, move |this, reply| {
             if let Reply::Message(message) = reply {
                 this.act(Action::Reader(ReaderChange::CameAgain(message)));
             }
@@ -120,15 +112,15 @@ impl Effects {
 
     /// Shows images of other hosts, or no longer, and reads the open message again.
     pub fn allow_remote(&self, message: &MessageView, scope: RemoteScope, allow: bool) {
-        let (id, colours) = (message.id, message.colours);
-        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_in(id.into(), colours));
+        let (id, wish) = (message.id, message.wish());
+        self.order_then(Request::AllowRemote { id, scope, allow }, move |this| this.read_again(wish));
     }
 
     /// Believes what a server says about senders, or no longer, and reads the open message again.
     pub fn trust_provider(&self, message: &MessageView, server: &str, trust: bool) {
-        let (id, account, colours) = (message.id, message.account, message.colours);
+        let (account, wish) = (message.account, message.wish());
         let request = Request::TrustProvider { account, server: server.to_owned(), trust };
-        self.order_then(request, move |this| this.read_in(id.into(), colours));
+        self.order_then(request, move |this| this.read_again(wish));
     }
 
     /// Marks as read or unread.

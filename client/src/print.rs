@@ -81,6 +81,13 @@ fn print_loaded(frame: &HtmlIFrameElement, subject: &str, lines: &[(String, Stri
         head.append_child(&line).ok()?;
     }
     body.insert_before(&head, body.first_child().as_ref()).ok()?;
+    // Nobody unfolds a quotation on paper.
+    let folded = document.query_selector_all("details").ok()?;
+    for place in 0..folded.length() {
+        if let Some(folded) = folded.get(place) {
+            folded.unchecked_into::<Element>().set_attribute("open", "").ok()?;
+        }
+    }
     let window = frame.content_window()?;
     window.print().ok()
 }

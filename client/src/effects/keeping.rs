@@ -10,8 +10,8 @@ use crate::state::{Action, Job, JobKind, KeepChange, LISTED, OpenFile, Outcome, 
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use mail_api::{
-    Colours, ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId,
-    Reply, Request, UserError,
+    ExportFormat, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, KeepId, Mailbox, MessageId, Reply,
+    Request, UserError,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -218,7 +218,7 @@ impl Effects {
                 return;
             }
             this.keeper.0.shown.replace(octets);
-            this.ask(Request::Read { message: id.into(), colours: Colours::AsSent }, move |this, reply| match reply {
+            this.ask_to_read(id.into(), move |this, reply| match reply {
                 _ if !is_last(this) => {}
                 Reply::Message(message) => this.act(Action::Reader(ReaderChange::Came(message))),
                 Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id.into(), error))),

@@ -3,25 +3,32 @@
 //! Must not: open what is attached in any other way than as a message, or as a look that can do nothing.
 
 use super::{Effects, file_name};
+use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
-use mail_api::{Answer, AnswerWish, AttachmentView, Colours, MessagePart, MessageView, Preview, Reply, Request};
+use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 
 impl Effects {
     /// Opens a message that lies inside another, or the one around it.
-    pub fn open_part(&self, part: MessagePart) {
-        self.act(Action::OpenPart(part.clone()));
-        self.read(part);
+    pub fn open_part(&self, wish: ReadWish) {
+        self.act(Action::OpenPart(wish.message.clone()));
+        self.read(wish);
     }
 
     /// Asks for a message that is being opened.
-    pub(super) fn read(&self, part: MessagePart) {
-        self.ask(Request::Read { message: part.clone(), colours: Colours::AsSent }, move |this, reply| {
+    pub(super) fn read(&self, wish: ReadWish) {
+        let part = wish.message.clone();
+        self.ask_to_read(wish, move |this, reply| {
             this.act(Action::Reader(match reply {
                 Reply::Message(message) => ReaderChange::Came(message),
                 Reply::Failed(error) => ReaderChange::Failed(part, error),
                 _ => return,
             }));
         });
+    }
+
+    /// Asks for a message, for people of this language.
+    pub(super) fn ask_to_read(&self, wish: ReadWish, then: impl FnOnce(&Self, Reply) + 'static) {
+        self.ask(Request::Read(ReadWish { quotation: tr("quote-folded"), ..wish }), then);
     }
 
     /// Shows the source of the open message.

@@ -2,7 +2,7 @@
 //!
 //! Must not: understand a search; that is the engine's.
 
-use mail_api::{SearchState, View};
+use mail_api::{MessagePart, ReadWish, SearchState, View};
 
 /// The operators that are offered while nothing is entered, with the id of the words that explain each.
 pub const OPERATORS: &[(&str, &str)] = &[
@@ -56,6 +56,11 @@ impl SearchBox {
         if self.is_made() && !self.only_here { View::All } else { shown }
     }
 
+    /// To read a message of what was found: what is searched for is marked in it.
+    pub fn wish(&self, message: impl Into<MessagePart>) -> ReadWish {
+        ReadWish { search: self.text.clone(), ..message.into().into() }
+    }
+
     /// The entered text with an operator behind it, ready for what it asks for.
     pub fn with(&self, operator: &str) -> String {
         let before = self.text.trim_end();
@@ -94,6 +99,7 @@ mod tests {
         field.change(Change::OnlyHere(true));
         assert_eq!(field.view(View::Archive), View::Archive);
         assert_eq!(field.with("from:"), "x from:");
+        assert_eq!(field.wish(mail_api::MessageId(1)).search, "x");
         field.change(Change::Cleared);
         assert_eq!((field.with("is:unread"), field.only_here), ("is:unread ".into(), false));
     }

@@ -428,6 +428,8 @@ fn message(is_beginning: bool) -> mail_api::MessageView {
         authentication: None,
         remote: Default::default(),
         colours: Default::default(),
+        search: String::new(),
+        marks: Default::default(),
         body: mail_api::BodyView::Empty,
         attachments: Vec::new(),
         cards: Vec::new(),

@@ -64,7 +64,8 @@ pub(super) fn File(props: &FileProps) -> Html {
     let name = || ("name", (&file.name).into());
     let (effects, of, looked) = (page.effects, message.clone(), file.clone());
     let other = if file.file_type.is_message() {
-        let open = Callback::from(move |_: MouseEvent| effects.open_part(of.inside(looked.part)));
+        let wish = page.state.search.wish(of.inside(looked.part));
+        let open = Callback::from(move |_: MouseEvent| effects.open_part(wish.clone()));
         Some((Name::Read, tr_args("open-attached", &[name()]), open, "attachment-open"))
     } else if file.has_preview {
         let look = Callback::from(move |_: MouseEvent| effects.preview(of.clone(), looked.clone()));

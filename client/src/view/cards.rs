@@ -167,8 +167,8 @@ fn Package(props: &PackageProps) -> Html {
     let page = use_page();
     let inside = props.message.part().inside(props.part);
     let open = {
-        let inside = inside.clone();
-        Callback::from(move |_: MouseEvent| page.effects.open_part(inside.clone()))
+        let wish = page.state.search.wish(inside.clone());
+        Callback::from(move |_: MouseEvent| page.effects.open_part(wish.clone()))
     };
     html! {
         <section class="said-card" aria-label={tr("file-package")} data-test="card-package">

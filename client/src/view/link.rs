@@ -3,9 +3,10 @@
 //! Must not: decide which link deceives; the reader role says so. Open anything but what it listed.
 
 use super::dialogs::use_modal;
+use super::search::marked;
 use super::{Icon, Name};
 use crate::i18n::{tr, tr_args};
-use mail_api::{Caution, HostView, LinkView};
+use mail_api::{Caution, HostView, LinkView, Mark};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -69,6 +70,8 @@ pub(super) fn LinkPlace(props: &LinkPlaceProps) -> Html {
 pub(super) struct TextLinkProps {
     /// What it shows.
     pub text: String,
+    /// Where that was searched for.
+    pub marks: Vec<Mark>,
     /// Where it leads.
     pub link: LinkView,
 }
@@ -77,7 +80,7 @@ pub(super) struct TextLinkProps {
 #[component]
 pub(super) fn TextLink(props: &TextLinkProps) -> Html {
     let links = use_links();
-    let TextLinkProps { text, link } = props;
+    let TextLinkProps { text, marks, link } = props;
     let mean = |on: bool| {
         links.mean.reform({
             let link = link.clone();
@@ -98,7 +101,7 @@ pub(super) fn TextLink(props: &TextLinkProps) -> Html {
         <a href={link.href.clone()} target="_blank" rel="noopener noreferrer nofollow ugc"
             onclick={ask.clone()} onauxclick={ask}
             onpointerenter={over.reform(|_: PointerEvent| ())} onpointerleave={out.reform(|_: PointerEvent| ())}
-            onfocus={over.reform(|_: FocusEvent| ())} onblur={out.reform(|_: FocusEvent| ())}>{ text }</a>
+            onfocus={over.reform(|_: FocusEvent| ())} onblur={out.reform(|_: FocusEvent| ())}>{ marked(text, marks) }</a>
     }
 }
 

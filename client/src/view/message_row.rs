@@ -15,7 +15,7 @@ use yew::prelude::*;
 /// A row at its place. `reachable` is the one that the Tab key reaches.
 pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reachable: bool) -> Html {
     let open = {
-        let (effects, row) = (page.effects.clone(), row.clone());
+        let (effects, row, wish) = (page.effects.clone(), row.clone(), page.state.search.wish(row.id));
         Callback::from(move |event: MouseEvent| {
             // Shift chooses a range, as everywhere.
             if event.shift_key() {
@@ -24,7 +24,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             if row.thread.as_ref().is_some_and(|thread| !thread.is_open) {
                 effects.act(Action::Thread(row.id, true));
             }
-            effects.open(row.id, row.read);
+            effects.open(wish.clone(), row.read);
         })
     };
     let focused = {

@@ -7,13 +7,14 @@ use super::cards::Cards;
 use super::link::LinkPlace;
 use super::reader_body::Body;
 use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
+use super::search::marked;
 use super::trust::{Remote, Verdict, Warnings};
 use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
-use mail_api::{Address, Change, MessageView, Rest, Selection, View};
+use mail_api::{Address, AddressMarks, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -22,10 +23,10 @@ use yew::prelude::*;
 pub fn ReaderPane() -> Html {
     let page = use_page();
     {
-        let effects = page.effects.clone();
+        let (effects, wish) = (page.effects.clone(), page.state.reader.message().map(|message| message.wish()));
         use_effect_with(page.state.outdated(), move |outdated| {
-            if let Some(id) = *outdated {
-                effects.read_again(id);
+            if let (Some(_), Some(wish)) = (outdated, wish) {
+                effects.read_again(wish);
             }
         });
     }
@@ -76,7 +77,7 @@ fn actions(page: &Context) -> Html {
     html! {
         <div class="reader-actions" role="toolbar" aria-label={tr("message-actions")}>
             { button(Name::Back, tr("back"), "back", false, Box::new(move |page| match &around {
-                Some(around) => page.effects.open_part(around.clone()),
+                Some(around) => page.effects.open_part(page.state.search.wish(around.clone())),
                 None => page.effects.act(Action::Reader(ReaderChange::Close)),
             })) }
             <span class="spring"></span>
@@ -148,12 +149,13 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
     let subject = if message.subject.is_empty() { tr("no-subject") } else { message.subject.clone() };
     let heading = html! {
         <h2 class="letter-subject" tabindex="-1" ref={heading} title={subject.clone()} data-test="reader-subject">
-            <bdi>{ &subject }</bdi>
+            <bdi>{ marked(&subject, &message.marks.subject) }</bdi>
         </h2>
     };
     let author = message.from.first().cloned().unwrap_or_default();
-    let name = shown_name(&author);
-    let initial = name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
+    let marks = &message.marks;
+    let author_marks = marks.from.first().cloned().unwrap_or_default();
+    let initial = shown_name(&author).chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     html! {
         <>
             <header class="letter-head">
@@ -165,18 +167,20 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
                         { initial.unwrap_or_else(|| "·".into()) }
                     </span>
                     <div class="letter-who">
-                        <p class="letter-from"><bdi>{ name }</bdi>
-                            if !author.name.is_empty() { <span class="letter-address"><bdi>{ &author.address }</bdi></span> }
+                        <p class="letter-from"><bdi>{ marked_name(&author, &author_marks) }</bdi>
+                            if !author.name.is_empty() {
+                                <span class="letter-address"><bdi>{ marked(&author.address, &author_marks.address) }</bdi></span>
+                            }
                         </p>
-                        { people(&tr("to"), &message.to) }
-                        { people(&tr("cc"), &message.cc) }
-                        { people(&tr("reply-to"), &message.reply_to) }
+                        { people(&tr("to"), &message.to, &marks.to) }
+                        { people(&tr("cc"), &message.cc, &marks.cc) }
+                        { people(&tr("reply-to"), &message.reply_to, &marks.reply_to) }
                     </div>
                     if let Some(date) = message.date {
                         <time class="letter-date" datetime={format::date_for_machines(date)}>{ format::date_in_full(date) }</time>
                     }
                 </div>
-                if message.is_beginning { <Beginning id={message.id} account={message.account} octets={message.octets} /> }
+                if message.is_beginning { <Beginning message={message.clone()} /> }
                 if !message.within.is_empty() { <Around part={message.part()} /> }
                 if let Some(ways) = &message.unsubscribe { <Leave ways={ways.clone()} /> }
                 <Warnings message={message.clone()} />
@@ -192,9 +196,7 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct BeginningProps {
-    id: mail_api::MessageId,
-    account: mail_api::AccountId,
-    octets: u64,
+    message: Rc<MessageView>,
 }
 
 /// That only the beginning is here, and the way to the rest.
@@ -202,15 +204,15 @@ struct BeginningProps {
 fn Beginning(props: &BeginningProps) -> Html {
     let page = use_page();
     let is_wanted = page.state.rest_of_open() == Some(Rest::Wanted);
-    let is_coming = is_wanted && page.state.checks.contains_key(&props.account);
+    let is_coming = is_wanted && page.state.checks.contains_key(&props.message.account);
     let words = match (is_coming, is_wanted) {
         (true, _) => tr("rest-coming"),
         (false, true) => tr("rest-wanted"),
-        (false, false) => tr_args("rest-on-server", &[("size", format::octets(props.octets).into())]),
+        (false, false) => tr_args("rest-on-server", &[("size", format::octets(props.message.octets).into())]),
     };
     let get = {
-        let (effects, id) = (page.effects, props.id);
-        Callback::from(move |_: MouseEvent| effects.get_rest(id))
+        let (effects, wish) = (page.effects, props.message.wish());
+        Callback::from(move |_: MouseEvent| effects.get_rest(wish.clone()))
     };
     html! {
         <div class="notice letter-part" role="status" data-test="beginning">
@@ -235,30 +237,41 @@ pub(super) fn shown_name(address: &Address) -> String {
         .unwrap_or_else(|| tr("no-sender"))
 }
 
+/// The same, with what was searched for marked.
+fn marked_name(address: &Address, marks: &AddressMarks) -> Html {
+    let texts = [(&address.name, &marks.name), (&address.address, &marks.address)];
+    match texts.into_iter().find(|(text, _)| !text.is_empty()) {
+        Some((text, marks)) => marked(text, marks),
+        None => html! { { tr("no-sender") } },
+    }
+}
+
 /// Most people named in a line; the rest are counted, and named on demand.
 const SHOWN_PEOPLE: usize = 6;
 
 /// Most people that a message keeps (`ADDRESSES` of `mail-message`): so many may be more.
 const KEPT_PEOPLE: usize = 500;
 
-fn people(label: &str, people: &[Address]) -> Html {
+fn people(label: &str, people: &[Address], marks: &[AddressMarks]) -> Html {
     if people.is_empty() {
         return html! {};
     }
     let rest = people.len().saturating_sub(SHOWN_PEOPLE);
     let more = if people.len() < KEPT_PEOPLE { "and-more" } else { "and-more-at-least" };
-    let person = |person: &Address| {
-        html! { <span class="person" title={person.address.clone()}><bdi>{ shown_name(person) }</bdi></span> }
+    let no_marks = AddressMarks::default();
+    let person = |(person, marks): (&Address, &AddressMarks)| {
+        html! { <span class="person" title={person.address.clone()}><bdi>{ marked_name(person, marks) }</bdi></span> }
     };
+    let people = || people.iter().zip(marks.iter().chain(std::iter::repeat(&no_marks)));
     html! {
         <>
         <p class="letter-people"><span class="letter-label">{ label }</span>{ " " }
-            { for people.iter().take(SHOWN_PEOPLE).map(person) }
+            { for people().take(SHOWN_PEOPLE).map(person) }
         </p>
         if rest > 0 {
             <details class="letter-people" data-test="more-people">
                 <summary>{ tr_args(more, &[("count", rest.into())]) }</summary>
-                { for people.iter().skip(SHOWN_PEOPLE).map(person) }
+                { for people().skip(SHOWN_PEOPLE).map(person) }
             </details>
         }
         </>

@@ -8,7 +8,7 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Colours, MessageView};
+use mail_api::{BodyView, Colours, MessageView, ReadWish};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -41,10 +41,11 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     };
     let is_dark = props.message.colours == Colours::Dark;
     let turn = {
-        let (effects, part) = (page.effects.clone(), props.message.part());
+        let effects = page.effects.clone();
         // What is turned back is as it was sent: what brings no colours follows the system.
-        let wanted = if is_dark { Colours::AsSent } else { Colours::Dark };
-        Callback::from(move |_: MouseEvent| effects.read_in(part.clone(), wanted))
+        let colours = if is_dark { Colours::AsSent } else { Colours::Dark };
+        let wish = ReadWish { colours, ..props.message.wish() };
+        Callback::from(move |_: MouseEvent| effects.read_again(wish.clone()))
     };
     let in_source = matches!(props.showing, Showing::Source(_));
     let in_headers = matches!(props.showing, Showing::Headers(_));

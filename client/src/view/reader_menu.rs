@@ -154,7 +154,8 @@ pub(super) struct AroundProps {
 pub(super) fn Around(props: &AroundProps) -> Html {
     let page = use_page();
     let Some((around, _)) = props.part.around() else { return html! {} };
-    let back = Callback::from(move |_: MouseEvent| page.effects.open_part(around.clone()));
+    let wish = page.state.search.wish(around);
+    let back = Callback::from(move |_: MouseEvent| page.effects.open_part(wish.clone()));
     html! {
         <div class="notice letter-part" data-test="attached-message">
             <Icon name={Name::Clip} /><span>{ tr("attached-message") }</span>

@@ -36,7 +36,9 @@ struct FoldedProps {
 /// A quotation behind a button that says how long it is. What is folded is not in the page at all.
 #[component]
 fn Folded(props: &FoldedProps) -> Html {
-    let open = use_state(|| false);
+    // What was searched for is not hidden.
+    let has_hit = |paragraph: &ParagraphView| paragraph.content.iter().any(is_hit);
+    let open = use_state(|| props.quotation.iter().any(has_hit));
     let lines: u32 = props.quotation.iter().map(|paragraph| paragraph.lines).fold(0, u32::saturating_add);
     let toggle = {
         let open = open.clone();
@@ -49,6 +51,14 @@ fn Folded(props: &FoldedProps) -> Html {
             </button>
             if *open { { for props.quotation.iter().map(paragraph) } }
         </>
+    }
+}
+
+fn is_hit(part: &Inline) -> bool {
+    match part {
+        Inline::Text(_) => false,
+        Inline::Marked(_) => true,
+        Inline::Link { marks, .. } => !marks.is_empty(),
     }
 }
 
@@ -65,7 +75,7 @@ fn paragraph(paragraph: &ParagraphView) -> Html {
 /// text with every piece that is put before it.
 fn direction(content: &[Inline]) -> &'static str {
     let texts = content.iter().map(|part| match part {
-        Inline::Text(text) | Inline::Link { text, .. } => text,
+        Inline::Text(text) | Inline::Marked(text) | Inline::Link { text, .. } => text,
     });
     let first = texts.flat_map(|text| text.chars()).find(|char| char.is_alphabetic());
     match first {
@@ -90,21 +100,28 @@ fn pieces(content: &[Inline]) -> Html {
     let mut octets = 0;
     for part in content {
         match part {
-            Inline::Link { text, link } => {
+            Inline::Link { text, marks, link } => {
                 octets += text.len();
-                push(&mut done, html! { <TextLink text={text.clone()} link={(**link).clone()} /> });
+                push(
+                    &mut done,
+                    html! { <TextLink text={text.clone()} marks={marks.clone()} link={(**link).clone()} /> },
+                );
             }
-            Inline::Text(text) => {
+            Inline::Text(text) | Inline::Marked(text) => {
+                let shown = |text: &str| match part {
+                    Inline::Marked(_) => html! { <mark>{ breakable(text) }</mark> },
+                    _ => breakable(text),
+                };
                 let mut rest = text.as_str();
                 while octets + rest.len() > PIECE_OCTETS {
                     let (piece, after) = cut(rest, PIECE_OCTETS.saturating_sub(octets));
-                    push(&mut done, breakable(piece));
+                    push(&mut done, shown(piece));
                     done.push(Vec::new());
                     octets = 0;
                     rest = after;
                 }
                 octets += rest.len();
-                push(&mut done, breakable(rest));
+                push(&mut done, shown(rest));
             }
         }
     }

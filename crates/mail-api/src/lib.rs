@@ -57,7 +57,8 @@ pub use mailbox::{
     SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
 };
 pub use message::{
-    Address, Attachment, AttachmentView, Blocked, BodyView, Inline, MessageView, ParagraphView, Warning,
+    Address, AddressMarks, Attachment, AttachmentView, Blocked, BodyView, HeadMarks, Inline, MessageView,
+    ParagraphView, ReadWish, Warning,
 };
 pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, Selection, Tag, UndoToken};
 pub use parts::{

@@ -1,7 +1,8 @@
 //! One message, ready to be shown.
 
 use crate::{
-    AccountId, AuthenticationView, Card, Colours, FileType, LinkView, MessageId, MessagePart, RemoteView, Unsubscribe,
+    AccountId, AuthenticationView, Card, Colours, FileType, LinkView, Mark, MessageId, MessagePart, RemoteView,
+    Unsubscribe,
 };
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,27 @@ pub struct Address {
     pub name: String,
     /// The address; may be empty or no address at all.
     pub address: String,
+}
+
+/// What a person wants to read, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadWish {
+    /// Which message.
+    pub message: MessagePart,
+    /// In which colours its HTML is made.
+    pub colours: Colours,
+    /// What was searched for: its words are marked. Empty where nothing was.
+    pub search: String,
+    /// What stands on the button of a quotation that is folded in HTML, in the language of the page; nothing is folded
+    /// where it is empty.
+    pub quotation: String,
+}
+
+impl<M: Into<MessagePart>> From<M> for ReadWish {
+    /// A message as it was sent, with nothing marked or folded in HTML.
+    fn from(message: M) -> Self {
+        Self { message: message.into(), colours: Colours::AsSent, search: String::new(), quotation: String::new() }
+    }
 }
 
 /// A message as the reader shows it.
@@ -46,6 +68,10 @@ pub struct MessageView {
     pub remote: RemoteView,
     /// In which colours its HTML is made.
     pub colours: Colours,
+    /// What was searched for when it was asked for.
+    pub search: String,
+    /// Where that stands in what is shown above the body.
+    pub marks: HeadMarks,
     /// What there is to read.
     pub body: BodyView,
     /// What can be saved.
@@ -65,6 +91,35 @@ impl MessageView {
     pub fn part(&self) -> MessagePart {
         MessagePart { id: self.id, within: self.within.clone() }
     }
+
+    /// What to ask for to get it again, in the same colours and with the same marked.
+    pub fn wish(&self) -> ReadWish {
+        ReadWish { colours: self.colours, search: self.search.clone(), ..self.part().into() }
+    }
+}
+
+/// Where words that were searched for stand above the body. People without marks may be missing at the end of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct HeadMarks {
+    /// In the subject.
+    pub subject: Vec<Mark>,
+    /// In those of From.
+    pub from: Vec<AddressMarks>,
+    /// In those of To.
+    pub to: Vec<AddressMarks>,
+    /// In those of Cc.
+    pub cc: Vec<AddressMarks>,
+    /// In those of Reply-To.
+    pub reply_to: Vec<AddressMarks>,
+}
+
+/// Where words that were searched for stand in a name and an address.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AddressMarks {
+    /// In the name.
+    pub name: Vec<Mark>,
+    /// In the address.
+    pub address: Vec<Mark>,
 }
 
 /// What there is to read of a message.
@@ -105,10 +160,14 @@ pub struct ParagraphView {
 pub enum Inline {
     /// Text to show as it is.
     Text(String),
+    /// Text that was searched for.
+    Marked(String),
     /// A link that was recognised in the text.
     Link {
         /// What to show.
         text: String,
+        /// Where that was searched for.
+        marks: Vec<Mark>,
         /// Where it leads.
         link: Box<LinkView>,
     },

@@ -1,8 +1,8 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, AnswerWish, Change, Colours, ExportFormat, ExportWhat, Filter, ImportMode, KeepId,
-    Mailbox, MessageId, MessagePart, Organisation, PasswordKeeping, RemoteScope, Secret, Selection, TestId, UndoToken,
+    AccountId, AccountSettings, AnswerWish, Change, ExportFormat, ExportWhat, Filter, ImportMode, KeepId, Mailbox,
+    MessageId, MessagePart, Organisation, PasswordKeeping, ReadWish, RemoteScope, Secret, Selection, TestId, UndoToken,
     WindowQuery,
 };
 use serde::{Deserialize, Serialize};
@@ -98,12 +98,7 @@ pub enum Request {
     /// A slice of a list. → `Window`
     Window(WindowQuery),
     /// A message to read (reader role). One inside a beginning is not there. → `Message`
-    Read {
-        /// Which.
-        message: MessagePart,
-        /// In which colours its HTML is made.
-        colours: Colours,
-    },
+    Read(ReadWish),
     /// Gets the rest of a message of which only the beginning is stored: it is wanted from now on, whatever happens to the
     /// check that begins. → `Done` once it is here, or where another check will get it
     GetRest {
@@ -254,7 +249,7 @@ impl Request {
     pub const fn is_for_reader(&self) -> bool {
         matches!(
             self,
-            Self::Read { .. }
+            Self::Read(_)
                 | Self::SourceText { .. }
                 | Self::HeaderText { .. }
                 | Self::Attachment { .. }
@@ -269,8 +264,8 @@ impl Request {
     /// The message that the reader role is asked about.
     pub const fn message(&self) -> Option<&MessagePart> {
         match self {
-            Self::Read { message, .. }
-            | Self::SourceText { message }
+            Self::Read(wish) => Some(&wish.message),
+            Self::SourceText { message }
             | Self::HeaderText { message }
             | Self::Attachment { message, .. }
             | Self::AllAttachments { message }

@@ -194,7 +194,7 @@ impl<P: Platform> Engine<P> {
                 Ok(Reply::Done)
             }
             Request::Window(query) => Ok(Reply::Window(self.window(query).await)),
-            Request::Read { .. }
+            Request::Read(_)
             | Request::SourceText { .. }
             | Request::HeaderText { .. }
             | Request::Attachment { .. }

@@ -7,17 +7,19 @@ mod answers;
 mod body;
 mod cards;
 mod files;
+mod marks;
 mod sender;
 
 use crate::error::{rule_user_error, store_user_error};
 use crate::store::memory::MemoryStore;
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, RemoteView, Reply, Request,
-    Stage, Unsubscribe, UserError, Warning,
+    AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, ReadWish, RemoteView, Reply,
+    Request, Stage, Unsubscribe, UserError, Warning,
 };
 use mail_archive::file::{FileStep, MailFile};
 use mail_message::ReadOptions;
+use marks::Marking;
 use sender::Sender;
 use std::borrow::Cow;
 
@@ -35,7 +37,7 @@ pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
 
 async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserError> {
     match request {
-        Request::Read { message, colours } => read(store, message, colours).await,
+        Request::Read(wish) => read(store, wish).await,
         Request::SourceText { message } => {
             octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::source(&raw)))
         }
@@ -105,7 +107,8 @@ async fn row<S: Store>(store: &S, id: MessageId) -> Result<(AccountId, Row), Sto
     if position < rows.len() { Ok((account, rows.swap_remove(position))) } else { Err(StoreError::MessageGone) }
 }
 
-async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Result<Reply, UserError> {
+async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
+    let ReadWish { message, colours, search, quotation } = wish;
     // First the row: what is completed in between is shown as a beginning, and not a beginning as if it were all.
     let (account, row) = row(store, message.id).await.map_err(reading)?;
     let raw = octets_of(store, &message).await?;
@@ -119,8 +122,18 @@ async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Re
         false => (Sender { authentication: None, remote: RemoteView::default() }, count(&raw)),
     };
     let remote_images = remote.allowed.is_some();
-    let options = ReadOptions { remote_images, darken: colours == Colours::Dark, ..ReadOptions::default() };
-    let document = mail_message::read(&raw, options);
+    let options = ReadOptions {
+        remote_images,
+        darken: colours == Colours::Dark,
+        quotation: &quotation,
+        ..ReadOptions::default()
+    };
+    let marking = Marking::of(&search);
+    let document = match &marking {
+        Some(marking) => mail_message::read_marked(&raw, options, &|text| marking.places(text)),
+        None => mail_message::read(&raw, options),
+    };
+    let marks = marking.as_ref().map(|marking| marking.head(&document)).unwrap_or_default();
     // Of a file there is at best the beginning.
     let (attachments, cards) = if is_beginning { Default::default() } else { (document.attachments, document.cards) };
     Ok(Reply::Message(Box::new(MessageView {
@@ -138,7 +151,9 @@ async fn read<S: Store>(store: &S, message: MessagePart, colours: Colours) -> Re
         authentication,
         remote,
         colours,
-        body: body::view(document.body, colours, remote_images),
+        search,
+        marks,
+        body: body::view(document.body, colours, remote_images, marking.as_ref()),
         attachments: attachments.into_iter().map(files::attachment_view).collect(),
         cards: cards.into_iter().map(cards::card).collect(),
         unsubscribe: document.unsubscribe.map(unsubscribe),

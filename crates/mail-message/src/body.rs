@@ -3,8 +3,8 @@
 //! Each part is sanitised for itself, so that no part can reach into another; HTML beyond the limits is read as text.
 //! Must not: show a part that the message offers as an attachment.
 
-use crate::document::{Blocked, Body, ReadOptions, Span, TextBlock, Warning};
-use crate::sanitize::Wishes;
+use crate::document::{Blocked, Body, Find, ReadOptions, Span, TextBlock, Warning};
+use crate::sanitize::{Marks, Reader, Wishes};
 use crate::text::{self, Flow};
 use crate::{charset, encode, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
@@ -27,9 +27,9 @@ impl Readable {
     }
 }
 
-/// Reads the body of a message.
-pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
-    let mut readable = read_parts(root, options);
+/// Reads the body of a message, with what is found marked where it is HTML.
+pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<'_>>) -> Readable {
+    let mut readable = read_parts(root, options, find);
     match &mut readable.body {
         Body::Html { text, .. } | Body::Text(text) => fold::fold(text),
         Body::Empty => {}
@@ -37,11 +37,11 @@ pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions) -> Readable {
     readable
 }
 
-fn read_parts(root: MessageRef<'_>, options: ReadOptions) -> Readable {
+fn read_parts(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<'_>>) -> Readable {
     let mut warnings = BTreeSet::new();
     let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
     if !options.prefer_text && has_html() {
-        match html(root, options, &mut warnings) {
+        match html(root, options, find, &mut warnings) {
             // Nothing is left of mail that is one frame or one script: its text has more to say.
             Some(readable) if readable.is_blank() => {
                 let text = plain(root, &mut warnings);
@@ -74,7 +74,15 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
     charset::decode(octets, label(part, octets).as_deref()).into_owned()
 }
 
-fn html(root: MessageRef<'_>, options: ReadOptions, warnings: &mut BTreeSet<Warning>) -> Option<Readable> {
+fn html(
+    root: MessageRef<'_>,
+    options: ReadOptions<'_>,
+    find: Option<Find<'_>>,
+    warnings: &mut BTreeSet<Warning>,
+) -> Option<Readable> {
+    // Who forwards something wants it to be read.
+    let quotation = if fold::is_forward(root.subject().unwrap_or_default()) { "" } else { options.quotation };
+    let mut reader = Reader { marks: Marks::new(find), quotation };
     let mut images = Images::of(root);
     let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();
@@ -98,7 +106,7 @@ fn html(root: MessageRef<'_>, options: ReadOptions, warnings: &mut BTreeSet<Warn
         if octets > limits::HTML_OCTETS {
             return None;
         }
-        let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id))?;
+        let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id), &mut reader)?;
         html.push_str(&sanitized.html);
         links.extend(sanitized.links);
         text.extend(sanitized.text);

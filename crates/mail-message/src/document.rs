@@ -10,12 +10,13 @@ use crate::summary::{Address, Fields, addresses, header_octets, with_readable_he
 use crate::text::{self, Flow};
 use crate::unsubscribe::{self, Unsubscribe};
 use crate::{authentication, body, charset, fold, identity, limits};
+use core::ops::Range;
 use mail_parser::{HeaderName, Message, MessageRef, PartFlags};
 use std::collections::BTreeSet;
 
 /// What a person asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ReadOptions {
+pub struct ReadOptions<'w> {
     /// Show the text even where there is HTML.
     pub prefer_text: bool,
     /// Keep images of other hosts, over HTTPS, but none that is too small to be seen. The frame's document must be made
@@ -24,7 +25,13 @@ pub struct ReadOptions {
     /// Turn the colours that the message brings into those for the dark. The frame's document must be made for it, too:
     /// [`Scheme::Darkened`].
     pub darken: bool,
+    /// What stands on the button of a quotation that is folded in HTML, in the language of whoever reads. Nothing is folded
+    /// where it is empty.
+    pub quotation: &'w str,
 }
+
+/// Finds what is to be marked in a text: its places in octets, in order, none touching the next.
+pub type Find<'f> = &'f dyn Fn(&str) -> Vec<Range<usize>>;
 
 /// A message as the reader shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -228,7 +235,17 @@ pub struct FrameOptions {
 }
 
 /// Reads a message. Always gives something to show: of what is not mail, its beginning.
-pub fn read(raw: &[u8], options: ReadOptions) -> Document {
+pub fn read(raw: &[u8], options: ReadOptions<'_>) -> Document {
+    read_with(raw, options, None)
+}
+
+/// The same, with what is found marked in the HTML, at most [`limits::MARKS`] times. What is text is left to whoever shows
+/// it.
+pub fn read_marked(raw: &[u8], options: ReadOptions<'_>, find: Find<'_>) -> Document {
+    read_with(raw, options, Some(find))
+}
+
+fn read_with(raw: &[u8], options: ReadOptions<'_>, find: Option<Find<'_>>) -> Document {
     if raw.len() > limits::MESSAGE_OCTETS {
         let head = raw.get(..header_octets(raw)).unwrap_or_default();
         let mut document = headers_only(head);
@@ -240,7 +257,7 @@ pub fn read(raw: &[u8], options: ReadOptions) -> Document {
         return not_mail(&raw);
     };
     let root = message.root();
-    let mut readable = body::read(root, options);
+    let mut readable = body::read(root, options, find);
     readable.warnings.extend(structure_warnings(&message));
     let attachments = attachment::list(root, &readable.shown);
     let mut document = of_fields(root);

@@ -28,6 +28,15 @@ pub(crate) fn fold(blocks: &mut [TextBlock]) {
     }
 }
 
+/// Whether a subject is that of a forward, in the words of common mail programs.
+pub(crate) fn is_forward(subject: &str) -> bool {
+    const FORWARDS: [&str; 13] =
+        ["fw", "fwd", "wg", "tr", "rv", "enc", "i", "vb", "vl", "pd", "doorst", "転送", "转发"];
+    let word = subject.trim_start().split([':', '：']).next().unwrap_or_default().trim_end();
+    // A subject without a colon is one word of many, or none of these.
+    word.len() < subject.trim_start().len() && FORWARDS.contains(&word.to_lowercase().as_str())
+}
+
 /// How many lines a block has.
 pub(crate) fn lines(block: &TextBlock) -> usize {
     let ends = |span: &Span| match span {

@@ -5,12 +5,12 @@
 //! Must not: add anything else that loads or runs; darken mail that brings colours of its own.
 
 use crate::document::{FrameOptions, Scheme};
-use crate::sanitize::PAGE_CLASS;
+use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "sjJGvD7FZMvHpNsNkeLv7QNY/T4Sa3N0ai9HRw0u7Rw=";
+const HELPER_HASH: &str = "dif5m9T4I2rCN9pQsGdxqciqmNT/zw14vPZKbranHrU=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -25,6 +25,19 @@ outline-offset:-1px;color:#808080;font-size:12px}\
 img:not([src])[alt=''],img:not([src]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
+
+/// What was searched for: dark on light whatever stands around it, in the dark, too.
+const HIT: &str = "border-radius:3px;background:#ffe27a!important;color:#1a1a1a!important";
+
+/// A quotation that is folded away, and its button: of the colours around it, whatever they are. Paper shows all.
+const FOLD: &str = "\
+summary.m--fold{display:inline-block!important;box-sizing:border-box;min-height:28px;margin:8px 0;padding:3px 12px;\
+border:1px solid;border-radius:999px;font:13px/20px system-ui,sans-serif!important;cursor:pointer;list-style:none}\
+summary.m--fold::-webkit-details-marker{display:none}\
+summary.m--fold::before{content:'\\25B8\\A0';content:'\\25B8\\A0' / ''}\
+details.m--fold[open]>summary.m--fold::before{content:'\\25BE\\A0';content:'\\25BE\\A0' / ''}\
+summary.m--fold:focus-visible{outline:3px solid;outline-offset:2px}\
+@media print{summary.m--fold{display:none!important}details.m--fold::details-content{content-visibility:visible}}";
 
 /// What is wider than the frame all the same is scrolled to, never cut off. On phones, the widths of layout tables are
 /// wishes: without theirs, they are as wide as their content and the frame allow.
@@ -49,6 +62,7 @@ const DARKENED: &str = ":root{color-scheme:dark}html{background:#000;color:#f2f2
 pub fn frame_document(html: &str, options: FrameOptions) -> String {
     let styled = has_colours(html);
     let page = if has_page(html) { PAGE } else { "" };
+    let fold = if has_fold(html) { FOLD } else { "" };
     let images = if options.remote_images { "data: https:" } else { "data:" };
     let colours = match options.scheme {
         Scheme::Darkened => DARKENED.to_owned(),
@@ -61,7 +75,7 @@ pub fn frame_document(html: &str, options: FrameOptions) -> String {
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; img-src {images}; script-src 'sha256-{HELPER_HASH}'\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}{NARROW}{page}</style><script>{HELPER}</script></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}mark.{HIT_CLASS}{{{HIT}}}{fold}{NARROW}{page}</style><script>{HELPER}</script></head>\
          <body>{html}</body></html>"
     )
 }
@@ -72,6 +86,11 @@ fn has_colours(html: &str) -> bool {
     let says = |css: &str| ["color", "background"].iter().any(|word| css.contains(word));
     let sheet = html.strip_prefix("<style>").and_then(|rest| rest.split_once("</style>")).map(|(sheet, _)| sheet);
     sheet.is_some_and(says) || html.split('<').filter_map(|piece| piece.split('>').next()).any(says)
+}
+
+/// Whether a quotation is folded away. In sanitised HTML a `<` begins a tag and nothing else.
+fn has_fold(html: &str) -> bool {
+    html.contains(&format!("<details class=\"{FOLD_CLASS}\""))
 }
 
 fn has_page(html: &str) -> bool {

@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | [`summarize`] | what a list row shows | header fields and the first words of the text |
 //! | [`read`] | what the reader shows: headers, body, attachment list, warnings | the whole message, within [`limits`] |
+//! | [`read_marked`] | the same, with what was searched for marked | the same, and two more passes over HTML |
 //! | [`frame_document`] | the `srcdoc` around a sanitised fragment, with its own CSP | one copy |
 //! | [`attachment`] | the decoded octets of one part | the whole message |
 //! | [`preview`] | what one part looks like, without opening it | the whole message |
@@ -80,8 +81,8 @@ pub use calendar::{Calendar, Event, Method as CalendarMethod, Participation, Per
 pub use card::{Card, CardContent};
 pub use contact::{Contact, Contacts, Detail, DetailKind};
 pub use document::{
-    Attachment, AttachmentInfo, Blocked, Body, Document, FrameOptions, Link, ReadOptions, Scheme, Span, TextBlock,
-    Warning, author, read,
+    Attachment, AttachmentInfo, Blocked, Body, Document, Find, FrameOptions, Link, ReadOptions, Scheme, Span,
+    TextBlock, Warning, author, read, read_marked,
 };
 pub use draft::draft;
 pub use file_type::FileType;

@@ -33,6 +33,8 @@ pub const PREVIEW_CHARS: usize = 140;
 pub const TEXT_OCTETS: usize = 2 * 1024 * 1024;
 /// Most links that a text shows as such; the rest stays text.
 pub const TEXT_LINKS: usize = 2_000;
+/// Most places of a message's body that are marked because they were searched for.
+pub const MARKS: usize = 2_000;
 /// Longest run of characters in HTML without a place to break the line.
 pub const RUN_CHARACTERS: usize = 500;
 /// Most blocks that the quoting depths of a text are told apart in.
@@ -41,6 +43,8 @@ pub const TEXT_BLOCKS: usize = 5_000;
 pub const SHOWN_QUOTE_LINES: usize = 4;
 /// Most lines of a quotation that something new follows that are shown unfolded.
 pub const SHOWN_QUOTE_LINES_ANSWERED: usize = 14;
+/// Most characters of a quotation at the end of HTML that are shown unfolded, where its lines are few.
+pub const SHOWN_QUOTE_CHARS: usize = 300;
 /// Octets of HTML from the beginning of a part that a preview looks at.
 pub const PREVIEW_OCTETS: usize = 64 * 1024;
 /// Octets of the raw beginning that is shown of what is not mail.

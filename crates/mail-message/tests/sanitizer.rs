@@ -130,6 +130,9 @@ fn links_keep_schemes_that_lead_somewhere_and_cannot_reach_back() {
             "<a href=https://a.example/?x=1&amp;y=2>x</a>",
             &format!("<a href=\"https://a.example/?x=1&amp;y=2\" {OUT}>x</a>"),
         ),
+        ("<blockquote type=CITE cite=//x>x</blockquote>", "<blockquote type=\"cite\">x</blockquote>"),
+        ("<blockquote type='cite x'>x</blockquote><p type=cite>x", "<blockquote>x</blockquote><p>x</p>"),
+        ("<details open type=cite><summary>x</summary>y</details>", "<summary>x</summary>y"),
         ("<a href='HTTP://a.example'>x</a>", &format!("<a href=\"http://a.example\" {OUT}>x</a>")),
         (
             "<a href='mailto:a@b.example?subject=x'>x</a>",

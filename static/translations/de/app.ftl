@@ -734,6 +734,7 @@ quote-show = { $count ->
     [one] 1 zitierte Zeile zeigen
    *[other] { $count } zitierte Zeilen zeigen
 }
+quote-folded = Zitierter Text
 quote-hide = { $count ->
     [one] 1 zitierte Zeile ausblenden
    *[other] { $count } zitierte Zeilen ausblenden

@@ -734,6 +734,7 @@ quote-show = { $count ->
     [one] Show 1 quoted line
    *[other] Show { $count } quoted lines
 }
+quote-folded = Quoted text
 quote-hide = { $count ->
     [one] Hide 1 quoted line
    *[other] Hide { $count } quoted lines

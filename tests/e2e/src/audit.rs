@@ -4,8 +4,8 @@
 //! Must not: pass because axe-core is missing.
 
 use serde_json::Value;
-use std::path::PathBuf;
 use test_support::browser::Browser;
+use test_support::fetched;
 
 /// Our own checks, which `audit.js` holds by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,8 @@ pub async fn check(browser: &Browser, checks: &[Check]) -> Vec<String> {
 pub async fn axe(browser: &Browser) -> Vec<String> {
     let there = browser.evaluate("return typeof window.axe?.run === 'function';", Vec::new()).await;
     if there != Value::Bool(true) {
-        let script = std::fs::read_to_string(axe_script()).expect("the script of axe-core can be read");
+        let script = fetched::file("axe-core", "axe.min.js", "POPLAR_AXE", "test");
+        let script = std::fs::read_to_string(script).expect("the script of axe-core can be read");
         browser.evaluate(&script, Vec::new()).await;
     }
     // A frame with a stranger's message runs no script, not even this one.
@@ -60,20 +61,4 @@ pub async fn axe(browser: &Browser) -> Vec<String> {
 fn texts(of: &Value) -> Vec<String> {
     let all = of.as_array().unwrap_or_else(|| panic!("no list of faults but {of}"));
     all.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// Where the script lies: where `POPLAR_AXE` says, or below the target folder that the running test lies in.
-fn axe_script() -> PathBuf {
-    let named = std::env::var_os("POPLAR_AXE").map(PathBuf::from);
-    named.or_else(below_target).filter(|script| script.is_file()).unwrap_or_else(|| {
-        panic!("axe-core is needed and was not found: `tools/ensure test`, or name its axe.min.js in POPLAR_AXE")
-    })
-}
-
-fn below_target() -> Option<PathBuf> {
-    let test = std::env::current_exe().ok()?;
-    let folders = test.ancestors().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
-    let is_axe = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with("axe-core-");
-    let mut found = folders.filter(|entry| is_axe(&entry.file_name())).map(|entry| entry.path().join("axe.min.js"));
-    found.find(|script| script.is_file())
 }

@@ -117,6 +117,48 @@ async fn keys_work_while_the_focus_is_in_the_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_quotation_at_the_end_of_html_unfolds_by_mouse_and_keyboard() {
+    let html = format!("<p>New words</p><blockquote type=cite>{}</blockquote>", "<p>old words</p>".repeat(40));
+    let mails = vec![mail("Re: Plans", "text/html", &html), mail("Fwd: Plans", "text/html", &html)];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Re: Plans").await;
+    page.wait_for_words_in_frame("New words").await;
+    let is_open = "return document.querySelector('details').open;";
+    assert_eq!(page.evaluate_in_frame(is_open, Vec::new()).await, false);
+    let words = "return document.querySelector('summary').textContent;";
+    assert_eq!(page.evaluate_in_frame(words, Vec::new()).await, "Quoted text");
+    let large = "const {width, height} = document.querySelector('summary').getBoundingClientRect(); \
+        return width >= 24 && height >= 24;";
+    assert_eq!(page.evaluate_in_frame(large, Vec::new()).await, true);
+    let tall = "return document.querySelector(arguments[0]).getBoundingClientRect().height;";
+    let frame = at("reader-body-frame");
+    let before = browser.evaluate(tall, vec![frame.clone().into()]).await.as_f64().expect("a height");
+
+    let focus = "document.querySelector(arguments[0]).focus(); return true;";
+    browser.evaluate(focus, vec![frame.clone().into()]).await;
+    page.press_in_frame("\u{e004}").await;
+    let ring = "const {outlineStyle, outlineWidth} = getComputedStyle(document.querySelector('summary')); \
+        return `${document.activeElement.localName} ${outlineStyle} ${outlineWidth}`;";
+    assert_eq!(page.evaluate_in_frame(ring, Vec::new()).await, "summary solid 3px");
+    page.press_in_frame("\u{e007}").await;
+    assert_eq!(page.evaluate_in_frame(is_open, Vec::new()).await, true);
+    // It is the frame that grows, and Enter opened no other message.
+    let grown = "return document.querySelector(arguments[0]).getBoundingClientRect().height > arguments[1] + 500;";
+    browser.until("a taller frame", PATIENCE, grown, vec![frame.into(), before.into()]).await;
+    browser.read(&at("reader-subject"), "Re: Plans").await;
+    let click = "document.querySelector('summary').click(); return true;";
+    page.evaluate_in_frame(click, Vec::new()).await;
+    assert_eq!(page.evaluate_in_frame(is_open, Vec::new()).await, false);
+
+    page.open_message("Fwd: Plans").await;
+    page.wait_for_words_in_frame("old words").await;
+    let folded = "return document.querySelectorAll('details').length;";
+    assert_eq!(page.evaluate_in_frame(folded, Vec::new()).await, 0);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn long_quotations_open_at_a_click_and_signatures_are_muted() {
     let quoted = "> quoted\r\n".repeat(30);
     let text = format!("New words.\r\n\r\n{quoted}\r\n-- \r\nEve of example.org");

@@ -86,6 +86,49 @@ async fn mail_is_found_as_one_types_and_new_mail_a_moment_after_it_came() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_searched_for_is_marked_in_the_message_that_is_opened() {
+    let authority = Authority::new();
+    let html =
+        "<style>p{color:#fff;background:#000}</style><p title=gr\u{fc}sse>Viele Gr<b>\u{fc}</b>\u{df}e</p><p>Gras</p>";
+    let html = String::from_utf8(mail("Rich", html)).expect("it is text").replace("text/plain", "text/html");
+    let quoted = "> quoted\r\n".repeat(30);
+    let plain = format!("Sch\u{f6}ne Gr\u{fc}\u{df}e, gruesse\r\n\r\n{quoted}> Gr\u{fc}\u{df}e\r\n");
+    let server = dovecot(Options::default(), &authority, [html.into_bytes(), mail("Gr\u{fc}\u{df}e", &plain)]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(&Setup::default()).await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    let browser = page.browser();
+    search(&page, "from:mueller gr\u{fc}sse").await;
+    see_found(&page, &["Rich", "Gr\u{fc}\u{df}e"]).await;
+
+    page.open_message("Gr\u{fc}\u{df}e").await;
+    browser.read(&format!("{} mark", at("reader-subject")), "Gr\u{fc}\u{df}e").await;
+    browser.read(".letter-from mark", "M\u{fc}ller").await;
+    let marked = "return [...document.querySelectorAll(arguments[0])].map(mark => mark.textContent).join(' ');";
+    let in_text = browser.evaluate(marked, vec![format!("{} mark", at("reader-text")).into()]).await;
+    // The quotation that has it is open.
+    assert_eq!(in_text, "Gr\u{fc}\u{df}e gruesse Gr\u{fc}\u{df}e");
+
+    page.open_message("Rich").await;
+    page.wait_for_words_in_frame("Viele").await;
+    assert_eq!(page.evaluate_in_frame(marked, vec!["mark".into()]).await, "Gr \u{fc} \u{df}e");
+    let readable =
+        "const style = getComputedStyle(document.querySelector('mark')); return style.color + style.backgroundColor;";
+    assert_eq!(page.evaluate_in_frame(readable, Vec::new()).await, "rgb(26, 26, 26)rgb(255, 226, 122)");
+    // It stays as it was opened, in other colours, too; what is opened without a search has no marks.
+    browser.click(&at("turn-dark")).await;
+    browser.see(&format!("{}[aria-pressed=true]", at("turn-dark"))).await;
+    assert_eq!(page.evaluate_in_frame(marked, vec!["mark".into()]).await, "Gr \u{fc} \u{df}e");
+    browser.click(&at("search-clear")).await;
+    page.open_message("Gr\u{fc}\u{df}e").await;
+    browser.read(&at("reader-text"), "Sch\u{f6}ne").await;
+    assert_eq!(browser.count("mark").await, 0);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_found_is_opened_by_the_keyboard_and_thrown_away_mail_only_where_it_is_asked_for() {
     let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
     let browser = page.browser();

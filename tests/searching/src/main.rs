@@ -12,6 +12,7 @@ fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
+    use searching_bench::MESSAGES;
     use searching_bench::mails::Mails;
     use std::path::Path;
     use std::time::{SystemTime, UNIX_EPOCH};
@@ -27,7 +28,10 @@ mod native {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
         match arguments.as_slice() {
             [option, file] if option == "--pack" => std::fs::write(file, packed).expect("the file can be written"),
-            _ => searching_bench::measure("poplar-native", &Mails::of(&packed), now, memory, |line| println!("{line}")),
+            _ => {
+                let print = |line| println!("{line}");
+                searching_bench::measure("poplar-native", &Mails::of(&packed), MESSAGES, now, memory, print);
+            }
         }
     }
 

@@ -9,6 +9,9 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_config
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
+/// How many messages, where it is not as many as natively.
+const COUNT: Option<&str> = option_env!("POPLAR_SEARCH_MESSAGES");
+
 /// What `searching-bench --pack` wrote.
 static MAILS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/mails"));
 
@@ -25,5 +28,6 @@ fn a_large_mailbox_is_indexed_and_searched() {
             now.call0(&performance).ok().and_then(|now| now.as_f64()).expect("a number")
         })
     };
-    searching_bench::measure("poplar-wasm", &mails, now, memory, |line| console_log!("{line}"));
+    let count = COUNT.map_or(searching_bench::MESSAGES, |count| count.parse().expect("a number of messages"));
+    searching_bench::measure("poplar-wasm", &mails, count, now, memory, |line| console_log!("{line}"));
 }

@@ -14,7 +14,7 @@
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
 //! | [`page`] | Poplar's page, as a person uses it |
-//! | [`program`], [`unpacked`] | finding the programs that are not ours |
+//! | [`program`], [`unpacked`], [`fetched`] | finding the programs and scripts that are not ours |
 //!
 //! Must not: be used by anything that ships, or skip silently where a program is missing.
 
@@ -26,6 +26,7 @@ mod daemon;
 pub mod delay_proxy;
 pub mod dovecot;
 pub mod faulty;
+pub mod fetched;
 pub mod maildrop;
 pub mod mailutils;
 pub mod messages;

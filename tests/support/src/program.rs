@@ -35,6 +35,8 @@ pub const MPOP: Program = Program { name: "mpop", install: "apt-get install mpop
 /// The oldest one: a peer in the benchmarks.
 pub const FETCHMAIL: Program =
     Program { name: "fetchmail", install: "apt-get install fetchmail", variable: "POPLAR_FETCHMAIL" };
+/// What runs Lighthouse.
+pub const NODE: Program = Program { name: "node", install: "apt-get install nodejs", variable: "POPLAR_NODE" };
 
 impl Program {
     /// Where it is.

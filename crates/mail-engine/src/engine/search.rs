@@ -10,12 +10,12 @@ use crate::limits;
 use crate::list::List;
 use crate::ports::{Clock, Millis, Platform};
 use crate::search::found::{Facts, Test};
-use crate::search::marks::marks;
+use crate::search::marks::Marker;
 use crate::search::query::Query;
 use crate::search::{Names, message_test};
 use crate::store::{Flags, Store};
 use core::cell::RefCell;
-use mail_api::{Mark, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
+use mail_api::{MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -67,7 +67,8 @@ impl<P: Platform> Engine<P> {
         let state = self.state.borrow();
         let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
         let mut window = state.list.window(query.clone(), Some(&matches));
-        window.rows.iter_mut().for_each(|row| row.marks = row_marks(&search.query, row));
+        let marker = Marker::of(&search.query);
+        window.rows.iter_mut().for_each(|row| row.marks = row_marks(&marker, row));
         let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
         let unindexed = u32::try_from(unindexed.fold(0, usize::saturating_add)).unwrap_or(u32::MAX);
         let goes_on = !is_done || unindexed > 0;
@@ -154,11 +155,6 @@ impl<P: Platform> Engine<P> {
     }
 }
 
-fn row_marks(query: &Query, row: &MessageRow) -> RowMarks {
-    let of = |text: &str| {
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let marks = marks(query, text).into_iter();
-        marks.map(|range| Mark { start: number(range.start), end: number(range.end) }).collect()
-    };
-    RowMarks { from: of(&row.from), subject: of(&row.subject), preview: of(&row.preview) }
+fn row_marks(marker: &Marker, row: &MessageRow) -> RowMarks {
+    RowMarks { from: marker.marks(&row.from), subject: marker.marks(&row.subject), preview: marker.marks(&row.preview) }
 }

@@ -2,11 +2,12 @@
 //!
 //! Must not: decide what is dangerous; `mail_message` does.
 
+use super::marks::{Marking, Piece, mark, unmarked};
 use mail_api::{BodyView, Caution, Colours, HandedOn, HostView, Inline, LinkView, ParagraphView};
-use mail_message::{Body, FrameOptions, Host, Scheme, Span, Target, TextBlock, target};
+use mail_message::{Body, FrameOptions, Host, Scheme, Target, TextBlock, target};
 
-/// The body as the page shows it.
-pub(super) fn view(body: Body, colours: Colours, remote_images: bool) -> BodyView {
+/// The body as the page shows it, its text marked.
+pub(super) fn view(body: Body, colours: Colours, remote_images: bool, marking: Option<&Marking>) -> BodyView {
     let scheme = match colours {
         Colours::AsSent => Scheme::System,
         Colours::Light => Scheme::Light,
@@ -16,24 +17,32 @@ pub(super) fn view(body: Body, colours: Colours, remote_images: bool) -> BodyVie
         Body::Html { html, links, text } => BodyView::Html {
             frame_document: mail_message::frame_document(&html, FrameOptions { scheme, remote_images }),
             links: links.iter().map(|of| link(&of.text, &of.href)).collect(),
-            text: paragraphs(text),
+            text: paragraphs(text, marking),
         },
-        Body::Text(text) => BodyView::Text(paragraphs(text)),
+        Body::Text(text) => BodyView::Text(paragraphs(text, marking)),
         Body::Empty => BodyView::Empty,
     }
 }
 
-fn paragraphs(blocks: Vec<TextBlock>) -> Vec<ParagraphView> {
-    let inline = |span| match span {
-        Span::Text(text) => Inline::Text(text),
-        Span::Link { text, href } => Inline::Link { link: Box::new(link(&text, &href)), text },
+fn paragraphs(blocks: Vec<TextBlock>, marking: Option<&Marking>) -> Vec<ParagraphView> {
+    let inline = |piece| match piece {
+        Piece::Plain(text) => Inline::Text(text),
+        Piece::Marked(text) => Inline::Marked(text),
+        Piece::Link { text, marks, href } => {
+            let link = Box::new(link(&text, &href));
+            Inline::Link { text, marks: marks.into_iter().map(mark).collect(), link }
+        }
+    };
+    let pieces = |spans| match marking {
+        Some(marking) => marking.pieces(spans),
+        None => unmarked(spans),
     };
     let paragraph = |block: TextBlock| ParagraphView {
         quote_depth: block.quote_depth,
         is_signature: block.is_signature,
         is_folded: block.is_folded,
         lines: u32::try_from(block.lines()).unwrap_or(u32::MAX),
-        content: block.spans.into_iter().map(inline).collect(),
+        content: pieces(block.spans).into_iter().map(inline).collect(),
     };
     blocks.into_iter().map(paragraph).collect()
 }

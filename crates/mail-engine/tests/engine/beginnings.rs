@@ -3,9 +3,9 @@
 //! Must not: let a message stand twice, or go from the server that is not here whole.
 
 use mail_api::{
-    AccountId, AccountSettings, Answer, AnswerWish, Change, Colours, ErrorKind, LeavePolicy, ListQuery, MessageId,
-    MessagePart, MessageRow, MessageView, Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder,
-    RetrievalPolicy, Selection, View, Window, WindowQuery,
+    AccountId, AccountSettings, Answer, AnswerWish, Change, ErrorKind, LeavePolicy, ListQuery, MessageId, MessagePart,
+    MessageRow, MessageView, Notice, PasswordKeeping, Reply, Request, Rest, RetrievalOrder, RetrievalPolicy, Selection,
+    View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -69,7 +69,7 @@ fn row(world: &World, engine: &Engine<Sim>) -> MessageRow {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { message: id.into(), colours: Colours::AsSent }) {
+    match world.ask(engine, Request::Read(id.into())) {
         Reply::Message(message) => *message,
         other => panic!("{other:?}"),
     }
@@ -124,7 +124,7 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
         ErrorKind::OnlyBeginning
     );
     for request in [
-        Request::Read { message: MessagePart::from(id).inside(2), colours: Colours::AsSent },
+        Request::Read(MessagePart::from(id).inside(2).into()),
         Request::AllAttachments { message: id.into() },
         Request::Preview { message: id.into(), part: 2 },
         Request::Draft(wish(id, Answer::Forward)),

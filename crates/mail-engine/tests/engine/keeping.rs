@@ -4,9 +4,9 @@
 //! Must not: look into a file but through an import.
 
 use mail_api::{
-    AccountKind, Change, Colours, ErrorKind, ExportFormat, ExportReport, ExportWhat, ImportMode, ImportNext,
-    ImportReport, ImportStep, LeavePolicy, ListQuery, Mailbox, MessageId, Notice, PasswordKeeping, PasswordState,
-    Reply, Request, RetrievalPolicy, Secret, Selection, StorageReport, Tag, TagId, UserError, View, WindowQuery,
+    AccountKind, Change, ErrorKind, ExportFormat, ExportReport, ExportWhat, ImportMode, ImportNext, ImportReport,
+    ImportStep, LeavePolicy, ListQuery, Mailbox, MessageId, Notice, PasswordKeeping, PasswordState, Reply, Request,
+    RetrievalPolicy, Secret, Selection, StorageReport, Tag, TagId, UserError, View, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -222,7 +222,7 @@ fn a_file_is_looked_at_without_storing_anything_and_its_messages_are_read_from_i
     let other = World::new();
     let there = other.engine();
     let step = try_import(&other, &there, &file, ImportMode::Look).expect("looks");
-    let read = || Request::Read { message: MessageId::NOT_STORED.into(), colours: Colours::AsSent };
+    let read = || Request::Read(MessageId::NOT_STORED.into());
     assert_eq!((step.found.len(), step.report.new), (10, 10));
     assert_eq!((other.stored().len(), other.backing.steps()), (0, 0));
     for row in step.found {
@@ -493,10 +493,7 @@ fn a_beginning_is_exported_as_one_and_restored_as_one() {
     let there = other.engine();
     import(&other, &there, &backup);
     let id = id_of(&other, &there, "large");
-    let Reply::Message(message) = other.ask(&there, Request::Read { message: id.into(), colours: Colours::AsSent })
-    else {
-        panic!()
-    };
+    let Reply::Message(message) = other.ask(&there, Request::Read(id.into())) else { panic!() };
     assert!(message.is_beginning);
     assert_eq!(all(&other), all(&world));
 }
@@ -517,10 +514,7 @@ fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     for engine in [&engine, &other] {
         assert!(rows(&world, engine, View::Trash).is_empty());
         assert_eq!(rows(&world, engine, View::Inbox).len(), 9);
-        let Reply::Failed(error) = world.ask(engine, Request::Read { message: plain.into(), colours: Colours::AsSent })
-        else {
-            panic!()
-        };
+        let Reply::Failed(error) = world.ask(engine, Request::Read(plain.into())) else { panic!() };
         assert_eq!(error.kind, ErrorKind::MessageGone);
     }
     let report = world.check(&engine);

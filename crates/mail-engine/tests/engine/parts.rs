@@ -3,7 +3,7 @@
 //! Must not: look at octets where a request tells.
 
 use mail_api::{
-    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, CardContent, Colours, FileType, MessageId,
+    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, CardContent, FileType, MessageId,
     MessagePart, MessageView, PasswordKeeping, Preview, Reply, Request, Secret, WindowQuery,
 };
 use mail_engine::Engine;
@@ -40,7 +40,7 @@ fn stored() -> (World, Rc<Engine<Sim>>, MessageId) {
 }
 
 fn read(world: &World, engine: &Engine<Sim>, message: MessagePart) -> MessageView {
-    match world.ask(engine, Request::Read { message, colours: Colours::AsSent }) {
+    match world.ask(engine, Request::Read(message.into())) {
         Reply::Message(view) => *view,
         other => panic!("{other:?}"),
     }

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, Change, Colours, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping,
-    PasswordState, Reply, Request, Secret, Selection, Stage, WindowQuery,
+    AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
+    ReadWish, Reply, Request, Secret, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -170,10 +170,7 @@ fn a_message_is_read_saved_and_gone() {
     let row = window.rows.iter().find(|row| row.subject == "Both").expect("the message");
     assert_eq!((row.from.as_str(), row.from_address.as_str(), row.has_attachments), ("Ada", "ada@example.org", true));
 
-    let Reply::Message(view) = world.ask(&engine, Request::Read { message: row.id.into(), colours: Colours::AsSent })
-    else {
-        panic!("no message")
-    };
+    let Reply::Message(view) = world.ask(&engine, Request::Read(row.id.into())) else { panic!("no message") };
     assert_eq!((view.account, view.subject.as_str(), view.octets), (report.account, "Both", raw.len() as u64));
     assert!(matches!(view.body, BodyView::Text(_)));
     let part = view.attachments[0].part;
@@ -187,11 +184,11 @@ fn a_message_is_read_saved_and_gone() {
 
     let gone = MessageId(u64::MAX);
     for request in [
-        Request::Read { message: MessagePart::from(row.id).inside(part), colours: Colours::AsSent },
+        Request::Read(MessagePart::from(row.id).inside(part).into()),
         Request::HeaderText { message: gone.into() },
         Request::AllAttachments { message: gone.into() },
         Request::Preview { message: gone.into(), part },
-        Request::Read { message: gone.into(), colours: Colours::AsSent },
+        Request::Read(gone.into()),
         Request::Source { id: gone },
         Request::SourceText { message: gone.into() },
         Request::Attachment { message: gone.into(), part },
@@ -202,6 +199,29 @@ fn a_message_is_read_saved_and_gone() {
     let store = world.backing.open();
     let reply = world.clock.run(mail_engine::reader::handle(&store, Request::Accounts));
     assert!(matches!(reply, Reply::Failed(error) if error.stage == Stage::Reading));
+}
+
+#[test]
+fn a_quotation_in_html_is_folded_behind_the_words_of_whoever_asks() {
+    let world = World::new();
+    let old = "<p>old</p>".repeat(9);
+    let raw = format!(
+        "From: Ada <ada@example.org>\r\nSubject: Re: x\r\nContent-Type: text/html\r\n\r\n\
+         New<blockquote type=cite>{old}</blockquote>\r\n"
+    );
+    world.deliver([Message { unique_id: "1".into(), raw: raw.into_bytes() }]);
+    let (engine, _) = world.first_check(settings());
+    let query = WindowQuery { count: 1, ..WindowQuery::default() };
+    let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+    let shown = |quotation: &str| {
+        let wish = ReadWish { quotation: quotation.into(), ..window.rows[0].id.into() };
+        let Reply::Message(view) = world.ask(&engine, Request::Read(wish)) else { panic!("no message") };
+        let BodyView::Html { frame_document, .. } = view.body else { panic!("no HTML") };
+        frame_document
+    };
+    let summary = "<details class=\"m--fold\"><summary class=\"m--fold\">Zitierter &lt;b&gt; Text</summary><blockquote";
+    assert!(shown("Zitierter <b> Text").contains(summary));
+    assert!(!shown("").contains("<details"));
 }
 
 #[test]

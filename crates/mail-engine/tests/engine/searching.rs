@@ -3,8 +3,8 @@
 //! Must not: look into the index; what a person sees is what counts.
 
 use mail_api::{
-    AccountSettings, Change, ListQuery, MessageId, Notice, PasswordKeeping, Reply, Request, RetrievalPolicy, Revision,
-    Secret, Selection, View, Window, WindowQuery,
+    AccountSettings, BodyView, Change, Inline, ListQuery, Mark, MessageId, MessageView, Notice, PasswordKeeping,
+    ReadWish, Reply, Request, RetrievalPolicy, Revision, Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::limits;
@@ -61,6 +61,66 @@ fn found(world: &World, engine: &Engine<Sim>, search: &str) -> Vec<String> {
     let mut subjects: Vec<String> = window.rows.into_iter().map(|row| row.subject).collect();
     subjects.sort();
     subjects
+}
+
+/// A message that was found, opened.
+fn opened(world: &World, engine: &Engine<Sim>, search: &str) -> MessageView {
+    let row = window(world, engine, search, View::All).rows.into_iter().next().expect("something is found");
+    match world.ask(engine, Request::Read(ReadWish { search: search.into(), ..row.id.into() })) {
+        Reply::Message(view) => *view,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_was_found_is_marked_as_in_its_row_when_it_is_opened() {
+    let world = World::new();
+    let html = "From: Herr Mu\u{308}ller <m@plums.example>\r\nTo: Ada <ada@example.org>\r\nSubject: Rote PLÜMS\r\n\
+        Content-Type: text/html; charset=utf-8\r\n\r\n<style>.plums{color:red}</style>\
+        <p class=plums title=plums>Pl<b>u</b>ms and &lt;plums&gt;</p>\r\n";
+    world.deliver(vec![
+        mail("1", "Pears", "red wine https://red.example/"),
+        Message { unique_id: "2".into(), raw: html.as_bytes().to_vec() },
+    ]);
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+
+    let pears = opened(&world, &engine, "from:ada \"red wine\" re");
+    let shown = |view: &MessageView| match &view.body {
+        BodyView::Text(text) => text.iter().flat_map(|paragraph| paragraph.content.clone()).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let content = shown(&pears);
+    assert_eq!(
+        content[..4],
+        [
+            Inline::Marked("red".into()),
+            Inline::Text(" ".into()),
+            Inline::Marked("wine".into()),
+            Inline::Text(" ".into()),
+        ]
+    );
+    assert!(matches!(&content[4], Inline::Link { marks, .. } if *marks == [Mark { start: 8, end: 11 }]), "{content:?}");
+    let row = &window(&world, &engine, "from:ada \"red wine\" re", View::All).rows[0];
+    assert_eq!((&pears.marks.from[0].name, &pears.marks.subject), (&row.marks.from, &row.marks.subject));
+    assert_eq!(pears.marks.from[0].name.len(), 1);
+    assert_eq!(pears.wish().search, "from:ada \"red wine\" re");
+
+    let plums = opened(&world, &engine, "mueller plu");
+    let BodyView::Html { frame_document, text, .. } = &plums.body else { panic!("no HTML") };
+    let hit = |text: &str| format!("<mark class=\"m--hit\">{text}</mark>");
+    let (one, two, three, four) = (hit("Pl"), hit("u"), hit("ms"), hit("plums"));
+    let expected = format!("<p class=\"m-plums\" title=\"plums\">{one}<b>{two}</b>{three} and &lt;{four}&gt;</p>");
+    assert!(frame_document.contains(&expected), "{frame_document}");
+    assert_eq!(text.iter().flat_map(|one| &one.content).filter(|part| matches!(part, Inline::Marked(_))).count(), 2);
+    assert_eq!(
+        (plums.marks.subject.len(), plums.marks.from[0].name.len(), plums.marks.from[0].address.len()),
+        (1, 1, 1)
+    );
+    assert!(plums.marks.to[0].name.is_empty());
+
+    let all = opened(&world, &engine, "is:unread ");
+    assert_eq!(all.marks, mail_api::HeadMarks::default());
 }
 
 #[test]

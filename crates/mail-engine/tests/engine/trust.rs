@@ -2,7 +2,9 @@
 //!
 //! Must not: look at how it is shown.
 
-use mail_api::{BodyView, Colours, MessageId, MessageView, RemoteScope, Reply, Request, SenderVerdict, WindowQuery};
+use mail_api::{
+    BodyView, Colours, MessageId, MessageView, ReadWish, RemoteScope, Reply, Request, SenderVerdict, WindowQuery,
+};
 use std::rc::Rc;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -23,7 +25,7 @@ fn id_of(world: &World, engine: &Engine, subject: &str) -> MessageId {
 }
 
 fn read(world: &World, engine: &Engine, id: MessageId) -> MessageView {
-    match world.ask(engine, Request::Read { message: id.into(), colours: Colours::AsSent }) {
+    match world.ask(engine, Request::Read(id.into())) {
         Reply::Message(view) => *view,
         other => panic!("{other:?}"),
     }
@@ -129,7 +131,7 @@ fn html_is_made_in_the_colours_that_are_asked_for() {
     let (engine, _) = world.first_check(settings());
     let id = id_of(&world, &engine, "styled");
     for (colours, expected) in [(Colours::AsSent, "color:#000\""), (Colours::Dark, "color:#ffffff\"")] {
-        let Reply::Message(view) = world.ask(&engine, Request::Read { message: id.into(), colours }) else {
+        let Reply::Message(view) = world.ask(&engine, Request::Read(ReadWish { colours, ..id.into() })) else {
             panic!("no message")
         };
         let BodyView::Html { frame_document, .. } = &view.body else { panic!("no HTML") };

@@ -19,6 +19,8 @@ pub(crate) struct Wishes {
 pub(crate) struct Context<'a> {
     wishes: Wishes,
     images: &'a mut dyn FnMut(&str) -> Option<String>,
+    /// What is read was written by this sanitiser.
+    is_own: bool,
     blocked: Blocked,
     hosts: BTreeSet<String>,
     /// Hosts of remote images that are shown.
@@ -37,6 +39,7 @@ impl<'a> Context<'a> {
         Self {
             wishes,
             images,
+            is_own: false,
             blocked: Blocked::default(),
             hosts: BTreeSet::new(),
             shown_hosts: BTreeSet::new(),
@@ -50,7 +53,12 @@ impl<'a> Context<'a> {
     pub(super) fn again(wishes: Wishes, images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
         // What was turned dark is not turned back.
         let wishes = Wishes { darken: false, ..wishes };
-        Self { attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(wishes, images) }
+        Self { is_own: true, attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(wishes, images) }
+    }
+
+    /// Whether what is read was written by this sanitiser.
+    pub(super) const fn is_own(&self) -> bool {
+        self.is_own
     }
 
     /// Whether colours are turned into those for the dark.

@@ -11,7 +11,7 @@ use crate::limits;
 pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
     let mut links = Vec::new();
-    for node in below(tree, body) {
+    for node in tree.below(body) {
         let Data::Element { name, attributes } = tree.data(node) else { continue };
         let leads_out = attributes.iter().any(|attribute| &*attribute.name.local == "target");
         let href = attributes.iter().find(|attribute| &*attribute.name.local == "href");
@@ -28,20 +28,10 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
     links
 }
 
-/// All nodes below one, in the order of the document.
-fn below(tree: &Tree, root: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-    std::iter::successors(tree.first_child(root), move |node| {
-        tree.first_child(*node).or_else(|| {
-            std::iter::successors(Some(*node), |node| tree.parent(*node).filter(|parent| *parent != root))
-                .find_map(|node| tree.next_sibling(node))
-        })
-    })
-}
-
 /// What a link shows, as far as it is looked at.
 fn text(tree: &Tree, link: NodeId) -> String {
     let mut shown = String::new();
-    for node in below(tree, link) {
+    for node in tree.below(link) {
         match tree.data(node) {
             Data::Text(text) => shown.push_str(text),
             Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {

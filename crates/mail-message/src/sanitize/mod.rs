@@ -1,23 +1,29 @@
 //! The sanitiser: HTML of strangers into a fragment that loads nothing, runs nothing and leaves its frame alone.
 //!
 //! Scan, parse, walk, write; and again, until what is written is what is read. Browsers read our output as html5ever
-//! does, so that a fixed point leaves no second reading to hide in (mutation XSS). Nothing is edited after the last pass.
+//! does, so that a fixed point leaves no second reading to hide in (mutation XSS). Nothing is edited after the last pass:
+//! what is put in for the reader is written from the tree of the fixed point, and must be one itself (`adorn`).
 //! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
 
+mod adorn;
 mod finds;
 mod linked;
+mod marks;
 mod plain;
 mod policy;
+mod quote;
 mod scan;
 mod tree;
 mod walk;
 
 pub(crate) use finds::{Context, Wishes};
-pub(crate) use walk::{PAGE_CLASS, prefixed};
+pub(crate) use marks::Marks;
+pub(crate) use walk::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS, prefixed};
 
 use crate::document::{Blocked, Link, TextBlock};
 use crate::{css, limits};
-use tree::TooComplex;
+use adorn::Adornment;
+use tree::{TooComplex, Tree};
 
 /// What came of sanitising.
 #[derive(Debug, Default)]
@@ -32,11 +38,20 @@ pub(crate) struct Sanitized {
     pub(crate) blocked: Blocked,
 }
 
+/// What is put in for whoever reads.
+pub(crate) struct Reader<'r> {
+    /// What is marked.
+    pub(crate) marks: Marks<'r>,
+    /// What stands on the button of a quotation that is folded; empty where none is.
+    pub(crate) quotation: &'r str,
+}
+
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
 pub(crate) fn sanitize(
     html: &str,
     wishes: Wishes,
     images: &mut dyn FnMut(&str) -> Option<String>,
+    reader: &mut Reader<'_>,
 ) -> Option<Sanitized> {
     if html.len() > limits::HTML_OCTETS || !scan::has_few_attributes(html) {
         return None;
@@ -49,7 +64,8 @@ pub(crate) fn sanitize(
         // What the message holds was put in by the first pass.
         let (again, next) = pass(&written, &mut Context::again(wishes, &mut |_| None)).ok()?;
         if again == written {
-            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html: written, blocked });
+            let html = adorn::adorned(&next, wishes, &mut reader.marks, reader.quotation).unwrap_or(written);
+            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html, blocked });
         }
         written = again;
     }
@@ -62,7 +78,7 @@ fn is_dark(html: &str) -> bool {
     as_it_is.is_ok_and(|(written, _)| css::is_dark(&written))
 }
 
-fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, tree::Tree), TooComplex> {
+fn pass(html: &str, context: &mut Context<'_>) -> Result<(String, Tree), TooComplex> {
     let tree = tree::parse(html)?;
-    Ok((walk::write(&tree, context)?, tree))
+    Ok((walk::write(&tree, context, &Adornment::default())?, tree))
 }

@@ -131,6 +131,8 @@ pub(super) enum Filter {
     Image,
     /// The address of an image behind the element.
     Background,
+    /// `cite`, and nothing else.
+    Cite,
     /// `role`: only what says that a table is layout or what a part is, never what poses as an app's control.
     Role,
 }
@@ -144,6 +146,8 @@ pub(super) fn filter(element: &str, attribute: &str) -> Option<Filter> {
         ("title", _) | ("alt", "img") | ("abbr", "th" | "td") | ("summary", "table") => Filter::Text,
         ("lang" | "dir" | "align" | "valign" | "width" | "height" | "bgcolor", _) => Filter::Word,
         ("role", _) => Filter::Role,
+        // That it is a quotation, and not only moved in.
+        ("type", "blockquote") => Filter::Cite,
         ("href", "a") => Filter::Link,
         ("src", "img") => Filter::Image,
         ("background", _) => Filter::Background,
@@ -157,6 +161,8 @@ pub(super) fn filter(element: &str, attribute: &str) -> Option<Filter> {
         | ("type" | "compact", "ul")
         | ("type" | "value", "li")
         | ("clear", "br")
+        // Of this sanitiser's own: mail has no `details` left.
+        | ("open", "details")
         | ("datetime", "time" | "ins" | "del") => Filter::Word,
         _ => return None,
     })

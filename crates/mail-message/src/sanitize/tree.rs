@@ -89,6 +89,16 @@ impl Tree {
         std::iter::successors(self.first_child(node), |child| self.next_sibling(*child))
     }
 
+    /// All nodes below one, in the order of the document.
+    pub(super) fn below(&self, root: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.first_child(root), move |node| {
+            self.first_child(*node).or_else(|| {
+                std::iter::successors(Some(*node), |node| self.parent(*node).filter(|parent| *parent != root))
+                    .find_map(|node| self.next_sibling(node))
+            })
+        })
+    }
+
     pub(super) fn data(&self, node: NodeId) -> &Data {
         self.node(node).map_or(&Data::Other, |node| &node.data)
     }
@@ -105,7 +115,8 @@ impl Tree {
         self.node(node)?.parent
     }
 
-    fn is_named(&self, node: NodeId, local: &str) -> bool {
+    /// Whether a node is an element of this name.
+    pub(super) fn is_named(&self, node: NodeId, local: &str) -> bool {
         matches!(self.data(node), Data::Element { name, .. } if &*name.local == local)
     }
 

@@ -4,16 +4,21 @@
 //! with attributes. The walk follows links between nodes, so that depth costs nothing.
 //! Must not: write an attribute or element that [`super::policy`] does not name, or a value unescaped.
 
+use super::adorn::Adornment;
 use super::finds::Context;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
 use super::tree::{Data, NodeId, TooComplex, Tree};
 use crate::{css, limits, links, text};
-use html5ever::{Attribute, ns};
+use html5ever::{Attribute, QualName, ns};
 
 /// What ids and classes of mail begin with, so that they are never those of the frame's own document or of scripts.
 const PREFIX: &str = "m-";
 /// The class of the element that stands for a body with attributes.
 pub(crate) const PAGE_CLASS: &str = "m--page";
+/// The class of what is marked because it was searched for. Mail may use it, too: it says nothing but that.
+pub(crate) const HIT_CLASS: &str = "m--hit";
+/// The class of a quotation that is folded away, an element that mail may not use.
+pub(crate) const FOLD_CLASS: &str = "m--fold";
 
 /// An id or class as it is written; nothing where it has characters that names of mail have no need for.
 pub(crate) fn prefixed(name: &str) -> Option<String> {
@@ -23,11 +28,11 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
     is_name.then(|| if name.starts_with(PREFIX) { name.to_owned() } else { format!("{PREFIX}{name}") })
 }
 
-/// Writes a tree.
-pub(super) fn write(tree: &Tree, context: &mut Context<'_>) -> Result<String, TooComplex> {
+/// Writes a tree with what is put in.
+pub(super) fn write(tree: &Tree, context: &mut Context<'_>, adornment: &Adornment<'_>) -> Result<String, TooComplex> {
     let (html, body) = tree.html_and_body();
     let Some(body) = body else { return Ok(String::new()) };
-    let mut writer = Writer { tree, context, sheets: String::new(), out: String::new(), embedded: 0 };
+    let mut writer = Writer { tree, context, adornment, sheets: String::new(), out: String::new(), embedded: 0 };
     if let Some(head) = html.and_then(|html| tree.first_child(html)).filter(|head| *head != body) {
         writer.children(head)?;
     }
@@ -42,6 +47,7 @@ pub(super) fn write(tree: &Tree, context: &mut Context<'_>) -> Result<String, To
 struct Writer<'t, 'c, 'a> {
     tree: &'t Tree,
     context: &'c mut Context<'a>,
+    adornment: &'t Adornment<'t>,
     sheets: String,
     out: String,
     /// Octets of `out` that are images of the message.
@@ -118,16 +124,17 @@ impl Writer<'_, '_, '_> {
     /// Writes what stands before a node's content, and says whether its content is to be looked at.
     fn enter(&mut self, node: NodeId) -> Result<bool, TooComplex> {
         self.check_bounds()?;
+        self.begin_fold(node);
         let (name, attributes) = match self.tree.data(node) {
             Data::Element { name, attributes } => (name, attributes),
             Data::Text(text) => {
-                breakable(&mut self.out, text);
+                self.text(node, text);
                 return Ok(false);
             }
             Data::Other => return Ok(false),
         };
         let element = &*name.local;
-        let fate = if name.ns == ns!(html) { fate(element) } else { Fate::Drop };
+        let fate = self.fate(name);
         match fate {
             Fate::Drop => self.dropped(element, node, attributes)?,
             Fate::Unwrap => {
@@ -143,6 +150,21 @@ impl Writer<'_, '_, '_> {
         Ok(matches!(fate, Fate::Keep | Fate::Unwrap))
     }
 
+    fn text(&mut self, node: NodeId, text: &str) {
+        let mut rest = 0_usize;
+        for place in self.adornment.marks.get(&node).into_iter().flatten() {
+            let (Some(before), Some(hit)) = (text.get(rest..place.start), text.get(place.clone())) else { continue };
+            breakable(&mut self.out, before);
+            self.out.push_str("<mark");
+            attribute_to(&mut self.out, "class", HIT_CLASS);
+            self.out.push('>');
+            breakable(&mut self.out, hit);
+            self.out.push_str("</mark>");
+            rest = place.end;
+        }
+        breakable(&mut self.out, text.get(rest..).unwrap_or_default());
+    }
+
     fn check_bounds(&self) -> Result<(), TooComplex> {
         let written = self.out.len().saturating_sub(self.embedded);
         let most_embedded = limits::INLINE_TOTAL_OCTETS.saturating_add(limits::HTML_OCTETS);
@@ -151,13 +173,38 @@ impl Writer<'_, '_, '_> {
 
     fn leave(&mut self, node: NodeId) {
         if let Data::Element { name, .. } = self.tree.data(node)
-            && name.ns == ns!(html)
-            && fate(&name.local) == Fate::Keep
+            && self.fate(name) == Fate::Keep
         {
             self.out.push_str("</");
             self.out.push_str(&name.local);
             self.out.push('>');
         }
+        if self.adornment.fold.as_ref().is_some_and(|fold| fold.end == node) {
+            self.out.push_str("</details>");
+        }
+    }
+
+    /// What becomes of an element. One that folds is ours, or is none: mail has no such element left.
+    fn fate(&self, name: &QualName) -> Fate {
+        match &*name.local {
+            _ if name.ns != ns!(html) => Fate::Drop,
+            "details" if self.context.is_own() => Fate::Keep,
+            element => fate(element),
+        }
+    }
+
+    fn begin_fold(&mut self, node: NodeId) {
+        let Some(fold) = self.adornment.fold.as_ref().filter(|fold| fold.start == node) else { return };
+        self.out.push_str("<details");
+        attribute_to(&mut self.out, "class", FOLD_CLASS);
+        if fold.is_open {
+            attribute_to(&mut self.out, "open", "");
+        }
+        self.out.push_str("><summary");
+        attribute_to(&mut self.out, "class", FOLD_CLASS);
+        self.out.push('>');
+        escape(&mut self.out, fold.words);
+        self.out.push_str("</summary>");
     }
 
     /// Looks at what a dropped element would have done.
@@ -209,6 +256,7 @@ impl Writer<'_, '_, '_> {
                 Filter::Word => None,
                 Filter::Name => prefixed(value),
                 Filter::Classes => classes(value),
+                Filter::Cite => value.eq_ignore_ascii_case("cite").then(|| "cite".to_owned()),
                 Filter::Role => ROLES.contains(&value).then(|| value.to_owned()),
                 Filter::Link => {
                     let href = self.link(value);

@@ -1,15 +1,15 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading|lighthouse]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
 //! exact: a size, or a count; `search` and `reading` need
-//! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`,
-//! `roundtrip`,
-//! `check`, `list` and `reading` also Chromium with chromedriver, `roundtrip` and `check` Dovecot, mpop and fetchmail.
+//! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
+//! `roundtrip`, `check`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip` and `check`
+//! Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -17,20 +17,21 @@ mod check;
 mod corpus;
 mod elsewhere;
 mod keep;
+mod lighthouse;
 mod list;
 mod peers;
 mod poplar;
 mod reading;
 mod report;
 mod roundtrip;
+mod search_peers;
 mod worker_memory;
 
 use report::Report;
-use std::path::Path;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 10] =
-    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading"];
+const KNOWN: [&str; 11] =
+    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading", "lighthouse"];
 
 #[tokio::main]
 async fn main() {
@@ -51,15 +52,14 @@ async fn main() {
             "search" => {
                 let mails = elsewhere::pack_mails();
                 elsewhere::run(&mut report, elsewhere::SEARCH);
-                // The runner gives a test 20 seconds, and this takes about as long.
-                let patience = ("WASM_BINDGEN_TEST_TIMEOUT", Path::new("600"));
-                let environment = [("POPLAR_SEARCH_MAILS", mails.as_path()), patience];
-                elsewhere::run_with(&mut report, elsewhere::SEARCH_IN_THE_BROWSER, &environment);
+                elsewhere::search_in_the_browser(&mut report, &mails, None);
+                search_peers::run(&mut report, &mails).await;
             }
             "roundtrip" => roundtrip::run(&mut report).await,
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
+            "lighthouse" => lighthouse::run(&mut report).await,
             "reading" => {
                 let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");
                 reading::run(&mut report, &mails).await;

@@ -3,6 +3,7 @@
 //! Must not: hide what was measured, or keep lines of an earlier run.
 
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -12,13 +13,15 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Report {
     bench: &'static str,
     file: File,
+    /// What was measured so far, by subject and metric.
+    values: HashMap<(String, String), f64>,
 }
 
 impl Report {
     /// Begins a benchmark: its file is empty from here on.
     pub(crate) fn new(bench: &'static str) -> Self {
         let file = File::create(folder().join(format!("{bench}.jsonl"))).expect("target/bench can be written");
-        Self { bench, file }
+        Self { bench, file, values: HashMap::new() }
     }
 
     /// One figure that is exact, or made of many. Seconds are given to the millisecond, ratios to two digits behind the
@@ -49,22 +52,35 @@ impl Report {
         self.figure(peer, &format!("{metric}_times_as_long_as_poplar"), peer_took / poplar_took, "x");
     }
 
+    /// What was measured in this run.
+    ///
+    /// # Panics
+    /// Where it was not.
+    pub(crate) fn value(&self, subject: &str, metric: &str) -> f64 {
+        let value = self.values.get(&(subject.to_owned(), metric.to_owned()));
+        *value.unwrap_or_else(|| panic!("{metric} of {subject} was not measured"))
+    }
+
     /// A line that is made elsewhere.
     ///
     /// # Panics
     /// Where it is no figure of this benchmark.
     pub(crate) fn line(&mut self, line: &str) {
-        assert!(is_figure_of(self.bench, line), "no figure of `{}`: {line}", self.bench);
+        let figure = figure_of(self.bench, line).unwrap_or_else(|| panic!("no figure of `{}`: {line}", self.bench));
+        let (subject, metric, value) = figure;
+        self.values.insert((subject, metric), value);
         println!("{line}");
         writeln!(self.file, "{line}").expect("target/bench can be written");
     }
 }
 
-/// Whether a line holds what every line of a benchmark holds, with a number that was measured.
-fn is_figure_of(bench: &str, line: &str) -> bool {
-    let Ok(line) = serde_json::from_str::<Value>(line) else { return false };
-    let names = ["subject", "metric", "unit"];
-    line["bench"] == bench && line["value"].is_number() && names.iter().all(|name| line[name].is_string())
+/// Subject, metric and value of a line, where it holds what every line of a benchmark holds, with a number that was
+/// measured.
+fn figure_of(bench: &str, line: &str) -> Option<(String, String, f64)> {
+    let line: Value = serde_json::from_str(line).ok().filter(|line: &Value| line["bench"] == bench)?;
+    let [subject, metric, unit] = ["subject", "metric", "unit"].map(|name| line[name].as_str());
+    unit?;
+    Some((subject?.to_owned(), metric?.to_owned(), line["value"].as_f64()?))
 }
 
 /// Where benchmarks keep what they make: `target/bench` of this repository.
@@ -92,11 +108,11 @@ mod tests {
     #[test]
     fn only_a_line_with_a_measured_number_of_this_benchmark_is_a_figure() {
         let line = r#"{"bench":"retr","subject":"poplar","metric":"uidl","value":1.5,"unit":"MB/s"}"#;
-        assert!(is_figure_of("retr", line));
-        assert!(!is_figure_of("bridge", line));
-        assert!(!is_figure_of("retr", &line.replace("1.5", "null")), "what NaN becomes");
-        assert!(!is_figure_of("retr", &line.replace("unit", "units")));
-        assert!(!is_figure_of("retr", "running 3 tests"));
+        assert_eq!(figure_of("retr", line), Some(("poplar".into(), "uidl".into(), 1.5)));
+        assert_eq!(figure_of("bridge", line), None);
+        assert_eq!(figure_of("retr", &line.replace("1.5", "null")), None, "what NaN becomes");
+        assert_eq!(figure_of("retr", &line.replace("unit", "units")), None);
+        assert_eq!(figure_of("retr", "running 3 tests"), None);
     }
 
     #[test]

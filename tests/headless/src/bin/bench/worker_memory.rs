@@ -114,10 +114,16 @@ impl WorkerMemory {
 /// The sum of what DevTools tell. The engine is Wasm in a JavaScript heap: where one of the two is missing or empty,
 /// something else was measured, and that is no figure.
 fn in_use(heap: &Value, wasm: &Value) -> Option<u64> {
-    let [used, wasm] = [heap["usedSize"].as_f64()?, wasm.as_f64()?];
+    let [heap, wasm] = [heap_in_use(heap)?, wasm.as_f64()?];
+    (wasm > 0.0).then_some((heap + wasm) as u64)
+}
+
+/// What `Runtime.getHeapUsage` tells: octets of JavaScript objects, and of what belongs to them outside.
+pub(crate) fn heap_in_use(heap: &Value) -> Option<f64> {
+    let used = heap["usedSize"].as_f64()?;
     // Older browsers do not tell these two.
     let outside = ["embedderHeapUsedSize", "backingStorageSize"].map(|name| heap[name].as_f64().unwrap_or(0.0));
-    (used > 0.0 && wasm > 0.0).then_some((used + outside.iter().sum::<f64>() + wasm) as u64)
+    (used > 0.0).then_some(used + outside.iter().sum::<f64>())
 }
 
 /// The path of the browser's own DevTools socket.
