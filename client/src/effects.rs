@@ -13,9 +13,9 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial, LeavePolicy,
-    MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request, Secret,
-    Security, Selection, Stage, StoreDoubt, TestId, UserError,
+    Account, AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
+    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request,
+    Secret, Security, Selection, Stage, StoreDoubt, TestId, TlsChoice, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -310,6 +310,21 @@ impl Effects {
             check_minutes: None,
         };
         self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
+    }
+
+    /// Takes this certificate from an account's server from now on, and no other; then checks its mail.
+    pub fn trust_certificate(&self, account: &Account, sha256: String, failed: impl FnOnce(UserError) + 'static) {
+        let (id, keeping) = (account.id, account.keeping);
+        let tls = TlsChoice { pinned: Some(sha256), ..account.settings.tls.clone() };
+        let settings = AccountSettings { tls, ..account.settings.clone() };
+        self.ask(Request::ChangeAccount { id, settings, password: None, keeping }, move |this, reply| match reply {
+            Reply::Failed(error) => failed(error),
+            _ => {
+                this.act(Action::TroubleSeen(id));
+                this.pull_accounts();
+                this.check(Some(id));
+            }
+        });
     }
 
     /// Changes an account.

@@ -16,9 +16,7 @@ use crate::{
     ws_transport::WebSocketConnector,
 };
 use mail_api::{Notice, Reply, Request, Stage};
-use mail_engine::{
-    Engine, Parts, error::store_user_error, ports::Platform, store::StoreError, tls::TlsConnector,
-};
+use mail_engine::{Engine, Parts, error::store_user_error, ports::Platform, store::StoreError, tls::TlsConnector};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;

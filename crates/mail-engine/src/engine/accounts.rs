@@ -86,11 +86,16 @@ impl<P: Platform> Engine<P> {
         if settings.kind == AccountKind::Device {
             return self.rename_device_account(id, &settings.name).await;
         }
-        let settings = valid(&settings)?;
+        let mut settings = valid(&settings)?;
         let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
         before.server().ok_or_else(invalid)?;
+        let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
+        if server(&before.settings) != server(&settings) && before.settings.tls.pinned == settings.tls.pinned {
+            // It was trusted as the certificate of another server.
+            settings.tls.pinned = None;
+        }
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
         // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
