@@ -9,11 +9,8 @@ use mail_api::wire::encode;
 use mail_api::{ErrorKind, ShownCertificate};
 use mail_engine::ports::TransportError;
 use mail_engine::tls::TlsSession;
-use mail_tls::{Client, Shared, Trust, UnixSeconds};
+use mail_tls::{BUILT, Client, Shared, Trust, UnixSeconds};
 use wasm_bindgen::prelude::*;
-
-/// A clock that is behind this day is wrong: 2026-11-01. To be raised with each release.
-const BUILT: UnixSeconds = UnixSeconds(1_793_491_200);
 
 /// What went wrong, in the order of the fields of [`TransportError`].
 pub type Trouble = (ErrorKind, String, Option<Box<ShownCertificate>>);

@@ -8,7 +8,7 @@ use js_sys::Promise;
 use mail_api::{ErrorKind, ShownCertificate};
 use mail_engine::ports::TransportError;
 use mail_engine::tls::{Tls, TlsSession};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -16,12 +16,13 @@ use wasm_bindgen_futures::JsFuture;
 /// The script that can load it.
 const LOADER: &str = "tls.js";
 /// How long that may take, in milliseconds.
-const LOADING_MILLISECONDS: u32 = 30_000;
+const LOADING_MILLISECONDS: u32 = 15_000;
 
 #[wasm_bindgen]
 extern "C" {
+    /// Loads the module anew for each number.
     #[wasm_bindgen(catch, js_name = "loadTls")]
-    fn load_tls() -> Result<Promise, JsValue>;
+    fn load_tls(number: u32) -> Result<Promise, JsValue>;
 
     #[derive(Clone)]
     type TlsModule;
@@ -56,29 +57,49 @@ extern "C" {
 
 /// The module, once it is loaded. Clones share it.
 #[derive(Clone, Default)]
-pub struct LoadedTls(Rc<RefCell<Option<TlsModule>>>);
+pub struct LoadedTls(Rc<Loaded>);
+
+#[derive(Default)]
+struct Loaded {
+    module: RefCell<Option<TlsModule>>,
+    /// How often it was given up: what failed once or trapped is not taken again.
+    given_up: Cell<u32>,
+}
 
 /// One connection's TLS.
-pub struct LoadedSession(TlsHandle);
+pub struct LoadedSession {
+    handle: TlsHandle,
+    loaded: Rc<Loaded>,
+    has_trapped: bool,
+}
 
-impl LoadedTls {
+impl Loaded {
     async fn module(&self) -> Result<TlsModule, TransportError> {
-        if let Some(module) = &*self.0.borrow() {
+        if let Some(module) = &*self.module.borrow() {
             return Ok(module.clone());
         }
-        let loaded = js::within(LOADING_MILLISECONDS, load()).await.ok_or_else(failed)?;
-        let module: TlsModule = loaded.map_err(|_| failed())?.unchecked_into();
-        self.0.replace(Some(module.clone()));
+        let loaded = js::within(LOADING_MILLISECONDS, load(self.given_up.get())).await;
+        let Some(Ok(loaded)) = loaded else {
+            self.give_up();
+            return Err(TransportError::new(ErrorKind::BridgeUnreachable));
+        };
+        let module: TlsModule = loaded.unchecked_into();
+        self.module.replace(Some(module.clone()));
         Ok(module)
+    }
+
+    fn give_up(&self) {
+        self.module.take();
+        self.given_up.set(self.given_up.get().wrapping_add(1));
     }
 }
 
-async fn load() -> Result<JsValue, JsValue> {
+async fn load(number: u32) -> Result<JsValue, JsValue> {
     let scope = js::scope().ok_or(JsValue::UNDEFINED)?;
     if js::property(&scope, "loadTls").is_none() {
         scope.import_scripts_1(LOADER)?;
     }
-    JsFuture::from(load_tls()?).await
+    JsFuture::from(load_tls(number)?).await
 }
 
 impl Tls for LoadedTls {
@@ -86,79 +107,91 @@ impl Tls for LoadedTls {
 
     async fn begin(&self, host: &str, pinned: Option<&str>) -> Result<LoadedSession, TransportError> {
         let now = js_sys::Date::now() / 1000.0;
-        let begun = self.module().await?.begin(host, pinned.map(str::to_owned), now);
-        begun.map(LoadedSession).map_err(|trouble| self.trapped(&trouble))
+        match self.0.module().await?.begin(host, pinned.map(str::to_owned), now) {
+            Ok(handle) => Ok(LoadedSession { handle, loaded: Rc::clone(&self.0), has_trapped: false }),
+            Err(trouble) => Err(js::octets(&trouble).map_or_else(
+                || {
+                    self.0.give_up();
+                    failed()
+                },
+                |octets| understood(&octets),
+            )),
+        }
     }
 }
 
-impl LoadedTls {
-    /// What was wrong; after a trap the module is of no more use.
-    fn trapped(&self, trouble: &JsValue) -> TransportError {
-        js::octets(trouble).map_or_else(
-            || {
-                self.0.take();
-                failed()
-            },
-            |octets| understood(&octets),
-        )
+impl LoadedSession {
+    /// What a call gave; after a trap nothing more comes of this session, and the next one is of another module.
+    fn called<T>(&mut self, result: Result<T, JsValue>) -> Option<T> {
+        if result.is_err() && !self.has_trapped {
+            self.has_trapped = true;
+            self.loaded.give_up();
+        }
+        result.ok().filter(|_| !self.has_trapped)
+    }
+
+    fn told(&mut self, said: Result<Option<Vec<u8>>, JsValue>) -> Result<(), TransportError> {
+        match self.called(said) {
+            Some(None) => Ok(()),
+            Some(Some(octets)) => Err(understood(&octets)),
+            None => Err(failed()),
+        }
     }
 }
 
 impl Drop for LoadedSession {
     fn drop(&mut self) {
-        // Fails after a trap, and then there is nothing to give back.
-        let _ = self.0.free();
+        if !self.has_trapped {
+            let _ = self.handle.free();
+        }
     }
 }
 
 impl TlsSession for LoadedSession {
     fn handle_input(&mut self, octets: &[u8]) -> Result<(), TransportError> {
-        told(self.0.handle_input(octets))
+        let said = self.handle.handle_input(octets);
+        self.told(said)
     }
 
     fn handle_end_of_input(&mut self) -> Result<(), TransportError> {
-        told(self.0.handle_end_of_input())
+        let said = self.handle.handle_end_of_input();
+        self.told(said)
     }
 
     fn write(&mut self, octets: &[u8]) -> Result<(), TransportError> {
-        told(self.0.write(octets))
+        let said = self.handle.write(octets);
+        self.told(said)
     }
 
     fn take_output(&mut self) -> Vec<u8> {
-        self.0.take_output().unwrap_or_default()
+        let output = self.handle.take_output();
+        self.called(output).unwrap_or_default()
     }
 
     fn take_plaintext(&mut self) -> Vec<u8> {
-        self.0.take_plaintext().unwrap_or_default()
+        let plaintext = self.handle.take_plaintext();
+        self.called(plaintext).unwrap_or_default()
     }
 
     fn is_established(&self) -> bool {
-        self.0.is_established().unwrap_or(false)
+        self.handle.is_established().unwrap_or(false)
     }
 
     fn is_ended(&self) -> bool {
-        self.0.is_ended().unwrap_or(false)
+        self.handle.is_ended().unwrap_or(false)
     }
 
     fn protocol(&self) -> String {
-        self.0.protocol().unwrap_or_default()
+        self.handle.protocol().unwrap_or_default()
     }
 
     fn certificate(&self) -> ShownCertificate {
-        let octets = self.0.certificate().unwrap_or_default();
+        let octets = self.handle.certificate().unwrap_or_default();
         mail_api::wire::decode(&octets).unwrap_or_default()
     }
 
     fn channel_binding(&self) -> Option<[u8; 32]> {
-        self.0.channel_binding().ok().flatten()?.try_into().ok()
-    }
-}
-
-fn told(said: Result<Option<Vec<u8>>, JsValue>) -> Result<(), TransportError> {
-    match said {
-        Ok(None) => Ok(()),
-        Ok(Some(octets)) => Err(understood(&octets)),
-        Err(_) => Err(failed()),
+        self.handle.channel_binding().ok().flatten()?.try_into().ok()
     }
 }
 

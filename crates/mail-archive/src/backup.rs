@@ -119,12 +119,6 @@ pub struct BackupAccount {
     pub port: u16,
     /// `implicit`, `stls` or `none`.
     pub security: String,
-    /// `browser` or `bridge`; missing in older backups.
-    #[serde(default)]
-    pub tls_end: Option<String>,
-    /// The SHA-256 of the one certificate that is taken from the server, in hexadecimal.
-    #[serde(default)]
-    pub pinned: Option<String>,
     /// The user's name there.
     pub user_name: String,
     /// `password` or `token`.
@@ -210,8 +204,6 @@ mod tests {
             host: "pop.example.org".into(),
             port: 995,
             security: "implicit".into(),
-            tls_end: Some("browser".into()),
-            pinned: None,
             user_name: "ada".into(),
             credential: "password".into(),
             keeping: "device".into(),

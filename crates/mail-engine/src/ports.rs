@@ -49,16 +49,22 @@ pub trait Connector {
     ) -> Result<Self::Transport, TransportError> {
         self.connect(target).await
     }
-    /// The same, and sends octets along with the request to connect, so that they wait for no answer to it.
+    /// The same, where somebody wants to be told, and sends octets along with the request to connect, so that they wait
+    /// for no answer to it.
     #[allow(async_fn_in_trait)]
     async fn connect_sending(
         &self,
         target: &Target,
         octets: Vec<u8>,
-        passed: &dyn Fn(Stage, Option<u64>),
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
     ) -> Result<Self::Transport, TransportError> {
-        let mut transport = self.connect_telling(target, passed).await?;
-        transport.write(octets).await?;
+        let mut transport = match passed {
+            Some(passed) => self.connect_telling(target, passed).await?,
+            None => self.connect(target).await?,
+        };
+        if !octets.is_empty() {
+            transport.write(octets).await?;
+        }
         Ok(transport)
     }
 }

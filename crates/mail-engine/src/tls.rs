@@ -11,7 +11,7 @@ mod client;
 use crate::ports::{Connector, Target, Transport, TransportError};
 use core::mem;
 use mail_api::{
-    CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsChoice, TlsEnd,
+    CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd,
 };
 
 /// Begins TLS. Clones share what is kept from one connection to the next, such as sessions to resume.
@@ -67,7 +67,7 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
     type Transport = TlsTransport<C::Transport, L>;
 
     async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError> {
-        self.connect_telling(target, &|_, _| {}).await
+        self.open(target, None).await
     }
 
     async fn connect_telling(
@@ -75,28 +75,52 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
         target: &Target,
         passed: &dyn Fn(Stage, Option<u64>),
     ) -> Result<Self::Transport, TransportError> {
-        let over = |transport, session| TlsTransport {
+        self.open(target, Some(passed)).await
+    }
+}
+
+impl<C: Connector, L: Tls> TlsConnector<C, L> {
+    async fn open(
+        &self,
+        target: &Target,
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+    ) -> Result<TlsTransport<C::Transport, L>, TransportError> {
+        let over = |transport, link| TlsTransport {
             transport,
-            session,
+            link,
             tls: self.tls.clone(),
             host: target.host.clone(),
-            choice: target.tls.clone(),
+            pinned: target.tls.pinned.clone(),
+            broken: None,
         };
         if target.security == Security::None || target.tls.end == TlsEnd::Bridge {
-            return Ok(over(self.connector.connect_telling(target, passed).await?, Link::NotOurs));
+            let transport = self.connector.connect_sending(target, Vec::new(), passed).await?;
+            let transport = over(transport, Link::NotOurs);
+            if target.security == Security::Implicit {
+                transport.keep_pin()?;
+            }
+            return Ok(transport);
         }
-        // Whoever carries the octets is to do nothing about TLS.
+        // Whoever carries the octets is to do nothing about TLS, and has nothing to say of it.
         let carried = Target { security: Security::None, ..target.clone() };
+        let tell = |stage, milliseconds| {
+            if let Some(passed) = passed.filter(|_| stage != Stage::Tls) {
+                passed(stage, milliseconds);
+            }
+        };
+        let tell = passed.is_some().then_some(&tell as &dyn Fn(Stage, Option<u64>));
         if target.security == Security::Stls {
-            return Ok(over(self.connector.connect_telling(&carried, passed).await?, Link::Plain));
+            let transport = self.connector.connect_sending(&carried, Vec::new(), tell).await.map_err(of_carrier)?;
+            return Ok(over(transport, Link::Plain));
         }
         let mut session = self.tls.begin(&target.host, target.tls.pinned.as_deref()).await?;
         let first = session.take_output();
-        let transport = self.connector.connect_sending(&carried, first, passed).await?;
-        let mut transport = over(transport, Link::Tls(session));
-        transport.shake_hands().await?;
-        passed(Stage::Tls, None);
-        Ok(transport)
+        let mut transport = self.connector.connect_sending(&carried, first, tell).await.map_err(of_carrier)?;
+        let session = hands_shaken(&mut transport, session).await?;
+        if let Some(passed) = passed {
+            passed(Stage::Tls, None);
+        }
+        Ok(over(transport, Link::Tls(session)))
     }
 }
 
@@ -104,10 +128,12 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
 #[derive(Debug)]
 pub struct TlsTransport<T, L: Tls> {
     transport: T,
-    session: Link<L::Session>,
+    link: Link<L::Session>,
     tls: L,
     host: String,
-    choice: TlsChoice,
+    pinned: Option<String>,
+    /// Why nothing more comes, once what was sound before was read.
+    broken: Option<TransportError>,
 }
 
 #[derive(Debug)]
@@ -117,48 +143,47 @@ enum Link<S> {
     /// There is no TLS yet.
     Plain,
     Tls(S),
-    /// TLS failed: nothing may pass any more.
+    /// TLS was begun, and does not stand: nothing may pass any more.
     Closed,
 }
 
 impl<T: Transport, L: Tls> TlsTransport<T, L> {
-    async fn shake_hands(&mut self) -> Result<(), TransportError> {
-        let Link::Tls(session) = &mut self.session else { return Err(closed()) };
-        let done = hands_shaken(&mut self.transport, session).await;
-        if done.is_err() {
-            // The server is told why, where there is something to tell.
-            let last = session.take_output();
-            if !last.is_empty() {
-                let _ = self.transport.write(last).await;
-            }
-            self.session = Link::Closed;
+    /// Where somebody else speaks TLS, the certificate that it reports has to be the pinned one all the same.
+    fn keep_pin(&self) -> Result<(), TransportError> {
+        let sha256 = self.transport.facts().certificate_sha256;
+        if self.pinned.as_ref().is_none_or(|pinned| *pinned == sha256) {
+            return Ok(());
         }
-        done
+        let facts = self.transport.certificate().unwrap_or_default();
+        let certificate = Some(Box::new(ShownCertificate { sha256, facts }));
+        Err(TransportError { certificate, ..TransportError::new(ErrorKind::CertificateChanged) })
     }
 }
 
-async fn hands_shaken(transport: &mut impl Transport, session: &mut impl TlsSession) -> Result<(), TransportError> {
+/// The session once its handshake is done. Where that fails, the server is told why.
+async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session: S) -> Result<S, TransportError> {
     loop {
         let output = session.take_output();
         if !output.is_empty() {
-            transport.write(output).await?;
+            transport.write(output).await.map_err(of_carrier)?;
         }
         if session.is_established() {
-            return Ok(());
+            return Ok(session);
         }
-        match transport.read().await? {
-            Some(octets) => session.handle_input(&octets)?,
-            None => session.handle_end_of_input()?,
-        }
-        if session.is_ended() && !session.is_established() {
-            return Err(TransportError::new(ErrorKind::TlsFailed));
+        let taken = match transport.read().await.map_err(of_carrier)? {
+            Some(octets) => session.handle_input(&octets),
+            None => session.handle_end_of_input(),
+        };
+        if let Err(error) = taken {
+            let _ = transport.write(session.take_output()).await;
+            return Err(error);
         }
     }
 }
 
 impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
-        let session = match &mut self.session {
+        let session = match &mut self.link {
             Link::NotOurs | Link::Plain => return self.transport.read().await,
             Link::Tls(session) => session,
             Link::Closed => return Err(closed()),
@@ -168,49 +193,55 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
             if !plaintext.is_empty() {
                 return Ok(Some(plaintext));
             }
+            if let Some(error) = &self.broken {
+                return Err(error.clone());
+            }
             if session.is_ended() {
                 return Ok(None);
             }
             // What TLS has to say by itself goes with the next write: a read that is dropped here loses nothing.
-            match self.transport.read().await? {
-                Some(octets) => session.handle_input(&octets)?,
-                None => session.handle_end_of_input()?,
-            }
+            let taken = match self.transport.read().await.map_err(of_carrier)? {
+                Some(octets) => session.handle_input(&octets),
+                None => session.handle_end_of_input(),
+            };
+            self.broken = taken.err().map(once_established);
         }
     }
 
     async fn write(&mut self, octets: Vec<u8>) -> Result<(), TransportError> {
-        match &mut self.session {
+        match &mut self.link {
             Link::NotOurs | Link::Plain => self.transport.write(octets).await,
             Link::Tls(session) => {
-                session.write(&octets)?;
-                self.transport.write(session.take_output()).await
+                session.write(&octets).map_err(once_established)?;
+                self.transport.write(session.take_output()).await.map_err(of_carrier)
             }
             Link::Closed => Err(closed()),
         }
     }
 
     async fn start_tls(&mut self) -> Result<(), TransportError> {
-        match mem::replace(&mut self.session, Link::Closed) {
+        match mem::replace(&mut self.link, Link::Closed) {
             Link::NotOurs => {
-                self.session = Link::NotOurs;
-                self.transport.start_tls().await
+                self.transport.start_tls().await?;
+                self.keep_pin()?;
+                self.link = Link::NotOurs;
             }
             Link::Plain => {
-                // What came in the clear behind the server's answer would be read as TLS, and is none.
-                let session = self.tls.begin(&self.host, self.choice.pinned.as_deref()).await?;
-                self.session = Link::Tls(session);
-                self.shake_hands().await.map_err(|error| match error.kind {
-                    ErrorKind::NotTls => TransportError { kind: ErrorKind::StlsInjected, ..error },
+                let session = self.tls.begin(&self.host, self.pinned.as_deref()).await?;
+                // Octets that came in the clear behind the server's answer are read as TLS, which refuses them.
+                let session = hands_shaken(&mut self.transport, session).await.map_err(|error| match error.kind {
+                    ErrorKind::NotTls => TransportError::new(ErrorKind::StlsInjected),
                     _ => error,
-                })
+                })?;
+                self.link = Link::Tls(session);
             }
-            Link::Tls(_) | Link::Closed => Err(closed()),
+            Link::Tls(_) | Link::Closed => return Err(closed()),
         }
+        Ok(())
     }
 
     fn facts(&self) -> ConnectionFacts {
-        match &self.session {
+        match &self.link {
             Link::NotOurs => self.transport.facts(),
             Link::Tls(session) => ConnectionFacts {
                 tls: TlsBetween::BrowserAndServer,
@@ -224,7 +255,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     }
 
     fn certificate(&self) -> Option<CertificateFacts> {
-        match &self.session {
+        match &self.link {
             Link::NotOurs => self.transport.certificate(),
             Link::Tls(session) => Some(session.certificate().facts),
             Link::Plain | Link::Closed => None,
@@ -232,7 +263,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     }
 
     fn channel_binding(&self) -> Option<[u8; 32]> {
-        match &self.session {
+        match &self.link {
             Link::Tls(session) => session.channel_binding(),
             _ => None,
         }
@@ -241,4 +272,34 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
 
 const fn closed() -> TransportError {
     TransportError::new(ErrorKind::ConnectionLost)
+}
+
+/// What whoever carries our TLS says of an error. Of TLS, and of certificates, it can say nothing: it sees neither.
+fn of_carrier(error: TransportError) -> TransportError {
+    use ErrorKind as Kind;
+    let kind = match error.kind {
+        Kind::CertificateExpired
+        | Kind::CertificateNotYetValid
+        | Kind::CertificateWrongName
+        | Kind::CertificateUnknownIssuer
+        | Kind::CertificateRevoked
+        | Kind::CertificateChanged
+        | Kind::ClockWrong
+        | Kind::TlsTampered
+        | Kind::TlsTooOld
+        | Kind::NotTls
+        | Kind::TlsFailed
+        | Kind::StlsNotOffered
+        | Kind::StlsInjected => Kind::BridgeProtocol,
+        kind => kind,
+    };
+    TransportError::new(kind)
+}
+
+/// What goes wrong once TLS stood is not told as if nothing had been sent.
+fn once_established(error: TransportError) -> TransportError {
+    match error.kind {
+        ErrorKind::TlsTampered | ErrorKind::ServerExceedsLimit => TransportError::new(error.kind),
+        _ => closed(),
+    }
 }

@@ -46,7 +46,7 @@ impl Verifier {
             Trust::Pinned { sha256 } if Fingerprint::of(shown.leaf) == sha256 => Ok(()),
             Trust::Pinned { sha256 } => Err(Reason::PinChanged { pinned: sha256 }),
             Trust::Roots if self.built.is_clock_behind(now) => Err(Reason::ClockWrong),
-            Trust::Roots => self.judge_by_roots(shown, now).map_err(|reason| self.with_clock(reason, shown, now)),
+            Trust::Roots => self.judge_by_roots(shown, now).map_err(|reason| self.beside_dates(reason, shown, now)),
         }
     }
 
@@ -73,17 +73,21 @@ impl Verifier {
         Ok(())
     }
 
-    /// Where our clock is years ahead and a certificate seems to have expired, what it was worth when it was issued is
-    /// told instead; and where nothing was wrong then, it is the clock that is wrong.
-    fn with_clock(&self, reason: Reason, shown: &Shown<'_>, now: UnixTime) -> Reason {
-        if reason != Reason::Expired || !self.built.is_clock_ahead(now) {
+    /// Dates are looked at before all else, so that anybody could hide behind one. Of a certificate that came too early
+    /// or too late it is told what was wrong with it when it was issued; and where nothing was, and our clock is years
+    /// ahead, that it is the clock.
+    fn beside_dates(&self, reason: Reason, shown: &Shown<'_>, now: UnixTime) -> Reason {
+        if !matches!(reason, Reason::Expired | Reason::NotYetValid) {
             return reason;
         }
         let issued = u64::try_from(CertificateFacts::of(shown.leaf).not_before).unwrap_or_default();
         let then = UnixTime::since_unix_epoch(Duration::from_secs(issued));
-        // What was stapled is not of that time.
         match self.judge_by_roots(shown, then) {
-            Ok(()) | Err(Reason::Revoked) => Reason::ClockWrong,
+            // What was stapled is not of that time.
+            Ok(()) | Err(Reason::Revoked | Reason::Expired | Reason::NotYetValid) => {
+                let is_clock = reason == Reason::Expired && self.built.is_clock_ahead(now);
+                if is_clock { Reason::ClockWrong } else { reason }
+            }
             Err(other) => other,
         }
     }

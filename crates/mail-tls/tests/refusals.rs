@@ -39,6 +39,25 @@ fn each_fault_has_its_reason() {
 }
 
 #[test]
+fn nobody_hides_behind_a_date() {
+    let (authority, stranger) = (Authority::new("an authority"), Authority::new("nobody we know"));
+    let shared = authority.shared();
+    let dated: [&dyn Fn(&mut CertificateParams); 2] = [
+        &|params| params.not_after = date_time_ymd(2027, 1, 1),
+        &|params| params.not_before = date_time_ymd(2027, 2, 1),
+    ];
+    for change in dated {
+        assert_eq!(reason(&shared, &self_signed(change)), Reason::UnknownIssuer);
+        assert_eq!(reason(&shared, &stranger.issue(change)), Reason::UnknownIssuer);
+        let misnamed = authority.issue(|params| {
+            change(params);
+            params.subject_alt_names = vec![SanType::DnsName("elsewhere.example".try_into().unwrap())];
+        });
+        assert_eq!(reason(&shared, &misnamed), Reason::WrongName);
+    }
+}
+
+#[test]
 fn a_certificate_that_is_no_certificate_is_refused() {
     let authority = Authority::new("an authority");
     let mut identity = authority.good();

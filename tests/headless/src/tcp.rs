@@ -30,8 +30,7 @@ pub fn connector(extra_roots_pem: Option<&str>) -> Result<TokioConnector, String
     for root in CertificateDer::pem_slice_iter(extra_roots_pem.unwrap_or_default().as_bytes()) {
         roots.push(root.map_err(|error| error.to_string())?);
     }
-    // The machines of the tests know the time.
-    let shared = Shared::new(UnixSeconds(0), &roots).map_err(|error| error.to_string())?;
+    let shared = Shared::new(mail_tls::BUILT, &roots).map_err(|error| error.to_string())?;
     Ok(TlsConnector::new(TcpConnector, LinkedTls(shared)))
 }
 

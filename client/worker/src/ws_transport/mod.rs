@@ -63,9 +63,9 @@ impl Connector for WebSocketConnector {
         &self,
         target: &Target,
         octets: Vec<u8>,
-        passed: &dyn Fn(Stage, Option<u64>),
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
     ) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, octets, Some(passed)).await
+        WebSocketTransport::open(self.socket()?, target, octets, passed).await
     }
 }
 

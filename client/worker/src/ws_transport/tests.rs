@@ -54,7 +54,7 @@ impl Bridge {
     async fn open(&self, security: Security, answer: &str) -> Result<WebSocketTransport, TransportError> {
         let target =
             Target { host: "pop.example.org".into(), port: 995, security, tls: mail_api::TlsChoice::default() };
-        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, None));
+        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, Vec::new(), None));
         assert!(poll!(&mut opening).is_pending());
         self.calls("onopen", &JsValue::NULL);
         assert!(poll!(&mut opening).is_pending());
@@ -84,7 +84,7 @@ async fn steps_are_asked_for_and_told_where_somebody_wants_to_hear_of_them() {
     };
     let told = RefCell::new(Vec::new());
     let passed = |stage, milliseconds| told.borrow_mut().push((stage, milliseconds));
-    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Some(&passed)));
+    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Vec::new(), Some(&passed)));
     assert!(poll!(&mut opening).is_pending());
     bridge.calls("onopen", &JsValue::NULL);
     assert!(poll!(&mut opening).is_pending());

@@ -7,14 +7,13 @@ use crate::limits;
 use crate::store::StoredAccount;
 use mail_api::{
     AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, RetrievalOrder, RetrievalPolicy,
-    Security, TlsChoice, TlsEnd,
+    Security, TlsChoice,
 };
 use mail_archive::backup::{BackupAccount, Leave, Retrieval};
 
 const KINDS: [(AccountKind, &str); 2] = [(AccountKind::Server, "server"), (AccountKind::Device, "device")];
 const SECURITIES: [(Security, &str); 3] =
     [(Security::Implicit, "implicit"), (Security::Stls, "stls"), (Security::None, "none")];
-const ENDS: [(TlsEnd, &str); 2] = [(TlsEnd::Browser, "browser"), (TlsEnd::Bridge, "bridge")];
 const CREDENTIALS: [(CredentialKind, &str); 2] =
     [(CredentialKind::Password, "password"), (CredentialKind::Token, "token")];
 const KEEPINGS: [(PasswordKeeping, &str); 2] =
@@ -30,7 +29,8 @@ pub(super) fn written(account: &StoredAccount) -> BackupAccount {
         host,
         port,
         security,
-        tls,
+        // Whom an account trusts, and who may read its connection, is said anew where it is restored.
+        tls: _,
         user_name,
         credential,
         leave_policy,
@@ -47,8 +47,6 @@ pub(super) fn written(account: &StoredAccount) -> BackupAccount {
         host,
         port,
         security: word(&SECURITIES, &security),
-        tls_end: Some(word(&ENDS, &tls.end)),
-        pinned: tls.pinned,
         user_name,
         credential: word(&CREDENTIALS, &credential),
         keeping: word(&KEEPINGS, &account.keeping),
@@ -75,10 +73,7 @@ pub(super) fn read(account: &BackupAccount) -> Option<(AccountSettings, Password
         host: account.host.clone(),
         port: account.port,
         security: meant(&SECURITIES, &account.security)?,
-        tls: TlsChoice {
-            end: account.tls_end.as_ref().map_or(Some(TlsEnd::default()), |end| meant(&ENDS, end))?,
-            pinned: account.pinned.clone(),
-        },
+        tls: TlsChoice::default(),
         user_name: account.user_name.clone(),
         credential: meant(&CREDENTIALS, &account.credential)?,
         leave_policy: LeavePolicy {
@@ -122,7 +117,7 @@ mod tests {
                 host: "pop.example.org".into(),
                 port: 995,
                 security: Security::Stls,
-                tls: TlsChoice { end: TlsEnd::Bridge, pinned: Some("0f".repeat(32)) },
+                tls: TlsChoice::default(),
                 user_name: "ada".into(),
                 credential: CredentialKind::Token,
                 leave_policy: LeavePolicy { keep_octets: Some(7), ..LeavePolicy::after_days(14) },
