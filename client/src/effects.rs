@@ -85,10 +85,12 @@ impl Effects {
     pub fn open(&self, wish: ReadWish, read: bool) {
         let id = wish.message.id;
         self.act(Action::Open(id));
-        self.read(wish);
-        if !read {
-            self.set_read(vec![id], true);
-        }
+        // What the mark writes, the message would have to wait for.
+        self.read(wish, move |this| {
+            if !read {
+                this.set_read(vec![id], true);
+            }
+        });
     }
 
     /// Gets the rest of a message, now or with the next check.

@@ -218,11 +218,10 @@ impl Effects {
                 return;
             }
             this.keeper.0.shown.replace(octets);
-            this.ask_to_read(id.into(), move |this, reply| match reply {
-                _ if !is_last(this) => {}
-                Reply::Message(message) => this.act(Action::Reader(ReaderChange::Came(message))),
-                Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(id.into(), error))),
-                _ => {}
+            this.ask_to_read(id.into(), move |this, reply| {
+                if is_last(this) {
+                    this.show_read(id.into(), reply);
+                }
             });
         });
     }

@@ -11,19 +11,28 @@ impl Effects {
     /// Opens a message that lies inside another, or the one around it.
     pub fn open_part(&self, wish: ReadWish) {
         self.act(Action::OpenPart(wish.message.clone()));
-        self.read(wish);
+        self.read(wish, |_| {});
     }
 
-    /// Asks for a message that is being opened.
-    pub(super) fn read(&self, wish: ReadWish) {
+    /// Asks for a message that is being opened; `then` is called once it is shown.
+    pub(super) fn read(&self, wish: ReadWish, then: impl FnOnce(&Self) + 'static) {
         let part = wish.message.clone();
         self.ask_to_read(wish, move |this, reply| {
-            this.act(Action::Reader(match reply {
-                Reply::Message(message) => ReaderChange::Came(message),
-                Reply::Failed(error) => ReaderChange::Failed(part, error),
-                _ => return,
-            }));
+            let came = matches!(reply, Reply::Message(_));
+            this.show_read(part, reply);
+            if came {
+                then(this);
+            }
         });
+    }
+
+    /// Shows a message that was asked for, or why it cannot be shown.
+    pub(super) fn show_read(&self, part: MessagePart, reply: Reply) {
+        self.act(Action::Reader(match reply {
+            Reply::Message(message) => ReaderChange::Came(message),
+            Reply::Failed(error) => ReaderChange::Failed(part, error),
+            _ => return,
+        }));
     }
 
     /// Asks for a message, for people of this language.

@@ -7,10 +7,14 @@ use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, FilterDraft, Screen, new_tag};
 use mail_api::{ErrorKind, Filter, Organisation, Tag, TagId};
+use std::cell::Cell;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// A filter that is edited: as it is kept, where it is, and as it is entered.
 type Edited = UseStateHandle<Option<(Option<Filter>, FilterDraft)>>;
+/// Which time it is that a filter is edited: what was saved closes only the editor that it was entered in.
+type Turn = Rc<Cell<u32>>;
 
 /// Tags and filters.
 #[component]
@@ -18,19 +22,23 @@ pub fn OrganisePanel() -> Html {
     let page = use_page();
     let edited: Edited = use_state(|| None);
     let failed = use_state(|| None::<ErrorKind>);
-    // What is entered stays until it is kept.
-    let put = {
-        let (effects, failed, edited) = (page.effects.clone(), failed.clone(), edited.clone());
+    let turn: Turn = use_memo((), |()| Cell::new(0));
+    let put_then = {
+        let (effects, failed) = (page.effects.clone(), failed.clone());
         let before = page.state.organisation.clone();
-        Callback::from(move |organisation: Organisation| {
-            let (failed, edited) = (failed.clone(), edited.clone());
-            effects.put_organisation(before.clone(), organisation, move |done| {
-                failed.set(done.as_ref().err().map(|error| error.kind));
-                if done.is_ok() {
-                    edited.set(None);
+        move |organisation: Organisation, done: Box<dyn FnOnce()>| {
+            let failed = failed.clone();
+            effects.put_organisation(before.clone(), organisation, move |put| {
+                failed.set(put.as_ref().err().map(|error| error.kind));
+                if put.is_ok() {
+                    done();
                 }
             });
-        })
+        }
+    };
+    let put = {
+        let put_then = put_then.clone();
+        Callback::from(move |organisation| put_then(organisation, Box::new(|| {})))
     };
     let back = {
         let effects = page.effects.clone();
@@ -43,7 +51,16 @@ pub fn OrganisePanel() -> Html {
     if let Some((kept, draft)) = (*edited).clone() {
         let organisation = page.state.organisation.clone();
         let done = Callback::from(move |filter: Option<Filter>| match filter {
-            Some(filter) => put.emit(with_filter(&organisation, kept.as_ref(), filter)),
+            // What is entered stays until it is kept.
+            Some(filter) => {
+                let (turn, now, edited) = (turn.clone(), turn.get(), edited.clone());
+                let close = move || {
+                    if turn.get() == now {
+                        edited.set(None);
+                    }
+                };
+                put_then(with_filter(&organisation, kept.as_ref(), filter), Box::new(close));
+            }
             None => {
                 failed.set(None);
                 edited.set(None);
@@ -61,7 +78,7 @@ pub fn OrganisePanel() -> Html {
             <h3>{ tr("tags") }</h3>
             <Tags put={put.clone()} />
             <h3>{ tr("filters") }</h3>
-            { filters(&page, &edited, &put) }
+            { filters(&page, &edited, &turn, &put) }
         </section>
     }
 }
@@ -69,19 +86,20 @@ pub fn OrganisePanel() -> Html {
 /// With this filter in the place of the one that was kept, wherever that is by now; once, however often it is sent.
 fn with_filter(organisation: &Organisation, kept: Option<&Filter>, filter: Filter) -> Organisation {
     let mut organisation = organisation.clone();
-    let is_it = |there: &&mut Filter| Some(&**there) == kept || **there == filter;
-    match organisation.filters.iter_mut().find(is_it) {
-        Some(there) => *there = filter,
+    let at = |filter: &Filter| organisation.filters.iter().position(|there| there == filter);
+    match kept.and_then(at).or_else(|| at(&filter)) {
+        Some(at) => organisation.filters[at] = filter,
         None => organisation.filters.push(filter),
     }
     organisation
 }
 
-fn filters(page: &Context, edited: &Edited, put: &Callback<Organisation>) -> Html {
+fn filters(page: &Context, edited: &Edited, turn: &Turn, put: &Callback<Organisation>) -> Html {
     let organisation = &page.state.organisation;
     let edit = |kept: Option<Filter>| {
-        let edited = edited.clone();
+        let (edited, turn) = (edited.clone(), turn.clone());
         Callback::from(move |_: MouseEvent| {
+            turn.set(turn.get().wrapping_add(1));
             let draft = kept.as_ref().map(FilterDraft::of).unwrap_or_default();
             edited.set(Some((kept.clone(), draft)));
         })

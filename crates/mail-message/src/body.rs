@@ -89,7 +89,7 @@ fn html(
     let mut links = Vec::new();
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
-    let mut octets = 0_usize;
+    let (mut octets, mut tags) = (0_usize, 0_usize);
     for part in root.html_body().take(limits::BODY_PARTS) {
         let source = match part.kind() {
             PartKind::Html => decoded(part, warnings).into_owned(),
@@ -107,6 +107,11 @@ fn html(
             return None;
         }
         let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id), &mut reader)?;
+        // Many parts together are no more than one may be.
+        tags = tags.saturating_add(sanitized.html.matches('<').count());
+        if tags > limits::HTML_TAGS {
+            return None;
+        }
         html.push_str(&sanitized.html);
         links.extend(sanitized.links);
         text.extend(sanitized.text);

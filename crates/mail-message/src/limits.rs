@@ -128,12 +128,16 @@ pub const HTML_DEPTH: u32 = 256;
 pub const HTML_ATTRIBUTES: u32 = 100;
 /// Most nodes of the tree; a parser can make many nodes of few octets.
 pub const HTML_NODES: usize = 200_000;
+/// Most tags of all parts that are shown together, at both ends of elements.
+pub const HTML_TAGS: usize = 2 * HTML_NODES;
 /// Octets that are given to the HTML parser between two looks at depth and number of nodes.
 pub const HTML_CHUNK_OCTETS: usize = 1024;
 /// Most octets of attributes that are filtered: the parser can repeat one long attribute on many elements.
 pub const HTML_ATTRIBUTE_OCTETS: usize = 8 * 1024 * 1024;
 /// Most octets of sanitised HTML, images inside not counted.
 pub const HTML_OUTPUT_OCTETS: usize = 4 * 1024 * 1024;
+/// Nodes of a tree in which words are marked and a quotation is folded: it is written and read once more for that.
+pub const ADORNED_NODES: usize = 50_000;
 /// How often sanitised HTML is sanitised again until it no longer changes.
 pub const HTML_PASSES: usize = 4;
 /// Longest id or class name, in octets.

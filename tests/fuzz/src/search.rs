@@ -8,7 +8,7 @@
 
 use mail_api::{AccountId, MessageId};
 use mail_engine::search::found::Facts;
-use mail_engine::search::marks::marks;
+use mail_engine::search::marks::Marker;
 use mail_engine::search::query::Query;
 use mail_engine::search::{Index, Indexed, Left, Names, message_test};
 use mail_engine::store::{Flags, SegmentId};
@@ -46,7 +46,7 @@ pub fn search(data: &[u8]) {
 
 fn marked(query: &Query, text: &str) {
     let mut end = 0;
-    for mark in marks(query, text) {
+    for mark in Marker::of(query).places(text) {
         assert!(mark.start >= end && mark.end > mark.start, "{mark:?} after {end}");
         assert!(text.get(mark.clone()).is_some(), "{mark:?} cuts a character");
         end = mark.end;

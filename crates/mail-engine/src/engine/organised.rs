@@ -53,7 +53,9 @@ impl<P: Platform> Engine<P> {
         let organisation = valid(after).ok_or_else(|| refused(ErrorKind::InvalidSettings))?;
         let turn = self.flags_turn.lock().await;
         self.read_organisation().await.map_err(storing)?;
-        if self.organisation() != *before {
+        // What was entered is not to the letter what is kept.
+        let is_as_before = |before: &Organisation| self.organisation() == *before;
+        if !is_as_before(before) && !valid(before.clone()).as_ref().is_some_and(is_as_before) {
             (self.notify)(Notice::OrganisationChanged);
             return Err(refused(ErrorKind::ChangedElsewhere));
         }

@@ -24,7 +24,7 @@ struct Destination {
     keeping: PasswordKeeping,
     /// The account here, once it is known.
     account: Option<AccountId>,
-    /// Accounts here that it may have become: of its user, or on its host, and none that the backup has.
+    /// Accounts here that it may have become, under another name of its host or its user, and none that the backup has.
     may_be: Vec<AccountId>,
     /// Whether its server's unique-ids mean the same here.
     same_maildrop: bool,
@@ -118,9 +118,11 @@ fn is_same_maildrop(here: &AccountSettings, settings: &AccountSettings) -> bool 
 
 /// Whether one may have become the other, when its provider or its user took another name.
 fn may_have_become(here: &AccountSettings, settings: &AccountSettings) -> bool {
+    let local_part = |settings: &AccountSettings| settings.user_name.split('@').next().map(str::to_owned);
     let same_host = here.host.eq_ignore_ascii_case(&settings.host);
+    let same_user = here.user_name == settings.user_name;
     // Accounts without a server have neither.
-    here.kind == settings.kind && (same_host || here.user_name == settings.user_name)
+    here.kind == settings.kind && (same_user || (same_host && local_part(here) == local_part(settings)))
 }
 
 fn are_servers(here: &AccountSettings, settings: &AccountSettings) -> bool {

@@ -176,19 +176,22 @@ impl Import {
             self.report.broken = self.report.broken.saturating_add(1);
             return Ok(());
         }
-        let becomes = storing.becomes(store, &raw, known.as_ref()).await?;
+        // Before its row is made: for that it is parsed.
+        let Some(becomes) = storing.becomes(store, &raw, known.as_ref()).await? else {
+            self.report.known = self.report.known.saturating_add(1);
+            return Ok(());
+        };
         let came = known.as_ref().map_or(now, |known| Millis(known.came.min(now.0)));
         let mut message = match known {
             Some(known) => restored(raw, &known, came, self.takes_tags),
             None => new_message(raw, marks::flags(mark), now),
         };
         let account = match becomes {
-            Becomes::Known => {
-                self.report.known = self.report.known.saturating_add(1);
-                return Ok(());
-            }
             Becomes::Whole(account, beginning) => {
-                store.complete(account, beginning, message, came).await?;
+                // The server's name for it, too: under another it would be retrieved once more.
+                message.unique_id = beginning.unique_id;
+                message.announced = beginning.announced;
+                store.complete(account, beginning.message, message, came).await?;
                 self.report.new = self.report.new.saturating_add(1);
                 self.changed.messages = true;
                 return Ok(());

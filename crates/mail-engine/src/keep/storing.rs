@@ -4,10 +4,10 @@
 
 use super::Digests;
 use super::destinations::Destinations;
-use super::here::{Here, Sought};
+use super::here::{Found, Here, Sought};
 use crate::digest::HeaderDigest;
-use crate::store::{Store, StoreError};
-use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
+use crate::store::{KnownMessage, Store, StoreError};
+use mail_api::{AccountId, AccountSettings, PasswordKeeping};
 use mail_archive::backup::{BackupAccount, Known, from_hex};
 
 /// What is known while the messages of a file are stored.
@@ -25,13 +25,11 @@ pub struct Storing {
     is_changed: bool,
 }
 
-/// What becomes of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What becomes of a message that is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Becomes {
-    /// Nothing: it is here.
-    Known,
-    /// It takes the place of its beginning.
-    Whole(AccountId, MessageId),
+    /// It takes the place of its beginning, and the name that the server has for that.
+    Whole(AccountId, KnownMessage),
     /// It is stored.
     New {
         /// For this account.
@@ -55,13 +53,13 @@ impl Storing {
         Ok(unreadable)
     }
 
-    /// What becomes of a message of a file; of a backup, where something is known of it.
+    /// What becomes of a message of a file; of a backup, where something is known of it. `None` where it is here.
     pub(super) async fn becomes<S: Store>(
         &mut self,
         store: &S,
         raw: &[u8],
         known: Option<&Known>,
-    ) -> Result<Becomes, StoreError> {
+    ) -> Result<Option<Becomes>, StoreError> {
         match known.and_then(|known| Some((known, self.destinations.to_look_in(known.account)?))) {
             Some((known, in_accounts)) => self.of_backup(store, raw, known, &in_accounts).await,
             None => self.of_file(store, raw).await,
@@ -75,41 +73,45 @@ impl Storing {
         raw: &[u8],
         known: &Known,
         in_accounts: &[AccountId],
-    ) -> Result<Becomes, StoreError> {
+    ) -> Result<Option<Becomes>, StoreError> {
         let number = known.account;
         if let Some(account) = in_accounts.iter().find(|account| self.digests.take(**account, raw)) {
             self.destinations.found(number, *account);
-            return Ok(Becomes::Known);
+            return Ok(None);
         }
         let unique_id = from_hex(&known.unique_id).unwrap_or_default();
+        let sought = Sought::of(raw, known, &unique_id);
         for account in in_accounts {
-            let sought =
-                Sought { unique_id: &unique_id, announced: known.announced, ..Sought::of(raw, known.beginning_of) };
             if let Some(found) = self.here.take(store, *account, sought).await? {
                 self.destinations.found(number, *account);
-                let is_rest = found.is_beginning && known.beginning_of.is_none();
-                return Ok(if is_rest { Becomes::Whole(*account, found.message) } else { Becomes::Known });
+                return Ok(match found {
+                    Found::All => None,
+                    Found::Beginning(beginning) => Some(Becomes::Whole(*account, beginning)),
+                });
+            }
+        }
+        // What was removed for good tells as well where the rest belongs.
+        for account in in_accounts {
+            if self.here.had(store, *account, sought).await? {
+                self.destinations.found(number, *account);
+                break;
             }
         }
         let account = match self.destinations.account(store, number).await? {
             Some(account) => account,
             None => self.device(store).await?,
         };
-        Ok(Becomes::New { account, keeps_unique_id: self.destinations.is_same_maildrop(number) })
+        Ok(Some(Becomes::New { account, keeps_unique_id: self.destinations.is_same_maildrop(number) }))
     }
 
     /// Of two that are the same, a file gives one.
-    async fn of_file<S: Store>(&mut self, store: &S, raw: &[u8]) -> Result<Becomes, StoreError> {
+    async fn of_file<S: Store>(&mut self, store: &S, raw: &[u8]) -> Result<Option<Becomes>, StoreError> {
         if self.digests.has(raw) {
-            return Ok(Becomes::Known);
+            return Ok(None);
         }
         self.digests.expect(raw);
-        for account in self.here.accounts(store).await? {
-            if let Some(found) = self.here.take(store, account, Sought::of(raw, None)).await? {
-                return Ok(Becomes::Whole(account, found.message));
-            }
-        }
-        Ok(Becomes::New { account: self.device(store).await?, keeps_unique_id: false })
+        // It takes the place of no beginning: whoever wrote the file could have made up its rest.
+        Ok(Some(Becomes::New { account: self.device(store).await?, keeps_unique_id: false }))
     }
 
     /// Ends it: the accounts of a backup that have no mail are added, too, where all of it was read.
@@ -143,16 +145,17 @@ impl Storing {
     }
 }
 
-impl Sought<'_> {
-    /// A message out of a file, or the beginning of one of so many octets.
-    fn of(raw: &[u8], beginning_of: Option<u64>) -> Self {
-        let octets = u64::try_from(raw.len()).unwrap_or(u64::MAX);
+impl<'a> Sought<'a> {
+    /// A message of a backup.
+    fn of(raw: &'a [u8], known: &Known, unique_id: &'a [u8]) -> Self {
+        let is_beginning = known.beginning_of.is_some();
         Self {
-            digest: if beginning_of.is_some() { HeaderDigest::of_beginning(raw) } else { HeaderDigest::of(raw) },
-            unique_id: &[],
-            octets: beginning_of.unwrap_or(octets),
-            announced: None,
-            is_beginning: beginning_of.is_some(),
+            raw,
+            digest: if is_beginning { HeaderDigest::of_beginning(raw) } else { HeaderDigest::of(raw) },
+            unique_id,
+            octets: known.beginning_of.unwrap_or_else(|| u64::try_from(raw.len()).unwrap_or(u64::MAX)),
+            announced: known.announced,
+            is_beginning,
         }
     }
 }

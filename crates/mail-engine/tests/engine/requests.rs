@@ -288,7 +288,7 @@ fn a_store_that_never_answers_is_told_and_holds_nobody_up_for_ever() {
         match world.ask(&engine, request.clone()) {
             // It may have been stored all the same: then it can be taken back.
             Reply::Changed { undo: Some(_), failed: Some(error), .. } => {
-                assert_eq!(error.kind, ErrorKind::StorageFailed)
+                assert_eq!(error.kind, ErrorKind::StorageFailed);
             }
             reply => assert_fails(&reply, ErrorKind::StorageFailed),
         }

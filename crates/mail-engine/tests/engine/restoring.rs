@@ -72,25 +72,69 @@ fn a_beginning_that_was_completed_since_the_backup_stays_whole_and_alone() {
 }
 
 #[test]
-fn a_beginning_becomes_what_a_file_has_whole_of_it_and_is_no_reason_to_delete() {
-    let (world, engine) = beginnings();
+fn a_beginning_becomes_what_a_backup_has_whole_of_it_keeps_its_name_and_is_no_reason_to_delete() {
+    // One of five: too few for a server that names everything anew.
+    let of_five = || {
+        let world = World::new();
+        world.deliver([large("a"), small("b"), small("c"), small("d"), small("e")]);
+        world.script(|server| server.capabilities.push("TOP"));
+        let (engine, report) = world.first_check(bounded(Some(10_000)));
+        assert_eq!((report.stored, &report.error), (5, &None));
+        (world, engine)
+    };
+    let (world, engine) = of_five();
     complete(&world, &engine);
     let whole = world.stored();
-    for format in [ExportFormat::Backup, ExportFormat::Mbox] {
-        let file = everything(&world, &engine, format);
-        let (other, there) = beginnings();
-        let ids: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
-        let report = import(&other, &there, &file);
-        assert_eq!((report.new, report.known, report.broken), (2, 1, 0), "{format:?}");
-        assert_eq!(other.stored(), whole, "{format:?}");
-        let after: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
-        assert_eq!((ids, accounts(&other, &there)), (after, 1), "{format:?}");
-        assert_eq!(import(&other, &there, &file).new, 0, "{format:?}");
-        // A file may say what it likes: what came out of it has no receipt.
-        change_account(&other, &there, AccountSettings { leave_policy: LeavePolicy::ONCE_STORED, ..bounded(None) });
-        let report = other.check(&there);
-        assert_eq!((report.stored, report.deleted, report.kept_back), (0, 1, 2), "{format:?}");
-        assert_eq!(other.stored(), whole, "{format:?}");
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    let (other, there) = of_five();
+    let ids: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
+    let report = import(&other, &there, &backup);
+    assert_eq!((report.new, report.known, report.broken), (1, 4, 0));
+    assert_eq!(other.stored(), whole);
+    let after: Vec<_> = rows(&other, &there, View::Inbox).into_iter().map(|row| row.0).collect();
+    assert_eq!((ids, accounts(&other, &there)), (after, 1));
+    assert_eq!(import(&other, &there, &backup).new, 0);
+    change_account(&other, &there, AccountSettings { leave_policy: LeavePolicy::ONCE_STORED, ..bounded(None) });
+    let report = other.check(&there);
+    assert_eq!((report.stored, report.deleted, report.kept_back), (0, 4, 1));
+    assert_eq!(other.stored(), whole);
+}
+
+#[test]
+fn no_file_puts_another_rest_behind_a_beginning() {
+    let (world, engine) = beginnings();
+    let genuine = large("a").raw;
+    // The same header, the same size, and a text of one's own: behind the first lines, or from the first one on.
+    let mut late = genuine.clone();
+    let last = late.len() - 100;
+    late[last..].fill(b'x');
+    let mut early = genuine.clone();
+    early[40..].fill(b'x');
+    let before = world.stored();
+    for forged in [&late, &early] {
+        assert_eq!(import(&world, &engine, forged).new, 1);
+    }
+    assert!(before.iter().all(|raw| world.stored().contains(raw)), "a beginning was replaced");
+    // The real rests come all the same.
+    change_account(&world, &engine, bounded(None));
+    assert_eq!(world.check(&engine).error, None);
+    assert!(world.stored().contains(&genuine));
+}
+
+#[test]
+fn an_account_that_moved_is_known_by_what_was_removed_for_good_too() {
+    for removed in [1, 2] {
+        let world = World::new();
+        world.deliver([small("a"), small("b")]);
+        let (engine, _) = world.first_check(settings());
+        let backup = everything(&world, &engine, ExportFormat::Backup);
+        let mut oldest: Vec<_> = rows(&world, &engine, View::Inbox).iter().map(|row| row.0).collect();
+        oldest.sort();
+        world.clock.run(world.backing.open().purge(&oldest[..removed])).expect("is purged");
+        let engine = world.engine();
+        change_account(&world, &engine, AccountSettings { host: "new.example.org".into(), ..settings() });
+        let report = import(&world, &engine, &backup);
+        assert_eq!((report.new, accounts(&world, &engine)), (removed as u32, 1));
     }
 }
 

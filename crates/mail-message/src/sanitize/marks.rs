@@ -4,7 +4,7 @@
 //! Must not: look at anything but text that is shown; decide which words are looked for.
 
 use super::policy::{Fate, fate, is_block};
-use super::tree::{Data, NodeId, Tree};
+use super::tree::{Data, NodeId, Tree, Visitor};
 use crate::document::Find;
 use crate::limits;
 use core::ops::Range;
@@ -32,26 +32,7 @@ pub(super) fn places(tree: &Tree, marks: &mut Marks<'_>) -> Places {
     let (Some(find), (_, Some(body))) = (marks.find, tree.html_and_body()) else { return Places::new() };
     let mut reading = Reading { tree, find, text: String::new(), nodes: Vec::new(), left: 0, places: Places::new() };
     reading.left = marks.left;
-    let mut current = tree.first_child(body);
-    while let Some(node) = current {
-        if reading.enter(node)
-            && let Some(child) = tree.first_child(node)
-        {
-            current = Some(child);
-            continue;
-        }
-        let mut node = node;
-        current = loop {
-            reading.leave(node);
-            if let Some(next) = tree.next_sibling(node) {
-                break Some(next);
-            }
-            match tree.parent(node).filter(|parent| *parent != body) {
-                Some(parent) => node = parent,
-                None => break None,
-            }
-        };
-    }
+    tree.visit(body, &mut reading);
     reading.end();
     marks.left = reading.left;
     reading.places
@@ -68,8 +49,7 @@ struct Reading<'t, 'f> {
     places: Places,
 }
 
-impl Reading<'_, '_> {
-    /// Whether what the node holds is read.
+impl Visitor for Reading<'_, '_> {
     fn enter(&mut self, node: NodeId) -> bool {
         match self.tree.data(node) {
             Data::Text(text) => {
@@ -93,7 +73,9 @@ impl Reading<'_, '_> {
             self.end();
         }
     }
+}
 
+impl Reading<'_, '_> {
     /// Looks through what was read.
     fn end(&mut self) {
         if self.left > 0 && !self.text.is_empty() {

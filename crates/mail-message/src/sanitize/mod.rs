@@ -64,12 +64,21 @@ pub(crate) fn sanitize(
         // What the message holds was put in by the first pass.
         let (again, next) = pass(&written, &mut Context::again(wishes, &mut |_| None)).ok()?;
         if again == written {
-            let html = adorn::adorned(&next, wishes, &mut reader.marks, reader.quotation).unwrap_or(written);
+            // A sheet could load an image for each word that is marked, and so tell what was searched for.
+            let tells = wishes.remote_images && sheet_loads(&written);
+            let marks = (!tells).then_some(&mut reader.marks);
+            let html = adorn::adorned(&next, wishes, marks, reader.quotation).unwrap_or(written);
             return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html, blocked });
         }
         written = again;
     }
     None
+}
+
+/// Whether a style sheet in sanitised HTML may load something.
+fn sheet_loads(written: &str) -> bool {
+    let sheets = written.split("<style").skip(1);
+    sheets.filter_map(|rest| rest.split("</style").next()).any(|sheet| sheet.contains("url("))
 }
 
 /// Whether the HTML stands on dark ground already: then its colours are not turned.

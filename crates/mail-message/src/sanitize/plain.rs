@@ -3,7 +3,7 @@
 //! Must not: be given a tree that was not sanitised.
 
 use super::policy::is_block;
-use super::tree::{Data, NodeId, Tree};
+use super::tree::{Data, NodeId, Tree, Visitor};
 use crate::document::{Span, TextBlock};
 use crate::{limits, links};
 
@@ -11,26 +11,7 @@ use crate::{limits, links};
 pub(super) fn blocks(tree: &Tree) -> Vec<TextBlock> {
     let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
     let mut plain = Plain { tree, done: Vec::new(), line: Vec::new(), space: false, depth: 0, blank: 0 };
-    let mut current = tree.first_child(body);
-    while let Some(node) = current {
-        if plain.enter(node)
-            && let Some(child) = tree.first_child(node)
-        {
-            current = Some(child);
-            continue;
-        }
-        let mut node = node;
-        current = loop {
-            plain.leave(node);
-            if let Some(next) = tree.next_sibling(node) {
-                break Some(next);
-            }
-            match tree.parent(node).filter(|parent| *parent != body) {
-                Some(parent) => node = parent,
-                None => break None,
-            }
-        };
-    }
+    tree.visit(body, &mut plain);
     plain.end_line();
     links::bound(&mut plain.done);
     plain.done
@@ -47,7 +28,7 @@ struct Plain<'t> {
     blank: u8,
 }
 
-impl Plain<'_> {
+impl Visitor for Plain<'_> {
     fn enter(&mut self, node: NodeId) -> bool {
         match self.tree.data(node) {
             Data::Text(text) => {
@@ -89,7 +70,9 @@ impl Plain<'_> {
             _ => {}
         }
     }
+}
 
+impl Plain<'_> {
     fn text(&mut self, node: NodeId, text: &str) {
         let href = link_around(self.tree, node);
         for (index, word) in text.split([' ', '\t', '\n', '\r']).enumerate() {

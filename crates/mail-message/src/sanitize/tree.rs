@@ -76,7 +76,38 @@ pub(super) fn parse(html: &str) -> Result<Tree, TooComplex> {
     if exhausted.get() { Err(TooComplex) } else { Ok(tree) }
 }
 
+/// Sees the nodes of a tree as they begin and end.
+pub(super) trait Visitor {
+    /// A node begins; whether what it holds is seen, too.
+    fn enter(&mut self, node: NodeId) -> bool;
+    /// It ends.
+    fn leave(&mut self, node: NodeId);
+}
+
 impl Tree {
+    /// Shows all nodes below one, in the order of the document. However deep the tree is, nothing grows with it.
+    pub(super) fn visit(&self, root: NodeId, visitor: &mut impl Visitor) {
+        let mut current = self.first_child(root);
+        while let Some(mut node) = current {
+            if visitor.enter(node)
+                && let Some(child) = self.first_child(node)
+            {
+                current = Some(child);
+                continue;
+            }
+            current = loop {
+                visitor.leave(node);
+                if let Some(next) = self.next_sibling(node) {
+                    break Some(next);
+                }
+                match self.parent(node).filter(|parent| *parent != root) {
+                    Some(parent) => node = parent,
+                    None => break None,
+                }
+            };
+        }
+    }
+
     /// The body element and, before it, the html element.
     pub(super) fn html_and_body(&self) -> (Option<NodeId>, Option<NodeId>) {
         let html = self.children(DOCUMENT).find(|node| self.is_named(*node, "html"));
@@ -101,6 +132,11 @@ impl Tree {
 
     pub(super) fn data(&self, node: NodeId) -> &Data {
         self.node(node).map_or(&Data::Other, |node| &node.data)
+    }
+
+    /// How many nodes there are.
+    pub(super) const fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     pub(super) fn first_child(&self, node: NodeId) -> Option<NodeId> {

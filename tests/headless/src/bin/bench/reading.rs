@@ -149,7 +149,8 @@ async fn open(page: &Page, report: &mut Report) {
         const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
           || parseInt(document.querySelector('.letter-frame')?.style.minBlockSize) > 0; \
         for (let i = 0; i < times; i++) { \
-          document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})); \
+          document.activeElement?.blur(); \
+          if (document.querySelector(subject)) document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})); \
           while (document.querySelector(subject)) await wait(20); \
           if (!wanted) scroller.scrollTop = (i * 7919 % 1200) * 76; \
           await wait(300); \
