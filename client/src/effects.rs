@@ -13,9 +13,9 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    Account, AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
-    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request,
-    Secret, Security, Selection, Stage, StoreDoubt, TestId, TlsChoice, UserError,
+    AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial, LeavePolicy,
+    MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request, Secret,
+    Security, Selection, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -314,12 +314,16 @@ impl Effects {
         self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
     }
 
-    /// Takes this certificate from an account's server from now on, and no other; then checks its mail.
-    pub fn trust_certificate(&self, account: &Account, sha256: String, failed: impl FnOnce(UserError) + 'static) {
-        let (id, keeping) = (account.id, account.keeping);
-        let tls = TlsChoice { pinned: Some(sha256), ..account.settings.tls.clone() };
-        let settings = AccountSettings { tls, ..account.settings.clone() };
-        self.ask(Request::ChangeAccount { id, settings, password: None, keeping }, move |this, reply| match reply {
+    /// Takes this certificate, which this host showed, from an account's server from now on, and no other; then checks its
+    /// mail.
+    pub fn trust_certificate(
+        &self,
+        id: AccountId,
+        host: String,
+        sha256: String,
+        failed: impl FnOnce(UserError) + 'static,
+    ) {
+        self.ask(Request::TrustCertificate { id, host, sha256 }, move |this, reply| match reply {
             Reply::Failed(error) => failed(error),
             _ => {
                 this.act(Action::TroubleSeen(id));

@@ -72,9 +72,8 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
         }
     });
     let certificate = props.error.certificate.as_ref().map(|shown| {
-        html! {
-            <ShownCertificateCard shown={(**shown).clone()} account={props.account.clone()} kind={props.error.kind} />
-        }
+        let UserError { kind, host, .. } = props.error.clone();
+        html! { <ShownCertificateCard shown={(**shown).clone()} account={props.account.clone()} {kind} {host} /> }
     });
     html! {
         <section class="card is-error" data-test="error-card" data-kind={format!("{:?}", props.error.kind)}>
@@ -107,6 +106,7 @@ struct ShownCertificateProps {
     shown: ShownCertificate,
     account: Option<Account>,
     kind: ErrorKind,
+    host: String,
 }
 
 /// A certificate that was refused, the one that was taken before, and the way to take this one from now on.
@@ -114,26 +114,19 @@ struct ShownCertificateProps {
 fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
     let page = use_page();
     let failed = use_state(|| None::<UserError>);
-    let ShownCertificateProps { shown, account, kind } = props;
+    let ShownCertificateProps { shown, account, kind, host } = props;
     let facts = &shown.facts;
     let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
     let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
     let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
-    let can_trust = matches!(
-        kind,
-        ErrorKind::CertificateUnknownIssuer
-            | ErrorKind::CertificateWrongName
-            | ErrorKind::CertificateExpired
-            | ErrorKind::CertificateNotYetValid
-            | ErrorKind::CertificateChanged
-    );
+    let can_trust = kind.offers_trust() && !shown.sha256.is_empty();
     let in_browser = |account: &&Account| account.settings.tls.end == TlsEnd::Browser;
-    let trust = account.as_ref().filter(in_browser).filter(|_| can_trust && !shown.sha256.is_empty()).map(|account| {
-        let (effects, account, failed, sha256) =
-            (page.effects.clone(), account.clone(), failed.clone(), shown.sha256.clone());
+    let trust = account.as_ref().filter(in_browser).filter(|_| can_trust).map(|account| {
+        let (effects, failed, id) = (page.effects.clone(), failed.clone(), account.id);
+        let (host, sha256) = (host.clone(), shown.sha256.clone());
         let trust = Callback::from(move |_: MouseEvent| {
             let failed = failed.clone();
-            effects.trust_certificate(&account, sha256.clone(), move |error| failed.set(Some(error)));
+            effects.trust_certificate(id, host.clone(), sha256.clone(), move |error| failed.set(Some(error)));
         });
         html! {
             <>

@@ -1,19 +1,16 @@
 //! TLS for the engine's worker: a Wasm module of its own, so that nothing of it is loaded before a connection needs it.
 //!
 //! [`TlsModule`] begins connections, [`TlsHandle`] is one. What goes wrong comes back as the octets of a
-//! [`Trouble`]; a trap in here ends the connection, not the worker.
+//! [`TransportError`]; a trap in here ends the connection, not the worker.
 //!
 //! Must not: know a socket, or what is said over a connection.
 
-use mail_api::wire::encode;
-use mail_api::{ErrorKind, ShownCertificate};
+use mail_api::ErrorKind;
+use mail_api::wire::{WIRE_ID, encode};
 use mail_engine::ports::TransportError;
-use mail_engine::tls::TlsSession;
-use mail_tls::{BUILT, Client, Shared, Trust, UnixSeconds};
+use mail_engine::tls::{self, TlsSession};
+use mail_tls::{BUILT, Client, Shared, UnixSeconds};
 use wasm_bindgen::prelude::*;
-
-/// What went wrong, in the order of the fields of [`TransportError`].
-pub type Trouble = (ErrorKind, String, Option<Box<ShownCertificate>>);
 
 /// What connections share.
 #[wasm_bindgen]
@@ -32,39 +29,45 @@ impl TlsModule {
         Shared::new(BUILT, &roots).map(Self).map_err(|_| octets(&TransportError::new(ErrorKind::Internal)).into())
     }
 
+    /// What it speaks with the worker. A worker of another wire understands nothing else of it.
+    #[wasm_bindgen(js_name = wireId)]
+    pub fn wire_id(&self) -> String {
+        WIRE_ID.to_owned()
+    }
+
     /// Begins a connection with this host. `pinned` is the SHA-256 of the one certificate that is taken, in hexadecimal;
     /// `now` is the time, in seconds since 1970.
     ///
     /// # Errors
-    /// The octets of a [`Trouble`].
+    /// The octets of a [`TransportError`].
     pub fn begin(&self, host: &str, pinned: Option<String>, now: f64) -> Result<TlsHandle, JsValue> {
-        let trust = match pinned.map(|pinned| pinned.parse()) {
-            None => Trust::Roots,
-            Some(Ok(sha256)) => Trust::Pinned { sha256 },
-            Some(Err(_)) => return Err(octets(&TransportError::new(ErrorKind::InvalidSettings)).into()),
-        };
-        let client = Client::new(&self.0, host, trust, UnixSeconds(now as u64));
-        client.map(TlsHandle).map_err(|failure| octets(&failure.into()).into())
+        let client = tls::begin(&self.0, host, pinned.as_deref(), UnixSeconds(now as u64));
+        client.map(TlsHandle).map_err(|error| octets(&error).into())
     }
 }
 
 #[wasm_bindgen]
 impl TlsHandle {
-    /// Takes octets that came from the server; a [`Trouble`] where that failed.
+    /// Takes octets that came from the server; a [`TransportError`] where that failed.
     #[wasm_bindgen(js_name = handleInput)]
     pub fn handle_input(&mut self, octets: &[u8]) -> Option<Vec<u8>> {
         trouble(TlsSession::handle_input(&mut self.0, octets))
     }
 
-    /// The connection is over; a [`Trouble`] where that is no orderly end.
+    /// The connection is over; a [`TransportError`] where that is no orderly end.
     #[wasm_bindgen(js_name = handleEndOfInput)]
     pub fn handle_end_of_input(&mut self) -> Option<Vec<u8>> {
         trouble(TlsSession::handle_end_of_input(&mut self.0))
     }
 
-    /// Takes octets to protect and send; a [`Trouble`] where that failed.
+    /// Takes octets to protect and send; a [`TransportError`] where that failed.
     pub fn write(&mut self, octets: &[u8]) -> Option<Vec<u8>> {
         trouble(TlsSession::write(&mut self.0, octets))
+    }
+
+    /// Says that nothing more is sent.
+    pub fn close(&mut self) {
+        self.0.close();
     }
 
     /// What is to be sent.
@@ -96,7 +99,7 @@ impl TlsHandle {
         self.0.protocol()
     }
 
-    /// The server's certificate: the octets of a [`ShownCertificate`].
+    /// The server's certificate: the octets of a [`mail_api::ShownCertificate`].
     pub fn certificate(&self) -> Vec<u8> {
         encode(&TlsSession::certificate(&self.0)).unwrap_or_default()
     }
@@ -113,5 +116,5 @@ fn trouble(result: Result<(), TransportError>) -> Option<Vec<u8>> {
 }
 
 fn octets(error: &TransportError) -> Vec<u8> {
-    encode(&(error.kind, &error.detail, &error.certificate)).unwrap_or_default()
+    encode(error).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 
 use crate::js;
 use js_sys::Promise;
+use mail_api::wire::{WIRE_ID, decode};
 use mail_api::{ErrorKind, ShownCertificate};
 use mail_engine::ports::TransportError;
 use mail_engine::tls::{Tls, TlsSession};
@@ -26,6 +27,8 @@ extern "C" {
 
     #[derive(Clone)]
     type TlsModule;
+    #[wasm_bindgen(catch, method, js_name = "wireId")]
+    fn wire_id(this: &TlsModule) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, method)]
     fn begin(this: &TlsModule, host: &str, pinned: Option<String>, now: f64) -> Result<TlsHandle, JsValue>;
 
@@ -36,6 +39,8 @@ extern "C" {
     fn handle_end_of_input(this: &TlsHandle) -> Result<Option<Vec<u8>>, JsValue>;
     #[wasm_bindgen(catch, method)]
     fn write(this: &TlsHandle, octets: &[u8]) -> Result<Option<Vec<u8>>, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn close(this: &TlsHandle) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, method, js_name = "takeOutput")]
     fn take_output(this: &TlsHandle) -> Result<Vec<u8>, JsValue>;
     #[wasm_bindgen(catch, method, js_name = "takePlaintext")]
@@ -84,6 +89,11 @@ impl Loaded {
             return Err(TransportError::new(ErrorKind::BridgeUnreachable));
         };
         let module: TlsModule = loaded.unchecked_into();
+        // Its files carry no hash: after an update they may be of another build than this worker.
+        if module.wire_id().ok().as_deref() != Some(WIRE_ID) {
+            self.give_up();
+            return Err(TransportError::new(ErrorKind::BuildMismatch));
+        }
         self.module.replace(Some(module.clone()));
         Ok(module)
     }
@@ -163,6 +173,11 @@ impl TlsSession for LoadedSession {
         self.told(said)
     }
 
+    fn close(&mut self) {
+        let closed = self.handle.close();
+        let _ = self.called(closed);
+    }
+
     fn take_output(&mut self) -> Vec<u8> {
         let output = self.handle.take_output();
         self.called(output).unwrap_or_default()
@@ -187,7 +202,7 @@ impl TlsSession for LoadedSession {
 
     fn certificate(&self) -> ShownCertificate {
         let octets = self.handle.certificate().unwrap_or_default();
-        mail_api::wire::decode(&octets).unwrap_or_default()
+        decode(&octets).unwrap_or_default()
     }
 
     fn channel_binding(&self) -> Option<[u8; 32]> {
@@ -196,8 +211,7 @@ impl TlsSession for LoadedSession {
 }
 
 fn understood(octets: &[u8]) -> TransportError {
-    let trouble: Option<(ErrorKind, String, Option<Box<ShownCertificate>>)> = mail_api::wire::decode(octets);
-    trouble.map_or_else(failed, |(kind, detail, certificate)| TransportError { kind, detail, certificate })
+    decode(octets).unwrap_or_else(failed)
 }
 
 const fn failed() -> TransportError {

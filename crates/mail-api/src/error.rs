@@ -212,3 +212,18 @@ pub enum ErrorKind {
     /// A rule of our own was broken.
     Internal,
 }
+
+impl ErrorKind {
+    /// Whether a person may say that the certificate which was shown is to be taken all the same. Not where somebody
+    /// withdrew it.
+    pub const fn offers_trust(self) -> bool {
+        matches!(
+            self,
+            Self::CertificateExpired
+                | Self::CertificateNotYetValid
+                | Self::CertificateWrongName
+                | Self::CertificateUnknownIssuer
+                | Self::CertificateChanged
+        )
+    }
+}

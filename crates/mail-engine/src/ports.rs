@@ -103,6 +103,9 @@ pub trait Transport {
     /// [`ErrorKind::StlsInjected`] where octets arrived that nobody asked for.
     #[allow(async_fn_in_trait)]
     async fn start_tls(&mut self) -> Result<(), TransportError>;
+    /// Says to the other side that nothing more comes, where there is a way to say so. Whether it heard, nobody knows.
+    #[allow(async_fn_in_trait)]
+    async fn close(&mut self) {}
     /// Who can read the connection as it stands now.
     fn facts(&self) -> ConnectionFacts;
     /// The server's certificate, where TLS stands and more than its fingerprint is known.
@@ -116,7 +119,7 @@ pub trait Transport {
 }
 
 /// Why a connection failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TransportError {
     /// What happened, in the words of the one who is told.
     pub kind: ErrorKind,

@@ -7,12 +7,12 @@
 
 #[cfg(feature = "tls")]
 mod client;
+#[cfg(feature = "tls")]
+pub use client::begin;
 
 use crate::ports::{Connector, Target, Transport, TransportError};
 use core::mem;
-use mail_api::{
-    CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd,
-};
+use mail_api::{CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd};
 
 /// Begins TLS. Clones share what is kept from one connection to the next, such as sessions to resume.
 pub trait Tls: Clone {
@@ -33,6 +33,8 @@ pub trait TlsSession {
     fn handle_end_of_input(&mut self) -> Result<(), TransportError>;
     /// Octets to protect and send.
     fn write(&mut self, octets: &[u8]) -> Result<(), TransportError>;
+    /// Says that nothing more is sent (close_notify); what waits to be sent is sent before.
+    fn close(&mut self);
     /// What is to be sent to the server.
     fn take_output(&mut self) -> Vec<u8>;
     /// What the server said; empty where it said nothing more.
@@ -110,12 +112,14 @@ impl<C: Connector, L: Tls> TlsConnector<C, L> {
         };
         let tell = passed.is_some().then_some(&tell as &dyn Fn(Stage, Option<u64>));
         if target.security == Security::Stls {
-            let transport = self.connector.connect_sending(&carried, Vec::new(), tell).await.map_err(of_carrier)?;
+            let transport =
+                self.connector.connect_sending(&carried, Vec::new(), tell).await.map_err(|error| of_carrier(&error))?;
             return Ok(over(transport, Link::Plain));
         }
         let mut session = self.tls.begin(&target.host, target.tls.pinned.as_deref()).await?;
         let first = session.take_output();
-        let mut transport = self.connector.connect_sending(&carried, first, tell).await.map_err(of_carrier)?;
+        let mut transport =
+            self.connector.connect_sending(&carried, first, tell).await.map_err(|error| of_carrier(&error))?;
         let session = hands_shaken(&mut transport, session).await?;
         if let Some(passed) = passed {
             passed(Stage::Tls, None);
@@ -165,12 +169,12 @@ async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session
     loop {
         let output = session.take_output();
         if !output.is_empty() {
-            transport.write(output).await.map_err(of_carrier)?;
+            transport.write(output).await.map_err(|error| of_carrier(&error))?;
         }
         if session.is_established() {
             return Ok(session);
         }
-        let taken = match transport.read().await.map_err(of_carrier)? {
+        let taken = match transport.read().await.map_err(|error| of_carrier(&error))? {
             Some(octets) => session.handle_input(&octets),
             None => session.handle_end_of_input(),
         };
@@ -200,11 +204,11 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
                 return Ok(None);
             }
             // What TLS has to say by itself goes with the next write: a read that is dropped here loses nothing.
-            let taken = match self.transport.read().await.map_err(of_carrier)? {
+            let taken = match self.transport.read().await.map_err(|error| of_carrier(&error))? {
                 Some(octets) => session.handle_input(&octets),
                 None => session.handle_end_of_input(),
             };
-            self.broken = taken.err().map(once_established);
+            self.broken = taken.err().map(|error| once_established(&error));
         }
     }
 
@@ -212,8 +216,8 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
         match &mut self.link {
             Link::NotOurs | Link::Plain => self.transport.write(octets).await,
             Link::Tls(session) => {
-                session.write(&octets).map_err(once_established)?;
-                self.transport.write(session.take_output()).await.map_err(of_carrier)
+                session.write(&octets).map_err(|error| once_established(&error))?;
+                self.transport.write(session.take_output()).await.map_err(|error| of_carrier(&error))
             }
             Link::Closed => Err(closed()),
         }
@@ -240,6 +244,14 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
         Ok(())
     }
 
+    async fn close(&mut self) {
+        if let Link::Tls(session) = &mut self.link {
+            session.close();
+            let _ = self.transport.write(session.take_output()).await;
+        }
+        self.transport.close().await;
+    }
+
     fn facts(&self) -> ConnectionFacts {
         match &self.link {
             Link::NotOurs => self.transport.facts(),
@@ -248,9 +260,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
                 protocol: session.protocol(),
                 certificate_sha256: session.certificate().sha256,
             },
-            Link::Plain | Link::Closed => {
-                ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
-            }
+            Link::Plain | Link::Closed => ConnectionFacts::IN_THE_CLEAR,
         }
     }
 
@@ -275,7 +285,7 @@ const fn closed() -> TransportError {
 }
 
 /// What whoever carries our TLS says of an error. Of TLS, and of certificates, it can say nothing: it sees neither.
-fn of_carrier(error: TransportError) -> TransportError {
+fn of_carrier(error: &TransportError) -> TransportError {
     use ErrorKind as Kind;
     let kind = match error.kind {
         Kind::CertificateExpired
@@ -297,7 +307,7 @@ fn of_carrier(error: TransportError) -> TransportError {
 }
 
 /// What goes wrong once TLS stood is not told as if nothing had been sent.
-fn once_established(error: TransportError) -> TransportError {
+fn once_established(error: &TransportError) -> TransportError {
     match error.kind {
         ErrorKind::TlsTampered | ErrorKind::ServerExceedsLimit => TransportError::new(error.kind),
         _ => closed(),

@@ -2,10 +2,10 @@
 //!
 //! Must not: send anything of its own, or judge a certificate; `mail-tls` does.
 
-use mail_api::{ConnectionFacts, ErrorKind, TlsBetween};
+use mail_api::{ConnectionFacts, ErrorKind};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
-use mail_engine::tls::{Tls, TlsConnector};
-use mail_tls::{Client, Shared, Trust, UnixSeconds};
+use mail_engine::tls::{self, Tls, TlsConnector};
+use mail_tls::{Client, Shared, UnixSeconds};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::io;
@@ -42,13 +42,8 @@ impl Tls for LinkedTls {
     type Session = Client;
 
     async fn begin(&self, host: &str, pinned: Option<&str>) -> Result<Client, TransportError> {
-        let trust = match pinned.map(str::parse) {
-            None => Trust::Roots,
-            Some(Ok(sha256)) => Trust::Pinned { sha256 },
-            Some(Err(_)) => return Err(TransportError::new(ErrorKind::InvalidSettings)),
-        };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Ok(Client::new(&self.0, host, trust, UnixSeconds(now.as_secs()))?)
+        tls::begin(&self.0, host, pinned, UnixSeconds(now.as_secs()))
     }
 }
 
@@ -96,7 +91,7 @@ impl Transport for TcpTransport {
     }
 
     fn facts(&self) -> ConnectionFacts {
-        ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
+        ConnectionFacts::IN_THE_CLEAR
     }
 }
 

@@ -133,9 +133,7 @@ impl Transport for WebSocketTransport {
                 protocol: format!("{}, {}", tls.version, tls.cipher_suite),
                 certificate_sha256: tls.certificate.sha256.clone(),
             },
-            None => {
-                ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
-            }
+            None => ConnectionFacts::IN_THE_CLEAR,
         }
     }
 

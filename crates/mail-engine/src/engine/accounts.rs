@@ -11,7 +11,7 @@ use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping,
-    Reply, Secret, Security, Stage, TlsEnd, UserError,
+    Reply, Secret, Security, Stage, TlsChoice, TlsEnd, UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -86,11 +86,36 @@ impl<P: Platform> Engine<P> {
         if settings.kind == AccountKind::Device {
             return self.rename_device_account(id, &settings.name).await;
         }
-        let mut settings = valid(&settings)?;
+        let settings = valid(&settings)?;
         let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
+        self.save_account(&before, settings, password, keeping).await
+    }
+
+    /// Pins a certificate that this host showed and a person looked at.
+    pub(super) async fn trust_certificate(&self, id: AccountId, host: &str, sha256: String) -> Answer {
+        let _saving = self.saving.lock().await;
+        let before = self.stored_account(id).await.map_err(storing)?;
+        let AccountSettings { host: of_account, security, tls, .. } = &before.settings;
+        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None {
+            return Err(invalid());
+        }
+        let tls = TlsChoice { pinned: Some(sha256), ..tls.clone() };
+        let settings = valid(&AccountSettings { tls, ..before.settings.clone() })?;
+        self.save_account(&before, settings, None, before.keeping).await
+    }
+
+    /// Changes an account whose record was just read. Only one does so at a time.
+    async fn save_account(
+        &self,
+        before: &StoredAccount,
+        mut settings: AccountSettings,
+        password: Option<Secret>,
+        keeping: PasswordKeeping,
+    ) -> Answer {
         before.server().ok_or_else(invalid)?;
+        let id = before.id;
         let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
         if server(&before.settings) != server(&settings) && before.settings.tls.pinned == settings.tls.pinned {
             // It was trusted as the certificate of another server.

@@ -5,7 +5,20 @@
 use super::TlsSession;
 use crate::ports::TransportError;
 use mail_api::{CertificateFacts, ErrorKind, ShownCertificate};
-use mail_tls::{Client, Failure, Reason, WriteError};
+use mail_tls::{Client, Failure, Reason, Shared, Trust, UnixSeconds, WriteError};
+
+/// A session of what is linked in, as [`super::Tls::begin`] promises it, at this moment.
+///
+/// # Errors
+/// The host is no name, or the pin no fingerprint, or the clock is evidently wrong.
+pub fn begin(shared: &Shared, host: &str, pinned: Option<&str>, now: UnixSeconds) -> Result<Client, TransportError> {
+    let trust = match pinned.map(str::parse) {
+        None => Trust::Roots,
+        Some(Ok(sha256)) => Trust::Pinned { sha256 },
+        Some(Err(_)) => return Err(TransportError::new(ErrorKind::InvalidSettings)),
+    };
+    Ok(Client::new(shared, host, trust, now)?)
+}
 
 impl TlsSession for Client {
     fn handle_input(&mut self, octets: &[u8]) -> Result<(), TransportError> {
@@ -21,6 +34,10 @@ impl TlsSession for Client {
             WriteError::Closed => TransportError::new(ErrorKind::ConnectionLost),
             WriteError::Full => TransportError::new(ErrorKind::Internal),
         })
+    }
+
+    fn close(&mut self) {
+        Self::close(self);
     }
 
     fn take_output(&mut self) -> Vec<u8> {
