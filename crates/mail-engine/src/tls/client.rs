@@ -86,7 +86,9 @@ impl From<Failure> for TransportError {
             Reason::Cut => ErrorKind::ConnectionLost,
             Reason::Other(_) => ErrorKind::TlsFailed,
         };
-        let certificate = failure.certificate.as_deref().map(|certificate| Box::new(shown(certificate)));
+        // Shown only where it is what was wrong.
+        let is_wrong = kind.offers_trust() || kind == ErrorKind::CertificateRevoked;
+        let certificate = failure.certificate.as_deref().filter(|_| is_wrong).map(shown).map(Box::new);
         Self { kind, detail: String::new(), certificate }
     }
 }

@@ -59,8 +59,9 @@ fn each_record(change: impl Fn(&[u8]) -> Passed + Clone + 'static, expected: &[E
                 None => assert_eq!(secured.world.stored().len(), 2, "record {wanted} of {records}"),
             }
         }
-        // The answer to QUIT, and what comes after it, do not matter any more.
-        assert!(failed + 3 >= records, "{failed} of {records}");
+        // The answer to QUIT and what comes after it do not matter any more, and one record of a handshake of TLS 1.3 never
+        // did: a change of cipher that is there for looks (RFC 8446 §D.4).
+        assert!(failed + 4 >= records, "{failed} of {records}");
     }
 }
 
@@ -74,7 +75,7 @@ fn a_bit_that_is_turned_over_ends_the_check() {
         ErrorKind::TimedOut,
         ErrorKind::ServerExceedsLimit,
     ];
-    for (place, bit) in [(0, 0), (3, 7), (4, 0), (5, 0), (5, 7)] {
+    for (place, bit) in [(0, 7), (3, 7), (4, 0), (5, 0), (5, 7)] {
         let flip = move |record: &[u8]| {
             let mut record = record.to_vec();
             record[place] ^= 1 << bit;
@@ -93,8 +94,14 @@ fn a_record_that_is_sent_twice_ends_the_check() {
 #[test]
 fn a_record_that_is_left_out_ends_the_check() {
     let out = |_: &[u8]| Passed::Octets(Vec::new());
-    let kinds = [ErrorKind::TlsTampered, ErrorKind::TlsFailed, ErrorKind::ConnectionLost, ErrorKind::TimedOut];
-    each_record(out, &kinds);
+    const KINDS: [ErrorKind; 5] = [
+        ErrorKind::TlsTampered,
+        ErrorKind::TlsFailed,
+        ErrorKind::NotTls,
+        ErrorKind::ServerExceedsLimit,
+        ErrorKind::TimedOut,
+    ];
+    each_record(out, &KINDS);
 }
 
 #[test]
@@ -190,7 +197,7 @@ fn whoever_speaks_before_the_handshake_is_not_listened_to() {
 }
 
 /// A check with STLS, where what the server says in the clear is changed on its way.
-fn stls(change: impl Fn(&[u8]) -> Vec<Vec<u8>> + 'static) -> (Secured, ErrorKind) {
+fn stls(change: impl Fn(&[u8]) -> Vec<Vec<u8>> + 'static) -> (Secured, Option<ErrorKind>) {
     let authority = Authority::new();
     let between: Between = Rc::new(move |_, octets| {
         let is_text = octets.starts_with(b"+OK") || octets.starts_with(b"STLS");
@@ -199,9 +206,9 @@ fn stls(change: impl Fn(&[u8]) -> Vec<Vec<u8>> + 'static) -> (Secured, ErrorKind
     let secured = Secured::new(&authority, &authority.server(VERSIONS[1]), false, &between);
     secured.world.script(|server| server.capabilities.push("STLS"));
     secured.world.deliver([message("a")]);
-    let error = secured.first_check(with_stls()).error.expect("an error");
-    secured.gave_nothing_away();
-    (secured, error.kind)
+    let error = secured.first_check(with_stls()).error;
+    secured.is_sound();
+    (secured, error.map(|error| error.kind))
 }
 
 fn replaced(octets: &[u8], what: &str, by: &str) -> Vec<Vec<u8>> {
@@ -210,21 +217,22 @@ fn replaced(octets: &[u8], what: &str, by: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn without_stls_nothing_is_said_whoever_takes_it_away() {
-    let (secured, kind) = stls(|octets| replaced(octets, "STLS\r\n", ""));
-    assert_eq!(kind, ErrorKind::StlsNotOffered);
-    assert!(!secured.world.commands().contains(&"STLS".to_owned()));
-    let (secured, kind) = stls(|octets| replaced(octets, "+OK begin", "-ERR not today"));
-    assert_eq!(kind, ErrorKind::StlsNotOffered);
-    assert!(secured.world.commands().contains(&"STLS".to_owned()));
+    // It is asked for whether it is announced or not.
+    let (secured, error) = stls(|octets| replaced(octets, "STLS\r\n", ""));
+    assert_eq!((error, secured.world.stored().len()), (None, 1));
+    let (secured, error) = stls(|octets| replaced(octets, "+OK begin", "-ERR not today"));
+    assert_eq!(error, Some(ErrorKind::StlsNotOffered));
+    secured.gave_nothing_away();
 }
 
 #[test]
 fn what_is_said_behind_the_answer_to_stls_is_not_listened_to() {
     for injected in ["+OK\r\n", "+OK 1 100\r\n", "-ERR [AUTH] send it again\r\n", PASSWORD] {
-        let (_, kind) = stls(move |octets| {
+        let (secured, error) = stls(move |octets| {
             let is_begin = octets.starts_with(b"+OK begin");
             vec![octets.to_vec(), if is_begin { injected.into() } else { Vec::new() }]
         });
-        assert_eq!(kind, ErrorKind::StlsInjected, "{injected}");
+        assert_eq!(error, Some(ErrorKind::StlsInjected), "{injected}");
+        secured.gave_nothing_away();
     }
 }

@@ -250,11 +250,12 @@ impl FarSide {
                         self.phase = if octets.starts_with(b"+OK") { Phase::Tls } else { Phase::Plain };
                     }
                 }
+                Said::End if self.phase == Phase::Tls => {
+                    // It waits for the other side to say so, too.
+                    self.tls.send_close_notify();
+                    break;
+                }
                 Said::End => {
-                    if self.phase == Phase::Tls {
-                        self.tls.send_close_notify();
-                        self.hand_over_records();
-                    }
                     self.over.get_or_insert(Over::Ended);
                     return;
                 }
@@ -318,6 +319,7 @@ impl FarEnd for FarSide {
             let Ok(state) = self.tls.process_new_packets() else { break };
             if state.peer_has_closed() {
                 self.seen.borrow_mut().farewells += 1;
+                self.over.get_or_insert(Over::Ended);
             }
             if was_handshaking && !self.tls.is_handshaking() {
                 self.inner.handle_tls_established();
