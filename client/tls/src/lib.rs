@@ -40,6 +40,7 @@ impl TlsModule {
     ///
     /// # Errors
     /// The octets of a [`TransportError`].
+    #[allow(clippy::needless_pass_by_value, reason = "the glue lends no optional text")]
     pub fn begin(&self, host: &str, pinned: Option<String>, now: f64) -> Result<TlsHandle, JsValue> {
         let client = tls::begin(&self.0, host, pinned.as_deref(), UnixSeconds(now as u64));
         client.map(TlsHandle).map_err(|error| octets(&error).into())

@@ -143,9 +143,9 @@ async fn whoever_alters_an_answer_is_caught_and_nothing_of_it_is_stored() {
         let before = tap.altered();
         tap.alter_answer(Some(answer));
         if answer == 2 {
-            world.trusts().await
+            world.trusts().await;
         } else {
-            page.check().await
+            page.check().await;
         }
         let began = Instant::now();
         while tap.altered() == before && page.total().await == 0 {
