@@ -188,7 +188,8 @@ async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session
 impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
         let session = match &mut self.link {
-            Link::NotOurs | Link::Plain => return self.transport.read().await,
+            Link::NotOurs => return self.transport.read().await,
+            Link::Plain => return self.transport.read().await.map_err(|error| of_carrier(&error)),
             Link::Tls(session) => session,
             Link::Closed => return Err(closed()),
         };
@@ -214,7 +215,8 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
 
     async fn write(&mut self, octets: Vec<u8>) -> Result<(), TransportError> {
         match &mut self.link {
-            Link::NotOurs | Link::Plain => self.transport.write(octets).await,
+            Link::NotOurs => self.transport.write(octets).await,
+            Link::Plain => self.transport.write(octets).await.map_err(|error| of_carrier(&error)),
             Link::Tls(session) => {
                 session.write(&octets).map_err(|error| once_established(&error))?;
                 self.transport.write(session.take_output()).await.map_err(|error| of_carrier(&error))

@@ -3,9 +3,11 @@
 //!
 //! Must not: trust anything that a person was not shown.
 
+use e2e::altered_page::AlteredPage;
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use std::time::{Duration, Instant};
+use test_support::bridge_runner;
 use test_support::browser::{Browser, PATIENCE};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
@@ -164,6 +166,49 @@ async fn whoever_alters_an_answer_is_caught_and_nothing_of_it_is_stored() {
     page.open_message("Notes attached").await;
     page.browser().read(&at("reader-text"), "See the notes.").await;
     world.page.close().await;
+}
+
+/// A page whose module that speaks TLS is made so by its loader.
+async fn with_module(made: &str) -> (Rig, Dovecot, Page) {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::with_attachment()]);
+    let altered = AlteredPage::new();
+    let line = "return new module.TlsModule();";
+    altered.rewrite("tls.js", |script| {
+        assert!(script.contains(line), "{script}");
+        script.replace(line, &format!("const made = new module.TlsModule(); {made} return made;"))
+    });
+    let options = bridge_runner::Options {
+        ports: vec![server.tls_port()],
+        page: Some(altered.path().to_owned()),
+        ..bridge_runner::Options::default()
+    };
+    let rig = Rig::start_with(authority, options).await;
+    let page = rig.open().await;
+    page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
+    (rig, server, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_of_another_build_is_not_listened_to() {
+    let (_rig, _server, page) = with_module("made.wireId = () => 'another';").await;
+    page.browser().see(&format!("{}[data-kind=\"BuildMismatch\"]", at("error-card"))).await;
+    page.browser().see(&at("reload")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_traps_ends_its_connection_and_the_next_one_has_another() {
+    let trap = "if (number === 0) made.begin = () => { throw new WebAssembly.RuntimeError('unreachable'); };";
+    let (_rig, _server, page) = with_module(trap).await;
+    let browser = page.browser();
+    browser.see(&format!("{}[data-kind=\"TlsFailed\"]", at("error-card"))).await;
+    page.wait_until_idle(PATIENCE).await;
+    page.check().await;
+    browser.see(&format!("{}[data-kind=\"CertificateUnknownIssuer\"]", at("error-card"))).await;
+    browser.click(&at("trust-certificate")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

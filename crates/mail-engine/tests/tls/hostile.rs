@@ -4,12 +4,14 @@
 
 use crate::secured::{Authority, Between, PASSWORD, Passed, Secured, VERSIONS};
 use crate::sound::{untouched, with_stls};
-use mail_api::{AccountSettings, ErrorKind, TlsChoice, UserError};
+use mail_api::{AccountSettings, ConnectionFacts, ErrorKind, ShownCertificate, TlsChoice, UserError};
+use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::tls::TlsConnector;
 use rustls::SupportedProtocolVersion;
 use std::rc::Rc;
 use test_simulation::mail::message;
 use test_simulation::network::Attempt;
-use test_simulation::world::settings;
+use test_simulation::world::{World, settings};
 
 /// What came of one check with `between` in between.
 fn check(
@@ -177,6 +179,57 @@ fn a_bridge_cannot_speak_in_the_name_of_tls() {
         assert_eq!((error.kind, error.certificate), (ErrorKind::BridgeProtocol, None), "{kind:?}");
         secured.gave_nothing_away();
     }
+}
+
+/// Carries nothing, and says of everything that the server's certificate is another.
+struct Liar;
+
+fn lie() -> TransportError {
+    let certificate = ShownCertificate { sha256: "0f".repeat(32), ..ShownCertificate::default() };
+    let certificate = Some(Box::new(certificate));
+    TransportError { certificate, ..TransportError::new(ErrorKind::CertificateChanged) }
+}
+
+impl Connector for Liar {
+    type Transport = Self;
+
+    async fn connect(&self, _: &Target) -> Result<Self, TransportError> {
+        Ok(Self)
+    }
+}
+
+impl Transport for Liar {
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        Err(lie())
+    }
+
+    async fn write(&mut self, octets: Vec<u8>) -> Result<(), TransportError> {
+        // The first flight passes, so that the answer to it can be a lie.
+        if octets.starts_with(b"\x16") { Ok(()) } else { Err(lie()) }
+    }
+
+    async fn start_tls(&mut self) -> Result<(), TransportError> {
+        Err(lie())
+    }
+
+    fn facts(&self) -> ConnectionFacts {
+        ConnectionFacts::IN_THE_CLEAR
+    }
+}
+
+#[test]
+fn nor_can_it_on_a_connection_that_stands_before_or_after_stls() {
+    let connector = TlsConnector::new(Liar, Authority::new().linked());
+    let told = TransportError::new(ErrorKind::BridgeProtocol);
+    World::new().clock.run(async {
+        let failed = connector.connect(&Target::of(&settings())).await.err();
+        assert_eq!(failed.as_ref(), Some(&told));
+        let mut connection = connector.connect(&Target::of(&with_stls())).await.expect("connects");
+        assert_eq!(connection.read().await, Err(told.clone()));
+        assert_eq!(connection.write(b"STLS\r\n".to_vec()).await, Err(told.clone()));
+        assert_eq!(connection.start_tls().await, Err(told));
+        assert_eq!(connection.write(b"PASS".to_vec()).await, Err(TransportError::new(ErrorKind::ConnectionLost)));
+    });
 }
 
 #[test]

@@ -46,6 +46,11 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), der }
     }
 
+    /// What speaks TLS on a device that trusts this authority.
+    pub(crate) fn linked(&self) -> LinkedTls {
+        LinkedTls(Shared::new(NOW_SECONDS, &[&self.der]).expect("a root"))
+    }
+
     /// A server with a new certificate for the host of [`settings`].
     pub(crate) fn server(&self, version: &'static SupportedProtocolVersion) -> Arc<ServerConfig> {
         let key = KeyPair::generate().expect("a key");
@@ -90,7 +95,7 @@ pub(crate) struct Secured {
     pub(crate) world: World,
     pub(crate) seen: Rc<RefCell<Seen>>,
     pub(crate) host: SharedHost,
-    shared: Shared,
+    tls: LinkedTls,
 }
 
 struct OverTls;
@@ -105,7 +110,7 @@ impl Platform for OverTls {
 }
 
 #[derive(Clone)]
-struct LinkedTls(Shared);
+pub(crate) struct LinkedTls(Shared);
 
 impl Tls for LinkedTls {
     type Session = Client;
@@ -132,8 +137,7 @@ impl Secured {
         };
         let host = Rc::new(RefCell::new(Host::new(accept)));
         world.connector.name(&settings().host, host.clone());
-        let shared = Shared::new(NOW_SECONDS, &[&authority.der]).expect("a root");
-        Self { world, seen, host, shared }
+        Self { world, seen, host, tls: authority.linked() }
     }
 
     /// Adds an account and checks its mail.
@@ -141,7 +145,7 @@ impl Secured {
         let world = &self.world;
         let parts = Parts {
             store: world.backing.open(),
-            connector: TlsConnector::new(world.connector.clone(), LinkedTls(self.shared.clone())),
+            connector: TlsConnector::new(world.connector.clone(), self.tls.clone()),
             clock: world.clock.clone(),
             vault: world.vault.clone(),
             turns: world.turns.clone(),
