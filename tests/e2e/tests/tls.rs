@@ -169,7 +169,7 @@ async fn whoever_alters_an_answer_is_caught_and_nothing_of_it_is_stored() {
 }
 
 /// A page whose module that speaks TLS is made so by its loader.
-async fn with_module(made: &str) -> (Rig, Dovecot, Page) {
+async fn with_module(made: &str) -> (AlteredPage, Rig, Dovecot, Page) {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, [mails::with_attachment()]);
     let altered = AlteredPage::new();
@@ -186,12 +186,12 @@ async fn with_module(made: &str) -> (Rig, Dovecot, Page) {
     let rig = Rig::start_with(authority, options).await;
     let page = rig.open().await;
     page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
-    (rig, server, page)
+    (altered, rig, server, page)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_module_of_another_build_is_not_listened_to() {
-    let (_rig, _server, page) = with_module("made.wireId = () => 'another';").await;
+    let (_altered, _rig, _server, page) = with_module("made.wireId = () => 'another';").await;
     page.browser().see(&format!("{}[data-kind=\"BuildMismatch\"]", at("error-card"))).await;
     page.browser().see(&at("reload")).await;
     page.close().await;
@@ -200,7 +200,7 @@ async fn a_module_of_another_build_is_not_listened_to() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_module_that_traps_ends_its_connection_and_the_next_one_has_another() {
     let trap = "if (number === 0) made.begin = () => { throw new WebAssembly.RuntimeError('unreachable'); };";
-    let (_rig, _server, page) = with_module(trap).await;
+    let (_altered, _rig, _server, page) = with_module(trap).await;
     let browser = page.browser();
     browser.see(&format!("{}[data-kind=\"TlsFailed\"]", at("error-card"))).await;
     page.wait_until_idle(PATIENCE).await;

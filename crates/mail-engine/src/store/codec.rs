@@ -461,7 +461,7 @@ mod tests {
             unpack_known(&[KNOWN_WITH_IMPORTED + 1, 0, 0]).err(),
             unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_KIND + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_TLS + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {
