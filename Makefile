@@ -69,7 +69,7 @@ lint: ## Format, clippy for the machine and the browser, and the house's own rul
 	@echo "==> Clippy, native"
 	@cargo clippy --quiet --locked --workspace --exclude client-worker --all-targets -- -D warnings
 	@echo "==> Clippy, browser"
-	@cargo clippy --quiet --locked $(WASM) $(PURE) -p client -p client-worker -- -D warnings
+	@cargo clippy --quiet --locked $(WASM) $(PURE) -p client -p client-worker -p client-tls -- -D warnings
 	@cargo clippy --quiet --locked $(WASM) -p client-worker -p listing-bench -p searching-bench --all-targets -- -D warnings
 
 .PHONY: unit

@@ -304,6 +304,7 @@ impl Effects {
             host: demo.host.clone(),
             port: demo.port,
             security: Security::None,
+            tls: mail_api::TlsChoice::default(),
             user_name: demo.user.clone(),
             credential: CredentialKind::Password,
             leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
@@ -311,6 +312,25 @@ impl Effects {
             check_minutes: None,
         };
         self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
+    }
+
+    /// Takes this certificate, which this host showed, from an account's server from now on, and no other; then checks its
+    /// mail.
+    pub fn trust_certificate(
+        &self,
+        id: AccountId,
+        host: String,
+        sha256: String,
+        failed: impl FnOnce(UserError) + 'static,
+    ) {
+        self.ask(Request::TrustCertificate { id, host, sha256 }, move |this, reply| match reply {
+            Reply::Failed(error) => failed(error),
+            _ => {
+                this.act(Action::TroubleSeen(id));
+                this.pull_accounts();
+                this.check(Some(id));
+            }
+        });
     }
 
     /// Changes an account.

@@ -12,8 +12,9 @@ use std::path::Path;
 const SOURCES: [&str; 3] = ["client", "crates", "static"];
 const ALONE: [&str; 4] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "rust-toolchain.toml"];
 
-/// What page and workers say to each other.
-const WIRE: &str = "crates/mail-api";
+/// What page, workers and what speaks TLS say to each other; and the file with the errors that the last of them tells.
+const WIRE: [&str; 2] = ["client/tls", "crates/mail-api"];
+const WIRE_ALONE: [&str; 1] = ["crates/mail-engine/src/ports.rs"];
 
 /// The build id, sixteen hexadecimal digits.
 ///
@@ -28,7 +29,7 @@ pub(crate) fn of(root: &Path) -> Result<String, String> {
 /// # Errors
 /// The file that could not be read.
 pub(crate) fn of_wire(root: &Path) -> Result<String, String> {
-    hash(root, &[], &[WIRE])
+    hash(root, &WIRE_ALONE, &WIRE)
 }
 
 fn hash(root: &Path, alone: &[&str], folders: &[&str]) -> Result<String, String> {
@@ -55,10 +56,10 @@ mod tests {
     #[test]
     fn the_id_follows_every_name_and_every_octet_of_the_sources() {
         let root = std::env::temp_dir().join(format!("poplar-build-id-{}", std::process::id()));
-        for folder in [&SOURCES[..], &[WIRE]].concat() {
+        for folder in [&SOURCES[..], &WIRE, &["crates/mail-engine/src"]].concat() {
             fs::create_dir_all(root.join(folder)).expect("a folder is made");
         }
-        for file in ALONE {
+        for file in ALONE.into_iter().chain(WIRE_ALONE) {
             fs::write(root.join(file), file).expect("a file is written");
         }
         let id = || of(&root).expect("an id");
@@ -76,7 +77,7 @@ mod tests {
         let wire = of_wire(&root).expect("an id");
         fs::write(root.join("client/a.rs"), "3").expect("a file is written");
         assert_eq!(of_wire(&root), Ok(wire.clone()), "the page is not on the wire");
-        fs::write(root.join(WIRE).join("request.rs"), "").expect("a file is written");
+        fs::write(root.join(WIRE[1]).join("request.rs"), "").expect("a file is written");
         assert_ne!(of_wire(&root), Ok(wire));
         fs::remove_dir_all(&root).expect("the folder is removed");
     }

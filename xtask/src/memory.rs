@@ -4,22 +4,23 @@
 
 use crate::Outcome;
 
-/// Most memory of a worker, in pages of 64 KiB: 1 GiB (`client/worker/build.rs`).
-const MOST_PAGES: u64 = 1 << 14;
+/// What is bounded, and its most memory in pages of 64 KiB: the workers 1 GiB (`client/worker/build.rs`), what speaks TLS
+/// 64 MiB (`client/tls/build.rs`).
+pub(crate) const MODULES: [(&str, u64); 2] = [("client-worker_bg.wasm", 1 << 14), ("client-tls_bg.wasm", 1 << 10)];
 /// The number of the memory section.
 const MEMORY_SECTION: u8 = 5;
 /// Octets before the first section.
 const HEAD_OCTETS: usize = 8;
 
-/// Sees to it that a worker's memory is bounded.
+/// Sees to it that a module's memory is bounded.
 ///
 /// # Errors
 /// That it is not.
-pub(crate) fn check(wasm: &[u8]) -> Outcome {
+pub(crate) fn check(name: &str, wasm: &[u8], most: u64) -> Outcome {
     match most_pages(wasm) {
-        Some(pages) if pages <= MOST_PAGES => Ok(()),
-        Some(pages) => Err(format!("the worker may ask for {pages} pages of memory, more than {MOST_PAGES}")),
-        None => Err("the worker's memory has no bound".to_owned()),
+        Some(pages) if pages <= most => Ok(()),
+        Some(pages) => Err(format!("{name} may ask for {pages} pages of memory, more than {most}")),
+        None => Err(format!("the memory of {name} has no bound")),
     }
 }
 
@@ -59,6 +60,7 @@ mod tests {
     #[test]
     fn a_memory_without_a_bound_or_with_a_larger_one_is_told() {
         let module = |memory: &[u8]| [b"\0asm\x01\0\0\0\x01\x01\x00\x05", &[memory.len() as u8][..], memory].concat();
+        let check = |wasm: &[u8]| check("a module", wasm, 1 << 14);
         assert_eq!(check(&module(b"\x01\x01\x1e\x80\x80\x01")), Ok(()));
         for memory in [&b"\x01\x00\x1e"[..], b"\x01\x01\x1e\x81\x80\x01", b"\x01"] {
             assert!(check(&module(memory)).is_err(), "{memory:?}");

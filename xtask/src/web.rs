@@ -15,9 +15,6 @@ const SERVICE_WORKER: &str = "sw.js";
 const BUILD_LINE: &str = "const BUILD = \"dev\";\n";
 const FILES_LINE: &str = "const FILES = {};\n";
 
-/// The workers' code.
-const WORKER: &str = "client-worker_bg.wasm";
-
 /// Files a page never asks for: browsers read them when it is installed, and keep them themselves.
 const NOT_OFFLINE: [&str; 2] = ["icons/poplar-maskable", "icons/poplar-tile"];
 
@@ -52,7 +49,9 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     if !status.success() {
         return Err("trunk failed; the reason stands above".to_owned());
     }
-    memory::check(&files::octets(&built.join(WORKER))?)?;
+    for (module, most) in memory::MODULES {
+        memory::check(module, &files::octets(&built.join(module))?, most)?;
+    }
     let listed = list_for_offline_use(&built, &id)?;
     let dist = root.join(DIST);
     put_in_place(&built, &dist)?;

@@ -5,7 +5,7 @@
 
 use super::leaving::LeaveDraft;
 use super::retrieving::RetrievalDraft;
-use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security};
+use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security, TlsChoice};
 use std::net::Ipv6Addr;
 
 /// The times between two checks that are offered, in minutes.
@@ -24,6 +24,8 @@ pub struct Draft {
     pub port: String,
     /// Security.
     pub security: Security,
+    /// Where TLS ends, and which certificate it takes.
+    pub tls: TlsChoice,
     /// User name.
     pub user_name: String,
     /// What the account logs in with.
@@ -88,6 +90,7 @@ impl Default for Draft {
             host: String::new(),
             port: Security::Implicit.usual_port().to_string(),
             security: Security::Implicit,
+            tls: TlsChoice::default(),
             user_name: String::new(),
             credential: CredentialKind::Password,
             password: Secret::new(""),
@@ -138,6 +141,7 @@ impl Draft {
             host: settings.host.clone(),
             port: settings.port.to_string(),
             security: settings.security,
+            tls: settings.tls.clone(),
             user_name: settings.user_name.clone(),
             credential: settings.credential,
             password: Secret::new(""),
@@ -190,6 +194,7 @@ impl Draft {
                 host: host.to_owned(),
                 port,
                 security: self.security,
+                tls: self.tls.clone(),
                 user_name: user_name.to_owned(),
                 credential: self.credential,
                 leave_policy,
@@ -285,6 +290,7 @@ mod tests {
                 host: "pop.example.org".into(),
                 port: 995,
                 security: Security::Implicit,
+                tls: TlsChoice::default(),
                 user_name: "ada".into(),
                 credential: CredentialKind::Password,
                 leave_policy: mail_api::LeavePolicy::LEAVE_ALL,

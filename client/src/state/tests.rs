@@ -299,6 +299,7 @@ pub(super) fn settings_of_mary() -> AccountSettings {
         host: "pop.example.org".into(),
         port: 995,
         security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
         user_name: "mary".into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,

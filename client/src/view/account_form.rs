@@ -2,7 +2,7 @@
 //!
 //! Fields carry the names that password managers look for. Nothing is sent before a person asks for it.
 
-use super::form_parts::{autocomplete_of, credential_word, problem_words, radio, value_of};
+use super::form_parts::{autocomplete_of, credential_word, fingerprint, problem_words, radio, value_of};
 use super::leave_fields::{LeaveChange, LeaveFields};
 use super::leave_preview::LeavePreviewDialog;
 use super::retention::retention;
@@ -13,7 +13,7 @@ use crate::app::use_page;
 use crate::diagnosis::readable_by;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Draft, LeaveLook, Problem, Screen};
-use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security, UserError};
+use mail_api::{Account, AccountSettings, CredentialKind, PasswordKeeping, Secret, Security, TlsEnd, UserError};
 use std::ops::Deref;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -169,6 +169,11 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
         })
     };
     let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
+    let with_end = |end| choose(Rc::new(move |draft| draft.tls.end = end));
+    let unpin = {
+        let draft = draft.dispatcher();
+        Callback::from(move |_: MouseEvent| draft.dispatch(Box::new(|draft: &mut Draft| draft.tls.pinned = None)))
+    };
     let with_credential = |credential| choose(Rc::new(move |draft| draft.set_credential(credential)));
     let (credential, is_token) = (draft.credential, draft.credential == CredentialKind::Token);
     let of_credential = [("credential", credential_word(credential).into())];
@@ -270,6 +275,20 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                                 tr("security-none"), None) }
                         </div>
                         <p class="field-hint">{ security_words(draft.security) }</p>
+                        if draft.security != Security::None {
+                            <div class="choices" role="radiogroup" aria-label={tr("field-tls-end")} data-test="tls-end">
+                                { radio("tls-end", "browser", draft.tls.end == TlsEnd::Browser, with_end(TlsEnd::Browser),
+                                    tr("tls-end-browser"), Some(tr("tls-end-browser-means"))) }
+                                { radio("tls-end", "bridge", draft.tls.end == TlsEnd::Bridge, with_end(TlsEnd::Bridge),
+                                    tr("tls-end-bridge"), Some(tr("tls-end-bridge-means"))) }
+                            </div>
+                            { for draft.tls.pinned.as_ref().filter(|_| draft.tls.end == TlsEnd::Browser).map(|pinned| html! {
+                                <p class="field-hint" data-test="pinned">
+                                    { tr("tls-pinned") }{ " " }<code class="fingerprint">{ fingerprint(pinned) }</code>
+                                    <button type="button" class="button is-plain" onclick={unpin} data-test="unpin">{ tr("tls-unpin") }</button>
+                                </p>
+                            }) }
+                        }
                         { for props.account.as_ref().and_then(|account| account.connection.as_ref()).map(|facts| html! {
                             <p class="field-hint" data-test="connection">
                                 { tr_args("connection-last", &[("words", readable_by(facts.tls).into())]) }

@@ -1,11 +1,14 @@
 //! Errors: what happened, where, and what to do now.
 
-use super::form_parts::{autocomplete_of, credential_word};
+use super::form_parts::{autocomplete_of, credential_word, fingerprint};
 use super::{Icon, Mark, Name};
 use crate::app::use_page;
+use crate::format;
 use crate::i18n::{error_words, tr, tr_args};
 use crate::state::{Action, Screen, wants_password};
-use mail_api::{Account, CredentialKind, ErrorKind, PasswordKeeping, Secret, Stage, UserError};
+use mail_api::{
+    Account, CredentialKind, ErrorKind, PasswordKeeping, Secret, ShownCertificate, Stage, TlsEnd, UserError,
+};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -68,6 +71,10 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
             </>
         }
     });
+    let certificate = props.error.certificate.as_ref().map(|shown| {
+        let UserError { kind, host, .. } = props.error.clone();
+        html! { <ShownCertificateCard shown={(**shown).clone()} account={props.account.clone()} {kind} {host} /> }
+    });
     html! {
         <section class="card is-error" data-test="error-card" data-kind={format!("{:?}", props.error.kind)}>
             <Icon name={Name::Warning} />
@@ -80,6 +87,7 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 }
                 <p class="card-where">{ words.whereabouts }</p>
                 <p class="card-todo">{ words.todo }</p>
+                { for certificate }
                 if can_reload {
                     <div class="card-steps">
                         <button class="button" onclick={|_| crate::pwa::apply_update()} data-test="reload">{ tr("reload") }</button>
@@ -89,6 +97,57 @@ pub fn ErrorCard(props: &ErrorCardProps) -> Html {
                 { for dismissed }
             </div>
         </section>
+    }
+}
+
+/// What is told of a certificate that was shown.
+#[derive(Properties, PartialEq)]
+struct ShownCertificateProps {
+    shown: ShownCertificate,
+    account: Option<Account>,
+    kind: ErrorKind,
+    host: String,
+}
+
+/// A certificate that was refused, the one that was taken before, and the way to take this one from now on.
+#[component]
+fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
+    let page = use_page();
+    let failed = use_state(|| None::<UserError>);
+    let ShownCertificateProps { shown, account, kind, host } = props;
+    let facts = &shown.facts;
+    let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
+    let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
+    let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
+    let can_trust = kind.offers_trust() && !shown.sha256.is_empty();
+    let in_browser = |account: &&Account| account.settings.tls.end == TlsEnd::Browser;
+    let trust = account.as_ref().filter(in_browser).filter(|_| can_trust).map(|account| {
+        let (effects, failed, id) = (page.effects.clone(), failed.clone(), account.id);
+        let (host, sha256) = (host.clone(), shown.sha256.clone());
+        let trust = Callback::from(move |_: MouseEvent| {
+            let failed = failed.clone();
+            effects.trust_certificate(id, host.clone(), sha256.clone(), move |error| failed.set(Some(error)));
+        });
+        html! {
+            <>
+                <p class="card-where">{ tr("certificate-trust-means") }</p>
+                <button class="button" onclick={trust} data-test="trust-certificate">{ tr("certificate-trust") }</button>
+            </>
+        }
+    });
+    html! {
+        <div class="certificate" data-test="certificate">
+            <dl>
+                { line("certificate-names", facts.names.join(", ")) }
+                { line("certificate-issuer", facts.issuer.clone()) }
+                { line("certificate-from", day(facts.not_before)) }
+                { line("certificate-until", day(facts.not_after)) }
+                { line("certificate-fingerprint", fingerprint(&shown.sha256)) }
+                { for pinned.filter(|pinned| **pinned != shown.sha256).map(|pinned| line("certificate-pinned", fingerprint(pinned))) }
+            </dl>
+            { for trust }
+            { for failed.as_ref().map(|error| html! { <p class="field-wrong">{ error_words(error).what }</p> }) }
+        </div>
     }
 }
 

@@ -97,3 +97,9 @@ pub(super) fn value_of(event: &Event) -> String {
         Err(other) => other.dyn_into::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
     }
 }
+
+/// A fingerprint as others show it, to be compared.
+pub(super) fn fingerprint(sha256: &str) -> String {
+    let digits: Vec<char> = sha256.chars().filter(char::is_ascii_hexdigit).collect();
+    digits.chunks(2).map(|pair| pair.iter().collect::<String>().to_uppercase()).collect::<Vec<_>>().join(":")
+}

@@ -8,6 +8,7 @@
 //! | [`port`] | questions and answers over `postMessage` |
 //! | [`idb`] | the store in IndexedDB |
 //! | [`ws_transport`] | the way to mail servers: a WebSocket to the bridge |
+//! | [`tls`] | what speaks TLS over that, loaded when it is needed |
 //! | [`vault`] | remembered passwords, sealed by WebCrypto |
 //! | [`leader`] | turns between tabs, by Web Locks |
 //! | [`tabs`] | notices between tabs |
@@ -23,6 +24,7 @@ pub mod leader;
 pub mod port;
 pub mod role;
 pub mod tabs;
+pub mod tls;
 pub mod vault;
 pub mod ws_transport;
 

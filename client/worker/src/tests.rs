@@ -103,7 +103,12 @@ async fn the_key_of_the_vault_cannot_be_exported_and_is_one_for_all_tabs() {
 #[wasm_bindgen_test]
 async fn a_bridge_that_is_not_there_is_told_from_a_server_that_is_not() {
     let connector = crate::ws_transport::WebSocketConnector::new("ws://127.0.0.1:9/tunnel".into());
-    let target = Target { host: "pop.example.org".into(), port: 995, security: mail_api::Security::Implicit };
+    let target = Target {
+        host: "pop.example.org".into(),
+        port: 995,
+        security: mail_api::Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
+    };
     let error = connector.connect(&target).await.err().expect("nobody listens");
     assert!(matches!(error.kind, mail_api::ErrorKind::BridgeUnreachable | mail_api::ErrorKind::Offline), "{error:?}");
 }

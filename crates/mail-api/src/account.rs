@@ -21,6 +21,8 @@ pub struct AccountSettings {
     pub port: u16,
     /// How the connection is secured.
     pub security: Security,
+    /// Where TLS ends on this side, and which certificate it takes.
+    pub tls: TlsChoice,
     /// The name the server knows the user by.
     pub user_name: String,
     /// What proves who the user is.
@@ -42,6 +44,7 @@ impl AccountSettings {
             host: String::new(),
             port: 0,
             security: Security::None,
+            tls: TlsChoice::default(),
             user_name: String::new(),
             credential: CredentialKind::Password,
             leave_policy: LeavePolicy::LEAVE_ALL,
@@ -92,6 +95,26 @@ impl Security {
             Self::Stls | Self::None => 110,
         }
     }
+}
+
+/// What is chosen about TLS, where there is TLS at all.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TlsChoice {
+    /// Where it ends on this side.
+    pub end: TlsEnd,
+    /// The one certificate that is taken from the server, whoever signed it and whatever it says: the SHA-256 of its DER
+    /// form, as [`crate::ConnectionFacts::certificate_sha256`]. Without it, whatever Mozilla's roots vouch for.
+    pub pinned: Option<String>,
+}
+
+/// Where TLS ends on this side. From there on the other end is the mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum TlsEnd {
+    /// In the browser: the bridge carries ciphertext.
+    #[default]
+    Browser,
+    /// In the bridge: whoever runs it can read password and mail.
+    Bridge,
 }
 
 /// What becomes of a message on the server once it is stored here. Each rule that is set may delete it; where none is,

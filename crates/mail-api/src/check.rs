@@ -143,6 +143,12 @@ pub struct ConnectionFacts {
     pub certificate_sha256: String,
 }
 
+impl ConnectionFacts {
+    /// Of a connection without TLS.
+    pub const IN_THE_CLEAR: Self =
+        Self { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() };
+}
+
 /// Between whom a connection is secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TlsBetween {

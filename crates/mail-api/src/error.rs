@@ -1,5 +1,6 @@
 //! What went wrong, where, and what to do now. The words are the page's; here is only the kind.
 
+use crate::CertificateFacts;
 use serde::{Deserialize, Serialize};
 
 /// An error a person sees.
@@ -15,12 +16,23 @@ pub struct UserError {
     pub host: String,
     /// What the server said, cleaned and cut at 300 characters; may be empty. Text of the server: show it as text only.
     pub server_text: String,
+    /// The certificate that was shown, where it is what was wrong.
+    pub certificate: Option<Box<ShownCertificate>>,
+}
+
+/// A certificate that a server showed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ShownCertificate {
+    /// The SHA-256 of its DER form, in lower-case hexadecimal; empty where it is not known.
+    pub sha256: String,
+    /// What it says.
+    pub facts: CertificateFacts,
 }
 
 impl UserError {
     /// An error with neither host nor words of the server.
     pub fn new(kind: ErrorKind, stage: Stage, retry: Retry) -> Self {
-        Self { kind, stage, retry, host: String::new(), server_text: String::new() }
+        Self { kind, stage, retry, host: String::new(), server_text: String::new(), certificate: None }
     }
 }
 
@@ -105,6 +117,12 @@ pub enum ErrorKind {
     CertificateUnknownIssuer,
     /// The certificate was revoked.
     CertificateRevoked,
+    /// The certificate is another one than the one that this account takes.
+    CertificateChanged,
+    /// The clock of this device is evidently wrong: no certificate can be judged.
+    ClockWrong,
+    /// What came was altered, made up or repeated on the way.
+    TlsTampered,
     /// The server knows only outdated TLS.
     TlsTooOld,
     /// The port does not speak TLS.
@@ -193,4 +211,19 @@ pub enum ErrorKind {
     Cancelled,
     /// A rule of our own was broken.
     Internal,
+}
+
+impl ErrorKind {
+    /// Whether a person may say that the certificate which was shown is to be taken all the same. Not where somebody
+    /// withdrew it.
+    pub const fn offers_trust(self) -> bool {
+        matches!(
+            self,
+            Self::CertificateExpired
+                | Self::CertificateNotYetValid
+                | Self::CertificateWrongName
+                | Self::CertificateUnknownIssuer
+                | Self::CertificateChanged
+        )
+    }
 }

@@ -39,14 +39,14 @@ pub mod wire;
 
 pub use account::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState,
-    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security,
+    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security, TlsChoice, TlsEnd,
 };
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{
     Announced, CertificateFacts, ConnectionReport, Exposure, Said, StageFact, StageOutcome, StageState, TestId,
     TranscriptLine,
 };
-pub use error::{ErrorKind, Retry, Stage, UserError};
+pub use error::{ErrorKind, Retry, ShownCertificate, Stage, UserError};
 pub use keep::{
     ExportBegun, ExportFormat, ExportReport, ExportWhat, FileRow, ImportMode, ImportNext, ImportReport, ImportStep,
     KeepId, LastBackup, StorageReport, Usage,

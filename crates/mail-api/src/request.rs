@@ -37,6 +37,16 @@ pub enum Request {
         /// Where it lives.
         keeping: PasswordKeeping,
     },
+    /// Takes this certificate from the server of an account from now on, and no other. Refused where the account's server
+    /// is not the one that showed it. → `Done`
+    TrustCertificate {
+        /// Which account.
+        id: AccountId,
+        /// The host that showed the certificate ([`crate::UserError::host`]).
+        host: String,
+        /// The certificate ([`crate::ShownCertificate::sha256`]).
+        sha256: String,
+    },
     /// Removes an account with all its mail on this device. → `Done`
     RemoveAccount {
         /// Which.

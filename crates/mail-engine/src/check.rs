@@ -33,7 +33,7 @@ use mail_api::{
     CheckPhase, CheckProgress, CheckReport, ConnectionFacts, ErrorKind, LeavePolicy, MessageId, Retention, Secret,
     Stage, StoreDoubt,
 };
-use pop3_proto::{Command, UniqueId};
+use pop3_proto::UniqueId;
 use std::collections::HashSet;
 
 pub(crate) use entry::Entry;
@@ -94,7 +94,7 @@ pub async fn run<P: Platform>(check: &Check<'_, P>) -> Outcome {
 
 async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Result<(), CheckError> {
     let (parts, settings) = (check.parts, &check.account.settings);
-    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+    let target = Target::of(settings);
 
     tally.enter(CheckPhase::Connecting);
     let mut record = parts.timely_store().maildrop(check.account.id).await.map_err(CheckError::store)?;
@@ -225,7 +225,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
         tally.enter(CheckPhase::Quitting);
         session.enter(Stage::Quitting);
         session.end_orderly();
-        let quit = session.ask(Command::Quit).await;
+        let quit = session.quit().await;
         delete::settle(check, marked, quit, &mut record.state, tally).await?;
     }
     if session.is_cancelled() && !tally.is_whole() {
@@ -253,7 +253,7 @@ async fn say_goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>, ta
 pub(crate) async fn goodbye<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) {
     session.enter(Stage::Quitting);
     session.end_soon();
-    let _goodbye = session.ask(Command::Quit).await;
+    let _goodbye = session.quit().await;
 }
 
 /// Messages that a person marked here, where that means something to a check.

@@ -6,7 +6,7 @@ use crate::limits;
 use crate::ports::TransportError;
 use crate::retry::retry;
 use crate::store::StoreError;
-use mail_api::{ErrorKind, Stage, UserError};
+use mail_api::{ErrorKind, ShownCertificate, Stage, UserError};
 use pop3_proto::{ErrReply, LocalError, RemoteError, ResponseCode, SaslFailure, ScramError};
 
 /// Why a check, or a connection test, ended before its time.
@@ -125,6 +125,10 @@ impl CheckError {
             retry: retry(kind, login_delay),
             host: if about_server { host.to_owned() } else { String::new() },
             server_text: text,
+            certificate: match &self.reason {
+                Reason::Transport(error) => error.certificate.clone().map(readable),
+                _ => None,
+            },
         }
     }
 }
@@ -138,6 +142,20 @@ pub fn store_user_error(error: StoreError, stage: Stage) -> UserError {
 /// What a person is told where a rule forbids what was asked.
 pub fn rule_user_error(kind: ErrorKind, stage: Stage) -> UserError {
     UserError::new(kind, stage, retry(kind, None))
+}
+
+/// A certificate's words as they may be shown.
+fn readable(mut shown: Box<ShownCertificate>) -> Box<ShownCertificate> {
+    let is_digest = shown.sha256.len() == 64 && shown.sha256.bytes().all(|octet| octet.is_ascii_hexdigit());
+    if !is_digest {
+        shown.sha256.clear();
+    }
+    shown.facts.names.truncate(limits::CERTIFICATE_NAMES);
+    let facts = &mut shown.facts;
+    for text in facts.names.iter_mut().chain([&mut facts.issuer]) {
+        *text = clean(text);
+    }
+    shown
 }
 
 /// Text from outside as it may be shown: no control or direction-changing characters, not too long.
@@ -170,6 +188,9 @@ const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
         | Kind::CertificateWrongName
         | Kind::CertificateUnknownIssuer
         | Kind::CertificateRevoked
+        | Kind::CertificateChanged
+        | Kind::ClockWrong
+        | Kind::TlsTampered
         | Kind::TlsTooOld
         | Kind::NotTls
         | Kind::TlsFailed

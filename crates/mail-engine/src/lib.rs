@@ -62,6 +62,7 @@ pub mod session;
 pub mod settle;
 pub mod store;
 pub mod threads;
+pub mod tls;
 pub mod transcript;
 
 pub use engine::{Engine, Parts};

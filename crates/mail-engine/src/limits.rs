@@ -164,6 +164,8 @@ pub const ROW_REFERENCES: usize = 24;
 pub const ROW_TO_OCTETS: usize = 1024;
 /// Longest text of a server that is shown, in characters.
 pub const SERVER_TEXT_CHARS: usize = 300;
+/// Most names of a certificate that are shown.
+pub const CERTIFICATE_NAMES: usize = 32;
 /// Longest name, host or user name of an account, in octets.
 pub const SETTING_OCTETS: usize = 255;
 /// Longest password, in octets.

@@ -7,7 +7,10 @@
 //! Must not: name a platform, or hold a rule about mail.
 
 use crate::store::Store;
-use mail_api::{AccountId, CertificateFacts, ConnectionFacts, ErrorKind, Secret, Security, Stage};
+use mail_api::{
+    AccountId, AccountSettings, CertificateFacts, ConnectionFacts, ErrorKind, Secret, Security, ShownCertificate,
+    Stage, TlsChoice,
+};
 
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
@@ -46,6 +49,24 @@ pub trait Connector {
     ) -> Result<Self::Transport, TransportError> {
         self.connect(target).await
     }
+    /// The same, where somebody wants to be told, and sends octets along with the request to connect, so that they wait
+    /// for no answer to it.
+    #[allow(async_fn_in_trait)]
+    async fn connect_sending(
+        &self,
+        target: &Target,
+        octets: Vec<u8>,
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+    ) -> Result<Self::Transport, TransportError> {
+        let mut transport = match passed {
+            Some(passed) => self.connect_telling(target, passed).await?,
+            None => self.connect(target).await?,
+        };
+        if !octets.is_empty() {
+            transport.write(octets).await?;
+        }
+        Ok(transport)
+    }
 }
 
 /// Where to connect.
@@ -57,6 +78,16 @@ pub struct Target {
     pub port: u16,
     /// How the connection is secured.
     pub security: Security,
+    /// Where TLS ends, and which certificate it takes.
+    pub tls: TlsChoice,
+}
+
+impl Target {
+    /// The server of an account.
+    pub fn of(settings: &AccountSettings) -> Self {
+        let AccountSettings { host, port, security, tls, .. } = settings;
+        Self { host: host.clone(), port: *port, security: *security, tls: tls.clone() }
+    }
 }
 
 /// One connection. Octets in, octets out.
@@ -72,27 +103,36 @@ pub trait Transport {
     /// [`ErrorKind::StlsInjected`] where octets arrived that nobody asked for.
     #[allow(async_fn_in_trait)]
     async fn start_tls(&mut self) -> Result<(), TransportError>;
+    /// Says to the other side that nothing more comes, where there is a way to say so. Whether it heard, nobody knows.
+    #[allow(async_fn_in_trait)]
+    async fn close(&mut self) {}
     /// Who can read the connection as it stands now.
     fn facts(&self) -> ConnectionFacts;
     /// The server's certificate, where TLS stands and more than its fingerprint is known.
     fn certificate(&self) -> Option<CertificateFacts> {
         None
     }
+    /// What only the two ends of TLS know, where it ends here: `tls-exporter` (RFC 9266).
+    fn channel_binding(&self) -> Option<[u8; 32]> {
+        None
+    }
 }
 
 /// Why a connection failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TransportError {
     /// What happened, in the words of the one who is told.
     pub kind: ErrorKind,
     /// Facts worth showing, such as the certificate's names; may be empty. Text from outside.
     pub detail: String,
+    /// The certificate that was shown, where it is what was wrong. Text from outside.
+    pub certificate: Option<Box<ShownCertificate>>,
 }
 
 impl TransportError {
     /// An error without further facts.
     pub const fn new(kind: ErrorKind) -> Self {
-        Self { kind, detail: String::new() }
+        Self { kind, detail: String::new(), certificate: None }
     }
 }
 

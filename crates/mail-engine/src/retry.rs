@@ -25,6 +25,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::TimedOut
         | Kind::ConnectionLost
         | Kind::TlsFailed
+        | Kind::TlsTampered
         | Kind::ServerExceedsLimit
         | Kind::ServerBrokeProtocol
         | Kind::CommandRefused
@@ -42,6 +43,8 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::CertificateWrongName
         | Kind::CertificateUnknownIssuer
         | Kind::CertificateRevoked
+        | Kind::CertificateChanged
+        | Kind::ClockWrong
         | Kind::TlsTooOld
         | Kind::NotTls
         | Kind::StlsNotOffered

@@ -240,6 +240,14 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         }
     }
 
+    /// Asks for the end, and ends the connection whatever the answer.
+    pub async fn quit(&mut self) -> Result<Answer, CheckError> {
+        let answer = self.ask(Command::Quit).await;
+        let deadline = self.deadline(after(self.clock, limits::CANCEL_GRACE));
+        let _ = within(self.clock, deadline, None, self.transport.close()).await;
+        answer
+    }
+
     /// The next event. The future must not be dropped before it is ready unless the session is given up.
     pub async fn next(&mut self) -> Result<Event, CheckError> {
         loop {

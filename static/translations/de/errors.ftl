@@ -113,16 +113,22 @@ error-certificate-expired = { $host ->
 }
     .todo = Prüfen Sie, ob das Datum dieses Geräts stimmt. Wenn ja, muss Ihr Mailanbieter das Zertifikat erneuern: Sagen Sie ihm Bescheid und versuchen Sie es später noch einmal.
 error-certificate-not-yet-valid = Das Sicherheitszertifikat des Mailservers gilt noch nicht. Ihr Passwort wurde nicht gesendet.
-    .todo = Prüfen Sie, ob Datum und Uhrzeit dieses Geräts und der Bridge stimmen. Wenn ja, sagen Sie Ihrem Mailanbieter Bescheid.
+    .todo = Prüfen Sie, ob Datum und Uhrzeit stimmen: die dieses Geräts, oder die der Bridge, wenn die Verschlüsselung des Kontos dort endet. Wenn ja, sagen Sie Ihrem Mailanbieter Bescheid.
 error-certificate-wrong-name = { $host ->
     [none] Der Server, der geantwortet hat, hat ein Zertifikat für einen anderen Namen. Ihr Passwort wurde nicht gesendet.
    *[other] Der Server, der für { $host } geantwortet hat, hat ein Zertifikat für einen anderen Namen. Ihr Passwort wurde nicht gesendet.
 }
     .todo = Nehmen Sie genau den Servernamen, den Ihr Mailanbieter für POP3 nennt. Ist es schon dieser, mischt sich vielleicht jemand ein: Nehmen Sie ein anderes Netz.
 error-certificate-unknown-issuer = Das Zertifikat des Mailservers hat er selbst oder ein Unbekannter ausgestellt; es könnte ein Betrüger sein. Ihr Passwort wurde nicht gesendet.
-    .todo = Nehmen Sie ein anderes Netz, wenn Sie in einem Hotel oder Gastnetz sind. Ist es Ihr eigener Server, geben Sie ihm ein Zertifikat, dem Browser vertrauen, oder lassen Sie es in der Bridge eintragen.
+    .todo = Nehmen Sie ein anderes Netz, wenn Sie in einem Hotel oder Gastnetz sind. Ist es Ihr eigener Server, geben Sie ihm ein Zertifikat, dem Browser vertrauen, oder vergleichen Sie den Fingerabdruck und vertrauen Sie ihm für dieses Konto. Endet die Verschlüsselung des Kontos in der Bridge, kann es dort eingetragen werden.
 error-certificate-revoked = Das Zertifikat des Mailservers wurde zurückgezogen; ihm ist nicht zu trauen. Ihr Passwort wurde nicht gesendet.
     .todo = Benutzen Sie diesen Server nicht, bis Ihr Mailanbieter das Zertifikat ersetzt hat. Sagen Sie ihm Bescheid.
+error-certificate-changed = Der Mailserver zeigt ein anderes Zertifikat als das, dem Sie für dieses Konto vertrauen. Ihr Passwort wurde nicht gesendet.
+    .todo = Wenn Sie oder Ihr Anbieter das Zertifikat ausgetauscht haben, vergleichen Sie unten die Fingerabdrücke und vertrauen Sie dem neuen. Sonst könnte jemand dazwischen sein.
+error-clock-wrong = Die Uhr dieses Geräts geht falsch, deshalb lässt sich kein Zertifikat prüfen. Ihr Passwort wurde nicht gesendet.
+    .todo = Stellen Sie Datum und Uhrzeit dieses Geräts und versuchen Sie es noch einmal.
+error-tls-tampered = Jemand zwischen Ihnen und dem Mailserver hat verändert, was gesendet wurde. Die Verbindung wurde sofort beendet.
+    .todo = Versuchen Sie es in einem anderen Netz oder über eine andere Bridge. Nichts Verändertes wurde gespeichert.
 error-tls-too-old = Der Mailserver kennt nur Verschlüsselung, die zu alt ist, um sicher zu sein. Ihr Passwort wurde nicht gesendet.
     .todo = Fragen Sie Ihren Mailanbieter nach einem Server, der TLS 1.2 oder neuer kann.
 error-not-tls = Was auf diesem Port antwortet, spricht kein TLS. Ihr Passwort wurde nicht gesendet.

@@ -113,16 +113,22 @@ error-certificate-expired = { $host ->
 }
     .todo = Check that this device’s date is right. If it is, your mail provider must renew the certificate: tell them, and try again later.
 error-certificate-not-yet-valid = The mail server’s security certificate is not valid yet. Your password was not sent.
-    .todo = Check that the date and time of this device and of the bridge are right. If they are, tell your mail provider.
+    .todo = Check that the date and time are right: of this device, or of the bridge where the account’s encryption ends there. If they are, tell your mail provider.
 error-certificate-wrong-name = { $host ->
     [none] The server that answered has a certificate for another name. Your password was not sent.
    *[other] The server that answered for { $host } has a certificate for another name. Your password was not sent.
 }
     .todo = Use exactly the server name that your mail provider gives for POP3. If that is the one you have, somebody may be interfering: use another network.
 error-certificate-unknown-issuer = The mail server’s certificate was issued by itself or by someone unknown, so it could be an impostor. Your password was not sent.
-    .todo = In a hotel or other guest network, use another network. If it is your own server, give it a certificate that browsers trust, or ask whoever runs the bridge to trust it.
+    .todo = In a hotel or other guest network, use another network. If it is your own server, give it a certificate that browsers trust, or compare its fingerprint and trust it for this account. Where the account’s encryption ends in the bridge, whoever runs the bridge can trust it.
 error-certificate-revoked = The mail server’s certificate was withdrawn and must not be trusted. Your password was not sent.
     .todo = Do not use this server until your mail provider has replaced the certificate. Tell them.
+error-certificate-changed = The mail server shows another certificate than the one you trust for this account. Your password was not sent.
+    .todo = If you or your provider replaced the certificate, compare the fingerprints below and trust the new one. Otherwise somebody may be in between.
+error-clock-wrong = The clock of this device is wrong, so no certificate can be checked. Your password was not sent.
+    .todo = Set date and time of this device, and try again.
+error-tls-tampered = Somebody between you and the mail server altered what was sent. The connection was ended at once.
+    .todo = Try again in another network, or through another bridge. Nothing that was altered was stored.
 error-tls-too-old = The mail server only knows encryption that is too old to be safe. Your password was not sent.
     .todo = Ask your mail provider for a server that supports TLS 1.2 or newer.
 error-not-tls = What answered on this port does not speak TLS. Your password was not sent.

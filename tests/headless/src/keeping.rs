@@ -94,7 +94,7 @@ async fn import(engine: &Engine<Machine>, octets: u64, mut read: impl AsyncFnMut
 async fn engine(folder: &std::path::Path) -> Rc<Engine<Machine>> {
     let parts = Parts {
         store: MaildirStore::open(folder).expect("a Maildir"),
-        connector: TokioConnector::new(None).expect("a connector"),
+        connector: crate::tcp::connector(None).expect("a connector"),
         clock: SystemClock::default(),
         vault: MemoryVault::default(),
         turns: ProcessTurns::default(),

@@ -5,7 +5,6 @@
 use clap::{Parser, ValueEnum};
 use headless::driver::{Driver, Failure};
 use headless::maildir::MaildirStore;
-use headless::tcp::TokioConnector;
 use headless::through_bridge::BridgeConnector;
 use mail_api::{AccountSettings, CheckReport, CredentialKind, LeavePolicy, RetrievalPolicy, Security};
 use mail_engine::ports::Connector;
@@ -77,7 +76,7 @@ async fn run(line: &CommandLine) -> Result<CheckReport, String> {
         check(store, BridgeConnector::new(bridge), line, password).await
     } else {
         let roots = line.root_certificates.as_ref().map(read).transpose()?;
-        check(store, TokioConnector::new(roots.as_deref())?, line, password).await
+        check(store, headless::tcp::connector(roots.as_deref())?, line, password).await
     }
 }
 
@@ -98,6 +97,7 @@ async fn check<C: Connector + 'static>(
         host: line.host.clone(),
         port: line.port.unwrap_or(security.usual_port()),
         security,
+        tls: mail_api::TlsChoice::default(),
         user_name: line.user.clone(),
         credential: CredentialKind::Password,
         leave_policy: match line.delete_after {

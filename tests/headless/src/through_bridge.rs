@@ -172,7 +172,7 @@ fn lost() -> TransportError {
 }
 
 const fn in_the_clear() -> ConnectionFacts {
-    ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
+    ConnectionFacts::IN_THE_CLEAR
 }
 
 fn facts_of(tls: &TlsFacts) -> ConnectionFacts {

@@ -86,6 +86,7 @@ fn check(now: fn() -> f64) -> f64 {
         host: "pop.example.org".into(),
         port: 110,
         security: Security::None,
+        tls: mail_api::TlsChoice::default(),
         user_name: "ada".into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,

@@ -3,7 +3,7 @@
 //! Must not: keep a listing; each line is made up when it is read.
 
 use crate::MESSAGES;
-use mail_api::{ConnectionFacts, TlsBetween};
+use mail_api::ConnectionFacts;
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -108,6 +108,6 @@ impl Transport for Connection {
     }
 
     fn facts(&self) -> ConnectionFacts {
-        ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
+        ConnectionFacts::IN_THE_CLEAR
     }
 }

@@ -164,7 +164,12 @@ mod tests {
             let world = World::new();
             world.script(|server| _ = server.instead.insert("STLS", answer));
             world.host(|host| host.link.chunk = "+OK begin\r\n".len());
-            let target = Target { host: settings().host, port: 110, security: Security::Stls };
+            let target = Target {
+                host: settings().host,
+                port: 110,
+                security: Security::Stls,
+                tls: mail_api::TlsChoice::default(),
+            };
             let begun = world.clock.run(async {
                 let mut connection = world.connector.connect(&target).await.expect("connects");
                 assert_eq!(connection.read().await, Ok(Some(b"+OK ready\r\n".to_vec())));

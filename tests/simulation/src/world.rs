@@ -222,6 +222,7 @@ pub fn settings() -> AccountSettings {
         host: HOST.into(),
         port: 995,
         security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
         user_name: "ada".into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,
@@ -254,7 +255,8 @@ mod tests {
         let world = World::new();
         world.deliver([message("a"), message("b")]);
         world.host(|host| host.link.latency = LATENCY);
-        let target = Target { host: HOST.into(), port: 995, security: Security::Implicit };
+        let target =
+            Target { host: HOST.into(), port: 995, security: Security::Implicit, tls: mail_api::TlsChoice::default() };
         // What is sent at once, and how many answers there are to it.
         let session: [(&str, usize); 7] = [
             ("", 1),

@@ -176,6 +176,13 @@ impl Dovecot {
         self.daemon = None;
     }
 
+    /// Takes another certificate of the same kind, and starts anew.
+    pub fn renew_certificate(&mut self, authority: &Authority) {
+        self.certificate = authority.issue(self.options.certificate);
+        self.lay_out();
+        self.restart();
+    }
+
     /// Starts a stopped server again on the same ports.
     ///
     /// # Panics

@@ -37,4 +37,5 @@ pub mod process_tree;
 pub mod program;
 pub mod scripted;
 pub mod server;
+pub mod tap;
 pub mod unpacked;

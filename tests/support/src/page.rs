@@ -43,6 +43,8 @@ pub struct Form {
     pub port: u16,
     /// Security.
     pub security: Security,
+    /// Whether TLS, where there is any, ends in the bridge, which trusts the authority of the tests; browsers do not.
+    pub tls_in_bridge: bool,
     /// User name.
     pub user: String,
     /// Password.
@@ -63,6 +65,7 @@ impl Form {
             host: host.into(),
             port,
             security,
+            tls_in_bridge: true,
             user: user.into(),
             password: "correct horse".into(),
             remember: false,
@@ -120,6 +123,9 @@ impl Page {
         self.browser.fill(&at("name"), &form.name).await;
         self.browser.fill(&at("host"), &form.host).await;
         self.browser.pick(&at("security"), security).await;
+        if form.security != Security::None {
+            self.browser.pick(&at("tls-end"), if form.tls_in_bridge { "bridge" } else { "browser" }).await;
+        }
         self.browser.fill(&at("port"), &form.port.to_string()).await;
         self.browser.fill(&at("user"), &form.user).await;
         self.browser.fill(&at("password"), &form.password).await;

@@ -37,8 +37,14 @@ const ROOMS: &[Room] = &[
     Room { package: "bridge-protocol", ours: &[], others: Others::Only(&["serde"]) },
     Room {
         package: "mail-engine",
-        ours: &["mail-api", "mail-archive", "mail-message", "pop3-proto"],
+        ours: &["mail-api", "mail-archive", "mail-message", "mail-tls", "pop3-proto"],
         others: Others::AllBut(BROWSER),
+    },
+    // Loaded when it is needed: small, and of the browser only what carries calls.
+    Room {
+        package: "client-tls",
+        ours: &["mail-api", "mail-engine", "mail-tls"],
+        others: Others::Only(&["wasm-bindgen"]),
     },
     Room { package: "client", ours: &["mail-api"], others: Others::AllBut(&["tokio"]) },
     Room {

@@ -30,6 +30,7 @@ async fn account(store: &IndexedDbStore) -> AccountId {
         host: "h".into(),
         port: 995,
         security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
         user_name: "u".into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,

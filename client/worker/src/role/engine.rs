@@ -11,12 +11,16 @@ use crate::{
     leader::WebLockTurns,
     port::{self, Role},
     tabs::Tabs,
+    tls::LoadedTls,
     vault::WebCryptoVault,
     ws_transport::WebSocketConnector,
 };
 use futures_channel::{mpsc, oneshot};
 use mail_api::{Notice, Reply, Request, Stage, Window};
-use mail_engine::{Engine, Parts, error::store_user_error, list::outline::Outline, ports::Platform, store::StoreError};
+use mail_engine::{
+    Engine, Parts, error::store_user_error, list::outline::Outline, ports::Platform, store::StoreError,
+    tls::TlsConnector,
+};
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -29,7 +33,7 @@ pub(super) struct Browser;
 
 impl Platform for Browser {
     type Store = IndexedDbStore;
-    type Connector = WebSocketConnector;
+    type Connector = TlsConnector<WebSocketConnector, LoadedTls>;
     type Clock = BrowserClock;
     type Vault = WebCryptoVault;
     type Turns = WebLockTurns;
@@ -111,7 +115,10 @@ impl Role for EngineRole {
 async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
     let parts = Parts {
         store: IndexedDbStore::new(database.clone()),
-        connector: WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
+        connector: TlsConnector::new(
+            WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
+            LoadedTls::default(),
+        ),
         clock: BrowserClock,
         vault: WebCryptoVault::new(database),
         turns: WebLockTurns::default(),

@@ -3,7 +3,7 @@
 //! Must not: show anything of the bridge's that is not listed here.
 
 use bridge_protocol::{CertificateFacts, DenialReason, Failure, Step, TlsFailure};
-use mail_api::{ErrorKind, Stage};
+use mail_api::{ErrorKind, ShownCertificate, Stage};
 use mail_engine::ports::TransportError;
 
 /// What we ask the bridge to do about TLS.
@@ -49,7 +49,9 @@ pub(super) fn failure(failure: Failure) -> TransportError {
         Failure::Reset => (ErrorKind::ConnectionLost, None),
         Failure::Protocol => (ErrorKind::BridgeProtocol, None),
     };
-    TransportError { kind, detail: certificate.map(|facts| detail(&facts)).unwrap_or_default() }
+    let certificate =
+        certificate.map(|facts| Box::new(ShownCertificate { facts: self::certificate(&facts), sha256: facts.sha256 }));
+    TransportError { certificate, ..TransportError::new(kind) }
 }
 
 const fn tls(reason: TlsFailure) -> ErrorKind {
@@ -65,46 +67,24 @@ const fn tls(reason: TlsFailure) -> ErrorKind {
     }
 }
 
-/// The facts of a certificate in one line, in no language: names, issuer, validity, fingerprint.
-fn detail(facts: &CertificateFacts) -> String {
-    let mut parts = vec![facts.names.join(", "), facts.issuer.clone()];
-    // A certificate whose validity is unknown has both at zero.
-    if facts.not_after != 0 {
-        parts.push(format!("{} – {}", day(facts.not_before), day(facts.not_after)));
-    }
-    if !facts.sha256.is_empty() {
-        parts.push(format!("SHA-256 {}", facts.sha256));
-    }
-    parts.retain(|part| !part.is_empty());
-    parts.join(" · ")
-}
-
-/// A day as in ISO 8601.
-fn day(seconds: i64) -> String {
-    let date = js_sys::Date::new(&((seconds as f64) * 1000.0).into());
-    if date.get_time().is_nan() {
-        return seconds.to_string();
-    }
-    format!("{:04}-{:02}-{:02}", date.get_utc_full_year(), date.get_utc_month() + 1, date.get_utc_date())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
-    fn a_certificate_is_told_in_one_line() {
+    fn a_certificate_that_the_bridge_saw_is_told_once() {
         let certificate = CertificateFacts {
             sha256: "00ff".into(),
-            names: vec!["a.example".into(), "b.example".into()],
+            names: vec!["a.example".into()],
             issuer: "CA".into(),
             not_before: 0,
             not_after: 1_767_225_600,
         };
+        let facts = self::certificate(&certificate);
+        let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts }));
         let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(certificate) });
-        assert_eq!(error.kind, ErrorKind::CertificateExpired);
-        assert_eq!(error.detail, "a.example, b.example · CA · 1970-01-01 – 2026-01-01 · SHA-256 00ff");
+        assert_eq!(error, TransportError { certificate: shown, ..TransportError::new(ErrorKind::CertificateExpired) });
         let bare = failure(Failure::Tls { reason: TlsFailure::NotTls, certificate: None });
         assert_eq!(bare, TransportError::new(ErrorKind::NotTls));
     }

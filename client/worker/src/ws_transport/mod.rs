@@ -48,7 +48,7 @@ impl Connector for WebSocketConnector {
     type Transport = WebSocketTransport;
 
     async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, None).await
+        WebSocketTransport::open(self.socket()?, target, Vec::new(), None).await
     }
 
     async fn connect_telling(
@@ -56,7 +56,16 @@ impl Connector for WebSocketConnector {
         target: &Target,
         passed: &dyn Fn(Stage, Option<u64>),
     ) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, Some(passed)).await
+        WebSocketTransport::open(self.socket()?, target, Vec::new(), Some(passed)).await
+    }
+
+    async fn connect_sending(
+        &self,
+        target: &Target,
+        octets: Vec<u8>,
+        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+    ) -> Result<WebSocketTransport, TransportError> {
+        WebSocketTransport::open(self.socket()?, target, octets, passed).await
     }
 }
 
@@ -124,9 +133,7 @@ impl Transport for WebSocketTransport {
                 protocol: format!("{}, {}", tls.version, tls.cipher_suite),
                 certificate_sha256: tls.certificate.sha256.clone(),
             },
-            None => {
-                ConnectionFacts { tls: TlsBetween::Nobody, protocol: String::new(), certificate_sha256: String::new() }
-            }
+            None => ConnectionFacts::IN_THE_CLEAR,
         }
     }
 
@@ -146,11 +153,12 @@ impl Drop for WebSocketTransport {
 }
 
 impl WebSocketTransport {
-    /// Asks the bridge at the other end of this socket for a connection, and where somebody wants to hear of it, to tell
-    /// of each step.
+    /// Asks the bridge at the other end of this socket for a connection, with the first octets for it, and where somebody
+    /// wants to hear of it, to tell of each step.
     async fn open(
         socket: WebSocket,
         target: &Target,
+        first: Vec<u8>,
         passed: Option<&dyn Fn(Stage, Option<u64>)>,
     ) -> Result<Self, TransportError> {
         let mut transport = Self::over(socket);
@@ -160,6 +168,7 @@ impl WebSocketTransport {
         let security = meaning::security(target.security);
         let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
         transport.tell(&ToBridge::Open { host, port, security, steps })?;
+        transport.write(first).await?;
         loop {
             match (transport.next().await?, passed) {
                 (Arrival::Said(FromBridge::Reached { step, milliseconds }), Some(passed)) => {

@@ -52,8 +52,9 @@ impl Bridge {
     }
 
     async fn open(&self, security: Security, answer: &str) -> Result<WebSocketTransport, TransportError> {
-        let target = Target { host: "pop.example.org".into(), port: 995, security };
-        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, None));
+        let target =
+            Target { host: "pop.example.org".into(), port: 995, security, tls: mail_api::TlsChoice::default() };
+        let mut opening = pin!(WebSocketTransport::open(self.socket(), &target, Vec::new(), None));
         assert!(poll!(&mut opening).is_pending());
         self.calls("onopen", &JsValue::NULL);
         assert!(poll!(&mut opening).is_pending());
@@ -72,13 +73,33 @@ async fn the_first_frame_says_where_to() {
     assert!(bridge.is_closed());
 }
 
+/// TLS in the browser waits for no answer of the bridge before it begins.
+#[wasm_bindgen_test]
+async fn what_is_sent_along_goes_directly_behind_the_request_to_connect() {
+    let bridge = Bridge::new();
+    let target = Target { host: "h".into(), port: 995, security: Security::None, tls: mail_api::TlsChoice::default() };
+    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, vec![22, 3, 1], None));
+    assert!(poll!(&mut opening).is_pending());
+    bridge.calls("onopen", &JsValue::NULL);
+    assert!(poll!(&mut opening).is_pending());
+    assert_eq!(bridge.heard(), [r#"{"type":"open","host":"h","port":995,"security":"none"}"#, "[22, 3, 1]"]);
+    bridge.says(OPENED);
+    opening.await.expect("opens");
+    assert_eq!(bridge.heard().len(), 2);
+}
+
 #[wasm_bindgen_test]
 async fn steps_are_asked_for_and_told_where_somebody_wants_to_hear_of_them() {
     let bridge = Bridge::new();
-    let target = Target { host: "pop.example.org".into(), port: 995, security: Security::Implicit };
+    let target = Target {
+        host: "pop.example.org".into(),
+        port: 995,
+        security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
+    };
     let told = RefCell::new(Vec::new());
     let passed = |stage, milliseconds| told.borrow_mut().push((stage, milliseconds));
-    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Some(&passed)));
+    let mut opening = pin!(WebSocketTransport::open(bridge.socket(), &target, Vec::new(), Some(&passed)));
     assert!(poll!(&mut opening).is_pending());
     bridge.calls("onopen", &JsValue::NULL);
     assert!(poll!(&mut opening).is_pending());

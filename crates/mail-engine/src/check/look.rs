@@ -69,7 +69,7 @@ async fn list<P: Platform>(
     record: &mut MaildropRecord,
 ) -> Result<(MaildropSnapshot, bool), CheckError> {
     let (parts, settings) = (look.parts, look.settings);
-    let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+    let target = Target::of(settings);
     let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
     greet(&mut session).await?;
     first_capabilities(&mut session, entry).await?;

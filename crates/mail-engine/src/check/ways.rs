@@ -159,6 +159,7 @@ mod tests {
             host: "h".into(),
             port: 995,
             security: Security::Implicit,
+            tls: mail_api::TlsChoice::default(),
             user_name: "u".into(),
             credential,
             leave_policy: LeavePolicy::LEAVE_ALL,

@@ -11,7 +11,7 @@ use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping,
-    Reply, Secret, Security, Stage, UserError,
+    Reply, Secret, Security, Stage, TlsChoice, TlsEnd, UserError,
 };
 
 impl<P: Platform> Engine<P> {
@@ -90,7 +90,37 @@ impl<P: Platform> Engine<P> {
         let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
+        self.save_account(&before, settings, password, keeping).await
+    }
+
+    /// Pins a certificate that this host showed and a person looked at.
+    pub(super) async fn trust_certificate(&self, id: AccountId, host: &str, sha256: String) -> Answer {
+        let _saving = self.saving.lock().await;
+        let before = self.stored_account(id).await.map_err(storing)?;
+        let AccountSettings { host: of_account, security, tls, .. } = &before.settings;
+        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None {
+            return Err(invalid());
+        }
+        let tls = TlsChoice { pinned: Some(sha256), ..tls.clone() };
+        let settings = valid(&AccountSettings { tls, ..before.settings.clone() })?;
+        self.save_account(&before, settings, None, before.keeping).await
+    }
+
+    /// Changes an account whose record was just read. Only one does so at a time.
+    async fn save_account(
+        &self,
+        before: &StoredAccount,
+        mut settings: AccountSettings,
+        password: Option<Secret>,
+        keeping: PasswordKeeping,
+    ) -> Answer {
         before.server().ok_or_else(invalid)?;
+        let id = before.id;
+        let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
+        if server(&before.settings) != server(&settings) && before.settings.tls.pinned == settings.tls.pinned {
+            // It was trusted as the certificate of another server.
+            settings.tls.pinned = None;
+        }
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
         // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
@@ -275,8 +305,10 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         name: trimmed(&settings.name),
         host: trimmed(&settings.host),
         user_name: trimmed(&settings.user_name),
+        tls: settings.tls.clone(),
         ..*settings
     };
+    let is_pin = |pin: &String| pin.len() == 64 && pin.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'));
     let is_host = !settings.host.is_empty() && !settings.host.contains(|c: char| c.is_whitespace() || c == '/');
     let all_fit = fits(&settings.name) && fits(&settings.host) && fits(&settings.user_name);
     if settings.kind == AccountKind::Server
@@ -284,6 +316,7 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         && all_fit
         && !settings.user_name.is_empty()
         && settings.port != 0
+        && settings.tls.pinned.as_ref().is_none_or(is_pin)
     {
         Ok(settings)
     } else {
@@ -333,8 +366,12 @@ pub(crate) fn leads_elsewhere(before: &AccountSettings, settings: &AccountSettin
 /// Whether somebody could read a password under these settings who could not before, or it would be sent as a token, or
 /// a token as one.
 pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettings) -> bool {
-    let loses_tls = settings.security == Security::None && before.security != Security::None;
-    leads_elsewhere(before, settings) || loses_tls || before.credential != settings.credential
+    let readers = |settings: &AccountSettings| match (settings.security, settings.tls.end) {
+        (Security::None, _) => 2,
+        (_, TlsEnd::Bridge) => 1,
+        (_, TlsEnd::Browser) => 0,
+    };
+    leads_elsewhere(before, settings) || readers(before) < readers(settings) || before.credential != settings.credential
 }
 
 /// Whether a login would go otherwise under these settings.

@@ -15,8 +15,8 @@ use crate::session::{Answer as SessionAnswer, Session};
 use crate::store::{ServerRecord, Store};
 use crate::transcript::Transcript;
 use mail_api::{
-    AccountId, AccountSettings, Announced, ConnectionReport, ErrorKind, Notice, Reply, Secret, Security, Stage,
-    StageFact, TestId, UserError,
+    AccountId, AccountSettings, Announced, CertificateFacts, ConnectionReport, ErrorKind, Notice, Reply, Secret,
+    Security, Stage, StageFact, TestId, UserError,
 };
 use pop3_proto::{Command, MessageNumber};
 use stages::Stages;
@@ -138,7 +138,14 @@ impl<P: Platform> Engine<P> {
 /// An error without what names the user or tells a secret.
 fn redacted(transcript: &Transcript, error: &UserError) -> UserError {
     let (host, server_text) = (transcript.redacted(&error.host), transcript.redacted(&error.server_text));
-    UserError { host, server_text, ..*error }
+    let certificate = error.certificate.clone().map(|mut shown| {
+        let CertificateFacts { names, issuer, .. } = &mut shown.facts;
+        for text in names.iter_mut().chain([issuer]) {
+            *text = transcript.redacted(text);
+        }
+        shown
+    });
+    UserError { host, server_text, certificate, ..*error }
 }
 
 /// One run.
@@ -154,7 +161,7 @@ impl<P: Platform> Run<'_, P> {
     async fn all(&self, login: &Credentials, entry: &mut Entry) -> Result<(), CheckError> {
         let (parts, settings) = (&self.engine.parts, self.settings);
         let clock = &parts.clock;
-        let target = Target { host: settings.host.clone(), port: settings.port, security: settings.security };
+        let target = Target::of(settings);
 
         if facts::is_address(&settings.host) {
             self.stages.learned(Stage::Name, StageFact::LiteralAddress);

@@ -7,7 +7,7 @@ use crate::limits;
 use crate::store::StoredAccount;
 use mail_api::{
     AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, RetrievalOrder, RetrievalPolicy,
-    Security,
+    Security, TlsChoice,
 };
 use mail_archive::backup::{BackupAccount, Leave, Retrieval};
 
@@ -29,6 +29,8 @@ pub(super) fn written(account: &StoredAccount) -> BackupAccount {
         host,
         port,
         security,
+        // Whom an account trusts, and who may read its connection, is said anew where it is restored.
+        tls: _,
         user_name,
         credential,
         leave_policy,
@@ -71,6 +73,7 @@ pub(super) fn read(account: &BackupAccount) -> Option<(AccountSettings, Password
         host: account.host.clone(),
         port: account.port,
         security: meant(&SECURITIES, &account.security)?,
+        tls: TlsChoice::default(),
         user_name: account.user_name.clone(),
         credential: meant(&CREDENTIALS, &account.credential)?,
         leave_policy: LeavePolicy {
@@ -114,6 +117,7 @@ mod tests {
                 host: "pop.example.org".into(),
                 port: 995,
                 security: Security::Stls,
+                tls: TlsChoice::default(),
                 user_name: "ada".into(),
                 credential: CredentialKind::Token,
                 leave_policy: LeavePolicy { keep_octets: Some(7), ..LeavePolicy::after_days(14) },

@@ -7,6 +7,7 @@
 //! Must not: read a record of a newer format by guessing.
 
 mod first_format;
+mod fourth_format;
 mod organised;
 mod second_format;
 mod third_format;
@@ -33,6 +34,8 @@ const ACCOUNT_WITH_RULES: u8 = 2;
 const ACCOUNT_WITH_CREDENTIAL: u8 = 3;
 /// The format of an account that also says whether it has a server. An older build must not check one that has none.
 const ACCOUNT_WITH_KIND: u8 = 4;
+/// The format of an account that also says where TLS ends. An older build must not let it end in the bridge.
+const ACCOUNT_WITH_TLS: u8 = 5;
 /// The format of unique-ids with what headers come to.
 const KNOWN_WITH_DIGESTS: u8 = 2;
 /// The format of unique-ids that can be of beginnings. An older build must not take one for a whole message.
@@ -142,16 +145,17 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
 
 /// The octets of an account.
 pub fn pack_account(account: &StoredAccount) -> Result<Vec<u8>, StoreError> {
-    pack_as(ACCOUNT_WITH_KIND, account)
+    pack_as(ACCOUNT_WITH_TLS, account)
 }
 
 /// The account in these octets; errors as for [`unpack_rows`].
 pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
-        Some((&ACCOUNT_WITH_KIND, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_TLS, fields)) => unpack_fields(fields),
+        Some((&ACCOUNT_WITH_KIND, fields)) => Ok(fourth_format::account(unpack_fields(fields)?)),
         Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => Ok(third_format::account(unpack_fields(fields)?)),
         Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
-        Some((&format, _)) if format > ACCOUNT_WITH_KIND => Err(StoreError::Newer),
+        Some((&format, _)) if format > ACCOUNT_WITH_TLS => Err(StoreError::Newer),
         _ => Ok(first_format::account(unpack(octets)?)),
     }
 }
@@ -227,6 +231,7 @@ mod tests {
     use crate::digest::HeaderDigest;
     use mail_api::{
         AccountSettings, CredentialKind, Retention, RetrievalOrder, RetrievalPolicy, Security, TagId, TlsBetween,
+        TlsChoice, TlsEnd,
     };
 
     fn row_batch() -> RowBatch {
@@ -262,6 +267,7 @@ mod tests {
             host: "h".into(),
             port: 995,
             security: Security::Stls,
+            tls: TlsChoice::default(),
             user_name: "u".into(),
             credential: CredentialKind::Password,
             leave_policy: LeavePolicy::after_days(14),
@@ -383,12 +389,17 @@ mod tests {
         let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
         assert_eq!(unpack_account(packed), Ok(account()));
         let packed = b"\x04\x03\x00\x01n\x01h\xe3\x07\x01\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
+        assert_eq!(unpack_account(packed), Ok(account()));
+        let packed = b"\x05\x03\x00\x01n\x01h\xe3\x07\x01\x00\x00\x01u\x00\x01\xd0\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x01\xac\x02";
         assert_eq!(pack_account(&account()).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(account()));
         let device = AccountSettings::on_this_device("d");
         let device = StoredAccount::new(AccountId(3), device, PasswordKeeping::Session);
         let packed =
             b"\x04\x03\x01\x01d\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(unpack_account(packed), Ok(device.clone()));
+        let packed =
+            b"\x05\x03\x01\x01d\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_account(&device).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(device));
         let whole = AccountSettings {
@@ -418,6 +429,9 @@ mod tests {
         let packed = b"\x03\x03\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
         assert_eq!(unpack_account(packed), Ok(latest.clone()));
         let packed = b"\x04\x03\x00\x01n\x01h\xe3\x07\x01\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
+        assert_eq!(unpack_account(packed), Ok(latest.clone()));
+        latest.settings.tls = TlsChoice { end: TlsEnd::Bridge, pinned: Some("0f".into()) };
+        let packed = b"\x05\x03\x00\x01n\x01h\xe3\x07\x01\x01\x01\x020f\x01u\x01\x01\x01\x01\x02\x01\x03\x01\x01\x01\x01\x01\x04\x01\x05\x01\x07\x01\x06\x01\x01\x05\x01\x00\x01T\x00\x01\x08\x01\x00";
         assert_eq!(pack_account(&latest).unwrap(), packed);
         assert_eq!(unpack_account(packed), Ok(latest));
     }
@@ -447,7 +461,7 @@ mod tests {
             unpack_known(&[KNOWN_WITH_IMPORTED + 1, 0, 0]).err(),
             unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
             unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
-            unpack_account(&[ACCOUNT_WITH_KIND + 1, 0, 0]).err(),
+            unpack_account(&[ACCOUNT_WITH_TLS + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);
         for broken in [&[][..], &[0], &[FORMAT, 0xff, 0xff, 0xff], &[0, 1, 2]] {

@@ -5,7 +5,7 @@
 use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
-    ReadWish, Reply, Request, Secret, Selection, Stage, WindowQuery,
+    ReadWish, Reply, Request, Secret, Security, Selection, Stage, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -58,6 +58,42 @@ fn settings_that_cannot_be_are_refused_and_nothing_is_stored() {
     let spaced = AccountSettings { host: " pop.example.org ".into(), user_name: "ada ".into(), ..settings() };
     assert!(matches!(add(spaced, "tanstaaf"), Reply::AccountAdded(_)));
     assert_eq!(world.check(&engine).error, None);
+}
+
+#[test]
+fn a_certificate_is_trusted_for_the_host_that_showed_it_and_no_other() {
+    let world = World::new();
+    let engine = world.engine();
+    let id = world.add_account(&engine, settings());
+    let trust = |host: &str, sha256: &str| {
+        world.ask(&engine, Request::TrustCertificate { id, host: host.into(), sha256: sha256.into() })
+    };
+    let account = || match world.ask(&engine, Request::Accounts) {
+        Reply::Accounts(mut accounts) => accounts.remove(0),
+        other => panic!("{other:?}"),
+    };
+    let pin = "0f".repeat(32);
+    for (host, sha256) in
+        [("pop.example.com", &pin[..]), ("", &pin), ("pop.example.org", "0f"), ("pop.example.org", "")]
+    {
+        assert_fails(&trust(host, sha256), ErrorKind::InvalidSettings);
+        assert_eq!(account().settings, settings());
+    }
+    assert_eq!(trust("POP.example.org", &pin), Reply::Done);
+    let mut pinned = settings();
+    pinned.tls.pinned = Some(pin.clone());
+    assert_eq!((account().settings, account().password), (pinned.clone(), PasswordState::AtHand), "all else stays");
+
+    let change = |settings| {
+        world.ask(&engine, Request::ChangeAccount { id, settings, password: None, keeping: PasswordKeeping::Device })
+    };
+    let moved = AccountSettings { host: "pop.example.com".into(), ..pinned };
+    assert_eq!(change(moved), Reply::Done);
+    assert_eq!(account().settings.tls.pinned, None, "it was the certificate of another host");
+    assert_fails(&trust("pop.example.org", &pin), ErrorKind::InvalidSettings);
+    let in_the_clear = AccountSettings { security: Security::None, port: 110, ..settings() };
+    assert_eq!(change(in_the_clear), Reply::Done);
+    assert_fails(&trust("pop.example.org", &pin), ErrorKind::InvalidSettings);
 }
 
 #[test]

@@ -9,7 +9,6 @@ use crate::rig::{
     into_a_maildir_through_the_bridge, refused, sorted,
 };
 use headless::platform::SystemClock;
-use headless::tcp::TokioConnector;
 use mail_api::{ErrorKind, LeavePolicy, Security, View};
 use mail_engine::store::memory::MemoryBacking;
 use test_support::certificate::Authority;
@@ -130,7 +129,7 @@ async fn what_courier_refuses_without_codes_is_told_as_what_it_most_likely_is() 
     assert_eq!((told.kind, told.server_text.as_str()), (ErrorKind::LoginRefused, "Login failed."));
     let server = server_with(Options { tls_required: true, ..Options::default() }, &authority, &[]);
     let password = server.endpoint().password;
-    let connector = TokioConnector::new(None).expect("no roots, nothing wrong");
+    let connector = headless::tcp::connector(None).expect("no roots, nothing wrong");
     let told = refused(&server, connector, Security::None, &password).await;
     // "-ERR TLS required to log in." has no code, and words are not guessed at.
     assert_eq!((told.kind, told.server_text.as_str()), (ErrorKind::LoginRefused, "TLS required to log in."));

@@ -9,7 +9,6 @@ use crate::rig::{
 };
 use headless::driver::Driver;
 use headless::platform::SystemClock;
-use headless::tcp::TokioConnector;
 use mail_api::{
     AccountSettings, Change, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, Selection, View,
 };
@@ -135,7 +134,7 @@ async fn a_token_is_taken_by_its_own_mechanisms_only_and_one_that_ran_out_is_tol
 async fn a_maildrop_that_another_session_holds_is_told_as_such_and_never_as_a_wrong_password() {
     let server = server_with(Options { lock_session: true, ..Options::default() }, &Authority::new(), &mails(3));
     let other = PlainClient::log_in(&server.endpoint());
-    let connector = TokioConnector::new(None).expect("no roots, nothing wrong");
+    let connector = headless::tcp::connector(None).expect("no roots, nothing wrong");
     let told = refused(&server, connector, Security::None, server.password()).await;
     assert_eq!((told.kind, told.retry), (ErrorKind::MaildropInUse, Retry::After(60_000)), "{}", server.log());
     drop(other);

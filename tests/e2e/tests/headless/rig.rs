@@ -33,6 +33,7 @@ pub(crate) fn settings(endpoint: &Endpoint, security: Security, leave_policy: Le
         host: endpoint.address.to_string(),
         port: if security == Security::Implicit { endpoint.tls_port } else { endpoint.port },
         security,
+        tls: mail_api::TlsChoice::default(),
         user_name: endpoint.user.clone(),
         credential: CredentialKind::Password,
         leave_policy,
@@ -48,7 +49,7 @@ pub(crate) fn sorted(mut mails: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
 
 /// A connector that trusts this authority besides Mozilla's.
 pub(crate) fn connector(authority: &Authority) -> TokioConnector {
-    TokioConnector::new(Some(authority.pem())).expect("a good root")
+    headless::tcp::connector(Some(authority.pem())).expect("a good root")
 }
 
 /// Checks once, without TLS, with these settings changed so; gives the driver and what it reports.
@@ -59,7 +60,7 @@ pub(crate) async fn check_with(
     change: impl FnOnce(&mut AccountSettings),
 ) -> (MemoryDriver, CheckReport) {
     let endpoint = server.endpoint();
-    let connector = TokioConnector::new(None).expect("no roots, nothing wrong");
+    let connector = headless::tcp::connector(None).expect("no roots, nothing wrong");
     let driver = Driver::open_at(backing.open(), connector, clock).await.expect("memory opens");
     let mut settings = settings(&endpoint, Security::None, LeavePolicy::LEAVE_ALL);
     change(&mut settings);

@@ -79,6 +79,7 @@ fn a_crash_in_the_midst_of_a_completion_leaves_the_beginning_or_the_whole_messag
         host: "h".into(),
         port: 995,
         security: mail_api::Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
         user_name: "u".into(),
         credential: mail_api::CredentialKind::Password,
         leave_policy: mail_api::LeavePolicy::LEAVE_ALL,

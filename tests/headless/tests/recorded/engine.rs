@@ -4,7 +4,6 @@
 
 use crate::recording::Recording;
 use headless::driver::Driver;
-use headless::tcp::TokioConnector;
 use mail_api::{AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, RetrievalPolicy, Security, View};
 use mail_engine::store::memory::MemoryBacking;
 use std::collections::HashMap;
@@ -44,7 +43,7 @@ async fn check(greeting: Vec<u8>, mut answers: Answers, leave_policy: LeavePolic
             }
         }
     });
-    let connector = TokioConnector::new(None).expect("no roots, nothing wrong");
+    let connector = headless::tcp::connector(None).expect("no roots, nothing wrong");
     let driver = Driver::open(MemoryBacking::default().open(), connector).await.expect("memory opens");
     let settings = AccountSettings {
         kind: mail_api::AccountKind::Server,
@@ -52,6 +51,7 @@ async fn check(greeting: Vec<u8>, mut answers: Answers, leave_policy: LeavePolic
         host: "127.0.0.1".into(),
         port,
         security: Security::None,
+        tls: mail_api::TlsChoice::default(),
         user_name: "ada".into(),
         credential: CredentialKind::Password,
         leave_policy,

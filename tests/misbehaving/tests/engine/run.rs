@@ -4,7 +4,6 @@
 
 use crate::clock::LeapingClock;
 use headless::driver::{Driver, Failure};
-use headless::tcp::TokioConnector;
 use mail_api::{AccountSettings, CheckReport, LeavePolicy, RetrievalPolicy, Retry, Security, UserError, View};
 use mail_engine::store::memory::MemoryBacking;
 use mail_engine::store::{MaildropState, Store};
@@ -31,7 +30,7 @@ pub(crate) struct Found {
 pub(crate) async fn run(quirk: &Quirk, policy: LeavePolicy) -> Found {
     let server = MisbehavingServer::start(quirk, 0).await.expect("the server starts");
     let clock = LeapingClock::new(server.silent());
-    let connector = TokioConnector::new(None).expect("a connector");
+    let connector = headless::tcp::connector(None).expect("a connector");
     let backing = MemoryBacking::default();
     let driver = Driver::open_at(backing.open(), connector, clock).await.expect("an engine");
 
@@ -82,6 +81,7 @@ fn settings(quirk: &Quirk, server: &MisbehavingServer, policy: LeavePolicy) -> A
         host: server.address().ip().to_string(),
         port: server.address().port(),
         security: quirk.client.security,
+        tls: mail_api::TlsChoice::default(),
         user_name: quirk.client.user.to_owned(),
         credential: quirk.client.credential,
         leave_policy: policy,

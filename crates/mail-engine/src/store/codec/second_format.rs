@@ -7,7 +7,7 @@ use crate::ports::Millis;
 use crate::store::{BatchId, KnownMessage, Row, RowBatch, StoredAccount};
 use mail_api::{
     AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
-    RetrievalOrder, RetrievalPolicy, Security,
+    RetrievalOrder, RetrievalPolicy, Security, TlsChoice,
 };
 use serde::Deserialize;
 
@@ -99,6 +99,7 @@ pub(super) fn account(account: Account) -> StoredAccount {
         host: settings.host,
         port: settings.port,
         security: settings.security,
+        tls: TlsChoice::default(),
         user_name: settings.user_name,
         credential: CredentialKind::Password,
         leave_policy: settings.leave_policy,

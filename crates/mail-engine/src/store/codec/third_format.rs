@@ -8,7 +8,7 @@ use crate::ports::Millis;
 use crate::store::{KnownMessage, LastListing, LoginExposure, ServerRecord, StoredAccount, Stumble};
 use mail_api::{
     AccountId, AccountKind, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
-    Retention, RetrievalPolicy, Security,
+    Retention, RetrievalPolicy, Security, TlsChoice,
 };
 use serde::Deserialize;
 
@@ -71,13 +71,13 @@ pub(super) fn account(account: Account) -> StoredAccount {
     let Account { id, settings, keeping, last_check, connection, login_delay, retention } = account;
     let Settings { name, host, port, security, user_name, credential, leave_policy, retrieval, check_minutes } =
         settings;
-    let kind = AccountKind::Server;
     let settings = AccountSettings {
-        kind,
+        kind: AccountKind::Server,
         name,
         host,
         port,
         security,
+        tls: TlsChoice::default(),
         user_name,
         credential,
         leave_policy,

@@ -27,6 +27,7 @@ pub fn settings(name: &str) -> AccountSettings {
         host: "pop.example.org".into(),
         port: 995,
         security: Security::Implicit,
+        tls: mail_api::TlsChoice::default(),
         user_name: "ada".into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,

@@ -81,6 +81,7 @@ pub(crate) async fn native<S: Store + 'static>(
         host: proxy.address().ip().to_string(),
         port: proxy.address().port(),
         security: Security::None,
+        tls: mail_api::TlsChoice::default(),
         user_name: server.user().into(),
         credential: CredentialKind::Password,
         leave_policy: LeavePolicy::LEAVE_ALL,

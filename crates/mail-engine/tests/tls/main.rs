@@ -1,0 +1,7 @@
+//! The whole engine with TLS of its own, against a server that speaks it, and whoever stands between them: in virtual time.
+//!
+//! Must not: wait, or open a socket.
+
+mod hostile;
+mod secured;
+mod sound;
