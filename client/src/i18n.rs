@@ -198,6 +198,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     CertificateChanged => "error-certificate-changed",
     ClockWrong => "error-clock-wrong",
     TlsTampered => "error-tls-tampered",
+    TlsIntercepted => "error-tls-intercepted",
     TlsTooOld => "error-tls-too-old",
     NotTls => "error-not-tls",
     TlsFailed => "error-tls-failed",

@@ -123,6 +123,8 @@ pub enum ErrorKind {
     ClockWrong,
     /// What came was altered, made up or repeated on the way.
     TlsTampered,
+    /// The server finds that it does not share the TLS connection with us (RFC 5802 §6).
+    TlsIntercepted,
     /// The server knows only outdated TLS.
     TlsTooOld,
     /// The port does not speak TLS.

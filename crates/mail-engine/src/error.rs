@@ -191,6 +191,7 @@ const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
         | Kind::CertificateChanged
         | Kind::ClockWrong
         | Kind::TlsTampered
+        | Kind::TlsIntercepted
         | Kind::TlsTooOld
         | Kind::NotTls
         | Kind::TlsFailed
@@ -243,6 +244,7 @@ fn auth_failed_kind(failure: &SaslFailure, reply: Option<&ErrReply>) -> ErrorKin
     match failure {
         // Somebody who could not prove to know the password is in no position to call it wrong.
         failure if failure.is_about_the_server() => ErrorKind::ServerBrokeProtocol,
+        failure if failure.finds_somebody_between() => ErrorKind::TlsIntercepted,
         // Whoever looks into tokens may be away: the challenge cannot say that, and the code does.
         SaslFailure::TokenRefused(_) => reply.and_then(coded_kind).unwrap_or(ErrorKind::LoginRefused),
         failure if failure.blames_credentials() => ErrorKind::LoginRefused,
@@ -362,6 +364,8 @@ mod tests {
             (SaslFailure::TokenRefused(b"{}"[..].into()), Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),
             (SaslFailure::ServerError(ScramError::InvalidProof), None, ErrorKind::LoginRefused),
             (SaslFailure::ServerError(ScramError::NoResources), None, ErrorKind::ServerTemporary),
+            (SaslFailure::ServerError(ScramError::ChannelBindingsDontMatch), None, ErrorKind::TlsIntercepted),
+            (SaslFailure::ServerError(ScramError::ServerDoesSupportChannelBinding), None, ErrorKind::TlsIntercepted),
             (SaslFailure::WrongServerSignature, Some(ResponseCode::Auth), ErrorKind::ServerBrokeProtocol),
             (SaslFailure::NotBase64, None, ErrorKind::ServerBrokeProtocol),
             (SaslFailure::NotBase64, Some(ResponseCode::SysTemp), ErrorKind::ServerTemporary),

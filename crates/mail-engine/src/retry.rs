@@ -26,6 +26,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::ConnectionLost
         | Kind::TlsFailed
         | Kind::TlsTampered
+        | Kind::TlsIntercepted
         | Kind::ServerExceedsLimit
         | Kind::ServerBrokeProtocol
         | Kind::CommandRefused

@@ -158,7 +158,12 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
             CredentialKind::Password => pop3_proto::CredentialKind::Password,
             CredentialKind::Token => pop3_proto::CredentialKind::Token,
         };
-        self.client.methods(credential, false)
+        self.client.methods(credential, self.channel_binding().is_some())
+    }
+
+    /// What only the two ends of TLS know, where it ends here.
+    pub fn channel_binding(&self) -> Option<[u8; 32]> {
+        self.transport.channel_binding()
     }
 
     /// From now on cancelling no longer interrupts: what was begun is brought to an end, only sooner.

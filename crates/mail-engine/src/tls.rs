@@ -298,6 +298,7 @@ fn of_carrier(error: &TransportError) -> TransportError {
         | Kind::CertificateChanged
         | Kind::ClockWrong
         | Kind::TlsTampered
+        | Kind::TlsIntercepted
         | Kind::TlsTooOld
         | Kind::NotTls
         | Kind::TlsFailed

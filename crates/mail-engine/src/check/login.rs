@@ -3,13 +3,13 @@
 //! Must not: send credentials where [`Security::Stls`] was chosen and TLS does not stand; `pop3_proto` would refuse.
 
 use super::entry::Entry;
-use super::ways::{Login, Way, exposure};
+use super::ways::{Binding, Login, Way, exposure};
 use crate::error::{CheckError, Reason, speaks_of_a_mechanism};
 use crate::ports::{Clock, Entropy, Transport};
 use crate::session::{Answer, Session};
 use crate::store::LoginExposure;
 use mail_api::{CredentialKind, ErrorKind, Security, Stage};
-use pop3_proto::{Command, ErrReply, Event, Greeting, LocalError, Method, ResponseCode, SaslFailure};
+use pop3_proto::{Command, ErrReply, Event, Greeting, LocalError, Method, ResponseCode, SaslFailure, ScramError};
 
 /// Waits for the greeting (RFC 1939 §4).
 pub(crate) async fn greet<T: Transport, C: Clock>(session: &mut Session<'_, T, C>) -> Result<Greeting, CheckError> {
@@ -81,6 +81,9 @@ pub(crate) async fn utf8<T: Transport, C: Clock>(session: &mut Session<'_, T, C>
 /// A server that once took a login which hides the password from whoever ends TLS, and now offers only such as show it,
 /// is not the server it was, or somebody stands before it. That is told, and nothing is sent.
 ///
+/// Where the server can bind the login to the TLS connection, and TLS ends here, it is (RFC 5802 §6, RFC 9266): nobody
+/// between the two can then pass it on as theirs.
+///
 /// Where a login is refused without a reason, or the server hangs up at it, the next way is tried: servers announce what
 /// they then do not know. A server that has seen the password is asked once more at most, by USER and PASS unless it
 /// promised to say so where the password is the reason. A password that is called wrong in UTF-8 may be right in
@@ -109,13 +112,20 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
         .partition(|method| login.weakest.is_none_or(|weakest| exposure(*method) <= weakest));
     let otherwise = if weaker.is_empty() { ErrorKind::NoCommonMechanism } else { ErrorKind::LoginWeaker };
     let ways = login.ways(&safe);
+    let is_offered = ways.iter().any(|way| way.is_bound());
+    let binding = Binding { exporter: session.channel_binding(), is_offered };
+    // Only a server that knows no binding of ours is logged in to without one, where it offers any.
+    let mut is_bound = is_offered;
     let mut was_refused_here = false;
     for way in &ways {
+        if is_bound && !way.is_bound() {
+            break;
+        }
         if !entry.permits(*way, credential, says_auth) {
             continue;
         }
         let invalid = |_| CheckError::rule(Stage::Login, ErrorKind::InvalidSettings);
-        let Some(command) = login.command(*way).map_err(invalid)? else { continue };
+        let Some(command) = login.command(*way, binding).map_err(invalid)? else { continue };
         entry.tries(*way);
         let verdict = match session.ask(command).await {
             Ok(Answer::Refused(reply)) => {
@@ -127,6 +137,7 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
                 let verdict = verdict_of_failure(&failure);
+                is_bound &= failure != SaslFailure::ServerError(ScramError::UnsupportedChannelBindingType);
                 was_refused_here = true;
                 let reason = Reason::AuthFailed { failure, reply };
                 entry.refused(CheckError { stage: Stage::Login, reason }, verdict != Verdict::Open);
@@ -190,7 +201,7 @@ fn verdict_of_reply(way: Way, reply: &ErrReply) -> Verdict {
 }
 
 fn verdict_of_failure(failure: &SaslFailure) -> Verdict {
-    if failure.is_about_the_server() {
+    if failure.is_about_the_server() || failure.finds_somebody_between() {
         Verdict::Final
     } else if failure.blames_credentials() {
         Verdict::Wrong

@@ -7,7 +7,8 @@ use crate::ports::Entropy;
 use crate::store::{LoginExposure, ServerRecord};
 use mail_api::{AccountSettings, CredentialKind, Secret};
 use pop3_proto::{
-    ArgumentError, ChannelBinding, ClientNonce, Command, Exposure, Mechanism, Method, SaslExchange, ScramHash, UserName,
+    ArgumentError, ChannelBinding, ChannelBindingType, ClientNonce, Command, Exposure, Mechanism, Method, SaslExchange,
+    ScramHash, UserName,
 };
 
 /// Who logs in, and what is known about how.
@@ -22,6 +23,27 @@ pub(crate) struct Login<'a, E> {
     pub(crate) takes_latin_1: bool,
     /// For nonces.
     pub(crate) entropy: &'a E,
+}
+
+/// How a login by SCRAM stands to the TLS connection, as far as is known before its mechanism is (RFC 5802 §6).
+#[derive(Clone, Copy)]
+pub(super) struct Binding {
+    /// `tls-exporter` (RFC 9266), where TLS ends here.
+    pub(super) exporter: Option<[u8; 32]>,
+    /// Whether the server announces that it could bind logins.
+    pub(super) is_offered: bool,
+}
+
+impl Binding {
+    fn of(self, mechanism: Mechanism) -> Option<ChannelBinding> {
+        let bound = |data: [u8; 32]| ChannelBinding::Bound { kind: ChannelBindingType::TlsExporter, data: data.into() };
+        match (mechanism.binds_channel(), self.exporter) {
+            (true, exporter) => exporter.map(bound),
+            // Where it could, it finds out that somebody kept that from us.
+            (false, Some(_)) if !self.is_offered => Some(ChannelBinding::NotOffered),
+            (false, _) => Some(ChannelBinding::Unknown),
+        }
+    }
 }
 
 /// One way of logging in.
@@ -53,6 +75,11 @@ const FOR_LATIN_1: [Method; 5] = [
 ];
 
 impl Way {
+    /// Whether it is bound to the TLS connection.
+    pub(super) const fn is_bound(self) -> bool {
+        matches!(self.method, Method::Sasl(mechanism) if mechanism.binds_channel())
+    }
+
     /// Whether the server, and whoever ends TLS, gets to see the password or token.
     pub(super) fn shows(self) -> bool {
         self.method.exposure() == Exposure::Credential
@@ -70,8 +97,15 @@ impl<'a, E: Entropy> Login<'a, E> {
         Self { settings, secret, weakest: server.exposure, takes_latin_1: server.takes_latin_1, entropy }
     }
 
-    /// What these methods come to, in the order in which they are tried.
+    /// What these methods come to, in the order in which they are tried. Where a login can be bound to the TLS connection,
+    /// none is made that somebody in between could see through.
     pub(super) fn ways(&self, methods: &[Method]) -> Vec<Way> {
+        let is_bound = |method: &Method| matches!(method, Method::Sasl(mechanism) if mechanism.binds_channel());
+        let is_scram = |method: &&Method| matches!(method, Method::Sasl(mechanism) if mechanism.is_scram());
+        if methods.iter().any(is_bound) {
+            let scram = methods.iter().filter(is_scram);
+            return scram.map(|method| Way { method: *method, spelling: Spelling::Utf8 }).collect();
+        }
         let in_utf_8 = methods.iter().map(|method| Way { method: *method, spelling: Spelling::Utf8 });
         let oldest = FOR_LATIN_1.into_iter().find(|method| methods.contains(method));
         let in_latin_1 = oldest.filter(|_| self.is_spelled_in_two_ways());
@@ -87,16 +121,17 @@ impl<'a, E: Entropy> Login<'a, E> {
     ///
     /// # Errors
     /// The name of the user or the password could end its line.
-    pub(super) fn command(&self, way: Way) -> Result<Option<Command>, ArgumentError> {
+    pub(super) fn command(&self, way: Way, binding: Binding) -> Result<Option<Command>, ArgumentError> {
         let user = UserName::new(&self.settings.user_name)?;
         let secret = pop3_proto::Secret::new(match way.spelling {
             Spelling::Utf8 => self.secret.reveal().into(),
             Spelling::Latin1 => latin_1(self.secret.reveal()).unwrap_or_default(),
         })?;
-        let scram = |hash| {
+        let scram = |hash, mechanism| {
+            let binding = binding.of(mechanism)?;
             let mut random = [0; 18];
             let nonce = self.entropy.fill(&mut random).then(|| ClientNonce::from_random(random))?;
-            SaslExchange::scram(hash, &user, &secret, nonce, ChannelBinding::Unknown).ok()
+            SaslExchange::scram(hash, &user, &secret, nonce, binding).ok()
         };
         let exchange = match way.method {
             Method::UserPass => return Ok(Some(Command::Login { user, pass: secret })),
@@ -105,14 +140,12 @@ impl<'a, E: Entropy> Login<'a, E> {
                 Mechanism::Plain => Some(SaslExchange::plain(&user, &secret)),
                 Mechanism::Login => Some(SaslExchange::login(&user, &secret)),
                 Mechanism::CramMd5 => Some(SaslExchange::cram_md5(&user, &secret)),
-                Mechanism::ScramSha256 => scram(ScramHash::Sha256),
-                Mechanism::ScramSha1 => scram(ScramHash::Sha1),
+                Mechanism::ScramSha256 | Mechanism::ScramSha256Plus => scram(ScramHash::Sha256, mechanism),
+                Mechanism::ScramSha1 | Mechanism::ScramSha1Plus => scram(ScramHash::Sha1, mechanism),
                 Mechanism::OAuthBearer => {
                     SaslExchange::oauthbearer(&user, &secret, &self.settings.host, self.settings.port).ok()
                 }
                 Mechanism::XOAuth2 => SaslExchange::xoauth2(&user, &secret).ok(),
-                // The binding of a TLS connection is not known to the session.
-                Mechanism::ScramSha256Plus | Mechanism::ScramSha1Plus => None,
             },
         };
         Ok(exchange.map(|exchange| Command::Auth(Box::new(exchange))))
@@ -204,7 +237,8 @@ mod tests {
             (Mechanism::OAuthBearer, false),
         ] {
             let way = Way { method: Method::Sasl(mechanism), spelling: Spelling::Utf8 };
-            assert_eq!(login.command(way).map(|command| command.is_some()), Ok(is_asked), "{mechanism}");
+            let binding = Binding { exporter: None, is_offered: false };
+            assert_eq!(login.command(way, binding).map(|command| command.is_some()), Ok(is_asked), "{mechanism}");
         }
     }
 }

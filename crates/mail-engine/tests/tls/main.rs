@@ -3,5 +3,6 @@
 //! Must not: wait, or open a socket.
 
 mod hostile;
+mod scram;
 mod secured;
 mod sound;

@@ -2,6 +2,8 @@
 //!
 //! Must not: share code with what it tests, but the client's TLS.
 
+use crate::scram::{Binds, Login, Said as LoginSaid};
+use data_encoding::BASE64;
 use mail_api::{AccountSettings, CheckReport, ConnectionFacts, PasswordKeeping, Reply, Request, Secret};
 use mail_engine::ports::{Millis, Platform, TransportError};
 use mail_engine::store::Store as _;
@@ -13,7 +15,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion, version};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::rc::Rc;
@@ -86,6 +88,8 @@ pub(crate) struct Seen {
     pub(crate) from_client: Vec<u8>,
     /// How many times the server sent something.
     pub(crate) from_server: usize,
+    /// By which mechanism it logged in, and how it said that it stands to TLS (RFC 5802 §7, `gs2-cbind-flag`).
+    pub(crate) logins: Vec<String>,
     /// On how many connections the client said that nothing more comes (close_notify).
     pub(crate) farewells: usize,
 }
@@ -95,6 +99,8 @@ pub(crate) struct Secured {
     pub(crate) world: World,
     pub(crate) seen: Rc<RefCell<Seen>>,
     pub(crate) host: SharedHost,
+    /// Where the server takes logins by SCRAM-SHA-256.
+    pub(crate) scram: Rc<Cell<Option<Binds>>>,
     tls: LinkedTls,
 }
 
@@ -130,14 +136,17 @@ impl Secured {
         let seen = Rc::<RefCell<Seen>>::default();
         let (server, config, between) = (world.server.clone(), Arc::clone(config), Rc::clone(between));
         let on_the_way = Rc::clone(&seen);
+        let scram = Rc::<Cell<Option<Binds>>>::default();
+        let binds = Rc::clone(&scram);
         let accept = move |_| {
             let mut tls = ServerConnection::new(Arc::clone(&config)).expect("a server");
             tls.set_buffer_limit(None);
-            FarSide::new(server.clone(), tls, at_once, Rc::clone(&between), Rc::clone(&on_the_way))
+            let (between, seen) = (Rc::clone(&between), Rc::clone(&on_the_way));
+            FarSide { binds: binds.get(), ..FarSide::new(server.clone(), tls, at_once, between, seen) }
         };
         let host = Rc::new(RefCell::new(Host::new(accept)));
         world.connector.name(&settings().host, host.clone());
-        Self { world, seen, host, tls: authority.linked() }
+        Self { world, seen, host, scram, tls: authority.linked() }
     }
 
     /// Adds an account and checks its mail.
@@ -206,6 +215,9 @@ struct FarSide {
     inner: Conversation,
     tls: ServerConnection,
     phase: Phase,
+    binds: Option<Binds>,
+    /// The login by SCRAM that is under way.
+    login: Option<Login>,
     between: Between,
     seen: Rc<RefCell<Seen>>,
     number: usize,
@@ -238,7 +250,8 @@ impl FarSide {
     ) -> Self {
         let phase = if at_once { Phase::Tls } else { Phase::Plain };
         let inner = Conversation::new(server, at_once);
-        Self { inner, tls, phase, between, seen, number: 0, out: VecDeque::new(), over: None }
+        let (binds, login) = (None, None);
+        Self { inner, tls, phase, binds, login, between, seen, number: 0, out: VecDeque::new(), over: None }
     }
 
     /// Takes what the server says, protects it where TLS began, and hands it to whoever stands in between.
@@ -267,6 +280,43 @@ impl FarSide {
             }
         }
         self.hand_over_records();
+    }
+
+    /// Whether this is a line of a login by SCRAM, which is then answered.
+    fn takes_login(&mut self, octets: &[u8]) -> bool {
+        let Some(binds) = self.binds else { return false };
+        let Some(line) = str::from_utf8(octets).ok().and_then(|text| text.strip_suffix("\r\n")) else { return false };
+        let said = if let Some(login) = &mut self.login {
+            login.answer(line)
+        } else if let Some((mechanism, first)) = line.strip_prefix("AUTH SCRAM").and_then(|rest| rest.split_once(' ')) {
+            let mut exporter = [0; 32];
+            let label = b"EXPORTER-Channel-Binding";
+            let is_13 = self.tls.protocol_version() == Some(rustls::ProtocolVersion::TLSv1_3);
+            let exported = is_13 && self.tls.export_keying_material(&mut exporter[..], label, Some(b"")).is_ok();
+            let is_plus = mechanism.ends_with("-PLUS");
+            let (login, said) = Login::new(binds, exported.then_some(exporter), is_plus, first);
+            self.seen.borrow_mut().logins.push(format!("SCRAM{mechanism} {}", login.flag()));
+            self.login = Some(login);
+            said
+        } else {
+            return false;
+        };
+        let answer = match said {
+            LoginSaid::Challenge(text) => format!("+ {}\r\n", BASE64.encode(text.as_bytes())),
+            LoginSaid::Refused => {
+                self.login = None;
+                "-ERR no\r\n".to_owned()
+            }
+            LoginSaid::Welcome => {
+                self.login = None;
+                // The scripted server lets in who says this, and answers.
+                let response = BASE64.encode(format!("\0{}\0{PASSWORD}", settings().user_name).as_bytes());
+                self.inner.handle_input(format!("AUTH PLAIN {response}\r\n").as_bytes());
+                return true;
+            }
+        };
+        self.tls.writer().write_all(answer.as_bytes()).expect("in memory");
+        true
     }
 
     fn hand_over_records(&mut self) {
@@ -330,7 +380,7 @@ impl FarEnd for FarSide {
             }
             let mut said = Vec::new();
             let _ = self.tls.reader().read_to_end(&mut said);
-            if !said.is_empty() {
+            if !said.is_empty() && !self.takes_login(&said) {
                 self.inner.handle_input(&said);
             }
         }

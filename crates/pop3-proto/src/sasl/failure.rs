@@ -65,6 +65,16 @@ impl SaslFailure {
         matches!(self, Self::TokenRefused(_) | Self::ServerError(ScramError::InvalidProof | ScramError::UnknownUser))
     }
 
+    /// Whether the server knows another TLS connection than we do, or other mechanisms of it than we were told: somebody
+    /// stands between (RFC 5802 §6).
+    #[must_use]
+    pub const fn finds_somebody_between(&self) -> bool {
+        matches!(
+            self,
+            Self::ServerError(ScramError::ChannelBindingsDontMatch | ScramError::ServerDoesSupportChannelBinding)
+        )
+    }
+
     /// Whether the peer could not prove that it knows the password: no other mechanism may show it one.
     #[must_use]
     pub const fn is_about_the_server(&self) -> bool {

@@ -107,6 +107,12 @@ impl Mechanism {
         }
     }
 
+    /// Whether it is SCRAM, bound or not: only its -PLUS forms are stronger.
+    #[must_use]
+    pub const fn is_scram(self) -> bool {
+        matches!(self, Self::ScramSha256Plus | Self::ScramSha1Plus | Self::ScramSha256 | Self::ScramSha1)
+    }
+
     /// Whether it is bound to the TLS connection, and so needs one whose channel binding is known.
     #[must_use]
     pub const fn binds_channel(self) -> bool {
