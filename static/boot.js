@@ -20,5 +20,11 @@
     createScriptURL: (url) => (SCRIPTS.includes(url) ? url : null),
   });
   const scriptUrl = (url) => policy?.createScriptURL(url) ?? url;
-  self.poplar = { policy, engine: new Worker(scriptUrl(LOADER), { name: "engine" }) };
+  self.poplar = { policy, engine: null };
+  const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
+  // Where it cannot be loaded the page starts it again, and is there to be told.
+  engine.onerror = () => {
+    self.poplar.engine = null;
+  };
+  self.poplar.engine = engine;
 })();

@@ -6,8 +6,19 @@
 
 "use strict";
 
-self.loadTls = async (number) => {
+const load = async (number) => {
   const module = await import(`./client-tls.js?${number}`);
   await module.default();
   return new module.TlsModule();
+};
+
+// Each once, however many connections begin while it loads: made twice, the second would take the place of the first,
+// whose sessions would then be places in the second's memory.
+const loading = new Map();
+
+self.loadTls = (number) => {
+  if (!loading.has(number)) {
+    loading.set(number, load(number));
+  }
+  return loading.get(number);
 };

@@ -248,7 +248,7 @@ struct PagePolicy {
 }
 
 impl PagePolicy {
-    /// Run its own code, speak to this bridge, show its own and inline images, and those of others over HTTPS: frames
+    /// Run its own code, speak to this bridge and to another that a person names, show its own and inline images, and those of others over HTTPS: frames
     /// narrow that down to none until a person wants them. Scripts that stand in `index.html` itself, and the one for
     /// frames, are named by their hashes.
     fn of(index: &[u8], frame_script: &[u8]) -> Self {
@@ -260,7 +260,7 @@ impl PagePolicy {
             .collect();
         let other = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
-             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self'; font-src 'self'; \
+             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' wss:; font-src 'self'; \
              frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
              manifest-src 'self'"
         );

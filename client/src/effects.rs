@@ -13,9 +13,9 @@ use crate::state::{
 };
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial, LeavePolicy,
-    MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request, Secret,
-    Security, Selection, Stage, StoreDoubt, TestId, UserError,
+    AccountId, AccountSettings, BridgeAddress, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
+    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request,
+    Secret, Security, Selection, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -201,6 +201,25 @@ impl Effects {
         self.act(Action::Organisation(after.clone()));
         self.ask(Request::PutOrganisation { before, after }, move |this, reply| {
             this.pull_organisation();
+            done(match reply {
+                Reply::Failed(error) => Err(error),
+                _ => Ok(()),
+            });
+        });
+    }
+
+    /// Asks where the bridge is.
+    pub fn ask_bridge(&self, then: impl FnOnce(Option<BridgeAddress>) + 'static) {
+        self.ask(Request::Bridge, |_, reply| {
+            if let Reply::Bridge(address) = reply {
+                then(address);
+            }
+        });
+    }
+
+    /// Takes another bridge, or that of this page again.
+    pub fn put_bridge(&self, address: Option<BridgeAddress>, done: impl FnOnce(Result<(), UserError>) + 'static) {
+        self.ask(Request::PutBridge(address), move |_, reply| {
             done(match reply {
                 Reply::Failed(error) => Err(error),
                 _ => Ok(()),

@@ -530,6 +530,7 @@ impl State {
             // `effects` pulls the accounts; the engines end their checks.
             Notice::AccountsChanged
             | Notice::OrganisationChanged
+            | Notice::BridgeChanged
             | Notice::CancelWanted { .. }
             | Notice::UndoWanted { .. } => {}
             Notice::CheckProgress(progress) => {

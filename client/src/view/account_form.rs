@@ -282,7 +282,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                                 { radio("tls-end", "bridge", draft.tls.end == TlsEnd::Bridge, with_end(TlsEnd::Bridge),
                                     tr("tls-end-bridge"), Some(tr("tls-end-bridge-means"))) }
                             </div>
-                            { for draft.tls.pinned.as_ref().filter(|_| draft.tls.end == TlsEnd::Browser).map(|pinned| html! {
+                            { for draft.tls.pinned.as_ref().map(|pinned| html! {
                                 <p class="field-hint" data-test="pinned">
                                     { tr("tls-pinned") }{ " " }<code class="fingerprint">{ fingerprint(pinned) }</code>
                                     <button type="button" class="button is-plain" onclick={unpin} data-test="unpin">{ tr("tls-unpin") }</button>

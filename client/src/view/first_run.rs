@@ -1,7 +1,7 @@
 //! The first screen: what Poplar is in one sentence, and the way to the first mail.
 
 use super::keep_panel::FileChoice;
-use super::{AccountForm, Icon, Mark, Name};
+use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
 use crate::i18n::{Language, language, set_language, tr};
 use crate::state::Action;
@@ -67,6 +67,10 @@ pub fn FirstRun() -> Html {
                     <FileChoice words={tr("open-file")} />
                 </div>
                 <LanguageChoice />
+                <details class="other-bridge" data-test="other-bridge">
+                    <summary>{ tr("bridge-other") }</summary>
+                    <BridgeChoice />
+                </details>
             </section>
             <AccountForm account={None::<mail_api::Account>} />
         </main>

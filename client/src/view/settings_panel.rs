@@ -1,6 +1,6 @@
-//! Language, keyboard, the way to keeping, about.
+//! Language, keyboard, bridge, the way to keeping, about.
 
-use super::{Icon, Name};
+use super::{BridgeChoice, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
 use crate::pwa;
@@ -26,6 +26,8 @@ pub fn SettingsPanel() -> Html {
             <h3>{ tr("language") }</h3>
             <LanguageChoice />
             <KeysChoice />
+            <h3>{ tr("name-bridge") }</h3>
+            <BridgeChoice />
             <h3>{ tr("keep") }</h3>
             <p>{ tr("keep-means") }</p>
             <button class="button" onclick={keep} data-test="open-keep">{ tr("keep-open") }</button>

@@ -4,6 +4,7 @@
 //! Must not: judge a certificate, or know what a connection carries.
 
 use crate::js;
+use futures_util::lock::Mutex;
 use js_sys::Promise;
 use mail_api::wire::{WIRE_ID, decode};
 use mail_api::{ErrorKind, ShownCertificate};
@@ -67,6 +68,9 @@ pub struct LoadedTls(Rc<Loaded>);
 #[derive(Default)]
 struct Loaded {
     module: RefCell<Option<TlsModule>>,
+    /// Held while it is loaded.
+    turn: Mutex<()>,
+    is_other_build: Cell<bool>,
     /// How often it was given up: what failed once or trapped is not taken again.
     given_up: Cell<u32>,
 }
@@ -83,15 +87,23 @@ impl Loaded {
         if let Some(module) = &*self.module.borrow() {
             return Ok(module.clone());
         }
+        // One loads it, and the others wait for that.
+        let _turn = self.turn.lock().await;
+        if let Some(module) = &*self.module.borrow() {
+            return Ok(module.clone());
+        }
+        if self.is_other_build.get() {
+            return Err(TransportError::new(ErrorKind::BuildMismatch));
+        }
         let loaded = js::within(LOADING_MILLISECONDS, load(self.given_up.get())).await;
         let Some(Ok(loaded)) = loaded else {
             self.give_up();
             return Err(TransportError::new(ErrorKind::BridgeUnreachable));
         };
         let module: TlsModule = loaded.unchecked_into();
-        // Its files carry no hash: after an update they may be of another build than this worker.
+        // Its files carry no hash: after an update they may be of another build than this worker, for as long as it lives.
         if module.wire_id().ok().as_deref() != Some(WIRE_ID) {
-            self.give_up();
+            self.is_other_build.set(true);
             return Err(TransportError::new(ErrorKind::BuildMismatch));
         }
         self.module.replace(Some(module.clone()));

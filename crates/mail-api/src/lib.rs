@@ -8,6 +8,7 @@
 //! | [`request`] | everything the page can ask |
 //! | [`reply`] | everything it can be told |
 //! | [`account`] | accounts and their settings |
+//! | [`bridge`] | where the bridge is |
 //! | [`mailbox`] | rows, windows, revisions |
 //! | [`link`] | where a link leads |
 //! | [`organise`] | selections, tags, filters |
@@ -22,6 +23,7 @@
 //! Must not: depend on anything but serde and its octet format; hold a rule about mail; name a UI type.
 
 pub mod account;
+pub mod bridge;
 pub mod check;
 pub mod doctor;
 pub mod error;
@@ -41,6 +43,7 @@ pub use account::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState,
     Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security, TlsChoice, TlsEnd,
 };
+pub use bridge::BridgeAddress;
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};
 pub use doctor::{
     Announced, CertificateFacts, ConnectionReport, Exposure, Said, StageFact, StageOutcome, StageState, TestId,

@@ -1,9 +1,9 @@
 //! Everything the page can be told.
 
 use crate::{
-    Account, AccountId, AnswerView, Attachment, CheckProgress, CheckReport, ConnectionReport, ExportBegun,
-    ExportReport, FilterTrial, ImportStep, LeavePreview, MessageView, Organisation, Preview, Revision, StageOutcome,
-    StorageReport, TestId, UndoToken, Usage, UserError, Window,
+    Account, AccountId, AnswerView, Attachment, BridgeAddress, CheckProgress, CheckReport, ConnectionReport,
+    ExportBegun, ExportReport, FilterTrial, ImportStep, LeavePreview, MessageView, Organisation, Preview, Revision,
+    StageOutcome, StorageReport, TestId, UndoToken, Usage, UserError, Window,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,8 @@ pub enum Reply {
     Organisation(Organisation),
     /// What a filter would do.
     FilterTried(FilterTrial),
+    /// Where the bridge is; `None` where the page comes from.
+    Bridge(Option<BridgeAddress>),
     /// What the mail takes on this device.
     Storage(StorageReport),
     /// An export has begun.
@@ -87,6 +89,8 @@ pub enum Notice {
     AccountsChanged,
     /// Tags or filters look different.
     OrganisationChanged,
+    /// The bridge is another one from now on.
+    BridgeChanged,
     /// A check goes on.
     CheckProgress(CheckProgress),
     /// A check ended, here or in another tab.

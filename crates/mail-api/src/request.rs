@@ -1,9 +1,9 @@
 //! Everything the page can ask.
 
 use crate::{
-    AccountId, AccountSettings, AnswerWish, Change, ExportFormat, ExportWhat, Filter, ImportMode, KeepId, Mailbox,
-    MessageId, MessagePart, Organisation, PasswordKeeping, ReadWish, RemoteScope, Secret, Selection, TestId, UndoToken,
-    WindowQuery,
+    AccountId, AccountSettings, AnswerWish, BridgeAddress, Change, ExportFormat, ExportWhat, Filter, ImportMode,
+    KeepId, Mailbox, MessageId, MessagePart, Organisation, PasswordKeeping, ReadWish, RemoteScope, Secret, Selection,
+    TestId, UndoToken, WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -197,6 +197,10 @@ pub enum Request {
     TryFilter(Filter),
     /// Lets this filter work on stored mail, once. → `Changed`
     RunFilter(Filter),
+    /// Where the bridge is. → `Bridge`
+    Bridge,
+    /// Takes the bridge at this address from now on; for `None`, the one where the page comes from. → `Done`
+    PutBridge(Option<BridgeAddress>),
     /// What the mail takes on this device. → `Storage`
     Storage,
     /// Begins to write mail into a file. → `ExportBegun`

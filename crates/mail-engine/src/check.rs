@@ -37,7 +37,9 @@ use pop3_proto::UniqueId;
 use std::collections::HashSet;
 
 pub(crate) use entry::Entry;
-pub(crate) use login::{authenticate, capabilities, first_capabilities, greet, start_tls, stls, utf8};
+pub(crate) use login::{
+    authenticate, capabilities, first_capabilities, greet, login_capabilities, start_tls, stls, utf8,
+};
 pub(crate) use look::{Look, run as look};
 use tally::Tally;
 pub(crate) use ways::{Login, exposure, latin_1};
@@ -138,7 +140,7 @@ async fn converse<P: Platform, T: Transport, C: Clock>(
 ) -> Result<Option<LastListing>, CheckError> {
     let (parts, settings) = (check.parts, &check.account.settings);
     greet(session).await?;
-    first_capabilities(session, entry).await?;
+    first_capabilities(session, settings.security, entry).await?;
     stls(session, settings.security, entry).await?;
     utf8(session).await?;
     tally.connection = Some(session.facts());

@@ -8,6 +8,7 @@
 mod accounts;
 mod announce;
 mod bell;
+mod bridge;
 mod checks;
 mod doctor;
 mod elsewhere;
@@ -42,7 +43,8 @@ use bell::Bell;
 use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
-    AccountId, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError, WindowQuery,
+    AccountId, BridgeAddress, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
+    WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -103,6 +105,8 @@ pub struct Engine<P: Platform> {
 #[derive(Default)]
 struct State {
     accounts: Vec<StoredAccount>,
+    /// Where it is not the page's own.
+    bridge: Option<BridgeAddress>,
     passwords: Passwords,
     running: BTreeMap<AccountId, Rc<checks::Signals>>,
     /// The connection test that runs.
@@ -154,6 +158,7 @@ impl<P: Platform> Engine<P> {
     /// Reads accounts and list from the store. To be called once, before the first request. Where it fails, every
     /// request still gets an answer, over an empty list.
     pub async fn start(&self) -> Result<(), StoreError> {
+        self.read_bridge().await?;
         self.read_accounts().await?;
         self.read_list().await?;
         self.read_organisation().await?;
@@ -220,6 +225,8 @@ impl<P: Platform> Engine<P> {
             Request::PutOrganisation { before, after } => self.put_organisation(&before, after).await,
             Request::TryFilter(filter) => Ok(Reply::FilterTried(self.try_filter(&filter))),
             Request::RunFilter(filter) => self.run_filter(&filter).await,
+            Request::Bridge => Ok(Reply::Bridge(self.bridge())),
+            Request::PutBridge(address) => self.put_bridge(address).await,
             Request::Storage => self.storage().await,
             Request::ExportBegin { what, format } => self.export_begin(what, format).await,
             Request::ExportNext { id } => self.export_next(id).await,

@@ -8,8 +8,8 @@
 
 use crate::store::Store;
 use mail_api::{
-    AccountId, AccountSettings, CertificateFacts, ConnectionFacts, ErrorKind, Secret, Security, ShownCertificate,
-    Stage, TlsChoice,
+    AccountId, AccountSettings, BridgeAddress, CertificateFacts, ConnectionFacts, ErrorKind, Secret, Security,
+    ShownCertificate, Stage, TlsChoice,
 };
 
 /// Milliseconds since 1970-01-01 UTC.
@@ -36,6 +36,9 @@ pub trait Platform: 'static {
 pub trait Connector {
     /// A connection of this kind.
     type Transport: Transport;
+    /// Connects through the bridge at this address from now on; for `None`, through the one it began with. Who needs no
+    /// bridge has none.
+    fn use_bridge(&self, _address: Option<&BridgeAddress>) {}
     /// Connects; with [`Security::Implicit`], TLS stands when this returns.
     #[allow(async_fn_in_trait)]
     async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError>;

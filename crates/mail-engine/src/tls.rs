@@ -12,7 +12,9 @@ pub use client::begin;
 
 use crate::ports::{Connector, Target, Transport, TransportError};
 use core::mem;
-use mail_api::{CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd};
+use mail_api::{
+    BridgeAddress, CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd,
+};
 
 /// Begins TLS. Clones share what is kept from one connection to the next, such as sessions to resume.
 pub trait Tls: Clone {
@@ -67,6 +69,10 @@ impl<C, L> TlsConnector<C, L> {
 
 impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
     type Transport = TlsTransport<C::Transport, L>;
+
+    fn use_bridge(&self, address: Option<&BridgeAddress>) {
+        self.connector.use_bridge(address);
+    }
 
     async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError> {
         self.open(target, None).await

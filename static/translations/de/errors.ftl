@@ -60,7 +60,7 @@ stage-starting = Beim Start von Poplar
 ## Die Bridge
 
 error-bridge-unreachable = Poplars Bridge antwortet nicht oder nimmt diese Seite nicht an. Ohne sie kommt keine neue Mail an; alle vorhandenen Mails lassen sich weiter lesen.
-    .todo = Prüfen Sie Ihre Internetverbindung. Wenn sie sonst funktioniert, ist vielleicht die Bridge ausgefallen: Sagen Sie ihren Betreibern Bescheid.
+    .todo = Prüfen Sie Ihre Internetverbindung. Wenn sie sonst funktioniert, ist vielleicht die Bridge ausgefallen oder kennt diese Seite nicht: Sagen Sie ihren Betreibern Bescheid. Ihre Adresse steht in den Einstellungen.
 error-bridge-refused-host = { $host ->
     [none] Die Bridge darf sich nicht mit diesem Mailserver verbinden.
    *[other] Die Bridge darf sich nicht mit { $host } verbinden.

@@ -60,7 +60,7 @@ stage-starting = While Poplar was starting
 ## The bridge
 
 error-bridge-unreachable = Poplar’s bridge does not answer, or does not accept this page. Without it, no new mail can arrive; all mail you have can still be read.
-    .todo = Check your internet connection. If it works elsewhere, the bridge may be down: tell whoever runs it.
+    .todo = Check your internet connection. If it works elsewhere, the bridge may be down, or does not know this page: tell whoever runs it. Its address stands in the settings.
 error-bridge-refused-host = { $host ->
     [none] The bridge is not allowed to connect to this mail server.
    *[other] The bridge is not allowed to connect to { $host }.

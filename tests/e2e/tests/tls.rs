@@ -257,3 +257,32 @@ async fn another_certificate_than_the_one_that_was_trusted_stops_the_check_and_b
     world.hides(PASSWORDS);
     world.page.close().await;
 }
+
+/// Whatever speaks TLS is loaded once, however many accounts begin with it in the same moment.
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_that_connect_first_in_the_same_moment_do_not_disturb_each_other() {
+    let authority = Authority::new();
+    let mut servers = ["ada", "bert", "cleo"]
+        .map(|user| dovecot(Options { user: user.into(), ..Options::default() }, &authority, [mails::text()]));
+    let ports: Vec<u16> = servers.iter().map(Dovecot::tls_port).collect();
+    let rig = Rig::start(authority, &ports).await;
+    let page = rig.open().await;
+    for (server, total) in servers.iter().zip(1..) {
+        let (name, port) = (server.user().to_owned(), server.tls_port());
+        let account = form(server, Security::Implicit);
+        let account = Form { name, host: "127.0.0.1".into(), port, tls_in_bridge: false, remember: true, ..account };
+        page.add_account(&account).await;
+        page.browser().click(&at("trust-certificate")).await;
+        page.wait_for_total(total, PATIENCE).await;
+        page.wait_until_idle(PATIENCE).await;
+    }
+    for round in 2..4 {
+        servers.iter_mut().for_each(|server| server.deliver(&mails::with_attachment()));
+        page.open(&rig.bridge.url()).await;
+        page.check().await;
+        page.wait_for_total(round * 3, PATIENCE).await;
+        page.wait_until_idle(PATIENCE).await;
+        assert_eq!(page.browser().count(&at("error-card")).await, 0);
+    }
+    page.close().await;
+}

@@ -25,6 +25,8 @@ pub struct Options {
     pub page: Option<PathBuf>,
     /// Whether to offer the sample maildrop.
     pub demo: bool,
+    /// Origins whose pages are let in besides its own.
+    pub origins: Vec<String>,
     /// Whether clients without `Origin` are let in: native ones.
     pub native_clients: bool,
 }
@@ -111,6 +113,7 @@ impl BridgeRunner {
         Config {
             ports: self.options.ports.clone(),
             addresses: if self.options.deny_loopback { Vec::new() } else { vec![loopback] },
+            origins: self.options.origins.iter().map(|origin| origin.parse().expect("an origin")).collect(),
             allow_missing_origin: self.options.native_clients,
             root_certificates: self.authority.iter().map(|file| file.path().to_owned()).collect(),
             assets: self.options.page.clone(),

@@ -13,6 +13,7 @@
 //! | [`messages`] | mail of known sizes, the same on every run |
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
+//! | [`web_space`] | any web space, with the files of a folder |
 //! | [`page`] | Poplar's page, as a person uses it |
 //! | [`program`], [`unpacked`], [`fetched`] | finding the programs and scripts that are not ours |
 //!
@@ -39,3 +40,4 @@ pub mod scripted;
 pub mod server;
 pub mod tap;
 pub mod unpacked;
+pub mod web_space;

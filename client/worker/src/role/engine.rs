@@ -28,6 +28,10 @@ use std::{
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
+/// How long the beginning of the list may take to be read, in milliseconds: what comes later than the list itself is of
+/// no use.
+const OUTLINE_MILLISECONDS: u32 = 2_000;
+
 /// What the browser brings.
 pub(super) struct Browser;
 
@@ -58,7 +62,9 @@ impl EngineRole {
         let starting = Rc::clone(&engine);
         spawn_local(async move {
             let read_and_start = async |database: Database| {
-                let window = Outline::read(&IndexedDbStore::new(database.clone())).await.unwrap_or_default();
+                let store = IndexedDbStore::new(database.clone());
+                let window = js::within(OUTLINE_MILLISECONDS, Outline::read(&store)).await;
+                let window = window.and_then(Result::ok).flatten();
                 let waits = window.is_some();
                 // Nobody may want it.
                 let _ = show.send(window);

@@ -12,6 +12,10 @@ use wasm_bindgen::JsValue;
 /// Octets that may wait to be read: the largest message the engine retrieves, and what it asks for beside it.
 pub(super) const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
 
+/// Frames that may wait to be read. A bridge that means well sends octets as they come from the server, some thousand at
+/// a time.
+const MAX_ARRIVALS: usize = 1_000_000;
+
 /// What came from the bridge.
 #[derive(Debug)]
 pub(super) enum Arrival {
@@ -28,7 +32,7 @@ pub(super) enum End {
     Finished,
     /// The WebSocket was cut or closed.
     Cut,
-    /// More waited than [`MAX_QUEUED_OCTETS`].
+    /// More waited than [`MAX_QUEUED_OCTETS`], or in more pieces than [`MAX_ARRIVALS`].
     TooMuch,
     /// A frame that this protocol does not have.
     NotUnderstood,
@@ -49,15 +53,19 @@ impl Inbox {
         if self.end.is_some() {
             return;
         }
+        // Before it is copied: whoever runs the bridge may send anything.
+        let length = js::property(data, "byteLength").or_else(|| js::property(data, "length"));
+        let length = length.and_then(|length| length.as_f64()).unwrap_or_default() as usize;
+        let room = MAX_QUEUED_OCTETS.saturating_sub(self.octets);
+        if length > room || self.arrivals.len() >= MAX_ARRIVALS {
+            return self.change(|inbox| inbox.end = Some(End::TooMuch));
+        }
         let arrival = match data.as_string() {
             Some(text) => serde_json::from_str(&text).map(Arrival::Said).ok(),
             None => js::octets(data).map(Arrival::Octets),
         };
         self.change(|inbox| match arrival {
             Some(Arrival::Octets(octets)) if octets.is_empty() => {}
-            Some(Arrival::Octets(octets)) if octets.len() > MAX_QUEUED_OCTETS.saturating_sub(inbox.octets) => {
-                inbox.end = Some(End::TooMuch);
-            }
             Some(arrival) => {
                 if let Arrival::Octets(octets) = &arrival {
                     inbox.octets += octets.len();

@@ -14,7 +14,7 @@ mod tests;
 use crate::js;
 use bridge_protocol::{FromBridge, MAX_BINARY_FRAME_OCTETS, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, ToBridge};
 use inbox::{Arrival, End, Inbox};
-use mail_api::{ConnectionFacts, ErrorKind, Stage, TlsBetween};
+use mail_api::{BridgeAddress, ConnectionFacts, ErrorKind, Stage, TlsBetween};
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use std::{cell::RefCell, rc::Rc, task::Poll};
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,9 @@ const BRIDGE_MILLISECONDS: u32 = 15_000;
 /// Connects through the bridge.
 #[derive(Debug, Clone)]
 pub struct WebSocketConnector {
-    url: String,
+    /// The one that it began with.
+    own: String,
+    url: RefCell<String>,
 }
 
 impl WebSocketConnector {
@@ -39,13 +41,17 @@ impl WebSocketConnector {
     }
 
     /// Connects through the bridge whose endpoint has this URL.
-    pub const fn new(url: String) -> Self {
-        Self { url }
+    pub fn new(url: String) -> Self {
+        Self { url: RefCell::new(url.clone()), own: url }
     }
 }
 
 impl Connector for WebSocketConnector {
     type Transport = WebSocketTransport;
+
+    fn use_bridge(&self, address: Option<&BridgeAddress>) {
+        self.url.replace(address.map_or_else(|| self.own.clone(), |address| format!("{address}{TUNNEL_PATH}")));
+    }
 
     async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
         WebSocketTransport::open(self.socket()?, target, Vec::new(), None).await
@@ -71,7 +77,7 @@ impl Connector for WebSocketConnector {
 
 impl WebSocketConnector {
     fn socket(&self) -> Result<WebSocket, TransportError> {
-        let socket = WebSocket::new_with_str(&self.url, SUBPROTOCOL);
+        let socket = WebSocket::new_with_str(&self.url.borrow(), SUBPROTOCOL);
         socket.map_err(|_| TransportError::new(ErrorKind::BridgeUnreachable))
     }
 }

@@ -22,6 +22,9 @@ pub(crate) struct Entry {
     may_miss_capa: bool,
     /// Whether CAPA is not asked for.
     pub(crate) misses_capa: bool,
+    /// Whether it is not asked for before STLS either: what comes of it there may be anybody's doing, and counts for no
+    /// more than that.
+    pub(super) misses_clear_capa: bool,
     /// What became of CAPA.
     pub(super) capa: Capa,
     /// What was tried.
@@ -46,7 +49,16 @@ impl Entry {
     pub(crate) fn new(settings: &AccountSettings, known: &ServerRecord, now: Millis) -> Self {
         let shows = known.exposure.is_none_or(|exposure| exposure == LoginExposure::Credential);
         let may_miss_capa = shows && settings.credential == CredentialKind::Password;
-        Self { may_miss_capa, misses_capa: may_miss_capa && !server::answers_capa(known, now), ..Self::default() }
+        let misses_capa = may_miss_capa && !server::answers_capa(known, now);
+        Self { may_miss_capa, misses_capa, misses_clear_capa: misses_capa, ..Self::default() }
+    }
+
+    /// CAPA before STLS ended so.
+    pub(super) fn asked_clear_capa(&mut self, asked: Result<(), &CheckError>) {
+        let is_missed = |error: &CheckError| matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut);
+        if self.may_miss_capa && !self.misses_clear_capa && asked.is_err_and(is_missed) {
+            (self.misses_clear_capa, self.goes_on) = (true, true);
+        }
     }
 
     /// Whether the password that led in was spelled in Latin-1; `None` where none did.

@@ -28,8 +28,25 @@ pub(crate) async fn capabilities<T: Transport, C: Clock>(session: &mut Session<'
     Ok(())
 }
 
-/// The same before login, unless the server hung up or fell silent at it.
+/// The same as soon as the server has greeted. Before STLS, anybody may have answered, or kept silent.
 pub(crate) async fn first_capabilities<T: Transport, C: Clock>(
+    session: &mut Session<'_, T, C>,
+    security: Security,
+    entry: &mut Entry,
+) -> Result<(), CheckError> {
+    if security != Security::Stls {
+        return login_capabilities(session, entry).await;
+    }
+    if entry.misses_clear_capa {
+        return Ok(());
+    }
+    let asked = capabilities(session).await;
+    entry.asked_clear_capa(asked.as_ref().copied());
+    asked
+}
+
+/// The same before login, unless the server hung up or fell silent at it.
+pub(crate) async fn login_capabilities<T: Transport, C: Clock>(
     session: &mut Session<'_, T, C>,
     entry: &mut Entry,
 ) -> Result<(), CheckError> {
@@ -51,7 +68,7 @@ pub(crate) async fn stls<T: Transport, C: Clock>(
         return Ok(());
     }
     start_tls(session).await?;
-    first_capabilities(session, entry).await
+    login_capabilities(session, entry).await
 }
 
 /// Turns to TLS (RFC 2595 §4). What was announced before counts no longer.

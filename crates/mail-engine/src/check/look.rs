@@ -72,7 +72,7 @@ async fn list<P: Platform>(
     let target = Target::of(settings);
     let mut session = Session::connect(&parts.connector, &parts.clock, look.cancel, &target, look.pace).await?;
     greet(&mut session).await?;
-    first_capabilities(&mut session, entry).await?;
+    first_capabilities(&mut session, settings.security, entry).await?;
     stls(&mut session, settings.security, entry).await?;
     utf8(&mut session).await?;
     let login = Login::new(settings, look.password, server, &parts.entropy);

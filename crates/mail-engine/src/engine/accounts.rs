@@ -93,12 +93,12 @@ impl<P: Platform> Engine<P> {
         self.save_account(&before, settings, password, keeping).await
     }
 
-    /// Pins a certificate that this host showed and a person looked at.
+    /// Pins a certificate that this host showed and a person looked at. What a bridge says that it was shown is not taken.
     pub(super) async fn trust_certificate(&self, id: AccountId, host: &str, sha256: String) -> Answer {
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
         let AccountSettings { host: of_account, security, tls, .. } = &before.settings;
-        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None {
+        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None || tls.end != TlsEnd::Browser {
             return Err(invalid());
         }
         let tls = TlsChoice { pinned: Some(sha256), ..tls.clone() };
@@ -116,11 +116,7 @@ impl<P: Platform> Engine<P> {
     ) -> Answer {
         before.server().ok_or_else(invalid)?;
         let id = before.id;
-        let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
-        if server(&before.settings) != server(&settings) && before.settings.tls.pinned == settings.tls.pinned {
-            // It was trusted as the certificate of another server.
-            settings.tls.pinned = None;
-        }
+        forget_strange_pin(&before.settings, &mut settings);
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
         // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
@@ -352,6 +348,14 @@ pub(super) const fn needed(settings: &AccountSettings) -> ErrorKind {
 /// Whether these are one account, entered twice.
 fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
+}
+
+/// A certificate that was trusted as that of another server is not trusted for this one.
+pub(crate) fn forget_strange_pin(before: &AccountSettings, settings: &mut AccountSettings) {
+    let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
+    if server(before) != server(settings) && before.tls.pinned == settings.tls.pinned {
+        settings.tls.pinned = None;
+    }
 }
 
 /// Whether mail under these settings is not what it was under those before. The usual ports of one host lead to the same

@@ -7,7 +7,9 @@ mod stages;
 
 use super::{Answer, Engine, accounts};
 use crate::cancel::{Cancel, Interrupted, after, within};
-use crate::check::{Entry, Login, authenticate, capabilities, first_capabilities, goodbye, greet, start_tls, utf8};
+use crate::check::{
+    Entry, Login, authenticate, capabilities, first_capabilities, goodbye, greet, login_capabilities, start_tls, utf8,
+};
 use crate::error::{CheckError, Reason, rule_user_error, store_user_error};
 use crate::limits;
 use crate::ports::{Clock, Platform, Target, Transport, Turns};
@@ -61,7 +63,7 @@ impl<P: Platform> Engine<P> {
     async fn diagnose(
         &self,
         test: TestId,
-        settings: AccountSettings,
+        mut settings: AccountSettings,
         password: Option<Secret>,
         known: Option<AccountId>,
         cancel: &Cancel,
@@ -73,6 +75,11 @@ impl<P: Platform> Engine<P> {
             Some(id) => Some(self.turn_to_test(id, cancel).await?),
             None => None,
         };
+        if let Some(id) = known
+            && let Ok(before) = self.stored_account(id).await
+        {
+            accounts::forget_strange_pin(&before.settings, &mut settings);
+        }
         let login = self.credentials(&settings, password, known).await?;
         stages.start(self.now());
         let secret = login.password.as_ref();
@@ -185,14 +192,14 @@ impl<P: Platform> Run<'_, P> {
         let greeting = greet(&mut session).await?;
         self.passed(Stage::Greeting, StageFact::Said(self.transcript.redacted(&greeting.text.to_text())));
         let offers_apop = greeting.apop_timestamp.is_some();
-        first_capabilities(&mut session, entry).await?;
+        first_capabilities(&mut session, settings.security, entry).await?;
         let mut announced = self.announced(&session, offers_apop, None);
         if settings.security == Security::Stls {
             start_tls(&mut session).await?;
             passed(Stage::Tls, None);
             self.note_connection(&session);
             // What was announced before TLS counts no longer.
-            first_capabilities(&mut session, entry).await?;
+            login_capabilities(&mut session, entry).await?;
             announced = self.announced(&session, offers_apop, None);
         }
         let Some(password) = &login.password else {

@@ -36,6 +36,11 @@ impl<P: Platform> Engine<P> {
                 Ok(()) => vec![Notice::OrganisationChanged],
                 Err(_) => Vec::new(),
             },
+            // Where it fails, the bridge is the one of before.
+            Notice::BridgeChanged => match self.read_bridge().await {
+                Ok(()) => vec![Notice::BridgeChanged],
+                Err(_) => Vec::new(),
+            },
             Notice::CancelWanted { account } => {
                 self.cancel_checks(account);
                 Vec::new()

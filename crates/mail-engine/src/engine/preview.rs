@@ -22,7 +22,7 @@ impl<P: Platform> Engine<P> {
         known: Option<AccountId>,
     ) -> Answer {
         let starting = |error| store_user_error(error, Stage::Starting);
-        let settings = accounts::valid(&settings)?;
+        let mut settings = accounts::valid(&settings)?;
         let entered = entered.map(|password| accounts::valid_password(settings.credential, password)).transpose()?;
         let before = match known {
             Some(id) => Some(self.stored_account(id).await.map_err(starting)?),
@@ -30,6 +30,9 @@ impl<P: Platform> Engine<P> {
         };
         if before.as_ref().is_some_and(|before| before.server().is_none()) {
             return Err(rule_user_error(ErrorKind::NoServer, Stage::Starting));
+        }
+        if let Some(before) = &before {
+            accounts::forget_strange_pin(&before.settings, &mut settings);
         }
         let moves = before.as_ref().is_none_or(|before| accounts::leads_elsewhere(&before.settings, &settings));
         let in_force = before.as_ref().filter(|_| !moves).map_or(LeavePolicy::LEAVE_ALL, |it| it.settings.leave_policy);

@@ -19,12 +19,22 @@ pub enum RecordName {
     Digests,
     /// Which messages the list that is shown first begins with.
     Outline,
+    /// The address of the bridge, where it is not the page's own.
+    Bridge,
 }
 
 impl RecordName {
     /// Every name.
-    pub const ALL: [Self; 7] =
-        [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers, Self::Backup, Self::Digests, Self::Outline];
+    pub const ALL: [Self; 8] = [
+        Self::Tags,
+        Self::Filters,
+        Self::RemoteAllowed,
+        Self::Providers,
+        Self::Backup,
+        Self::Digests,
+        Self::Outline,
+        Self::Bridge,
+    ];
     /// Those that a backup takes along: what people said, and not what is derived or about this device.
     pub const BACKED_UP: [Self; 4] = [Self::Tags, Self::Filters, Self::RemoteAllowed, Self::Providers];
 
@@ -38,6 +48,7 @@ impl RecordName {
             Self::Backup => "backup",
             Self::Digests => "digests",
             Self::Outline => "outline",
+            Self::Bridge => "bridge",
         }
     }
 }

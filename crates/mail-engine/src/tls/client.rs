@@ -5,7 +5,7 @@
 use super::TlsSession;
 use crate::ports::TransportError;
 use mail_api::{CertificateFacts, ErrorKind, ShownCertificate};
-use mail_tls::{Client, Failure, Reason, Shared, Trust, UnixSeconds, WriteError};
+use mail_tls::{Client, Code, Failure, Reason, Shared, Trust, UnixSeconds, WriteError};
 
 /// A session of what is linked in, as [`super::Tls::begin`] promises it, at this moment.
 ///
@@ -84,6 +84,8 @@ impl From<Failure> for TransportError {
             Reason::ChainTooLong | Reason::TooLarge => ErrorKind::ServerExceedsLimit,
             Reason::Tampered => ErrorKind::TlsTampered,
             Reason::Cut => ErrorKind::ConnectionLost,
+            // Nobody could look it up, either.
+            Reason::Other(Code::Host) => ErrorKind::NameNotFound,
             Reason::Other(_) => ErrorKind::TlsFailed,
         };
         // Shown only where it is what was wrong.
