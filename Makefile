@@ -14,7 +14,7 @@ PURE := -p bridge-protocol -p mail-api -p mail-archive -p mail-engine -p mail-me
 
 # Further flags of the bridge for `make run`, such as ARGS="--listen 0.0.0.0:8080".
 ARGS ?=
-# One benchmark for `make bench`: size, retr, listing, search, bridge, roundtrip, check, list, keep, reading or
+# One benchmark for `make bench`: size, retr, listing, search, bridge, roundtrip, check, tls, list, keep, reading or
 # lighthouse; all of them without.
 BENCH ?=
 # A row of the misbehaving server for `make misbehaving`, and its port; without a row, the table is printed.
@@ -40,7 +40,7 @@ test: ## Lint, native tests, the store in a browser, and end to end; installs wh
 	@$(MAKE) lint unit store e2e
 
 .PHONY: bench
-bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|search|bridge|roundtrip|check|list|keep|reading|lighthouse
+bench: ## Measures Poplar and its peers: make bench BENCH=size|retr|listing|search|bridge|roundtrip|check|tls|list|keep|reading|lighthouse
 	@tools/ensure bench
 	@$(MAKE) page
 	@echo "==> Benchmarks" >&2

@@ -106,7 +106,7 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
     let connect = || Session::connect(&parts.connector, &parts.clock, check.cancel, &target, pace);
     let mut session = connect().await?;
     let mut result = converse(check, &mut session, &mut entry, &mut record, tally).await;
-    if result.is_err() && entry.take_goes_on() {
+    while result.is_err() && entry.take_goes_on() {
         tally.enter(CheckPhase::Connecting);
         session = connect().await?;
         result = converse(check, &mut session, &mut entry, &mut record, tally).await;

@@ -39,6 +39,8 @@ pub(crate) struct Entry {
     pub(super) taken: Option<Way>,
     /// Whether something is left for another connection.
     goes_on: bool,
+    /// How many more connections there may be.
+    left: u8,
 }
 
 impl Entry {
@@ -50,14 +52,14 @@ impl Entry {
         let shows = known.exposure.is_none_or(|exposure| exposure == LoginExposure::Credential);
         let may_miss_capa = shows && settings.credential == CredentialKind::Password;
         let misses_capa = may_miss_capa && !server::answers_capa(known, now);
-        Self { may_miss_capa, misses_capa, misses_clear_capa: misses_capa, ..Self::default() }
+        Self { may_miss_capa, misses_capa, misses_clear_capa: misses_capa, left: 1, ..Self::default() }
     }
 
     /// CAPA before STLS ended so.
     pub(super) fn asked_clear_capa(&mut self, asked: Result<(), &CheckError>) {
         let is_missed = |error: &CheckError| matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut);
         if self.may_miss_capa && !self.misses_clear_capa && asked.is_err_and(is_missed) {
-            (self.misses_clear_capa, self.goes_on) = (true, true);
+            (self.misses_clear_capa, self.goes_on, self.left) = (true, true, self.left.saturating_add(1));
         }
     }
 
@@ -66,9 +68,13 @@ impl Entry {
         self.taken.map(|way| way.spelling == Spelling::Latin1)
     }
 
-    /// Whether the rest is to be tried on another connection; that is so once.
+    /// Whether the rest is to be tried on another connection. That is so once, and once more for what was cut before STLS.
     pub(crate) const fn take_goes_on(&mut self) -> bool {
-        core::mem::replace(&mut self.goes_on, false)
+        if !core::mem::replace(&mut self.goes_on, false) || self.left == 0 {
+            return false;
+        }
+        self.left = self.left.saturating_sub(1);
+        true
     }
 
     /// CAPA ended so.

@@ -45,7 +45,7 @@ pub(crate) async fn run<P: Platform>(
     let server = ServerRecord { exposure: look.weakest, ..record.state.server.clone() };
     let mut entry = Entry::new(settings, &server, now);
     let mut listed = list(&look, &server, &mut entry, &mut record).await;
-    if listed.is_err() && entry.take_goes_on() {
+    while listed.is_err() && entry.take_goes_on() {
         listed = list(&look, &server, &mut entry, &mut record).await;
     }
     let (snapshot, gives_beginnings) = listed?;

@@ -87,7 +87,7 @@ impl<P: Platform> Engine<P> {
         let run = Run { engine: self, settings: &settings, cancel, stages: &stages, transcript: &transcript };
         let mut entry = Entry::new(&settings, &login.server, self.now());
         let mut went = run.all(&login, &mut entry).await;
-        if went.is_err() && entry.take_goes_on() {
+        while went.is_err() && entry.take_goes_on() {
             // As a check does, where the server hung up.
             went = run.all(&login, &mut entry).await;
         }

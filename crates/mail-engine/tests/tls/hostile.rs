@@ -8,6 +8,7 @@ use mail_api::{AccountSettings, ConnectionFacts, ErrorKind, ShownCertificate, Tl
 use mail_engine::ports::{Connector, Target, Transport, TransportError};
 use mail_engine::tls::TlsConnector;
 use rustls::SupportedProtocolVersion;
+use std::cell::Cell;
 use std::rc::Rc;
 use test_simulation::mail::message;
 use test_simulation::network::Attempt;
@@ -287,5 +288,29 @@ fn what_is_said_behind_the_answer_to_stls_is_not_listened_to() {
         });
         assert_eq!(error, Some(ErrorKind::StlsInjected), "{injected}");
         secured.gave_nothing_away();
+    }
+}
+
+/// What is answered to CAPA in the clear is anybody's word: the login inside TLS is the best one all the same.
+#[test]
+fn whoever_takes_capa_away_before_stls_does_not_decide_how_we_log_in() {
+    let authority = Authority::new();
+    for version in VERSIONS {
+        let connections = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&connections);
+        // What is sent in the clear: the greeting, the answer to CAPA, the answer to STLS.
+        let between: Between = Rc::new(move |number, octets| {
+            counted.set(counted.get() + usize::from(number == 0));
+            if number == 1 && counted.get() == 1 { Passed::Last(Vec::new()) } else { Passed::Octets(octets.to_vec()) }
+        });
+        let secured = Secured::new(&authority, &authority.server(version), false, &between);
+        secured.scram.set(Some(crate::scram::HONEST));
+        secured.world.script(|server| {
+            server.capabilities.extend(["STLS", "SASL SCRAM-SHA-256 SCRAM-SHA-256-PLUS PLAIN", "USER"])
+        });
+        let report = secured.first_check(with_stls());
+        assert_eq!((report.error, connections.get()), (None, 2));
+        assert_eq!(secured.seen.borrow().logins.len(), 1, "the login was SCRAM");
+        secured.is_sound();
     }
 }

@@ -133,7 +133,7 @@ fn checked(
     (report.error.map(|error| error.kind), logins)
 }
 
-const HONEST: Binds = Binds { is_relayed: false, lacks_type: false };
+pub(crate) const HONEST: Binds = Binds { is_relayed: false, lacks_type: false };
 const RELAYED: Binds = Binds { is_relayed: true, ..HONEST };
 const BOTH: &str = "SASL SCRAM-SHA-256 SCRAM-SHA-256-PLUS PLAIN";
 const STRIPPED: &str = "SASL SCRAM-SHA-256 PLAIN";

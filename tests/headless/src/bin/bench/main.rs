@@ -1,15 +1,15 @@
 //! The benchmarks: Poplar and its peers, side by side, in one run.
 //!
 //! ```text
-//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|list|keep|reading|lighthouse]     none: all of them
+//! cargo run --release -p headless --bin bench -- [size|retr|listing|search|bridge|roundtrip|check|tls|list|keep|reading|lighthouse]     none: all of them
 //! ```
 //! Prints one JSON object a line, `{"bench","subject","metric","value","unit"}`, and keeps the lines of each benchmark
 //! in
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
 //! exact: a size, or a count; `search` and `reading` need
 //! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
-//! `roundtrip`, `check`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip` and `check`
-//! Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
+//! `roundtrip`, `check`, `tls`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip`, `check` and
+//! `tls` Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
 //!
 //! Must not: print a figure that was not measured in this run.
 
@@ -25,13 +25,26 @@ mod reading;
 mod report;
 mod roundtrip;
 mod search_peers;
+mod tls;
 mod worker_memory;
 
 use report::Report;
 
 /// All of them, the quick ones first.
-const KNOWN: [&str; 11] =
-    ["size", "retr", "listing", "search", "bridge", "roundtrip", "check", "list", "keep", "reading", "lighthouse"];
+const KNOWN: [&str; 12] = [
+    "size",
+    "retr",
+    "listing",
+    "search",
+    "bridge",
+    "roundtrip",
+    "check",
+    "tls",
+    "list",
+    "keep",
+    "reading",
+    "lighthouse",
+];
 
 #[tokio::main]
 async fn main() {
@@ -59,6 +72,7 @@ async fn main() {
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
+            "tls" => tls::run(&mut report).await,
             "lighthouse" => lighthouse::run(&mut report).await,
             "reading" => {
                 let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");

@@ -10,8 +10,15 @@ use std::time::{Duration, Instant};
 use test_support::program;
 use tokio::process::Command;
 
+/// Whether a peer speaks TLS from the first octet. It then looks at no certificate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Tls {
+    Off,
+    On,
+}
+
 /// mpop into a fresh Maildir, everything left on the server; its wall time.
-pub(crate) async fn mpop(server: SocketAddr, user: &str, password: &str, messages: usize) -> Duration {
+pub(crate) async fn mpop(server: SocketAddr, user: &str, password: &str, messages: usize, tls: Tls) -> Duration {
     let folder = tempfile::tempdir().expect("a directory can be made");
     let maildir = folder.path().join("maildir");
     for part in ["cur", "new", "tmp"] {
@@ -21,7 +28,11 @@ pub(crate) async fn mpop(server: SocketAddr, user: &str, password: &str, message
     let status = Command::new(program::MPOP.path())
         .args([format!("--host={}", server.ip()), format!("--port={}", server.port()), format!("--user={user}")])
         .arg(format!("--passwordeval=echo '{password}'"))
-        .args(["--auth=user", "--tls=off", "--pipelining=auto", "--keep=on", "--received-header=off", "--quiet"])
+        .args(match tls {
+            Tls::Off => ["--tls=off", "--tls-starttls=off", "--tls-certcheck=off"],
+            Tls::On => ["--tls=on", "--tls-starttls=off", "--tls-certcheck=off"],
+        })
+        .args(["--auth=user", "--pipelining=auto", "--keep=on", "--received-header=off", "--quiet"])
         .arg(format!("--delivery=maildir,{}", maildir.display()))
         .arg(format!("--uidls-file={}", folder.path().join("uidls").display()))
         .status()

@@ -34,16 +34,16 @@ pub(crate) async fn run(report: &mut Report) {
     let server = server;
     let messages = usize::try_from(MESSAGES).expect("fits");
     // Dovecot indexes a new maildrop at its first session; nobody is to pay for that.
-    let _ = peers::mpop(server.address(), server.user(), server.password(), messages).await;
+    let _ = peers::mpop(server.address(), server.user(), server.password(), messages, peers::Tls::Off).await;
     report.figure("corpus", "messages", MESSAGES as f64, "messages");
     report.figure("corpus", "octets", octets as f64 / 1e6, "MB");
     let proxy = DelayProxy::start(server.address(), ONE_WAY).await.expect("a loopback port is free");
     let (mut mpop, mut page, mut without_browser) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..RUNS {
-        let took = peers::mpop(proxy.address(), server.user(), server.password(), messages).await;
+        let took = peers::mpop(proxy.address(), server.user(), server.password(), messages, peers::Tls::Off).await;
         eprintln!("mpop, run {run}: {took:.2?}");
         mpop.push(took.as_secs_f64());
-        let (took, _) = poplar::in_the_browser(&server, &proxy, MESSAGES, None).await;
+        let took = poplar::in_the_browser(&server, &proxy, MESSAGES, poplar::Way::Plain, None).await.check;
         eprintln!("poplar, run {run}: {took:.2} s");
         page.push(took);
         let (native, account) = poplar::native(MemoryBacking::default().open(), &server, &proxy).await;
