@@ -306,7 +306,7 @@ fn whoever_takes_capa_away_before_stls_does_not_decide_how_we_log_in() {
         let secured = Secured::new(&authority, &authority.server(version), false, &between);
         secured.scram.set(Some(crate::scram::HONEST));
         secured.world.script(|server| {
-            server.capabilities.extend(["STLS", "SASL SCRAM-SHA-256 SCRAM-SHA-256-PLUS PLAIN", "USER"])
+            server.capabilities.extend(["STLS", "SASL SCRAM-SHA-256 SCRAM-SHA-256-PLUS PLAIN", "USER"]);
         });
         let report = secured.first_check(with_stls());
         assert_eq!((report.error, connections.get()), (None, 2));
