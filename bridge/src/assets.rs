@@ -260,7 +260,7 @@ impl PagePolicy {
             .collect();
         let other = format!(
             "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
-             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' wss:; font-src 'self'; \
+             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' wss: ws://localhost:* ws://127.0.0.1:*; font-src 'self'; \
              frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
              manifest-src 'self'"
         );

@@ -124,7 +124,7 @@ async fn every_answer_carries_the_security_fields() {
         &head,
         "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval' \
          'sha256-AvyuiL0SD1mVY3NNxR+V2uo+lhk6RMFrytWmRt6CrJQ='; worker-src 'self'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob: https:; connect-src 'self' wss:; font-src 'self'; frame-src 'none'; object-src 'none'; \
+         img-src 'self' data: blob: https:; connect-src 'self' wss: ws://localhost:* ws://127.0.0.1:*; font-src 'self'; frame-src 'none'; object-src 'none'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'; manifest-src 'self'; \
          require-trusted-types-for 'script'; trusted-types poplar",
     );

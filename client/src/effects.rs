@@ -209,11 +209,11 @@ impl Effects {
     }
 
     /// Asks where the bridge is.
-    pub fn ask_bridge(&self, then: impl FnOnce(Option<BridgeAddress>) + 'static) {
-        self.ask(Request::Bridge, |_, reply| {
-            if let Reply::Bridge(address) = reply {
-                then(address);
-            }
+    pub fn ask_bridge(&self, then: impl FnOnce(Result<Option<BridgeAddress>, UserError>) + 'static) {
+        self.ask(Request::Bridge, |_, reply| match reply {
+            Reply::Bridge(address) => then(Ok(address)),
+            Reply::Failed(error) => then(Err(error)),
+            _ => {}
         });
     }
 

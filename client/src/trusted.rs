@@ -41,3 +41,16 @@ fn trust(by: &str, text: &str) -> JsValue {
     let by = Reflect::get(&policy, &by.into()).ok().and_then(|by| by.dyn_into::<Function>().ok());
     by.and_then(|by| by.call1(&policy, &text.into()).ok()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_boot_script_takes_the_two_scripts_that_run_beside_the_page() {
+        let boot = include_str!("../../static/boot.js");
+        for script in [LOADER, SERVICE_WORKER] {
+            assert!(boot.contains(&format!("\"{script}\"")), "{script}");
+        }
+    }
+}

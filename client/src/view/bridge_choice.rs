@@ -22,20 +22,25 @@ enum Saved {
 #[component]
 pub fn BridgeChoice() -> Html {
     let page = use_page();
-    let entered = use_state(String::new);
+    // What was typed counts, whatever the engine says later.
+    let known = use_state(String::new);
+    let entered = use_state(|| None::<String>);
     let saved = use_state(|| Saved::Not);
     {
-        let (effects, entered) = (page.effects.clone(), entered.setter());
+        let (effects, known, saved) = (page.effects.clone(), known.setter(), saved.setter());
         use_effect_with((), move |()| {
-            effects.ask_bridge(move |address| entered.set(address.map(|it| it.to_string()).unwrap_or_default()));
+            effects.ask_bridge(move |answer| match answer {
+                Ok(address) => known.set(address.map(|it| it.to_string()).unwrap_or_default()),
+                Err(error) => saved.set(Saved::Failed(error)),
+            });
         });
     }
-    let value = (*entered).clone();
+    let value = (*entered).clone().unwrap_or_else(|| (*known).clone());
     let oninput = {
         let (entered, saved) = (entered.setter(), saved.setter());
         Callback::from(move |event: InputEvent| {
             saved.set(Saved::Not);
-            entered.set(event.target_unchecked_into::<HtmlInputElement>().value());
+            entered.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
         })
     };
     let onsubmit = {
@@ -46,7 +51,7 @@ pub fn BridgeChoice() -> Html {
             if address.is_none() && !text.trim().is_empty() {
                 return saved.set(Saved::Wrong);
             }
-            entered.set(address.as_ref().map(ToString::to_string).unwrap_or_default());
+            entered.set(Some(address.as_ref().map(ToString::to_string).unwrap_or_default()));
             let saved = saved.clone();
             effects.put_bridge(address, move |done| saved.set(done.map_or_else(Saved::Failed, |()| Saved::Is)));
         })

@@ -119,7 +119,7 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
     let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
     let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
     let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
-    let can_trust = kind.offers_trust() && !shown.sha256.is_empty();
+    let can_trust = kind.offers_trust() && shown.is_seen && !shown.sha256.is_empty();
     let in_browser = |account: &&Account| account.settings.tls.end == TlsEnd::Browser;
     let trust = account.as_ref().filter(in_browser).filter(|_| can_trust).map(|account| {
         let (effects, failed, id) = (page.effects.clone(), failed.clone(), account.id);

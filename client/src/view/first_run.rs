@@ -67,7 +67,7 @@ pub fn FirstRun() -> Html {
                     <FileChoice words={tr("open-file")} />
                 </div>
                 <LanguageChoice />
-                <details class="other-bridge" data-test="other-bridge">
+                <details class="more" data-test="other-bridge">
                     <summary>{ tr("bridge-other") }</summary>
                     <BridgeChoice />
                 </details>

@@ -112,3 +112,15 @@ fn press(frame: &HtmlIFrameElement, key: &str) {
         let _ = frame.dispatch_event(&event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_boot_script_takes_what_an_unseen_frame_shows() {
+        let boot = include_str!("../../../static/boot.js").replace("\\'", "'");
+        let start = NOTHING.strip_suffix("\">").expect("a policy ends it");
+        assert!(boot.contains(&format!("'{start}'")), "{start}");
+    }
+}

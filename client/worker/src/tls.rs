@@ -79,6 +79,8 @@ struct Loaded {
 pub struct LoadedSession {
     handle: TlsHandle,
     loaded: Rc<Loaded>,
+    /// Of which module it is.
+    number: u32,
     has_trapped: bool,
 }
 
@@ -95,10 +97,11 @@ impl Loaded {
         if self.is_other_build.get() {
             return Err(TransportError::new(ErrorKind::BuildMismatch));
         }
-        let loaded = js::within(LOADING_MILLISECONDS, load(self.given_up.get())).await;
+        let number = self.given_up.get();
+        let loaded = js::within(LOADING_MILLISECONDS, load(number)).await;
         let Some(Ok(loaded)) = loaded else {
-            self.give_up();
-            return Err(TransportError::new(ErrorKind::BridgeUnreachable));
+            self.give_up(number);
+            return Err(failed());
         };
         let module: TlsModule = loaded.unchecked_into();
         // Its files carry no hash: after an update they may be of another build than this worker, for as long as it lives.
@@ -110,9 +113,12 @@ impl Loaded {
         Ok(module)
     }
 
-    fn give_up(&self) {
-        self.module.take();
-        self.given_up.set(self.given_up.get().wrapping_add(1));
+    /// The module of this number is not taken any more; another one may be there already.
+    fn give_up(&self, number: u32) {
+        if self.given_up.get() == number {
+            self.module.take();
+            self.given_up.set(number.wrapping_add(1));
+        }
     }
 }
 
@@ -129,11 +135,13 @@ impl Tls for LoadedTls {
 
     async fn begin(&self, host: &str, pinned: Option<&str>) -> Result<LoadedSession, TransportError> {
         let now = js_sys::Date::now() / 1000.0;
-        match self.0.module().await?.begin(host, pinned.map(str::to_owned), now) {
-            Ok(handle) => Ok(LoadedSession { handle, loaded: Rc::clone(&self.0), has_trapped: false }),
+        let module = self.0.module().await?;
+        let number = self.0.given_up.get();
+        match module.begin(host, pinned.map(str::to_owned), now) {
+            Ok(handle) => Ok(LoadedSession { handle, loaded: Rc::clone(&self.0), number, has_trapped: false }),
             Err(trouble) => Err(js::octets(&trouble).map_or_else(
                 || {
-                    self.0.give_up();
+                    self.0.give_up(number);
                     failed()
                 },
                 |octets| understood(&octets),
@@ -147,7 +155,7 @@ impl LoadedSession {
     fn called<T>(&mut self, result: Result<T, JsValue>) -> Option<T> {
         if result.is_err() && !self.has_trapped {
             self.has_trapped = true;
-            self.loaded.give_up();
+            self.loaded.give_up(self.number);
         }
         result.ok().filter(|_| !self.has_trapped)
     }

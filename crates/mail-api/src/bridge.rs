@@ -59,7 +59,7 @@ fn split(authority: &str) -> Option<(&str, Option<u16>)> {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    matches!(host, "localhost" | "127.0.0.1" | "[::1]")
+    matches!(host, "localhost" | "127.0.0.1")
 }
 
 impl core::fmt::Display for BridgeAddress {
@@ -87,12 +87,12 @@ mod tests {
         check("https://[2001:db8::1]:8443", Some("wss://[2001:db8::1]:8443"));
         check("http://localhost:8080", Some("ws://localhost:8080"));
         check("ws://127.0.0.1:8080/", Some("ws://127.0.0.1:8080"));
-        check("http://[::1]:8080", Some("ws://[::1]:8080"));
         for wrong in [
             "",
             "/",
             "https://",
             "http://bridge.example.org",
+            "http://[::1]:8080",
             "ws://127.0.0.1.example.org",
             "ftp://bridge.example.org",
             "javascript:alert(1)",

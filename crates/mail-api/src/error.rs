@@ -27,6 +27,8 @@ pub struct ShownCertificate {
     pub sha256: String,
     /// What it says.
     pub facts: CertificateFacts,
+    /// Whether our own TLS saw it. Else it is what a bridge says that it was shown, and nobody is asked to trust that.
+    pub is_seen: bool,
 }
 
 impl UserError {
@@ -216,6 +218,26 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Whether it is about TLS: what only who speaks it can know.
+    pub const fn is_about_tls(self) -> bool {
+        matches!(
+            self,
+            Self::CertificateExpired
+                | Self::CertificateNotYetValid
+                | Self::CertificateWrongName
+                | Self::CertificateUnknownIssuer
+                | Self::CertificateRevoked
+                | Self::CertificateChanged
+                | Self::ClockWrong
+                | Self::TlsTampered
+                | Self::TlsIntercepted
+                | Self::TlsTooOld
+                | Self::NotTls
+                | Self::TlsFailed
+                | Self::StlsInjected
+        )
+    }
+
     /// Whether a person may say that the certificate which was shown is to be taken all the same. Not where somebody
     /// withdrew it.
     pub const fn offers_trust(self) -> bool {

@@ -183,19 +183,7 @@ const fn transport_stage(stage: Stage, kind: ErrorKind) -> Stage {
         | Kind::BridgeProtocol
         | Kind::Offline => Stage::Bridge,
         Kind::NameNotFound => Stage::Name,
-        Kind::CertificateExpired
-        | Kind::CertificateNotYetValid
-        | Kind::CertificateWrongName
-        | Kind::CertificateUnknownIssuer
-        | Kind::CertificateRevoked
-        | Kind::CertificateChanged
-        | Kind::ClockWrong
-        | Kind::TlsTampered
-        | Kind::TlsIntercepted
-        | Kind::TlsTooOld
-        | Kind::NotTls
-        | Kind::TlsFailed
-        | Kind::StlsInjected => Stage::Tls,
+        kind if kind.is_about_tls() => Stage::Tls,
         _ => stage,
     }
 }

@@ -165,7 +165,7 @@ impl<T: Transport, L: Tls> TlsTransport<T, L> {
             return Ok(());
         }
         let facts = self.transport.certificate().unwrap_or_default();
-        let certificate = Some(Box::new(ShownCertificate { sha256, facts }));
+        let certificate = Some(Box::new(ShownCertificate { sha256, facts, is_seen: false }));
         Err(TransportError { certificate, ..TransportError::new(ErrorKind::CertificateChanged) })
     }
 }
@@ -294,24 +294,8 @@ const fn closed() -> TransportError {
 
 /// What whoever carries our TLS says of an error. Of TLS, and of certificates, it can say nothing: it sees neither.
 fn of_carrier(error: &TransportError) -> TransportError {
-    use ErrorKind as Kind;
-    let kind = match error.kind {
-        Kind::CertificateExpired
-        | Kind::CertificateNotYetValid
-        | Kind::CertificateWrongName
-        | Kind::CertificateUnknownIssuer
-        | Kind::CertificateRevoked
-        | Kind::CertificateChanged
-        | Kind::ClockWrong
-        | Kind::TlsTampered
-        | Kind::TlsIntercepted
-        | Kind::TlsTooOld
-        | Kind::NotTls
-        | Kind::TlsFailed
-        | Kind::StlsNotOffered
-        | Kind::StlsInjected => Kind::BridgeProtocol,
-        kind => kind,
-    };
+    let is_not_theirs = error.kind.is_about_tls() || error.kind == ErrorKind::StlsNotOffered;
+    let kind = if is_not_theirs { ErrorKind::BridgeProtocol } else { error.kind };
     TransportError::new(kind)
 }
 

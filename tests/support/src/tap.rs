@@ -143,8 +143,10 @@ async fn carry(
                 && let Some(place) = Records::of(from_server).protected_content_from(before)
             {
                 // The recording keeps what was sent, the other end gets what was made of it.
-                octets[place - before] ^= 1;
-                (altered, shared.altered) = (true, shared.altered + 1);
+                if let Some(octet) = octets.get_mut(place - before) {
+                    *octet ^= 1;
+                    (altered, shared.altered) = (true, shared.altered + 1);
+                }
             }
         }
         if to.write_all(octets).await.is_err() {

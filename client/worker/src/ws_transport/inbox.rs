@@ -3,7 +3,7 @@
 //! Must not: drop octets, or grow without bound.
 
 use crate::js;
-use bridge_protocol::FromBridge;
+use bridge_protocol::{FromBridge, MAX_TEXT_FRAME_OCTETS};
 use mail_api::ErrorKind;
 use mail_engine::ports::TransportError;
 use std::{collections::VecDeque, task::Waker};
@@ -14,7 +14,7 @@ pub(super) const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
 
 /// Frames that may wait to be read. A bridge that means well sends octets as they come from the server, some thousand at
 /// a time.
-const MAX_ARRIVALS: usize = 1_000_000;
+const MAX_ARRIVALS: usize = 200_000;
 
 /// What came from the bridge.
 #[derive(Debug)]
@@ -61,6 +61,7 @@ impl Inbox {
             return self.change(|inbox| inbox.end = Some(End::TooMuch));
         }
         let arrival = match data.as_string() {
+            Some(text) if text.len() > MAX_TEXT_FRAME_OCTETS => None,
             Some(text) => serde_json::from_str(&text).map(Arrival::Said).ok(),
             None => js::octets(data).map(Arrival::Octets),
         };

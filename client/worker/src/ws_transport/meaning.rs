@@ -49,8 +49,10 @@ pub(super) fn failure(failure: Failure) -> TransportError {
         Failure::Reset => (ErrorKind::ConnectionLost, None),
         Failure::Protocol => (ErrorKind::BridgeProtocol, None),
     };
-    let certificate =
-        certificate.map(|facts| Box::new(ShownCertificate { facts: self::certificate(&facts), sha256: facts.sha256 }));
+    let certificate = certificate.map(|facts| {
+        let (sha256, facts) = (facts.sha256.clone(), self::certificate(&facts));
+        Box::new(ShownCertificate { sha256, facts, is_seen: false })
+    });
     TransportError { certificate, ..TransportError::new(kind) }
 }
 
@@ -82,7 +84,7 @@ mod tests {
             not_after: 1_767_225_600,
         };
         let facts = self::certificate(&certificate);
-        let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts }));
+        let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts, is_seen: false }));
         let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(certificate) });
         assert_eq!(error, TransportError { certificate: shown, ..TransportError::new(ErrorKind::CertificateExpired) });
         let bare = failure(Failure::Tls { reason: TlsFailure::NotTls, certificate: None });

@@ -100,13 +100,12 @@ impl<'a, E: Entropy> Login<'a, E> {
     /// What these methods come to, in the order in which they are tried. Where a login can be bound to the TLS connection,
     /// none is made that somebody in between could see through.
     pub(super) fn ways(&self, methods: &[Method]) -> Vec<Way> {
-        let is_bound = |method: &Method| matches!(method, Method::Sasl(mechanism) if mechanism.binds_channel());
-        let is_scram = |method: &&Method| matches!(method, Method::Sasl(mechanism) if mechanism.is_scram());
-        if methods.iter().any(is_bound) {
-            let scram = methods.iter().filter(is_scram);
-            return scram.map(|method| Way { method: *method, spelling: Spelling::Utf8 }).collect();
+        let is_scram = |method: &Method| matches!(method, Method::Sasl(mechanism) if mechanism.is_scram());
+        let in_utf_8 = |method: &Method| Way { method: *method, spelling: Spelling::Utf8 };
+        if methods.iter().map(in_utf_8).any(Way::is_bound) {
+            return methods.iter().filter(|method| is_scram(method)).map(in_utf_8).collect();
         }
-        let in_utf_8 = methods.iter().map(|method| Way { method: *method, spelling: Spelling::Utf8 });
+        let in_utf_8 = methods.iter().map(in_utf_8);
         let oldest = FOR_LATIN_1.into_iter().find(|method| methods.contains(method));
         let in_latin_1 = oldest.filter(|_| self.is_spelled_in_two_ways());
         let in_latin_1 = in_latin_1.map(|method| Way { method, spelling: Spelling::Latin1 });

@@ -103,6 +103,10 @@ impl<P: Platform> Engine<P> {
         }
         let tls = TlsChoice { pinned: Some(sha256), ..tls.clone() };
         let settings = valid(&AccountSettings { tls, ..before.settings.clone() })?;
+        if settings == before.settings {
+            // Saving it as it was would agree to a weaker login, too.
+            return Ok(Reply::Done);
+        }
         self.save_account(&before, settings, None, before.keeping).await
     }
 

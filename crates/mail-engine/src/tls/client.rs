@@ -103,5 +103,5 @@ fn shown(certificate: &mail_tls::CertificateFacts) -> ShownCertificate {
         not_before: *not_before,
         not_after: *not_after,
     };
-    ShownCertificate { sha256: sha256.to_string(), facts }
+    ShownCertificate { sha256: sha256.to_string(), facts, is_seen: true }
 }

@@ -9,7 +9,7 @@
 //! exact: a size, or a count; `search` and `reading` need
 //! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
 //! `roundtrip`, `check`, `tls`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip`, `check` and
-//! `tls` Dovecot, mpop and fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
+//! `tls` Dovecot, mpop and (but for `tls`) fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
 //!
 //! Must not: print a figure that was not measured in this run.
 
