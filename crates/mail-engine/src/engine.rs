@@ -30,7 +30,7 @@ use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::keep;
 use crate::limits;
-use crate::list::List;
+use crate::list::{List, outline::Outline};
 use crate::ports::{Clock, Millis, Platform, Turns};
 use crate::reader;
 use crate::schedule::Attempts;
@@ -44,7 +44,6 @@ use elsewhere::Elsewhere;
 use futures_util::lock::Mutex;
 use mail_api::{
     AccountId, BridgeAddress, ErrorKind, KeepId, LeavePolicy, Notice, Reply, Request, Stage, TestId, UserError,
-    WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use passwords::Passwords;
@@ -117,8 +116,8 @@ struct State {
     has_read_index: bool,
     /// How many losses of messages the index followed ([`List::losses`]); none yet for `None`.
     index_cleaned: Option<u64>,
-    /// What a page asked for that shows its first list.
-    first_query: Option<WindowQuery>,
+    /// How the first list began when it was shown last.
+    outline: Option<Outline>,
     /// The search that was made last.
     search: Option<Rc<Search>>,
     /// The last batch that was read from the store, unlike those that were put into the list as they were committed.

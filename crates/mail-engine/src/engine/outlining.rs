@@ -18,10 +18,7 @@ impl<P: Platform> Engine<P> {
             self.to_outline.rung().await;
             let clock = &self.parts.clock;
             clock.sleep_until(after(clock, limits::OUTLINE_REST)).await;
-            let outline = {
-                let state = self.state.borrow();
-                state.first_query.as_ref().and_then(|query| state.list.outline(query).pack().ok())
-            };
+            let outline = self.state.borrow_mut().outline.take().and_then(|outline| outline.pack().ok());
             if let Some(outline) = outline.filter(|outline| *outline != kept)
                 && self.store().put_record(RecordName::Outline, &outline).await.is_ok()
             {
@@ -30,10 +27,11 @@ impl<P: Platform> Engine<P> {
         }
     }
 
-    /// A page is shown a window of a list.
+    /// A page is shown a window of a list, whose threads are worked out by now.
     pub(super) fn note_shown(&self, query: &WindowQuery) {
         if Outline::is_of(query) {
-            self.state.borrow_mut().first_query = Some(query.clone());
+            let state = &mut *self.state.borrow_mut();
+            state.outline = Some(state.list.outline(query));
             self.to_outline.ring();
         }
     }

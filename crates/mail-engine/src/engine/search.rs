@@ -59,8 +59,9 @@ impl<P: Platform> Engine<P> {
     /// The rows a query asks for.
     pub(super) async fn window(&self, mut query: WindowQuery) -> Window {
         if query.list.search.trim().is_empty() {
-            self.note_shown(&query);
-            return self.state.borrow().list.window(query, None);
+            let window = self.state.borrow().list.window(query, None);
+            self.note_shown(&window.query);
+            return window;
         }
         query.list.threads = false;
         let search = self.search(&query);
