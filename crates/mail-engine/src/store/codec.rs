@@ -153,10 +153,14 @@ pub fn unpack_account(octets: &[u8]) -> Result<StoredAccount, StoreError> {
     match octets.split_first() {
         Some((&ACCOUNT_WITH_TLS, fields)) => unpack_fields(fields),
         Some((&ACCOUNT_WITH_KIND, fields)) => Ok(fourth_format::account(unpack_fields(fields)?)),
-        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => Ok(third_format::account(unpack_fields(fields)?)),
-        Some((&ACCOUNT_WITH_RULES, fields)) => Ok(second_format::account(unpack_fields(fields)?)),
+        Some((&ACCOUNT_WITH_CREDENTIAL, fields)) => {
+            Ok(fourth_format::account(third_format::account(unpack_fields(fields)?)))
+        }
+        Some((&ACCOUNT_WITH_RULES, fields)) => {
+            Ok(fourth_format::account(second_format::account(unpack_fields(fields)?)))
+        }
         Some((&format, _)) if format > ACCOUNT_WITH_TLS => Err(StoreError::Newer),
-        _ => Ok(first_format::account(unpack(octets)?)),
+        _ => Ok(fourth_format::account(first_format::account(unpack(octets)?))),
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! Must not: change any more.
 
+use super::fourth_format;
 use crate::ports::Millis;
-use crate::store::{BatchId, KnownMessage, Row, RowBatch, StoredAccount};
+use crate::store::{BatchId, KnownMessage, Row, RowBatch};
 use mail_api::{
-    AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
-    RetrievalPolicy, Security, TlsChoice,
+    AccountId, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping, RetrievalPolicy, Security,
 };
 use serde::Deserialize;
 
@@ -93,15 +93,14 @@ enum Leave {
     WhenDeletedHere,
 }
 
-pub(super) fn account(account: Account) -> StoredAccount {
+pub(super) fn account(account: Account) -> fourth_format::Account {
     let Account { id, settings, keeping, last_check, connection } = account;
-    let settings = AccountSettings {
+    let settings = fourth_format::Settings {
         kind: mail_api::AccountKind::Server,
         name: settings.name,
         host: settings.host,
         port: settings.port,
         security: settings.security,
-        tls: TlsChoice::default(),
         user_name: settings.user_name,
         credential: CredentialKind::Password,
         leave_policy: match settings.leave {
@@ -113,5 +112,5 @@ pub(super) fn account(account: Account) -> StoredAccount {
         retrieval: RetrievalPolicy::default(),
         check_minutes: None,
     };
-    StoredAccount { id, settings, keeping, last_check, connection, login_delay: None, retention: None }
+    fourth_format::Account { id, settings, keeping, last_check, connection, login_delay: None, retention: None }
 }

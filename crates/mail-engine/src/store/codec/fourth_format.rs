@@ -1,4 +1,4 @@
-//! Accounts as their fourth format has them.
+//! Accounts as their fourth format has them; what older formats have becomes this.
 //!
 //! Must not: change any more.
 
@@ -12,27 +12,27 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 pub(super) struct Account {
-    id: AccountId,
-    settings: Settings,
-    keeping: PasswordKeeping,
-    last_check: Option<Millis>,
-    connection: Option<ConnectionFacts>,
-    login_delay: Option<u32>,
-    retention: Option<Retention>,
+    pub(super) id: AccountId,
+    pub(super) settings: Settings,
+    pub(super) keeping: PasswordKeeping,
+    pub(super) last_check: Option<Millis>,
+    pub(super) connection: Option<ConnectionFacts>,
+    pub(super) login_delay: Option<u32>,
+    pub(super) retention: Option<Retention>,
 }
 
 #[derive(Deserialize)]
-struct Settings {
-    kind: AccountKind,
-    name: String,
-    host: String,
-    port: u16,
-    security: Security,
-    user_name: String,
-    credential: CredentialKind,
-    leave_policy: LeavePolicy,
-    retrieval: RetrievalPolicy,
-    check_minutes: Option<u16>,
+pub(super) struct Settings {
+    pub(super) kind: AccountKind,
+    pub(super) name: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) security: Security,
+    pub(super) user_name: String,
+    pub(super) credential: CredentialKind,
+    pub(super) leave_policy: LeavePolicy,
+    pub(super) retrieval: RetrievalPolicy,
+    pub(super) check_minutes: Option<u16>,
 }
 
 pub(super) fn account(account: Account) -> StoredAccount {

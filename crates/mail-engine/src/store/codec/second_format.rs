@@ -2,12 +2,13 @@
 //!
 //! Must not: change any more.
 
+use super::fourth_format;
 use crate::digest::HeaderDigest;
 use crate::ports::Millis;
-use crate::store::{BatchId, KnownMessage, Row, RowBatch, StoredAccount};
+use crate::store::{BatchId, KnownMessage, Row, RowBatch};
 use mail_api::{
-    AccountId, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
-    RetrievalOrder, RetrievalPolicy, Security, TlsChoice,
+    AccountId, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping, RetrievalOrder,
+    RetrievalPolicy, Security,
 };
 use serde::Deserialize;
 
@@ -90,21 +91,20 @@ struct Retrieval {
     most_octets: Option<u64>,
 }
 
-pub(super) fn account(account: Account) -> StoredAccount {
+pub(super) fn account(account: Account) -> fourth_format::Account {
     let Account { id, settings, keeping, last_check, connection, login_delay } = account;
     let Retrieval { order, most_messages, most_octets } = settings.retrieval;
-    let settings = AccountSettings {
+    let settings = fourth_format::Settings {
         kind: mail_api::AccountKind::Server,
         name: settings.name,
         host: settings.host,
         port: settings.port,
         security: settings.security,
-        tls: TlsChoice::default(),
         user_name: settings.user_name,
         credential: CredentialKind::Password,
         leave_policy: settings.leave_policy,
         retrieval: RetrievalPolicy { order, most_messages, most_octets, whole_up_to: None },
         check_minutes: settings.check_minutes,
     };
-    StoredAccount { id, settings, keeping, last_check, connection, login_delay, retention: None }
+    fourth_format::Account { id, settings, keeping, last_check, connection, login_delay, retention: None }
 }

@@ -3,12 +3,13 @@
 //!
 //! Must not: change any more.
 
+use super::fourth_format;
 use crate::digest::HeaderDigest;
 use crate::ports::Millis;
-use crate::store::{KnownMessage, LastListing, LoginExposure, ServerRecord, StoredAccount, Stumble};
+use crate::store::{KnownMessage, LastListing, LoginExposure, ServerRecord, Stumble};
 use mail_api::{
-    AccountId, AccountKind, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping,
-    Retention, RetrievalPolicy, Security, TlsChoice,
+    AccountId, AccountKind, ConnectionFacts, CredentialKind, LeavePolicy, MessageId, PasswordKeeping, Retention,
+    RetrievalPolicy, Security,
 };
 use serde::Deserialize;
 
@@ -67,22 +68,21 @@ struct Settings {
     check_minutes: Option<u16>,
 }
 
-pub(super) fn account(account: Account) -> StoredAccount {
+pub(super) fn account(account: Account) -> fourth_format::Account {
     let Account { id, settings, keeping, last_check, connection, login_delay, retention } = account;
     let Settings { name, host, port, security, user_name, credential, leave_policy, retrieval, check_minutes } =
         settings;
-    let settings = AccountSettings {
+    let settings = fourth_format::Settings {
         kind: AccountKind::Server,
         name,
         host,
         port,
         security,
-        tls: TlsChoice::default(),
         user_name,
         credential,
         leave_policy,
         retrieval,
         check_minutes,
     };
-    StoredAccount { id, settings, keeping, last_check, connection, login_delay, retention }
+    fourth_format::Account { id, settings, keeping, last_check, connection, login_delay, retention }
 }
