@@ -12,16 +12,18 @@ pub const LOADER: &str = "/client-worker_loader.js";
 pub const SERVICE_WORKER: &str = "/sw.js";
 
 /// What the boot script left for the page (`static/boot.js`).
+fn boot() -> Option<JsValue> {
+    Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()
+}
+
 fn left_by_boot(name: &str) -> Option<JsValue> {
-    let boot = Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()?;
-    Reflect::get(&boot, &name.into()).ok().filter(JsValue::is_object)
+    Reflect::get(&boot()?, &name.into()).ok().filter(JsValue::is_object)
 }
 
 /// The engine's worker, which the boot script started; `None` where it could not, or where it was taken before.
 pub fn take_engine() -> Option<Worker> {
     let engine = left_by_boot("engine")?.dyn_into().ok()?;
-    let boot = Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()?;
-    Reflect::set(&boot, &"engine".into(), &JsValue::NULL).ok()?;
+    Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;
     Some(engine)
 }
 

@@ -57,8 +57,7 @@ impl Entry {
 
     /// CAPA before STLS ended so.
     pub(super) fn asked_clear_capa(&mut self, asked: Result<(), &CheckError>) {
-        let is_missed = |error: &CheckError| matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut);
-        if self.may_miss_capa && !self.misses_clear_capa && asked.is_err_and(is_missed) {
+        if self.may_miss_capa && !self.misses_clear_capa && asked.is_err_and(is_silence) {
             (self.misses_clear_capa, self.goes_on, self.left) = (true, true, self.left.saturating_add(1));
         }
     }
@@ -83,7 +82,7 @@ impl Entry {
             self.capa = Capa::Answered;
             return;
         };
-        if self.may_miss_capa && matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut) {
+        if self.may_miss_capa && is_silence(error) {
             (self.misses_capa, self.goes_on, self.capa) = (true, true, Capa::Missed);
         }
     }
@@ -147,6 +146,11 @@ impl Entry {
     pub(super) fn refusal(&self) -> Option<CheckError> {
         self.refused.as_ref().map(|(error, _)| error.clone())
     }
+}
+
+/// Whether the server hung up, or said nothing.
+fn is_silence(error: &CheckError) -> bool {
+    matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut)
 }
 
 #[cfg(test)]

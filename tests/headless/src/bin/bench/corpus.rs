@@ -2,13 +2,35 @@
 //!
 //! Must not: be changed by the servers that serve from it; they get links or copies.
 
-use crate::report::folder;
+use crate::peers;
+use crate::report::{Report, folder};
 use std::fs;
 use std::path::PathBuf;
+use test_support::certificate::Authority;
+use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{SizeMix, message};
 
+/// A Dovecot that holds so many messages of such sizes, of which the report says how many and how large they are.
+pub(crate) async fn served(
+    report: &mut Report,
+    authority: &Authority,
+    name: &str,
+    sizes: SizeMix,
+    count: u64,
+) -> Dovecot {
+    let (maildir, octets) = maildir(name, sizes, count);
+    let mut server = Dovecot::start(Options::default(), authority);
+    server.deliver_links(&maildir);
+    let messages = usize::try_from(count).expect("fits");
+    // Dovecot indexes a new maildrop at its first session; nobody is to pay for that.
+    let _ = peers::mpop(server.address(), server.user(), server.password(), messages, peers::Tls::Off).await;
+    report.figure("corpus", "messages", count as f64, "messages");
+    report.figure("corpus", "octets", octets as f64 / 1e6, "MB");
+    server
+}
+
 /// A Maildir of so many messages of such sizes, and their octets.
-pub(crate) fn maildir(name: &str, sizes: SizeMix, count: u64) -> (PathBuf, u64) {
+fn maildir(name: &str, sizes: SizeMix, count: u64) -> (PathBuf, u64) {
     let maildir = folder().join(format!("corpus-{name}-{count}"));
     let complete = maildir.join("complete");
     if let Some(octets) = fs::read_to_string(&complete).ok().and_then(|text| text.parse().ok()) {

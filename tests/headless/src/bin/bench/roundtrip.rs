@@ -16,7 +16,7 @@ use mail_engine::store::{MaildropState, ServerRecord, Store};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
-use test_support::dovecot::{Dovecot, Options};
+use test_support::dovecot::Dovecot;
 use test_support::messages::LETTERS;
 
 /// Messages in the maildrop.
@@ -28,15 +28,8 @@ const RUNS: usize = 5;
 
 /// Measures and prints.
 pub(crate) async fn run(report: &mut Report) {
-    let (maildir, octets) = corpus::maildir("letters", LETTERS, MESSAGES);
-    let mut server = Dovecot::start(Options::default(), &Authority::new());
-    server.deliver_links(&maildir);
-    let server = server;
+    let server = corpus::served(report, &Authority::new(), "letters", LETTERS, MESSAGES).await;
     let messages = usize::try_from(MESSAGES).expect("fits");
-    // Dovecot indexes a new maildrop at its first session; nobody is to pay for that.
-    let _ = peers::mpop(server.address(), server.user(), server.password(), messages, peers::Tls::Off).await;
-    report.figure("corpus", "messages", MESSAGES as f64, "messages");
-    report.figure("corpus", "octets", octets as f64 / 1e6, "MB");
     let proxy = DelayProxy::start(server.address(), ONE_WAY).await.expect("a loopback port is free");
     let (mut mpop, mut page, mut without_browser) = (Vec::new(), Vec::new(), Vec::new());
     for run in 0..RUNS {

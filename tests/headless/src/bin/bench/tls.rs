@@ -13,7 +13,6 @@ use crate::{corpus, peers, poplar};
 use std::time::Duration;
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
-use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::PRIVATE_MAIL;
 
 /// Messages in the maildrop.
@@ -23,16 +22,9 @@ const RUNS: usize = 3;
 
 /// Measures and prints.
 pub(crate) async fn run(report: &mut Report) {
-    let (maildir, octets) = corpus::maildir("private", PRIVATE_MAIL, MESSAGES);
     let authority = Authority::new();
-    let mut server = Dovecot::start(Options::default(), &authority);
-    server.deliver_links(&maildir);
-    let server = server;
+    let server = corpus::served(report, &authority, "private", PRIVATE_MAIL, MESSAGES).await;
     let messages = usize::try_from(MESSAGES).expect("fits");
-    // Dovecot indexes a new maildrop at its first session; nobody is to pay for that.
-    let _ = peers::mpop(server.address(), server.user(), server.password(), messages, peers::Tls::Off).await;
-    report.figure("corpus", "messages", MESSAGES as f64, "messages");
-    report.figure("corpus", "octets", octets as f64 / 1e6, "MB");
     let secured = (server.address().ip(), server.tls_port()).into();
     for (round_trip, suffix) in [(0, "0ms"), (50, "50ms")] {
         let proxy = DelayProxy::start(secured, Duration::from_micros(round_trip * 500)).await;
