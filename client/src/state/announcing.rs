@@ -51,6 +51,7 @@ mod tests {
             let window = Window {
                 query,
                 revision: Revision(1),
+                is_early: false,
                 total: 3,
                 messages: 3,
                 joint: Default::default(),

@@ -25,6 +25,7 @@ pub(super) fn window(total: u32, revision: u64) -> Window {
     Window {
         query,
         revision: Revision(revision),
+        is_early: false,
         total,
         messages: total,
         counts: Default::default(),

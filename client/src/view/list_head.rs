@@ -43,6 +43,7 @@ pub fn ListHead() -> Html {
                 <h1>{ title(&page) }</h1>
                 if let Some(window) = window {
                     <p class="list-count" data-test="list-count" data-total={window.messages.to_string()}
+                        aria-busy={window.is_early.to_string()}
                         data-search={window.query.list.search.clone()} data-goes-on={page.state.list.search_goes_on().to_string()}>
                         { tr_args("list-count", &[("count", window.messages.into())]) }
                     </p>

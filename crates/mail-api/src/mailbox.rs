@@ -109,6 +109,8 @@ pub struct Window {
     pub query: WindowQuery,
     /// The state of the mailbox it was taken from.
     pub revision: Revision,
+    /// It was made before the list was read: which rows there are, and how many, may be behind for a moment.
+    pub is_early: bool,
     /// Rows in the whole list.
     pub total: u32,
     /// Messages in the whole list: more than rows where threads are shown.

@@ -179,8 +179,10 @@ impl Page {
         self.browser.until("the check ends", patience, script, vec![at("progress").into()]).await;
     }
 
-    /// How many messages the list says it holds; 0 where there is no list.
+    /// How many messages the list says it holds, once it is read; 0 where there is no list.
     pub async fn total(&self) -> u64 {
+        let script = "return document.querySelector(arguments[0])?.getAttribute('aria-busy') !== 'true';";
+        self.browser.until("the list is read", PATIENCE, script, vec![at("list-count").into()]).await;
         let total = self.browser.attribute(&at("list-count"), "data-total").await;
         total.and_then(|total| total.parse().ok()).unwrap_or(0)
     }

@@ -88,7 +88,7 @@ impl List {
         Outline {
             wire: WIRE_ID.to_owned(),
             // Of no state that was: whatever is read comes after it.
-            window: Window { query: query.clone(), revision: Revision::default(), ..window },
+            window: Window { query: query.clone(), revision: Revision::default(), is_early: true, ..window },
             rows: threads.map(<[_]>::to_vec).collect(),
         }
     }

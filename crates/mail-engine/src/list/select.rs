@@ -43,7 +43,7 @@ impl List {
         let rows = rows.filter_map(|row| self.shown_row(&shown, row)).collect();
         let (counts, joint) = (self.counts(query.list.mailbox), Box::new(self.counts(Mailbox::Joint)));
         let (total, messages) = (count(shown.rows.len()), count(shown.messages()));
-        Window { query, revision: self.revision, total, messages, counts, joint, rows, search: None }
+        Window { query, revision: self.revision, is_early: false, total, messages, counts, joint, rows, search: None }
     }
 
     /// The messages of a list in its order, each by itself; those that a search finds, where one is made. A search of which

@@ -56,6 +56,7 @@ fn what_was_shown_first_is_there_at_the_next_start_and_says_what_is_so_by_then()
     let window = shown(&world, &engine, query(false));
     let early = read(&world).expect("is kept");
     assert_eq!((early.total, early.messages, &early.counts), (250, 250, &window.counts));
+    assert!(early.is_early && !window.is_early);
     assert_eq!(early.rows, window.rows[..limits::OUTLINE_ROWS]);
     // Nothing of another list takes its place.
     shown(&world, &engine, WindowQuery { start: 64, ..query(false) });
