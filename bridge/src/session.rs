@@ -102,7 +102,10 @@ async fn tunnel(
         Ok(Err(end)) => return Ok(end),
         Err(_) => return Err(Problem { failure: Failure::TimedOut, detail: "no first frame" }),
     };
-    let ToBridge::Open { host, port, security, steps } = open else { return Ok(End::Failed(Failure::Protocol)) };
+    let ToBridge::Open { host, port, security, steps, pinned } = open else {
+        return Ok(End::Failed(Failure::Protocol));
+    };
+    let Ok(pinned) = pinned.as_deref().map(str::parse).transpose() else { return Ok(End::Failed(Failure::Protocol)) };
 
     let mut steps = Steps { wanted: steps, since: Instant::now() };
     let target = context.policy.permit_target(&host, port)?;
@@ -117,7 +120,7 @@ async fn tunnel(
     let stream = match security {
         Security::Implicit => {
             // Boxed: a handshake is large and short, a tunnel small and long.
-            let begun = Box::pin(context.tls.begin(stream, &target.to_string(), limits.connect)).await?;
+            let begun = Box::pin(context.tls.begin(stream, &target.to_string(), pinned, limits.connect)).await?;
             steps.done(client, Step::Secured).await?;
             client.writer.text(&FromBridge::Opened { tls: Some(begun.1) }).await.map_err(gone)?;
             begun.0
@@ -130,7 +133,7 @@ async fn tunnel(
                 return Ok(end);
             }
             let stream = silent(stream)?;
-            let begun = Box::pin(context.tls.begin(stream, &target.to_string(), limits.connect)).await?;
+            let begun = Box::pin(context.tls.begin(stream, &target.to_string(), pinned, limits.connect)).await?;
             client.writer.text(&FromBridge::TlsStarted { tls: begun.1 }).await.map_err(gone)?;
             begun.0
         }

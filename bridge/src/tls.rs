@@ -2,9 +2,10 @@
 //!
 //! Certificates are always verified, against Mozilla's roots and those the operator adds; there is no
 //! switch to turn that off. A certificate that the operator named itself is good for its names and its time,
-//! even if it signed itself as an authority would, as those made by `openssl req -x509` do.
+//! even if it signed itself as an authority would, as those made by `openssl req -x509` do. Where the client names the
+//! one certificate that it takes, that one is taken and no other, whatever it says: a person has looked at it.
 //! What the server showed is reported to the client, above all when it was refused.
-//! Must not: accept a certificate that webpki refused, or speak anything older than TLS 1.2.
+//! Must not: accept a certificate that nobody vouches for and nobody named, or speak anything older than TLS 1.2.
 
 use crate::dial::Problem;
 use bridge_protocol::{CertificateFacts, Failure, TlsFacts, TlsFailure};
@@ -24,6 +25,7 @@ use rustls::{
 use std::{
     io,
     path::Path,
+    str::FromStr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -39,6 +41,27 @@ pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
 
 /// The most names of a certificate that are reported.
 const MAX_NAMES: usize = 32;
+
+/// SHA-256 of a certificate's DER form; written as 64 lower-case hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    fn of(der: &CertificateDer<'_>) -> Self {
+        let mut octets = [0; 32];
+        octets.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, der).as_ref());
+        Self(octets)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let octets = HEXLOWER.decode(text.as_bytes()).map_err(|_| ())?;
+        octets.try_into().map(Self).map_err(|_| ())
+    }
+}
 
 /// Begins TLS. Clones share the roots.
 #[derive(Debug, Clone)]
@@ -76,7 +99,7 @@ impl Tls {
         Ok(Self { provider, verifier, named: named.into() })
     }
 
-    /// Shakes hands on a connection to `host` within `limit`.
+    /// Shakes hands on a connection to `host` within `limit`, with whoever shows the pinned certificate, if there is one.
     ///
     /// # Errors
     /// What was wrong, with the certificate where the server showed one.
@@ -84,6 +107,7 @@ impl Tls {
         &self,
         stream: TcpStream,
         host: &str,
+        pinned: Option<Fingerprint>,
         limit: Duration,
     ) -> Result<(Box<TlsStream>, TlsFacts), Problem> {
         let problem = |failure| Problem { failure, detail: "" };
@@ -92,6 +116,7 @@ impl Tls {
         let witness = Arc::new(Witness {
             inner: Arc::clone(&self.verifier),
             named: Arc::clone(&self.named),
+            pinned,
             shown: Mutex::default(),
         });
         let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
@@ -117,17 +142,39 @@ impl Tls {
     }
 }
 
-/// Lets webpki decide and remembers what was shown.
+/// Lets webpki decide, or whoever pinned a certificate, and remembers what was shown.
 #[derive(Debug)]
 struct Witness {
     inner: Arc<WebPkiServerVerifier>,
     named: Arc<[CertificateDer<'static>]>,
+    pinned: Option<Fingerprint>,
     shown: Mutex<Option<CertificateDer<'static>>>,
 }
 
 impl Witness {
     fn shown(&self) -> Option<CertificateDer<'static>> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn verify(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        if let Some(pinned) = self.pinned {
+            let is_it = Fingerprint::of(end_entity) == pinned;
+            // The handshake's signature proves all the same that the server has its key.
+            return if is_it { Ok(ServerCertVerified::assertion()) } else { Err(changed()) };
+        }
+        let verdict = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
+        verdict.or_else(|error| match self.verify_named(end_entity, name, now) {
+            Ok(()) => Ok(ServerCertVerified::assertion()),
+            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Err(error),
+            Err(named) => Err(named),
+        })
     }
 
     /// A certificate that the operator named is its own authority; its name and its time count all the same.
@@ -156,12 +203,7 @@ impl ServerCertVerifier for Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        let verdict = verdict.or_else(|error| match self.verify_named(end_entity, server_name, now) {
-            Ok(()) => Ok(ServerCertVerified::assertion()),
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Err(error),
-            Err(named) => Err(named),
-        });
+        let verdict = self.verify(end_entity, intermediates, server_name, ocsp_response, now);
         if verdict.is_err() {
             *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
         }
@@ -191,6 +233,11 @@ impl ServerCertVerifier for Witness {
     }
 }
 
+/// rustls has no word for it, and this one nobody else says.
+const fn changed() -> Error {
+    Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)
+}
+
 fn facts(stream: &TlsStream) -> TlsFacts {
     let (_, connection) = stream.get_ref();
     let version = match connection.protocol_version() {
@@ -207,7 +254,7 @@ fn facts(stream: &TlsStream) -> TlsFacts {
 
 /// What is known of a certificate; whatever cannot be read stays empty, the fingerprint never does.
 fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
-    let sha256 = HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, der).as_ref());
+    let sha256 = HEXLOWER.encode(&Fingerprint::of(der).0);
     let Ok((_, certificate)) = X509Certificate::from_der(der) else {
         return CertificateFacts { sha256, ..CertificateFacts::default() };
     };
@@ -280,6 +327,7 @@ fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'
         // A bad signature is an issuer of a name we know with a key we do not.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownIssuer,
         CertificateError::Revoked => TlsFailure::Revoked,
+        CertificateError::ApplicationVerificationFailure => TlsFailure::Changed,
         // webpki has further words for a certificate that signed itself; to people it is one thing.
         _ if shown.is_some_and(is_self_issued) => TlsFailure::UnknownIssuer,
         _ => TlsFailure::Other,

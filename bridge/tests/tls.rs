@@ -69,7 +69,7 @@ async fn each_step_is_told_with_its_own_time_to_a_client_that_asks_for_it_and_no
     let bridge = Bridge::start(Config { root_certificates: vec![authority.file.clone()], ..config }).await;
     let ask = async |host: &str, port, security| {
         let mut client = bridge.client().await;
-        client.say(&ToBridge::Open { host: host.into(), port, security, steps: true }).await;
+        client.say(&ToBridge::Open { host: host.into(), port, security, steps: true, pinned: None }).await;
         let mut told = Vec::new();
         loop {
             match client.text().await {
@@ -177,6 +177,60 @@ async fn a_certificate_that_the_operator_named_is_good_for_its_names_and_its_tim
         check(&Wish { name: "imap.example.org", ..GOOD }, as_authority, Some(TlsFailure::WrongName)).await;
         check(&Wish { until: 2021, ..GOOD }, as_authority, Some(TlsFailure::Expired)).await;
         check(&Wish { from: 2190, ..GOOD }, as_authority, Some(TlsFailure::NotYetValid)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_certificate_that_the_client_names_is_taken_and_no_other_whatever_it_says() {
+    let authority = Authority::new();
+    let open = async |server: SocketAddr, pinned: &str| {
+        let bridge = bridge_for(server, &authority).await;
+        let mut client = bridge.client().await;
+        let (host, port, pinned) = (NAME.to_owned(), server.port(), Some(pinned.to_owned()));
+        client.say(&ToBridge::Open { host, port, security: Security::Implicit, steps: false, pinned }).await;
+        client.text().await
+    };
+    let other = "0f".repeat(32);
+    let wishes = [GOOD, Wish { until: 2021, ..GOOD }, Wish { from: 2190, ..GOOD }, Wish { name: "a.example", ..GOOD }];
+    for acceptor in wishes.iter().flat_map(|wish| [authority.server(wish), self_signed(wish, false).0]) {
+        let server = tls_echo(acceptor).await;
+        // Even one that its roots vouch for is not taken in place of the one that was named.
+        let FromBridge::Failed { failure: Failure::Tls { reason, certificate } } = open(server, &other).await else {
+            panic!("another certificate was taken");
+        };
+        assert_eq!(reason, TlsFailure::Changed);
+        let shown = certificate.expect("what was shown is told").sha256;
+        let FromBridge::Opened { tls: Some(facts) } = open(server, &shown).await else { panic!("it is refused") };
+        assert_eq!(facts.certificate.sha256, shown);
+    }
+    let server = tls_echo(authority.server(&GOOD)).await;
+    for nonsense in ["", "0f", &"0F".repeat(32), &"0g".repeat(32), &"0f".repeat(33)] {
+        assert_eq!(open(server, nonsense).await, FromBridge::Failed { failure: Failure::Protocol }, "{nonsense}");
+    }
+}
+
+/// Who shows a certificate without its key is nobody, named or not.
+#[tokio::test]
+async fn a_server_that_does_not_hold_the_key_of_the_named_certificate_is_refused() {
+    let authority = Authority::new();
+    let (pinned, acceptor) = authority.impostor(&GOOD);
+    for security in [Security::Implicit, Security::Stls] {
+        let server = match security {
+            Security::Implicit => tls_echo(acceptor.clone()).await,
+            _ => stls_echo(acceptor.clone(), b"+OK\r\n", b"").await,
+        };
+        let bridge = bridge_for(server, &authority).await;
+        let mut client = bridge.client().await;
+        let (host, port, pinned) = (NAME.to_owned(), server.port(), Some(pinned.clone()));
+        client.say(&ToBridge::Open { host, port, security, steps: false, pinned }).await;
+        if security == Security::Stls {
+            assert_eq!(client.text().await, FromBridge::Opened { tls: None });
+            client.send(b"STLS\r\n").await;
+            assert_eq!(client.octets(5).await, b"+OK\r\n");
+            client.say(&ToBridge::StartTls).await;
+        }
+        let answer = client.text().await;
+        assert!(matches!(answer, FromBridge::Failed { failure: Failure::Tls { .. } }), "{security:?}: {answer:?}");
     }
 }
 

@@ -249,7 +249,13 @@ async fn a_ping_is_answered_in_the_midst_of_octets() {
 async fn who_breaks_the_rules_is_told_so_and_cut_off() {
     let server = silent().await;
     let bridge = Bridge::start(permissive(&[server.port()])).await;
-    let open = ToBridge::Open { host: "127.0.0.1".into(), port: server.port(), security: Security::None, steps: false };
+    let open = ToBridge::Open {
+        host: "127.0.0.1".into(),
+        port: server.port(),
+        security: Security::None,
+        steps: false,
+        pinned: None,
+    };
 
     let mut client = bridge.client().await;
     client.send(b"octets before the first frame").await;

@@ -15,7 +15,7 @@ use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, BridgeAddress, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
     LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request,
-    Secret, Security, Selection, Stage, StoreDoubt, TestId, UserError,
+    Secret, Security, Selection, ShownCertificate, Stage, StoreDoubt, TestId, UserError,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -339,10 +339,11 @@ impl Effects {
         &self,
         id: AccountId,
         host: String,
-        sha256: String,
+        shown: &ShownCertificate,
         failed: impl FnOnce(UserError) + 'static,
     ) {
-        self.ask(Request::TrustCertificate { id, host, sha256 }, move |this, reply| match reply {
+        let (sha256, seen_by) = (shown.sha256.clone(), shown.seen_by);
+        self.ask(Request::TrustCertificate { id, host, sha256, seen_by }, move |this, reply| match reply {
             Reply::Failed(error) => failed(error),
             _ => {
                 this.act(Action::TroubleSeen(id));

@@ -201,6 +201,7 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     TlsIntercepted => "error-tls-intercepted",
     TlsTooOld => "error-tls-too-old",
     NotTls => "error-not-tls",
+    TlsUnanswered => "error-tls-unanswered",
     TlsFailed => "error-tls-failed",
     StlsNotOffered => "error-stls-not-offered",
     StlsInjected => "error-stls-injected",

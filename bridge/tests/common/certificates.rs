@@ -2,12 +2,15 @@
 //!
 //! Must not: use a certificate or a key that exists anywhere else.
 
+use data_encoding::HEXLOWER;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
 use rustls::{
     ServerConfig,
+    crypto::ring::default_provider,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use std::{
     path::PathBuf,
@@ -59,6 +62,21 @@ impl Authority {
         acceptor(certificate.der().clone(), &key, versions)
     }
 
+    /// A server that shows a good certificate and holds another key, and the SHA-256 of what it shows.
+    pub fn impostor(&self, wish: &Wish<'_>) -> (String, TlsAcceptor) {
+        let certificate = params(wish).signed_by(&KeyPair::generate().expect("a key"), &self.issuer).expect("signs");
+        let sha256 = ring::digest::digest(&ring::digest::SHA256, certificate.der());
+        let (provider, key) = (Arc::new(default_provider()), pkcs8(&KeyPair::generate().expect("a key")));
+        let key = provider.key_provider.load_private_key(key).expect("a key");
+        let shown = CertifiedKey::new(vec![certificate.der().clone()], key);
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
+        (HEXLOWER.encode(sha256.as_ref()), TlsAcceptor::from(Arc::new(config)))
+    }
+
     /// Trusts this certificate as well.
     pub fn add(&self, pem: &str) {
         let all = std::fs::read_to_string(&self.file).expect("reads") + pem;
@@ -97,12 +115,15 @@ fn acceptor(
     key: &KeyPair,
     versions: &[&'static rustls::SupportedProtocolVersion],
 ) -> TlsAcceptor {
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_protocol_versions(versions)
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
+        .with_single_cert(vec![certificate], pkcs8(key))
         .expect("a certificate");
     TlsAcceptor::from(Arc::new(config))
+}
+
+fn pkcs8(key: &KeyPair) -> PrivateKeyDer<'static> {
+    PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()))
 }

@@ -151,7 +151,7 @@ pub struct Client {
 
 impl Client {
     pub async fn open(&mut self, host: &str, port: u16, security: Security) {
-        self.say(&ToBridge::Open { host: host.to_owned(), port, security, steps: false }).await;
+        self.say(&ToBridge::Open { host: host.to_owned(), port, security, steps: false, pinned: None }).await;
     }
 
     pub async fn say(&mut self, frame: &ToBridge) {

@@ -170,6 +170,9 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     };
     let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
     let with_end = |end| choose(Rc::new(move |draft| draft.tls.end = end));
+    // What a bridge named is not taken by our own TLS.
+    let by_bridge = props.account.as_ref().is_some_and(|account| account.settings.tls.end == TlsEnd::Bridge);
+    let keeps_pin = !by_bridge || draft.tls.end == TlsEnd::Bridge;
     let unpin = {
         let draft = draft.dispatcher();
         Callback::from(move |_: MouseEvent| draft.dispatch(Box::new(|draft: &mut Draft| draft.tls.pinned = None)))
@@ -282,7 +285,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                                 { radio("tls-end", "bridge", draft.tls.end == TlsEnd::Bridge, with_end(TlsEnd::Bridge),
                                     tr("tls-end-bridge"), Some(tr("tls-end-bridge-means"))) }
                             </div>
-                            { for draft.tls.pinned.as_ref().map(|pinned| html! {
+                            { for draft.tls.pinned.as_ref().filter(|_| keeps_pin).map(|pinned| html! {
                                 <p class="field-hint" data-test="pinned">
                                     { tr("tls-pinned") }{ " " }<code class="fingerprint">{ fingerprint(pinned) }</code>
                                     <button type="button" class="button is-plain" onclick={unpin} data-test="unpin">{ tr("tls-unpin") }</button>

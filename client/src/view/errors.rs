@@ -119,17 +119,19 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
     let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
     let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
     let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
-    let can_trust = kind.offers_trust() && shown.is_seen && !shown.sha256.is_empty();
-    let in_browser = |account: &&Account| account.settings.tls.end == TlsEnd::Browser;
-    let trust = account.as_ref().filter(in_browser).filter(|_| can_trust).map(|account| {
+    let can_trust = kind.offers_trust() && !shown.sha256.is_empty();
+    let seen_where_tls_ends = |account: &&Account| account.settings.tls.end == shown.seen_by;
+    let trust = account.as_ref().filter(seen_where_tls_ends).filter(|_| can_trust).map(|account| {
         let (effects, failed, id) = (page.effects.clone(), failed.clone(), account.id);
-        let (host, sha256) = (host.clone(), shown.sha256.clone());
+        let (host, shown) = (host.clone(), shown.clone());
+        let by_bridge = shown.seen_by == TlsEnd::Bridge;
         let trust = Callback::from(move |_: MouseEvent| {
             let failed = failed.clone();
-            effects.trust_certificate(id, host.clone(), sha256.clone(), move |error| failed.set(Some(error)));
+            effects.trust_certificate(id, host.clone(), &shown, move |error| failed.set(Some(error)));
         });
         html! {
             <>
+                if by_bridge { <p class="card-where">{ tr("certificate-by-bridge") }</p> }
                 <p class="card-where">{ tr("certificate-trust-means") }</p>
                 <button class="button" onclick={trust} data-test="trust-certificate">{ tr("certificate-trust") }</button>
             </>

@@ -48,6 +48,11 @@ pub enum ToBridge {
         /// tells of none.
         #[serde(default, skip_serializing_if = "is_false")]
         steps: bool,
+        /// The one certificate to take from the upstream where the bridge ends TLS, whoever signed it and whatever it
+        /// says: [`CertificateFacts::sha256`]. A bridge that does not know this takes what its roots vouch for, and the
+        /// client compares what it reports.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pinned: Option<String>,
     },
     /// Begin TLS now on a connection that was opened with [`Security::Stls`]. The upstream must have
     /// sent nothing that the client has not received.
@@ -215,6 +220,8 @@ pub enum TlsFailure {
     TooOld,
     /// The other side does not speak TLS on this port.
     NotTls,
+    /// It is not the one that [`ToBridge::Open`] names; told only where it names one.
+    Changed,
     /// Anything else.
     Other,
 }
@@ -225,16 +232,22 @@ mod tests {
 
     #[test]
     fn the_frames_are_what_a_stranger_would_write_by_hand() {
-        let open =
-            ToBridge::Open { host: "pop.example.org".into(), port: 995, security: Security::Implicit, steps: false };
+        let open = ToBridge::Open {
+            host: "pop.example.org".into(),
+            port: 995,
+            security: Security::Implicit,
+            steps: false,
+            pinned: None,
+        };
         assert_eq!(
             serde_json::to_string(&open).expect("serialises"),
             r#"{"type":"open","host":"pop.example.org","port":995,"security":"implicit"}"#
         );
-        let open: ToBridge =
-            serde_json::from_str(r#"{"type":"open","host":"a","port":995,"security":"stls","steps":true}"#)
-                .expect("parses");
-        assert!(matches!(open, ToBridge::Open { steps: true, .. }));
+        let open: ToBridge = serde_json::from_str(
+            r#"{"type":"open","host":"a","port":995,"security":"stls","steps":true,"pinned":"0f"}"#,
+        )
+        .expect("parses");
+        assert!(matches!(open, ToBridge::Open { steps: true, pinned: Some(_), .. }));
         let reached = FromBridge::Reached { step: Step::Found, milliseconds: 12 };
         assert_eq!(
             serde_json::to_string(&reached).expect("serialises"),

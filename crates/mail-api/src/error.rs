@@ -1,6 +1,6 @@
 //! What went wrong, where, and what to do now. The words are the page's; here is only the kind.
 
-use crate::CertificateFacts;
+use crate::{CertificateFacts, TlsEnd};
 use serde::{Deserialize, Serialize};
 
 /// An error a person sees.
@@ -27,8 +27,8 @@ pub struct ShownCertificate {
     pub sha256: String,
     /// What it says.
     pub facts: CertificateFacts,
-    /// Whether our own TLS saw it. Else it is what a bridge says that it was shown, and nobody is asked to trust that.
-    pub is_seen: bool,
+    /// Whose TLS saw it: our own, or that of a bridge, and then it is what the bridge says. It may be trusted only there.
+    pub seen_by: TlsEnd,
 }
 
 impl UserError {
@@ -131,6 +131,8 @@ pub enum ErrorKind {
     TlsTooOld,
     /// The port does not speak TLS.
     NotTls,
+    /// The connection ended as soon as TLS began, without a word.
+    TlsUnanswered,
     /// TLS failed for another reason.
     TlsFailed,
     /// STLS is required and the server does not offer it; no credentials were sent.
@@ -233,6 +235,7 @@ impl ErrorKind {
                 | Self::TlsIntercepted
                 | Self::TlsTooOld
                 | Self::NotTls
+                | Self::TlsUnanswered
                 | Self::TlsFailed
                 | Self::StlsInjected
         )

@@ -3,7 +3,7 @@
 use crate::{
     AccountId, AccountSettings, AnswerWish, BridgeAddress, Change, ExportFormat, ExportWhat, Filter, ImportMode,
     KeepId, Mailbox, MessageId, MessagePart, Organisation, PasswordKeeping, ReadWish, RemoteScope, Secret, Selection,
-    TestId, UndoToken, WindowQuery,
+    TestId, TlsEnd, UndoToken, WindowQuery,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,7 +38,7 @@ pub enum Request {
         keeping: PasswordKeeping,
     },
     /// Takes this certificate from the server of an account from now on, and no other. Refused where the account's server
-    /// is not the one that showed it. → `Done`
+    /// is not the one that showed it, or its TLS does not end where the certificate was seen. → `Done`
     TrustCertificate {
         /// Which account.
         id: AccountId,
@@ -46,6 +46,8 @@ pub enum Request {
         host: String,
         /// The certificate ([`crate::ShownCertificate::sha256`]).
         sha256: String,
+        /// Whose TLS saw it ([`crate::ShownCertificate::seen_by`]).
+        seen_by: TlsEnd,
     },
     /// Removes an account with all its mail on this device. → `Done`
     RemoveAccount {

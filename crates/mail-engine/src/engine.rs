@@ -178,7 +178,9 @@ impl<P: Platform> Engine<P> {
             Request::ChangeAccount { id, settings, password, keeping } => {
                 self.change_account(id, settings, password, keeping).await
             }
-            Request::TrustCertificate { id, host, sha256 } => self.trust_certificate(id, &host, sha256).await,
+            Request::TrustCertificate { id, host, sha256, seen_by } => {
+                self.trust_certificate(id, &host, sha256, seen_by).await
+            }
             Request::RemoveAccount { id } => self.remove_account(id).await,
             Request::SupplyPassword { id, password, keeping } => self.supply_password(id, password, keeping).await,
             Request::TestConnection { test, settings, password, known } => {

@@ -67,7 +67,7 @@ impl BridgeConnector {
             Security::None => bridge_protocol::Security::None,
         };
         let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
-        transport.say(&ToBridge::Open { host, port, security, steps }).await?;
+        transport.say(&ToBridge::Open { host, port, security, steps, pinned: target.tls.pinned.clone() }).await?;
         loop {
             match (transport.next().await?, passed) {
                 (Frame::Said(FromBridge::Reached { step, milliseconds }), Some(passed)) => match step {
@@ -201,6 +201,7 @@ fn error_of(failure: &Failure) -> TransportError {
             TlsFailure::Revoked => ErrorKind::CertificateRevoked,
             TlsFailure::TooOld => ErrorKind::TlsTooOld,
             TlsFailure::NotTls => ErrorKind::NotTls,
+            TlsFailure::Changed => ErrorKind::CertificateChanged,
             TlsFailure::Other => ErrorKind::TlsFailed,
         },
         Failure::PlaintextAfterStls => ErrorKind::StlsInjected,

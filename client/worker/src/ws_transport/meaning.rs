@@ -3,7 +3,7 @@
 //! Must not: show anything of the bridge's that is not listed here.
 
 use bridge_protocol::{CertificateFacts, DenialReason, Failure, Step, TlsFailure};
-use mail_api::{ErrorKind, ShownCertificate, Stage};
+use mail_api::{ErrorKind, ShownCertificate, Stage, TlsEnd};
 use mail_engine::ports::TransportError;
 
 /// What we ask the bridge to do about TLS.
@@ -51,7 +51,7 @@ pub(super) fn failure(failure: Failure) -> TransportError {
     };
     let certificate = certificate.map(|facts| {
         let (sha256, facts) = (facts.sha256.clone(), self::certificate(&facts));
-        Box::new(ShownCertificate { sha256, facts, is_seen: false })
+        Box::new(ShownCertificate { sha256, facts, seen_by: TlsEnd::Bridge })
     });
     TransportError { certificate, ..TransportError::new(kind) }
 }
@@ -65,6 +65,7 @@ const fn tls(reason: TlsFailure) -> ErrorKind {
         TlsFailure::Revoked => ErrorKind::CertificateRevoked,
         TlsFailure::TooOld => ErrorKind::TlsTooOld,
         TlsFailure::NotTls => ErrorKind::NotTls,
+        TlsFailure::Changed => ErrorKind::CertificateChanged,
         TlsFailure::Other => ErrorKind::TlsFailed,
     }
 }
@@ -84,7 +85,7 @@ mod tests {
             not_after: 1_767_225_600,
         };
         let facts = self::certificate(&certificate);
-        let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts, is_seen: false }));
+        let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts, seen_by: TlsEnd::Bridge }));
         let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(certificate) });
         assert_eq!(error, TransportError { certificate: shown, ..TransportError::new(ErrorKind::CertificateExpired) });
         let bare = failure(Failure::Tls { reason: TlsFailure::NotTls, certificate: None });

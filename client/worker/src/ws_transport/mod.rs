@@ -173,7 +173,7 @@ impl WebSocketTransport {
         js::within(BRIDGE_MILLISECONDS, transport.opened()).await.unwrap_or_else(silent)?;
         let security = meaning::security(target.security);
         let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
-        transport.tell(&ToBridge::Open { host, port, security, steps })?;
+        transport.tell(&ToBridge::Open { host, port, security, steps, pinned: target.tls.pinned.clone() })?;
         transport.write(first).await?;
         loop {
             match (transport.next().await?, passed) {

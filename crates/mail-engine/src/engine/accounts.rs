@@ -93,12 +93,13 @@ impl<P: Platform> Engine<P> {
         self.save_account(&before, settings, password, keeping).await
     }
 
-    /// Pins a certificate that this host showed and a person looked at. What a bridge says that it was shown is not taken.
-    pub(super) async fn trust_certificate(&self, id: AccountId, host: &str, sha256: String) -> Answer {
+    /// Pins a certificate that this host showed and a person looked at. What a bridge says that it was shown is taken
+    /// only where TLS ends in the bridge.
+    pub(super) async fn trust_certificate(&self, id: AccountId, host: &str, sha256: String, seen_by: TlsEnd) -> Answer {
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
         let AccountSettings { host: of_account, security, tls, .. } = &before.settings;
-        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None || tls.end != TlsEnd::Browser {
+        if !of_account.eq_ignore_ascii_case(host) || *security == Security::None || tls.end != seen_by {
             return Err(invalid());
         }
         let tls = TlsChoice { pinned: Some(sha256), ..tls.clone() };
@@ -354,10 +355,12 @@ fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 
-/// A certificate that was trusted as that of another server is not trusted for this one.
+/// A certificate that was trusted as that of another server is not trusted for this one; nor is one that a bridge named,
+/// once it must not be able to read anything.
 pub(crate) fn forget_strange_pin(before: &AccountSettings, settings: &mut AccountSettings) {
     let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
-    if server(before) != server(settings) && before.tls.pinned == settings.tls.pinned {
+    let is_a_bridges = (before.tls.end, settings.tls.end) == (TlsEnd::Bridge, TlsEnd::Browser);
+    if (is_a_bridges || server(before) != server(settings)) && before.tls.pinned == settings.tls.pinned {
         settings.tls.pinned = None;
     }
 }

@@ -5,7 +5,7 @@
 use futures_util::future::join;
 use mail_api::{
     AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
-    ReadWish, Reply, Request, Secret, Security, Selection, Stage, WindowQuery,
+    ReadWish, Reply, Request, Secret, Security, Selection, Stage, TlsChoice, TlsEnd, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -65,9 +65,10 @@ fn a_certificate_is_trusted_for_the_host_that_showed_it_and_no_other() {
     let world = World::new();
     let engine = world.engine();
     let id = world.add_account(&engine, settings());
-    let trust = |host: &str, sha256: &str| {
-        world.ask(&engine, Request::TrustCertificate { id, host: host.into(), sha256: sha256.into() })
+    let trust_by = |host: &str, sha256: &str, seen_by| {
+        world.ask(&engine, Request::TrustCertificate { id, host: host.into(), sha256: sha256.into(), seen_by })
     };
+    let trust = |host: &str, sha256: &str| trust_by(host, sha256, TlsEnd::Browser);
     let account = || match world.ask(&engine, Request::Accounts) {
         Reply::Accounts(mut accounts) => accounts.remove(0),
         other => panic!("{other:?}"),
@@ -79,6 +80,7 @@ fn a_certificate_is_trusted_for_the_host_that_showed_it_and_no_other() {
         assert_fails(&trust(host, sha256), ErrorKind::InvalidSettings);
         assert_eq!(account().settings, settings());
     }
+    assert_fails(&trust_by("pop.example.org", &pin, TlsEnd::Bridge), ErrorKind::InvalidSettings);
     assert_eq!(trust("POP.example.org", &pin), Reply::Done);
     let mut pinned = settings();
     pinned.tls.pinned = Some(pin.clone());
@@ -94,6 +96,36 @@ fn a_certificate_is_trusted_for_the_host_that_showed_it_and_no_other() {
     let in_the_clear = AccountSettings { security: Security::None, port: 110, ..settings() };
     assert_eq!(change(in_the_clear), Reply::Done);
     assert_fails(&trust("pop.example.org", &pin), ErrorKind::InvalidSettings);
+}
+
+#[test]
+fn a_certificate_that_a_bridge_named_is_not_trusted_once_the_bridge_must_not_read() {
+    let world = World::new();
+    let engine = world.engine();
+    let id = world.add_account(&engine, settings());
+    let pin = "0f".repeat(32);
+    let with = |end, pinned| AccountSettings { tls: TlsChoice { end, pinned }, ..settings() };
+    let change = |settings| {
+        let request = Request::ChangeAccount { id, settings, password: None, keeping: PasswordKeeping::Device };
+        assert_eq!(world.ask(&engine, request), Reply::Done);
+    };
+    let pinned = || match world.ask(&engine, Request::Accounts) {
+        Reply::Accounts(accounts) => accounts[0].settings.tls.pinned.clone(),
+        other => panic!("{other:?}"),
+    };
+    let trust = |seen_by| {
+        let (host, sha256) = ("pop.example.org".to_owned(), pin.clone());
+        world.ask(&engine, Request::TrustCertificate { id, host, sha256, seen_by })
+    };
+    change(with(TlsEnd::Bridge, None));
+    assert_fails(&trust(TlsEnd::Browser), ErrorKind::InvalidSettings);
+    assert_eq!((trust(TlsEnd::Bridge), pinned()), (Reply::Done, Some(pin.clone())));
+    change(with(TlsEnd::Browser, Some(pin.clone())));
+    assert_eq!(pinned(), None);
+    // What our own TLS saw may be asked of a bridge, too.
+    assert_eq!(trust(TlsEnd::Browser), Reply::Done);
+    change(with(TlsEnd::Bridge, Some(pin.clone())));
+    assert_eq!(pinned(), Some(pin.clone()));
 }
 
 #[test]
