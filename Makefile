@@ -61,11 +61,14 @@ fuzz: ## Looks for octets that break what must hold: make fuzz TARGET=session SE
 		-dict=$(CURDIR)/tests/fuzz/libfuzzer/$(if $(filter message answer calendar contact tnef html css summary,$(TARGET)),mail,pop3).dict -timeout=20 -print_final_stats=1
 
 .PHONY: lint
-lint: ## Format, clippy for the machine and the browser, and the house's own rules
+lint: ## Format, licences, clippy for the machine and the browser, and the house's own rules
+	@tools/ensure lint
 	@echo "==> Format"
 	@cargo fmt --all --check
 	@echo "==> Rules of the house"
 	@cargo xtask tidy
+	@echo "==> Licences, bans and sources of what comes in from outside"
+	@cargo deny --locked --log-level error check bans licenses sources
 	@echo "==> Clippy, native"
 	@cargo clippy --quiet --locked --workspace --exclude client-worker --all-targets -- -D warnings
 	@echo "==> Clippy, browser"

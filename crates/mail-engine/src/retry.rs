@@ -24,6 +24,7 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::Unreachable
         | Kind::TimedOut
         | Kind::ConnectionLost
+        | Kind::TlsUnanswered
         | Kind::TlsFailed
         | Kind::TlsTampered
         | Kind::TlsIntercepted

@@ -165,7 +165,7 @@ impl<T: Transport, L: Tls> TlsTransport<T, L> {
             return Ok(());
         }
         let facts = self.transport.certificate().unwrap_or_default();
-        let certificate = Some(Box::new(ShownCertificate { sha256, facts, is_seen: false }));
+        let certificate = Some(Box::new(ShownCertificate { sha256, facts, seen_by: TlsEnd::Bridge }));
         Err(TransportError { certificate, ..TransportError::new(ErrorKind::CertificateChanged) })
     }
 }
@@ -180,9 +180,11 @@ async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session
         if session.is_established() {
             return Ok(session);
         }
-        let taken = match transport.read().await.map_err(|error| of_carrier(&error))? {
-            Some(octets) => session.handle_input(&octets),
-            None => session.handle_end_of_input(),
+        let taken = match transport.read().await {
+            Ok(Some(octets)) => session.handle_input(&octets),
+            // Who hangs up while our hello is still unread resets the connection.
+            Err(error) if error.kind != ErrorKind::ConnectionLost => return Err(of_carrier(&error)),
+            Ok(None) | Err(_) => session.handle_end_of_input(),
         };
         if let Err(error) = taken {
             let _ = transport.write(session.take_output()).await;

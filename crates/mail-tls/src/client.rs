@@ -163,10 +163,14 @@ impl Client {
     /// The input ended. A clean end if close_notify came before.
     ///
     /// # Errors
-    /// [`Reason::Cut`], or why the connection failed before.
+    /// [`Reason::Cut`], or [`Reason::Unanswered`] where nothing came at all, or why the connection failed before.
     pub fn handle_end_of_input(&mut self) -> Result<(), Failure> {
         self.failure.clone().map_or(Ok(()), Err)?;
-        if self.is_ended { Ok(()) } else { Err(self.fail(Reason::Cut)) }
+        match (self.is_ended, self.head.is_empty()) {
+            (true, _) => Ok(()),
+            (false, true) => Err(self.fail(Reason::Unanswered)),
+            (false, false) => Err(self.fail(Reason::Cut)),
+        }
     }
 
     /// Takes plaintext for the server, all or nothing. Before the handshake is done it waits, and is sent, and only

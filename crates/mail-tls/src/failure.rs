@@ -44,6 +44,9 @@ pub enum Reason {
     TooOld,
     /// What came is not TLS.
     NotTls,
+    /// The input ended before its first octet: so do servers that find no version of TLS in common and do not say so,
+    /// ports without TLS, and connections that are cut.
+    Unanswered,
     /// A record or handshake message is larger than allowed (RFC 8446 §5.1, and
     /// [`limits::HANDSHAKE_MESSAGE_OCTETS`](crate::limits::HANDSHAKE_MESSAGE_OCTETS)).
     TooLarge,
@@ -84,6 +87,7 @@ impl fmt::Display for Failure {
             Reason::ClockWrong => f.write_str("the clock of this device is wrong"),
             Reason::TooOld => f.write_str("the server speaks no version of TLS that is safe"),
             Reason::NotTls => f.write_str("the server does not speak TLS here"),
+            Reason::Unanswered => f.write_str("the connection ended as soon as TLS began"),
             Reason::TooLarge => f.write_str("the server sends messages that are too large"),
             Reason::Tampered => f.write_str("the connection was tampered with"),
             Reason::Cut => f.write_str("the connection was cut"),

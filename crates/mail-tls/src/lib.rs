@@ -54,7 +54,8 @@
 //!
 //! - No plaintext comes out before the server has proved who it is, and none that is not authentic, whole and in order.
 //! - No plaintext goes out before that either: what is written early waits. There is no 0-RTT (RFC 8446 §8).
-//! - The end of input is a clean end only after close_notify; at any other octet it is [`Reason::Cut`].
+//! - The end of input is a clean end only after close_notify; at any other octet it is [`Reason::Cut`], before the first
+//!   one [`Reason::Unanswered`].
 //! - A certificate is judged by the roots or by a pin; there is no third way. A session is resumed only under the very
 //!   trust, and within the validity of the certificate, that it was begun with.
 //! - Nothing the server sends makes it panic or hold more than [`limits`] says.

@@ -33,7 +33,7 @@ fn other_protocols_are_not_tls() {
     ] {
         assert_eq!(answered_by(greeting.as_bytes()), Reason::NotTls, "{greeting:?}");
     }
-    assert_eq!(answered_by(b""), Reason::Cut);
+    assert_eq!(answered_by(b""), Reason::Unanswered);
 }
 
 #[test]

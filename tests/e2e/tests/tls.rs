@@ -3,7 +3,7 @@
 //!
 //! Must not: trust anything that a person was not shown.
 
-use e2e::altered_page::AlteredPage;
+use e2e::altered_page::{AlteredPage, WORKER_LOADER};
 use e2e::audit::{Check, axe, check};
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
@@ -11,7 +11,7 @@ use e2e::screens::{Look, speak};
 use std::time::{Duration, Instant};
 use test_support::bridge_runner;
 use test_support::browser::{Browser, PATIENCE};
-use test_support::certificate::Authority;
+use test_support::certificate::{Authority, Kind};
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Form, Page, Security, at};
 use test_support::tap::{Recording, Tap};
@@ -35,8 +35,12 @@ struct World {
 
 impl World {
     async fn start(security: Security, tls_in_bridge: bool) -> Self {
+        Self::with(Kind::Good, security, tls_in_bridge).await
+    }
+
+    async fn with(certificate: Kind, security: Security, tls_in_bridge: bool) -> Self {
         let authority = Authority::new();
-        let options = Options { user: USER.into(), ..Options::default() };
+        let options = Options { user: USER.into(), certificate, ..Options::default() };
         let server = dovecot(options, &authority, [mails::with_attachment()]);
         let port = if security == Security::Implicit { server.tls_port() } else { server.port() };
         let back = Tap::start((server.address().ip(), port).into()).await.expect("a port is free");
@@ -256,6 +260,62 @@ async fn another_certificate_than_the_one_that_was_trusted_stops_the_check_and_b
     world.has_mail(2).await;
     world.hides(PASSWORDS);
     world.page.close().await;
+}
+
+/// Where TLS ends in the bridge, a person may trust what the bridge says it was shown; our own TLS does not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
+    for security in [Security::Implicit, Security::Stls] {
+        let mut world = World::with(Kind::SelfSigned, security, true).await;
+        world.sees_error("CertificateUnknownIssuer").await;
+        world.page.wait_until_idle(PATIENCE).await;
+        let browser = world.page.browser();
+        browser.read(&at("certificate"), "The bridge says").await;
+        world.hides(PASSWORDS);
+        world.trusts().await;
+        world.has_mail(1).await;
+
+        world.server.deliver(&mails::text());
+        world.server.renew_certificate(&world.rig.authority);
+        world.page.check().await;
+        world.sees_error("CertificateChanged").await;
+        world.page.wait_until_idle(PATIENCE).await;
+        let browser = world.page.browser();
+        browser.read(&at("certificate"), "Trusted so far").await;
+        assert_eq!(world.page.total().await, 1);
+        world.trusts().await;
+        world.has_mail(2).await;
+
+        browser.click(&at("edit-account")).await;
+        browser.see(&at("pinned")).await;
+        browser.pick(&at("tls-end"), "browser").await;
+        browser.see_no(&at("pinned")).await;
+        browser.click(&at("submit")).await;
+        world.page.check().await;
+        world.sees_error("CertificateUnknownIssuer").await;
+        world.page.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_ten_years_behind_is_named() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, []);
+    let altered = AlteredPage::new();
+    let behind = "const now = Date.now; Date.now = () => now() - 3650 * 86_400_000;";
+    altered.rewrite(WORKER_LOADER, |script| format!("{behind}{script}"));
+    let options = bridge_runner::Options {
+        ports: vec![server.tls_port()],
+        page: Some(altered.path().to_owned()),
+        ..bridge_runner::Options::default()
+    };
+    let rig = Rig::start_with(authority, options).await;
+    let page = rig.open().await;
+    page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
+    page.browser().see(&format!("{}[data-kind=\"ClockWrong\"]", at("error-card"))).await;
+    assert_eq!(page.browser().count(&at("trust-certificate")).await, 0);
+    assert!(!server.log().contains("user=<ada>"), "{}", server.log());
+    page.close().await;
 }
 
 /// Whatever speaks TLS is loaded once, however many accounts begin with it in the same moment.

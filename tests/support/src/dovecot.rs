@@ -28,6 +28,10 @@ pub const TOKEN_THAT_RAN_OUT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
 /// What signs tokens, in base64; everybody knows it.
 const KEY_OF_TOKENS: &str = "YSBrZXkgdGhhdCBldmVyeWJvZHkga25vd3M=";
 
+/// OpenSSL's configuration for TLS up to 1.1, which it otherwise takes for too weak to speak at all.
+const OLD_TLS: &str = "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = old\n\
+    [old]\nMinProtocol = TLSv1\nMaxProtocol = TLSv1.1\nCipherString = ALL:@SECLEVEL=0\n";
+
 /// What the server is to be like.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -37,6 +41,8 @@ pub struct Options {
     pub tls: bool,
     /// Its certificate.
     pub certificate: Kind,
+    /// Whether TLS 1.1 is the newest it speaks.
+    pub is_old: bool,
     /// Whether one session at a time may hold the maildrop ([IN-USE]).
     pub lock_session: bool,
     /// The ways of logging in that it offers (`auth_mechanisms`); USER and PASS come with `plain`, and `xoauth2` and
@@ -56,6 +62,7 @@ impl Default for Options {
             plaintext_login: true,
             tls: true,
             certificate: Kind::Good,
+            is_old: false,
             lock_session: false,
             mechanisms: "plain login",
             unique_ids: "%08Xu%08Xv",
@@ -220,6 +227,11 @@ impl Dovecot {
         write(root, "dovecot.conf", &self.configuration(port, tls_port));
         let mut command = Command::new(program::DOVECOT.path());
         command.arg("-F").args([OsStr::new("-c"), root.join("dovecot.conf").as_os_str()]);
+        if self.options.is_old {
+            // Dovecot has no bound from above; OpenSSL has, for whatever uses it.
+            write(root, "openssl.cnf", OLD_TLS);
+            command.env("OPENSSL_CONF", root.join("openssl.cnf"));
+        }
         Daemon::start(&mut command, &root.join("output"), || daemon::greets((self.address, port).into()))
     }
 
@@ -243,7 +255,8 @@ impl Dovecot {
         };
         format!(
             "base_dir = {root}/run\nstate_dir = {root}/state\nlog_path = {root}/log\nprotocols = pop3\n\
-             listen = {address}\nssl = {tls}\nssl_cert = <{root}/certificate.pem\nssl_key = <{root}/key.pem\n\
+             listen = {address}\nssl = {tls}\n{old}\
+             ssl_cert = <{root}/certificate.pem\nssl_key = <{root}/key.pem\n\
              auth_mechanisms = {mechanisms}\nauth_failure_delay = 0\ndisable_plaintext_auth = {no_plaintext}\n\
              first_valid_uid = 1\nmail_max_userip_connections = 100\npop3_lock_session = {lock}\n\
              pop3_uidl_format = {unique_ids}\n\
@@ -254,6 +267,12 @@ impl Dovecot {
              port = {tls_port}\n    ssl = {tls}\n  }}\n}}\n",
             address = self.address,
             tls = yes_no(self.options.tls),
+            old = if self.options.is_old {
+                "import_environment = $import_environment OPENSSL_CONF\nssl_min_protocol = TLSv1\n\
+                 ssl_cipher_list = ALL:@SECLEVEL=0\n"
+            } else {
+                ""
+            },
             no_plaintext = yes_no(!self.options.plaintext_login),
             lock = yes_no(self.options.lock_session),
             mechanisms = self.options.mechanisms,

@@ -34,11 +34,13 @@ pub struct Options {
     pub apop: bool,
     /// The least time between two logins, in seconds; 0 for none.
     pub login_delay: u32,
+    /// Whether TLS 1.1 is the newest it speaks.
+    pub is_old: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { apop: true, login_delay: 0 }
+        Self { apop: true, login_delay: 0, is_old: false }
     }
 }
 
@@ -125,11 +127,12 @@ fn configuration(options: Options, root: &str, port: u16, tls_port: u16) -> Stri
         0 => String::new(),
         seconds => format!("login-delay {seconds};\nstat-file {root}/logins;\n"),
     };
+    let versions = if options.is_old { " ssl-priorities \"NORMAL:-VERS-ALL:+VERS-TLS1.1\";" } else { "" };
     format!(
         "mode daemon;\nforeground yes;\npidfile {root}/pid;\nlogging {{ syslog no; }};\n{delay}\
          apop-database-file {root}/apop;\n\
          virtdomain {{ passwd-dir {root}/domains; }};\nmandatory-locking {{ lock-directory {root}/locks; }};\n\
-         tls {{ ssl-certificate-file {root}/certificate.pem; ssl-key-file {root}/key.pem; }};\n\
+         tls {{ ssl-certificate-file {root}/certificate.pem; ssl-key-file {root}/key.pem;{versions} }};\n\
          tls-file-checks {{ key-file none; cert-file none; ca-file none; }};\n\
          server 127.0.0.1:{port} {{ tls-mode ondemand; }};\nserver 127.0.0.1:{tls_port} {{ tls-mode connection; }};\n"
     )

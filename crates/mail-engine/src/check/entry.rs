@@ -150,7 +150,7 @@ impl Entry {
 
 /// Whether the server hung up, or said nothing.
 fn is_silence(error: &CheckError) -> bool {
-    matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TimedOut)
+    matches!(error.kind(), ErrorKind::ConnectionLost | ErrorKind::TlsUnanswered | ErrorKind::TimedOut)
 }
 
 #[cfg(test)]

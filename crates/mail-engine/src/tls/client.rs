@@ -4,7 +4,7 @@
 
 use super::TlsSession;
 use crate::ports::TransportError;
-use mail_api::{CertificateFacts, ErrorKind, ShownCertificate};
+use mail_api::{CertificateFacts, ErrorKind, ShownCertificate, TlsEnd};
 use mail_tls::{Client, Code, Failure, Reason, Shared, Trust, UnixSeconds, WriteError};
 
 /// A session of what is linked in, as [`super::Tls::begin`] promises it, at this moment.
@@ -84,6 +84,7 @@ impl From<Failure> for TransportError {
             Reason::ChainTooLong | Reason::TooLarge => ErrorKind::ServerExceedsLimit,
             Reason::Tampered => ErrorKind::TlsTampered,
             Reason::Cut => ErrorKind::ConnectionLost,
+            Reason::Unanswered => ErrorKind::TlsUnanswered,
             // Nobody could look it up, either.
             Reason::Other(Code::Host) => ErrorKind::NameNotFound,
             Reason::Other(_) => ErrorKind::TlsFailed,
@@ -103,5 +104,5 @@ fn shown(certificate: &mail_tls::CertificateFacts) -> ShownCertificate {
         not_before: *not_before,
         not_after: *not_after,
     };
-    ShownCertificate { sha256: sha256.to_string(), facts, is_seen: true }
+    ShownCertificate { sha256: sha256.to_string(), facts, seen_by: TlsEnd::Browser }
 }

@@ -209,6 +209,11 @@ async fn certificates_that_do_not_verify_are_refused_each_with_its_reason() {
         (Kind::Expired, ErrorKind::CertificateExpired),
         (Kind::SelfSigned, ErrorKind::CertificateUnknownIssuer),
         (Kind::WrongName, ErrorKind::CertificateWrongName),
+        (Kind::NotYetValid, ErrorKind::CertificateNotYetValid),
+        (Kind::OtherAuthority, ErrorKind::CertificateUnknownIssuer),
+        (Kind::MustStaple, ErrorKind::CertificateRevoked),
+        (Kind::LongChain, ErrorKind::ServerExceedsLimit),
+        (Kind::HugeChain, ErrorKind::ServerExceedsLimit),
     ] {
         let server = server_with(Options { certificate, ..Options::default() }, &authority, &[]);
         for security in [Security::Implicit, Security::Stls] {
@@ -217,6 +222,19 @@ async fn certificates_that_do_not_verify_are_refused_each_with_its_reason() {
         }
         assert!(!server.log().contains("user=<ada>"), "credentials were sent:\n{}", server.log());
     }
+}
+
+/// Such a Dovecot hangs up at our first octets, without a word: what is told names it among what it can be.
+#[tokio::test]
+async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_is_told_to_hang_up() {
+    let authority = Authority::new();
+    let server = server_with(Options { is_old: true, ..Options::default() }, &authority, &[]);
+    for security in [Security::Implicit, Security::Stls] {
+        let found = refused(&server, connector(&authority), security, server.password()).await;
+        assert_eq!(found.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());
+    }
+    let log = server.log();
+    assert!(log.contains("unsupported protocol") && !log.contains("user=<ada>"), "{log}");
 }
 
 #[tokio::test]

@@ -116,6 +116,17 @@ async fn a_right_password_is_not_called_wrong_where_apop_is_offered_and_not_set_
     assert_eq!((report.error, report.stored as usize), (None, mails().len()), "{}", server.log());
 }
 
+/// As Dovecot does.
+#[tokio::test]
+async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_is_told_to_hang_up() {
+    let authority = Authority::new();
+    let server = server_with(Options { is_old: true, ..Options::default() }, &authority, &[]);
+    for security in [Security::Implicit, Security::Stls] {
+        let told = refused(&server, connector(&authority), security, "correct horse").await;
+        assert_eq!(told.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_password_a_second_session_and_a_login_too_soon_are_told_apart() {
     let authority = Authority::new();
