@@ -8,6 +8,7 @@ pub mod app;
 pub mod diagnosis;
 pub mod effects;
 pub mod engine_link;
+pub mod fonts;
 pub mod format;
 pub mod i18n;
 pub mod print;

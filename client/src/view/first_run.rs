@@ -3,6 +3,7 @@
 use super::keep_panel::FileChoice;
 use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
+use crate::fonts;
 use crate::i18n::{Language, language, set_language, tr};
 use crate::state::Action;
 use crate::view::ErrorCard;
@@ -23,6 +24,7 @@ pub fn FirstRun() -> Html {
             if let Some(main) = main.cast::<web_sys::HtmlElement>() {
                 let _ = main.focus();
             }
+            fonts::look_up();
         });
     }
     let demo = page.state.demo.clone().map(|demo| {

@@ -11,7 +11,7 @@ use crate::app::{Context, use_page};
 use crate::i18n::tr;
 use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, visible_rows};
 use mail_api::View;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
 
 /// The list with its heading.
@@ -30,14 +30,7 @@ pub fn MessageList() -> Html {
             }
         }
     };
-    {
-        let measure = measure.clone();
-        use_effect_with((), move |()| {
-            measure();
-            let resized = gloo::events::EventListener::new(&gloo::utils::window(), "resize", move |_| measure());
-            move || drop(resized)
-        });
-    }
+    use_size(&scroller, measure.clone());
     use_scroll_to_top(&page, &scroller);
     use_follow_cursor(&page, &scroller);
     use_catch_focus(&page, &scroller);
@@ -163,12 +156,36 @@ fn empty_list(icon: Name, words: &str) -> Html {
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }
 
+/// Tells when the element has got its size, and each other one after it: right after the browser has laid it out. Whoever
+/// asks before makes the browser do so at once, in the middle of a task.
+#[hook]
+fn use_size(element: &NodeRef, told: impl Fn() + 'static) {
+    let element = element.clone();
+    use_effect_with((), move |()| {
+        let told = Closure::<dyn Fn()>::new(told);
+        let observer = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
+        if let (Some(observer), Some(element)) = (&observer, element.cast::<web_sys::Element>()) {
+            observer.observe(&element);
+        }
+        move || {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            drop(told);
+        }
+    });
+}
+
 /// Another list begins at its top.
 #[hook]
 fn use_scroll_to_top(page: &Context, scroller: &NodeRef) {
     let scroller = scroller.clone();
+    let is_new = use_mut_ref(|| true);
     use_effect_with((page.state.place, page.state.search.text.clone()), move |_| {
-        if let Some(element) = scroller.cast::<web_sys::Element>() {
+        // A new one is there, and to ask for it would make the browser lay it out at once.
+        if !is_new.replace(false)
+            && let Some(element) = scroller.cast::<web_sys::Element>()
+        {
             element.set_scroll_top(0);
         }
     });

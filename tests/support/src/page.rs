@@ -316,7 +316,7 @@ impl Page {
         let script = "const [button, rows, count, progress, total] = arguments; \
             const t = window.__times = {clicked: Date.now(), said: []}; let ran = false; \
             const look = () => { \
-              const said = document.querySelector(progress)?.innerText ?? '-'; \
+              const said = document.querySelector(progress)?.textContent ?? '-'; \
               if (t.said.at(-1)?.[1] !== said) t.said.push([Date.now() - t.clicked, said]); \
               if (!t.first && document.querySelector(rows)) { t.first = -1; requestAnimationFrame(() => \
                 setTimeout(() => { t.first = Date.now(); })); } \

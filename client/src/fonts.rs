@@ -1,0 +1,44 @@
+//! Fonts of the mail screen, looked up while a person fills in the first form.
+//!
+//! A browser looks a font up when it is first used, and the page waits for each. All together they would hold up the
+//! moment in which mail begins to arrive.
+//! Must not: draw, or load anything.
+
+use gloo::timers::future::TimeoutFuture;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// How long the page is left alone before each, in milliseconds.
+const REST_MILLISECONDS: u32 = 100;
+/// The sizes that rows and lists use, as the style sheet names them.
+const SIZES: [&str; 2] = ["--t-small", "--t-body"];
+/// The weights they use.
+const WEIGHTS: [u32; 3] = [400, 600, 650];
+
+/// Looks them up, one after the other, with a rest before each. Where that does not work, it happens later.
+pub fn look_up() {
+    let Some(canvas) = canvas() else { return };
+    spawn_local(async move {
+        for size in SIZES {
+            for weight in WEIGHTS {
+                TimeoutFuture::new(REST_MILLISECONDS).await;
+                if let (Some(size), Some(family)) = (style(size), style("--font")) {
+                    canvas.set_font(&format!("{weight} {size} {family}"));
+                    let _ = canvas.measure_text("Poplar");
+                }
+            }
+        }
+    });
+}
+
+fn canvas() -> Option<CanvasRenderingContext2d> {
+    let canvas = gloo::utils::document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// A value that the style sheet gives the whole page.
+fn style(name: &str) -> Option<String> {
+    let root = gloo::utils::document().document_element()?;
+    gloo::utils::window().get_computed_style(&root).ok()??.get_property_value(name).ok()
+}
