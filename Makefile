@@ -73,7 +73,7 @@ lint: ## Format, licences, clippy for the machine and the browser, and the house
 	@cargo clippy --quiet --locked --workspace --exclude client-worker --all-targets -- -D warnings
 	@echo "==> Clippy, browser"
 	@cargo clippy --quiet --locked $(WASM) $(PURE) -p client -p client-worker -p client-tls -- -D warnings
-	@cargo clippy --quiet --locked $(WASM) -p client-worker -p listing-bench -p searching-bench --all-targets -- -D warnings
+	@cargo clippy --quiet --locked $(WASM) -p client-worker -p listing-bench -p searching-bench -p tls-bench --all-targets -- -D warnings
 
 .PHONY: unit
 unit: ## Tests that need neither a browser nor a mail server

@@ -78,6 +78,7 @@ const ROOMS: &[Room] = &[
         ours: &["mail-api", "mail-engine", "mail-message", "test-corpora"],
         others: Others::AllBut(&["tokio", "yew"]),
     },
+    Room { package: "tls-bench", ours: &["mail-tls"], others: Others::AllBut(&["tokio", "yew"]) },
     // Other proof may reach for everything.
     Room { package: "test-support", ours: ALL, others: Others::AllBut(&[]) },
     // It serves other clients too: of ours it knows only the words for what a person is told.

@@ -1,4 +1,4 @@
-//! `size`, `retr`, `listing`, `search` and `bridge`: benchmarks that stand beside what they measure, each a program of its own.
+//! `size`, `retr`, `listing`, `search`, `bridge` and the suites of `tls`: benchmarks that stand beside what they measure, each a program of its own.
 //!
 //! Must not: measure anything twice, or take a line for a figure of another benchmark.
 
@@ -44,6 +44,22 @@ const SEARCH_IN_THE_BROWSER: &[&str] = &[
     "--",
     "--nocapture",
 ];
+/// Handshakes, and reading what a server sends, for each suite of TLS, natively…
+pub(crate) const TLS: &[&str] = &["run", "--release", "--package", "tls-bench"];
+/// … and as Wasm in a worker of Chromium.
+pub(crate) const TLS_IN_THE_BROWSER: &[&str] = &[
+    "test",
+    "--profile",
+    "web",
+    "--target",
+    "wasm32-unknown-unknown",
+    "--package",
+    "tls-bench",
+    "--test",
+    "browser",
+    "--",
+    "--nocapture",
+];
 /// The bridge alone: memory of an idle tunnel, with its bound, and bulk against plain TCP.
 pub(crate) const BRIDGE: &[&str] = &["bench", "--package", "bridge", "--bench", "bridge"];
 
@@ -58,8 +74,7 @@ pub(crate) fn pack_mails() -> PathBuf {
 
 /// The search in the browser, with these mails; about so many messages, or all.
 pub(crate) fn search_in_the_browser(report: &mut Report, mails: &Path, count: Option<u32>) {
-    // The runner gives a test 20 seconds, and this takes about as long.
-    let mut environment = vec![("POPLAR_SEARCH_MAILS", mails.into()), ("WASM_BINDGEN_TEST_TIMEOUT", "600".into())];
+    let mut environment = vec![("POPLAR_SEARCH_MAILS", mails.into())];
     environment.extend(count.map(|count| ("POPLAR_SEARCH_MESSAGES", count.to_string().into())));
     run_with(report, SEARCH_IN_THE_BROWSER, &environment);
 }
@@ -90,7 +105,11 @@ fn run_with(report: &mut Report, arguments: &[&str], environment: &[(&str, OsStr
 
 fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(arguments).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    // The runner gives a test in the browser 20 seconds, and some take about as long.
+    cargo
+        .args(arguments)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
     // A quiet `cargo test` asks the browser's runner to be quiet too, which does not know the word.
     cargo.env("CARGO_TERM_QUIET", if arguments.contains(&"test") { "false" } else { "true" });
     cargo

@@ -72,7 +72,11 @@ async fn main() {
             "bridge" => elsewhere::run(&mut report, elsewhere::BRIDGE),
             "keep" => keep::run(&mut report).await,
             "check" => check::run(&mut report).await,
-            "tls" => tls::run(&mut report).await,
+            "tls" => {
+                elsewhere::run(&mut report, elsewhere::TLS);
+                elsewhere::run(&mut report, elsewhere::TLS_IN_THE_BROWSER);
+                tls::run(&mut report).await;
+            }
             "lighthouse" => lighthouse::run(&mut report).await,
             "reading" => {
                 let mails = std::fs::read(elsewhere::pack_mails()).expect("they were packed");
