@@ -7,7 +7,7 @@ use crate::{
     http::{Request, Response},
     limits::MAX_FILE_OCTETS,
 };
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::HEXLOWER;
 use ring::digest::{SHA256, digest};
 use std::{
     borrow::Cow,
@@ -49,6 +49,7 @@ static PAGE: &[Embedded] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 const NOTICE: &[u8] = b"<!doctype html>
 <html lang=\"en\">
 <meta charset=\"utf-8\">
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">
 <meta name=\"viewport\" content=\"width=device-width\">
 <title>Poplar</title>
 <style>
@@ -94,7 +95,7 @@ impl Assets {
             })
             .collect();
         let file = |name: &str| files.get(name).map_or(&[][..], |file| file.identity);
-        let policy = PagePolicy::of(file("index.html"), file(FRAME_SCRIPT));
+        let policy = PagePolicy::of(file("index.html"));
         Self { source: Source::Embedded(Arc::new(Prepared { files, policy })) }
     }
 
@@ -129,8 +130,7 @@ impl Assets {
             Source::Folder(folder) => {
                 let (folder, wanted) = (folder.clone(), path.to_owned());
                 let read = tokio::task::spawn_blocking(move || {
-                    let page = |name: &str| read_below(&folder, name).unwrap_or_default();
-                    let policy = PagePolicy::of(&page("index.html"), &page(FRAME_SCRIPT));
+                    let policy = PagePolicy::of(&read_below(&folder, "index.html").unwrap_or_default());
                     Ok::<_, io::Error>((read_below(&folder, &wanted)?, policy))
                 });
                 match read.await {
@@ -234,38 +234,31 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// The script that the page puts into the frames in which it shows what strangers wrote. Such a frame inherits the page's
-/// policy, so that it must be named there.
-const FRAME_SCRIPT: &str = "frame.js";
+/// Where the page states its policy, and what follows it.
+const STATED: (&str, &str) = ("<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
 
-/// What the page may do.
+/// What the page may do: what it says itself, and that nobody may frame it, which only a header can say.
 #[derive(Debug)]
 struct PagePolicy {
-    /// In a document: no string becomes a document or a script but by the page's one policy of Trusted Types.
+    /// In a document.
     document: String,
-    /// Elsewhere. A worker has no document, and loads its code by a string.
+    /// Elsewhere, without Trusted Types: a worker has no document, and loads its code by a string.
     other: String,
 }
 
 impl PagePolicy {
-    /// Run its own code, speak to this bridge and to another that a person names, show its own and inline images, and those of others over HTTPS: frames
-    /// narrow that down to none until a person wants them. Scripts that stand in `index.html` itself, and the one for
-    /// frames, are named by their hashes.
-    fn of(index: &[u8], frame_script: &[u8]) -> Self {
-        let in_frames = Some(frame_script).filter(|script| !script.is_empty());
-        let scripts: String = inline_scripts(index)
-            .map(str::as_bytes)
-            .chain(in_frames)
-            .map(|script| format!(" 'sha256-{}'", BASE64.encode(digest(&SHA256, script).as_ref())))
-            .collect();
-        let other = format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; worker-src 'self'; \
-             style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; connect-src 'self' wss: ws://localhost:* ws://127.0.0.1:*; font-src 'self'; \
-             frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-             manifest-src 'self'"
-        );
-        let document = format!("{other}; require-trusted-types-for 'script'; trusted-types poplar");
-        Self { document, other }
+    /// The policy of a page; of one that states none, the strict one.
+    fn of(index: &[u8]) -> Self {
+        let stated = str::from_utf8(index).ok().and_then(stated).unwrap_or(STRICT_POLICY);
+        let directives = || stated.split("; ").filter(|directive| !directive.starts_with("frame-ancestors"));
+        let with = |directives: Vec<&str>| format!("{}; frame-ancestors 'none'", directives.join("; "));
+        let is_about_types = |directive: &&str| {
+            directive.starts_with("require-trusted-types-for") || directive.starts_with("trusted-types")
+        };
+        Self {
+            document: with(directives().collect()),
+            other: with(directives().filter(|directive| !is_about_types(directive)).collect()),
+        }
     }
 
     fn of_file(&self, path: &str) -> &str {
@@ -273,36 +266,42 @@ impl PagePolicy {
     }
 }
 
-fn inline_scripts(page: &[u8]) -> impl Iterator<Item = &str> {
-    let page = str::from_utf8(page).unwrap_or_default();
-    page.split("<script").skip(1).filter_map(|rest| {
-        let (attributes, rest) = rest.split_once('>')?;
-        let (script, _) = rest.split_once("</script")?;
-        let is_inline = !attributes.contains("src=") && !script.is_empty();
-        is_inline.then_some(script)
-    })
+/// The policy that a page states, if it can stand in a header.
+fn stated(page: &str) -> Option<&str> {
+    let (_, rest) = page.split_once(STATED.0)?;
+    let (policy, _) = rest.split_once(STATED.1)?;
+    let fits = policy.starts_with("default-src 'none'; ") && policy.bytes().all(|octet| matches!(octet, b' '..=b'~'));
+    fits.then_some(policy)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn scripts_in_the_page_itself_are_named_by_their_hash() {
-        let page = b"<script src=\"a.js\"></script><script type=module>alert(1)</script>";
-        assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["alert(1)"]);
-        let alert = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
-        assert!(PagePolicy::of(page, b"").document.contains(&format!("'wasm-unsafe-eval' {alert};")));
-        assert!(PagePolicy::of(b"", b"alert(1)").document.contains(&format!("'wasm-unsafe-eval' {alert};")));
-        assert!(PagePolicy::of(b"", b"").other.contains("script-src 'self' 'wasm-unsafe-eval';"));
+    const POLICY: &str =
+        "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types poplar";
+
+    fn stating(policy: &str) -> PagePolicy {
+        PagePolicy::of(format!("<head>{}{policy}{}<script>", STATED.0, STATED.1).as_bytes())
     }
 
     #[test]
-    fn only_documents_take_no_string_for_code() {
-        let policy = PagePolicy::of(b"", b"");
-        for (path, is_document) in [("index.html", true), ("client-worker_loader.js", false), ("sw.js", false)] {
-            let asks = policy.of_file(path).ends_with("; require-trusted-types-for 'script'; trusted-types poplar");
-            assert_eq!(asks, is_document, "{path}");
+    fn the_page_states_its_policy_and_only_documents_take_no_string_for_code() {
+        let policy = stating(POLICY);
+        assert_eq!(policy.of_file("index.html"), format!("{POLICY}; frame-ancestors 'none'"));
+        for path in ["client-worker_loader.js", "sw.js"] {
+            assert_eq!(policy.of_file(path), "default-src 'none'; script-src 'self'; frame-ancestors 'none'", "{path}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_states_no_policy_that_fits_a_header_may_do_nothing() {
+        let lines = "default-src 'none'; \r\nSet-Cookie: a=b";
+        for policy in
+            [PagePolicy::of(b"<head><script>"), PagePolicy::of(b"\xff"), stating(lines), stating("script-src *")]
+        {
+            assert!(policy.document.starts_with("default-src 'none'; base-uri 'none'; "), "{}", policy.document);
+            assert!(policy.document.ends_with("; frame-ancestors 'none'"), "{}", policy.document);
         }
     }
 

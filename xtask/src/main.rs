@@ -5,6 +5,7 @@
 mod build_id;
 mod files;
 mod memory;
+mod policy;
 mod sizes;
 mod tidy;
 mod web;

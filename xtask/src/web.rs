@@ -1,8 +1,9 @@
-//! The web build: trunk with the build id set, then the list of files for offline use.
+//! The web build: trunk with the build id set, then the page's policy and the list of files for offline use.
 //!
-//! Must not: change a file trunk wrote, except the service worker, whose two lines wait for it.
+//! Must not: change a file trunk wrote, except the page, which gets its policy, and the service worker, whose two lines
+//! wait for it.
 
-use crate::{Outcome, build_id, files, memory, sizes};
+use crate::{Outcome, build_id, files, memory, policy, sizes};
 use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 use std::{fmt::Write as _, fs, path::Path, process::Command};
@@ -52,6 +53,9 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     for (module, most) in memory::MODULES {
         memory::check(module, &files::octets(&built.join(module))?, most)?;
     }
+    let page = built.join("index.html");
+    let guarded = policy::put_in(&files::text(&page)?, &files::text(&built.join("frame.js"))?)?;
+    fs::write(&page, guarded).map_err(|error| format!("{}: {error}", page.display()))?;
     let listed = list_for_offline_use(&built, &id)?;
     let dist = root.join(DIST);
     put_in_place(&built, &dist)?;

@@ -217,7 +217,11 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
                 Some(octets) => session.handle_input(&octets),
                 None => session.handle_end_of_input(),
             };
-            self.broken = taken.err().map(|error| once_established(&error));
+            if let Err(error) = taken {
+                self.broken = Some(once_established(&error));
+                // The server hears why nothing more comes; whether it does, is of no use to us.
+                let _ = self.transport.write(session.take_output()).await;
+            }
         }
     }
 

@@ -91,6 +91,23 @@ async fn mail_comes_through_a_bridge_at_another_origin_that_accepts_the_page() {
     world.page.close().await;
 }
 
+/// A web space sends no policy; the page has its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_of_the_page_keeps_its_walls() {
+    let world = world(true).await;
+    let browser = world.page.browser();
+    browser.see(&at("first-run")).await;
+    let loads = "const refused = new Promise(done => addEventListener('securitypolicyviolation', \
+                     event => done(event.effectiveDirective), {once: true})); \
+                 const late = new Promise(done => setTimeout(() => done('nothing'), 5000)); \
+                 new Image().src = 'http://127.0.0.1:9/a'; return Promise.race([refused, late]);";
+    assert_eq!(browser.evaluate(loads, Vec::new()).await, "img-src");
+    let writes =
+        "try { document.createElement('p').innerHTML = '<b>a</b>'; return 'taken'; } catch { return 'refused'; }";
+    assert_eq!(browser.evaluate(writes, Vec::new()).await, "refused");
+    world.page.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bridge_that_does_not_know_the_page_carries_nothing() {
     let world = world(false).await;

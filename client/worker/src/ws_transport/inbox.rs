@@ -4,10 +4,11 @@
 
 use crate::js;
 use bridge_protocol::{FromBridge, MAX_TEXT_FRAME_OCTETS};
+use js_sys::JsString;
 use mail_api::ErrorKind;
 use mail_engine::ports::TransportError;
 use std::{collections::VecDeque, task::Waker};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Octets that may wait to be read: the largest message the engine retrieves, and what it asks for beside it.
 pub(super) const MAX_QUEUED_OCTETS: usize = 128 * 1024 * 1024;
@@ -54,10 +55,12 @@ impl Inbox {
             return;
         }
         // Before it is copied: whoever runs the bridge may send anything.
-        let length = js::property(data, "byteLength").or_else(|| js::property(data, "length"));
-        let length = length.and_then(|length| length.as_f64()).unwrap_or_default() as usize;
+        if data.dyn_ref::<JsString>().is_some_and(|text| text.length() as usize > MAX_TEXT_FRAME_OCTETS) {
+            return self.change(|inbox| inbox.end = Some(End::NotUnderstood));
+        }
+        let octets = js::property(data, "byteLength").and_then(|octets| octets.as_f64()).unwrap_or_default() as usize;
         let room = MAX_QUEUED_OCTETS.saturating_sub(self.octets);
-        if length > room || self.arrivals.len() >= MAX_ARRIVALS {
+        if octets > room || self.arrivals.len() >= MAX_ARRIVALS {
             return self.change(|inbox| inbox.end = Some(End::TooMuch));
         }
         let arrival = match data.as_string() {
