@@ -121,6 +121,7 @@ async fn steps<P: Platform>(check: &Check<'_, P>, tally: &mut Tally<'_>) -> Resu
         listing,
         capa: entry.capa,
         latin_1: entry.took_latin_1(),
+        is_bound: entry.took_bound(),
     };
     let learned =
         MaildropState { server: server::learn(&record.state.server, told, parts.clock.now()), ..record.state.clone() };

@@ -23,6 +23,8 @@ pub struct Told {
     pub capa: Capa,
     /// Whether the password was taken in Latin-1, where one was taken.
     pub latin_1: Option<bool>,
+    /// Whether the login that worked was bound to the TLS connection.
+    pub is_bound: bool,
 }
 
 /// What became of CAPA before the login.
@@ -107,6 +109,7 @@ pub fn learn(server: &ServerRecord, told: Told, now: Millis) -> ServerRecord {
         stumble: server.stumble.clone(),
         capa_missed,
         takes_latin_1: told.latin_1.unwrap_or(server.takes_latin_1),
+        is_bound: server.is_bound || told.is_bound,
     }
 }
 

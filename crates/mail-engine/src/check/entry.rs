@@ -67,6 +67,11 @@ impl Entry {
         self.taken.map(|way| way.spelling == Spelling::Latin1)
     }
 
+    /// Whether the login that led in was bound to the TLS connection.
+    pub(super) fn took_bound(&self) -> bool {
+        self.taken.is_some_and(Way::is_bound)
+    }
+
     /// Whether the rest is to be tried on another connection. That is so once, and once more for what was cut before STLS.
     pub(crate) const fn take_goes_on(&mut self) -> bool {
         if !core::mem::replace(&mut self.goes_on, false) || self.left == 0 {

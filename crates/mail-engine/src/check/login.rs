@@ -99,7 +99,8 @@ pub(crate) async fn utf8<T: Transport, C: Clock>(session: &mut Session<'_, T, C>
 /// is not the server it was, or somebody stands before it. That is told, and nothing is sent.
 ///
 /// Where the server can bind the login to the TLS connection, and TLS ends here, it is (RFC 5802 §6, RFC 9266): nobody
-/// between the two can then pass it on as theirs.
+/// between the two can then pass it on as theirs. Where that was so once, no other login is made: somebody in between
+/// could have said that the server cannot.
 ///
 /// Where a login is refused without a reason, or the server hangs up at it, the next way is tried: servers announce what
 /// they then do not know. A server that has seen the password is asked once more at most, by USER and PASS unless it
@@ -130,6 +131,9 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
     let otherwise = if weaker.is_empty() { ErrorKind::NoCommonMechanism } else { ErrorKind::LoginWeaker };
     let ways = login.ways(&safe);
     let is_offered = ways.iter().any(|way| way.is_bound());
+    if login.must_bind && !is_offered {
+        return Err(CheckError::rule(Stage::Login, ErrorKind::LoginWeaker));
+    }
     let binding = Binding { exporter: session.channel_binding(), is_offered };
     // Only a server that knows no binding of ours is logged in to without one, where it offers any.
     let mut is_bound = is_offered;
@@ -154,7 +158,11 @@ async fn try_ways<T: Transport, C: Clock, E: Entropy>(
             }
             Ok(Answer::AuthFailed(failure, reply)) => {
                 let verdict = verdict_of_failure(&failure);
-                is_bound &= failure != SaslFailure::ServerError(ScramError::UnsupportedChannelBindingType);
+                let cannot = failure == SaslFailure::ServerError(ScramError::UnsupportedChannelBindingType);
+                if cannot && login.must_bind {
+                    return Err(CheckError::rule(Stage::Login, ErrorKind::LoginWeaker));
+                }
+                is_bound &= !cannot;
                 was_refused_here = true;
                 let reason = Reason::AuthFailed { failure, reply };
                 entry.refused(CheckError { stage: Stage::Login, reason }, verdict != Verdict::Open);

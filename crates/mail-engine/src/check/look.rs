@@ -42,7 +42,9 @@ pub(crate) async fn run<P: Platform>(
 ) -> Result<LeavePreview, CheckError> {
     let (parts, settings) = (look.parts, look.settings);
     let now = parts.clock.now();
-    let server = ServerRecord { exposure: look.weakest, ..record.state.server.clone() };
+    let known = &record.state.server;
+    let is_bound = known.is_bound && look.weakest.is_some();
+    let server = ServerRecord { exposure: look.weakest, is_bound, ..known.clone() };
     let mut entry = Entry::new(settings, &server, now);
     let mut listed = list(&look, &server, &mut entry, &mut record).await;
     while listed.is_err() && entry.take_goes_on() {

@@ -21,6 +21,8 @@ pub(crate) struct Login<'a, E> {
     pub(crate) weakest: Option<LoginExposure>,
     /// Whether the server took the password in Latin-1 last.
     pub(crate) takes_latin_1: bool,
+    /// Whether it must be bound to the TLS connection, as one at this server was before.
+    pub(crate) must_bind: bool,
     /// For nonces.
     pub(crate) entropy: &'a E,
 }
@@ -94,7 +96,8 @@ impl<'a, E: Entropy> Login<'a, E> {
         server: &ServerRecord,
         entropy: &'a E,
     ) -> Self {
-        Self { settings, secret, weakest: server.exposure, takes_latin_1: server.takes_latin_1, entropy }
+        let ServerRecord { exposure: weakest, takes_latin_1, is_bound: must_bind, .. } = *server;
+        Self { settings, secret, weakest, takes_latin_1, must_bind, entropy }
     }
 
     /// What these methods come to, in the order in which they are tried. Where a login can be bound to the TLS connection,
@@ -203,7 +206,14 @@ mod tests {
     #[track_caller]
     fn check(password: &str, takes_latin_1: bool, methods: &[Method], expected: &[(Method, Spelling)]) {
         let (settings, secret) = (settings(CredentialKind::Password), Secret::new(password));
-        let login = Login { settings: &settings, secret: &secret, weakest: None, takes_latin_1, entropy: &NoChance };
+        let login = Login {
+            settings: &settings,
+            secret: &secret,
+            weakest: None,
+            takes_latin_1,
+            must_bind: false,
+            entropy: &NoChance,
+        };
         let ways: Vec<_> = login.ways(methods).into_iter().map(|way| (way.method, way.spelling)).collect();
         assert_eq!(ways, expected, "{password}");
     }
@@ -226,8 +236,14 @@ mod tests {
     #[test]
     fn a_way_whose_credentials_do_not_fit_or_that_lacks_chance_is_not_asked_for() {
         let (settings, secret) = (settings(CredentialKind::Token), Secret::new("to ken"));
-        let login =
-            Login { settings: &settings, secret: &secret, weakest: None, takes_latin_1: false, entropy: &NoChance };
+        let login = Login {
+            settings: &settings,
+            secret: &secret,
+            weakest: None,
+            takes_latin_1: false,
+            must_bind: false,
+            entropy: &NoChance,
+        };
         for (mechanism, is_asked) in [
             (Mechanism::Plain, true),
             (Mechanism::ScramSha256, false),

@@ -269,8 +269,10 @@ impl<P: Platform> Engine<P> {
             settle::moved(&record)
         } else {
             // Whoever changes another rule has not agreed to a login that gives more away.
-            let exposure = record.state.server.exposure.filter(|_| !is_agreed);
-            MaildropState { server: ServerRecord { exposure, ..ServerRecord::default() }, ..record.state.clone() }
+            let ServerRecord { exposure, is_bound, .. } = record.state.server;
+            let (exposure, is_bound) = if is_agreed { (None, false) } else { (exposure, is_bound) };
+            let server = ServerRecord { exposure, is_bound, ..ServerRecord::default() };
+            MaildropState { server, ..record.state.clone() }
         };
         if state != record.state {
             self.store().put_maildrop_state(id, &state).await?;
@@ -388,7 +390,8 @@ pub(super) fn is_exposed_anew(before: &AccountSettings, settings: &AccountSettin
 /// Whether a login would go otherwise under these settings.
 fn logs_in_otherwise(before: &AccountSettings, settings: &AccountSettings) -> bool {
     let login = |settings: &AccountSettings| {
-        (settings.host.clone(), settings.port, settings.security, settings.user_name.clone(), settings.credential)
+        let AccountSettings { host, port, security, tls, user_name, credential, .. } = settings;
+        (host.clone(), *port, *security, tls.end, user_name.clone(), *credential)
     };
     login(before) != login(settings)
 }

@@ -50,6 +50,9 @@ const STATE_WITH_SERVER: u8 = 3;
 /// was deleted. In those before, none has: then the next deletion can be taken back once.
 const STATE_WITH_APPLIED: u8 = 4;
 
+/// The format of a maildrop's state that also has whether logins were bound. An older build must not make one that is not.
+const STATE_WITH_BOUND: u8 = 5;
+
 /// The octets of the rows of a batch.
 pub fn pack_rows(rows: &RowBatch) -> Result<Vec<u8>, StoreError> {
     pack_as(ROWS_WITH_FACTS, rows)
@@ -114,14 +117,18 @@ pub fn pack_state(state: &MaildropState) -> Result<Vec<u8>, StoreError> {
         absent: state.absent.clone(),
         settled: runs(&state.settled),
     };
-    pack_as(STATE_WITH_APPLIED, &(packed, &state.refused, &state.server, &state.applied))
+    pack_as(STATE_WITH_BOUND, &(packed, &state.refused, &state.server, &state.applied))
 }
 
 /// The state in these octets; errors as for [`unpack_rows`].
 pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
     type Fields = (PackedState, Vec<Refused>, ServerRecord, Option<LeavePolicy>);
     let (packed, refused, server, applied): Fields = match octets.split_first() {
-        Some((&STATE_WITH_APPLIED, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_BOUND, fields)) => unpack_fields(fields)?,
+        Some((&STATE_WITH_APPLIED, fields)) => {
+            let (packed, refused, server, applied) = unpack_fields(fields)?;
+            (packed, refused, fourth_format::server(server), applied)
+        }
         Some((&STATE_WITH_SERVER, fields)) => {
             let (packed, refused, server) = unpack_fields(fields)?;
             (packed, refused, third_format::server(server), None)
@@ -130,7 +137,7 @@ pub fn unpack_state(octets: &[u8]) -> Result<MaildropState, StoreError> {
             let (packed, refused) = unpack_fields(fields)?;
             (packed, refused, ServerRecord::default(), None)
         }
-        Some((&format, _)) if format > STATE_WITH_APPLIED => return Err(StoreError::Newer),
+        Some((&format, _)) if format > STATE_WITH_BOUND => return Err(StoreError::Newer),
         _ => (unpack(octets)?, Vec::new(), ServerRecord::default(), None),
     };
     Ok(MaildropState {
@@ -354,6 +361,9 @@ mod tests {
         let packed = b"\x03\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00";
         assert_eq!(unpack_state(packed), Ok(state()));
         let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00";
+        assert_eq!(unpack_state(packed), Ok(state()));
+        let packed =
+            b"\x05\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00";
         assert_eq!(pack_state(&state()).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(state()));
         let refused = vec![Refused { unique_id: b"u\xff".to_vec(), octets: Some(300) }];
@@ -385,6 +395,10 @@ mod tests {
         let policy = LeavePolicy { keep_newest: Some(2), when_archived_here: true, ..LeavePolicy::after_days(14) };
         let whole = MaildropState { server, applied: Some(policy), ..learned };
         let packed = b"\x04\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07\x08\x01\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00";
+        assert_eq!(unpack_state(packed), Ok(whole.clone()));
+        let server = ServerRecord { is_bound: true, ..whole.server.clone() };
+        let whole = MaildropState { server, ..whole };
+        let packed = b"\x05\x02\x04\x03\x02\x01\x01\x09\x02\xe8\x07\x01\x01\x01\x01\x02u\xff\x01\xac\x02\x01\x01\x02\x01\x09\x01\x03\xac\x02\x01f\x01l\x04\x01\x01s\x05\x06\x01\x07\x08\x01\x01\x01\x01\xd0\x02\x01\x02\x00\x00\x01\x00";
         assert_eq!(pack_state(&whole).unwrap(), packed);
         assert_eq!(unpack_state(packed), Ok(whole));
 
@@ -464,7 +478,7 @@ mod tests {
             unpack_rows(&[ROWS_WITH_FACTS + 1, 0, 0]).err(),
             unpack_known(&[KNOWN_WITH_IMPORTED + 1, 0, 0]).err(),
             unpack_flags(&[FLAGS_WITH_TAGS + 1, 0, 0]).err(),
-            unpack_state(&[STATE_WITH_APPLIED + 1, 0, 0]).err(),
+            unpack_state(&[STATE_WITH_BOUND + 1, 0, 0]).err(),
             unpack_account(&[ACCOUNT_WITH_TLS + 1, 0, 0]).err(),
         ];
         assert_eq!(errors, [Some(StoreError::Newer); 5]);

@@ -469,6 +469,8 @@ pub struct ServerRecord {
     pub capa_missed: Option<CapaMissed>,
     /// Whether the password that it took last was spelled in Latin-1.
     pub takes_latin_1: bool,
+    /// Whether a login that worked was bound to the TLS connection: then none is made that is not.
+    pub is_bound: bool,
 }
 
 /// A server that hangs up or falls silent when it is asked for its capabilities, and can be logged in to without.

@@ -5,7 +5,7 @@
 use crate::secured::{Authority, PASSWORD, Secured, VERSIONS};
 use crate::sound::untouched;
 use data_encoding::BASE64;
-use mail_api::ErrorKind;
+use mail_api::{ErrorKind, PasswordKeeping, Reply, Request};
 use ring::{digest, hmac, pbkdf2};
 use rustls::SupportedProtocolVersion;
 use std::num::NonZeroU32;
@@ -161,4 +161,35 @@ fn a_server_that_lacks_the_kind_of_binding_is_logged_in_to_without() {
     let logins = "SCRAM-SHA-256-PLUS p=tls-exporter then SCRAM-SHA-256 n";
     assert_eq!(checked(tls_13, BOTH, lacking), (None, logins.into()));
     assert_eq!(checked(tls_13, STRIPPED, lacking), (None, "SCRAM-SHA-256 y".into()));
+}
+
+#[test]
+fn once_a_login_was_bound_none_is_made_that_is_not_until_a_person_agrees() {
+    let [tls_12, tls_13] = VERSIONS;
+    let authority = Authority::new();
+    let lacking = Binds { lacks_type: true, ..HONEST };
+    for (version, announced, binds) in [(tls_13, STRIPPED, HONEST), (tls_13, BOTH, lacking), (tls_12, BOTH, HONEST)] {
+        let mut secured = Secured::new(&authority, &authority.server(tls_13), true, &untouched());
+        secured.scram.set(Some(HONEST));
+        secured.world.script(|server| server.capabilities.push(BOTH));
+        secured.world.deliver([message("a")]);
+        let engine = secured.engine();
+        let id = secured.add(&engine, settings());
+        let check = |secured: &Secured| secured.check(&engine).error.map(|error| error.kind);
+        assert_eq!(check(&secured), None);
+
+        secured.serve(&authority.server(version), &untouched());
+        secured.scram.set(Some(binds));
+        secured.world.script(|server| *server.capabilities.last_mut().expect("it has some") = announced);
+        secured.world.deliver([message("b")]);
+        assert_eq!(check(&secured), Some(ErrorKind::LoginWeaker));
+        assert_eq!(secured.world.stored().len(), 1);
+        let (password, keeping) = (None, PasswordKeeping::Session);
+        let agreed = Request::ChangeAccount { id, settings: settings(), password, keeping };
+        assert_eq!(secured.world.clock.run(engine.handle(agreed)), Reply::Done);
+        // A server that could bind finds out that somebody kept that from us.
+        let expected = (announced == STRIPPED).then_some(ErrorKind::TlsIntercepted);
+        assert_eq!(check(&secured), expected);
+        secured.is_sound();
+    }
 }

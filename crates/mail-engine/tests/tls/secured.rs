@@ -4,7 +4,7 @@
 
 use crate::scram::{Binds, Login, Said as LoginSaid};
 use data_encoding::BASE64;
-use mail_api::{AccountSettings, CheckReport, ConnectionFacts, PasswordKeeping, Reply, Request, Secret};
+use mail_api::{AccountId, AccountSettings, CheckReport, ConnectionFacts, PasswordKeeping, Reply, Request, Secret};
 use mail_engine::ports::{Millis, Platform, TransportError};
 use mail_engine::store::Store as _;
 use mail_engine::store::memory::MemoryStore;
@@ -104,7 +104,7 @@ pub(crate) struct Secured {
     tls: LinkedTls,
 }
 
-struct OverTls;
+pub(crate) struct OverTls;
 
 impl Platform for OverTls {
     type Store = MemoryStore;
@@ -128,29 +128,45 @@ impl Tls for LinkedTls {
 
 const NOW_SECONDS: UnixSeconds = UnixSeconds(NOW / 1000);
 
+/// A server that shows `config`, with `between` before it, under the name that accounts have.
+fn host(
+    world: &World,
+    seen: &Rc<RefCell<Seen>>,
+    scram: &Rc<Cell<Option<Binds>>>,
+    config: &Arc<ServerConfig>,
+    at_once: bool,
+    between: &Between,
+) -> SharedHost {
+    let (server, config, between) = (world.server.clone(), Arc::clone(config), Rc::clone(between));
+    let (seen, binds) = (Rc::clone(seen), Rc::clone(scram));
+    let accept = move |_| {
+        let mut tls = ServerConnection::new(Arc::clone(&config)).expect("a server");
+        tls.set_buffer_limit(None);
+        let (between, seen) = (Rc::clone(&between), Rc::clone(&seen));
+        FarSide { binds: binds.get(), ..FarSide::new(server.clone(), tls, at_once, between, seen) }
+    };
+    let host = Rc::new(RefCell::new(Host::new(accept)));
+    world.connector.name(&settings().host, host.clone());
+    host
+}
+
 impl Secured {
     /// A device that trusts `authority`, a server that shows `config`, and `between` between them. TLS begins at once, or
     /// with STLS.
     pub(crate) fn new(authority: &Authority, config: &Arc<ServerConfig>, at_once: bool, between: &Between) -> Self {
         let world = World::new();
-        let seen = Rc::<RefCell<Seen>>::default();
-        let (server, config, between) = (world.server.clone(), Arc::clone(config), Rc::clone(between));
-        let on_the_way = Rc::clone(&seen);
-        let scram = Rc::<Cell<Option<Binds>>>::default();
-        let binds = Rc::clone(&scram);
-        let accept = move |_| {
-            let mut tls = ServerConnection::new(Arc::clone(&config)).expect("a server");
-            tls.set_buffer_limit(None);
-            let (between, seen) = (Rc::clone(&between), Rc::clone(&on_the_way));
-            FarSide { binds: binds.get(), ..FarSide::new(server.clone(), tls, at_once, between, seen) }
-        };
-        let host = Rc::new(RefCell::new(Host::new(accept)));
-        world.connector.name(&settings().host, host.clone());
+        let (seen, scram) = (Rc::<RefCell<Seen>>::default(), Rc::<Cell<Option<Binds>>>::default());
+        let host = host(&world, &seen, &scram, config, at_once, between);
         Self { world, seen, host, scram, tls: authority.linked() }
     }
 
-    /// Adds an account and checks its mail.
-    pub(crate) fn first_check(&self, settings: AccountSettings) -> CheckReport {
+    /// Another server in the place of this one, with TLS from the first octet.
+    pub(crate) fn serve(&mut self, config: &Arc<ServerConfig>, between: &Between) {
+        self.host = host(&self.world, &self.seen, &self.scram, config, true, between);
+    }
+
+    /// An engine that has started.
+    pub(crate) fn engine(&self) -> Rc<Engine<OverTls>> {
         let world = &self.world;
         let parts = Parts {
             store: world.backing.open(),
@@ -160,17 +176,33 @@ impl Secured {
             turns: world.turns.clone(),
             entropy: world.entropy.clone(),
         };
-        let engine: Rc<Engine<OverTls>> = Engine::new(parts, |_| {});
-        world.clock.run(async {
-            engine.start().await.expect("the store can be read");
-            let (password, keeping) = (Secret::new(PASSWORD), PasswordKeeping::Session);
-            let added = engine.handle(Request::AddAccount { settings, password, keeping }).await;
-            assert!(matches!(added, Reply::AccountAdded(_)), "{added:?}");
-            match engine.handle(Request::CheckMail { account: None }).await {
-                Reply::Checked(mut reports) => reports.remove(0),
-                other => panic!("{other:?}"),
-            }
-        })
+        let engine = Engine::new(parts, |_| {});
+        world.clock.run(engine.start()).expect("the store can be read");
+        engine
+    }
+
+    /// Adds an account.
+    pub(crate) fn add(&self, engine: &Engine<OverTls>, settings: AccountSettings) -> AccountId {
+        let (password, keeping) = (Secret::new(PASSWORD), PasswordKeeping::Session);
+        match self.world.clock.run(engine.handle(Request::AddAccount { settings, password, keeping })) {
+            Reply::AccountAdded(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Checks the mail of the one account.
+    pub(crate) fn check(&self, engine: &Engine<OverTls>) -> CheckReport {
+        match self.world.clock.run(engine.handle(Request::CheckMail { account: None })) {
+            Reply::Checked(mut reports) => reports.remove(0),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Adds an account and checks its mail.
+    pub(crate) fn first_check(&self, settings: AccountSettings) -> CheckReport {
+        let engine = self.engine();
+        self.add(&engine, settings);
+        self.check(&engine)
     }
 
     /// What is known of the last connection.

@@ -1,14 +1,41 @@
-//! Accounts as their fourth format has them; what older formats have becomes this.
+//! Accounts as their fourth format has them, which is what older formats become; and what was learned about a server as
+//! that of a maildrop's state does.
 //!
 //! Must not: change any more.
 
 use crate::ports::Millis;
-use crate::store::StoredAccount;
+use crate::store::{CapaMissed, LastListing, LoginExposure, ServerRecord, StoredAccount, Stumble};
 use mail_api::{
     AccountId, AccountKind, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, PasswordKeeping, Retention,
     RetrievalPolicy, Security, TlsChoice,
 };
 use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Server {
+    exposure: Option<LoginExposure>,
+    broken_pipelines: u8,
+    unpipelined_until: Option<Millis>,
+    last_listing: Option<LastListing>,
+    stumble: Option<Stumble>,
+    capa_missed: Option<CapaMissed>,
+    takes_latin_1: bool,
+}
+
+pub(super) fn server(server: Server) -> ServerRecord {
+    let Server { exposure, broken_pipelines, unpipelined_until, last_listing, stumble, capa_missed, takes_latin_1 } =
+        server;
+    ServerRecord {
+        exposure,
+        broken_pipelines,
+        unpipelined_until,
+        last_listing,
+        stumble,
+        capa_missed,
+        takes_latin_1,
+        ..ServerRecord::default()
+    }
+}
 
 #[derive(Deserialize)]
 pub(super) struct Account {
