@@ -1,4 +1,4 @@
-//! The page: from inside the binary, or from a folder while it is being worked on.
+//! The page: from inside the binary, or from a folder while it is being worked on; and the policy that it states.
 //!
 //! Only files that were there at build time, or that lie in the folder, can be served; a path is looked
 //! up, never joined unread. Must not: list a folder, follow a link out of it, or serve hidden files.
@@ -73,7 +73,7 @@ enum Source {
 #[derive(Debug)]
 struct Prepared {
     files: HashMap<&'static str, PreparedFile>,
-    policy: PagePolicy,
+    policy: String,
 }
 
 #[derive(Debug)]
@@ -95,18 +95,22 @@ impl Assets {
             })
             .collect();
         let file = |name: &str| files.get(name).map_or(&[][..], |file| file.identity);
-        let policy = PagePolicy::of(file("index.html"));
+        let policy = policy_of(file("index.html"));
         Self { source: Source::Embedded(Arc::new(Prepared { files, policy })) }
     }
 
     /// The page in a folder, read again at every request.
     ///
     /// # Errors
-    /// That it is no folder.
+    /// That it is no folder, or that the page in it states no policy, and so could not run.
     pub fn folder(folder: &Path) -> io::Result<Self> {
         let folder = folder.canonicalize()?;
         if !folder.is_dir() {
             return Err(io::Error::new(io::ErrorKind::NotADirectory, "not a folder"));
+        }
+        if read_below(&folder, "index.html").is_ok_and(|index| stated(&index).is_none()) {
+            let what = "its index.html states no Content-Security-Policy: it is of an older version; build it anew";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
         }
         Ok(Self { source: Source::Folder(folder) })
     }
@@ -123,20 +127,20 @@ impl Assets {
                 Some(file) => {
                     let (encoding, body) = file.best_for(request);
                     let response = respond(request, path, &file.hash, encoding, Cow::Borrowed(body));
-                    Served { response, policy: page.policy.of_file(path).to_owned().into() }
+                    Served { response, policy: page.policy.clone().into() }
                 }
                 None => not_found(),
             },
             Source::Folder(folder) => {
                 let (folder, wanted) = (folder.clone(), path.to_owned());
                 let read = tokio::task::spawn_blocking(move || {
-                    let policy = PagePolicy::of(&read_below(&folder, "index.html").unwrap_or_default());
+                    let policy = policy_of(&read_below(&folder, "index.html").unwrap_or_default());
                     Ok::<_, io::Error>((read_below(&folder, &wanted)?, policy))
                 });
                 match read.await {
                     Ok(Ok((octets, policy))) => {
                         let response = respond(request, path, &hash(&octets), "", octets.into());
-                        Served { response, policy: policy.of_file(path).to_owned().into() }
+                        Served { response, policy: policy.into() }
                     }
                     _ => not_found(),
                 }
@@ -234,42 +238,24 @@ fn content_type(path: &str) -> &'static str {
     }
 }
 
-/// Where the page states its policy, and what follows it.
-const STATED: (&str, &str) = ("<meta http-equiv=\"Content-Security-Policy\" content=\"", "\">");
+/// What stands before the policy that a page states, as the build of the page writes it.
+const STATED: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 
-/// What the page may do: what it says itself, and that nobody may frame it, which only a header can say.
-#[derive(Debug)]
-struct PagePolicy {
-    /// In a document.
-    document: String,
-    /// Elsewhere, without Trusted Types: a worker has no document, and loads its code by a string.
-    other: String,
-}
-
-impl PagePolicy {
-    /// The policy of a page; of one that states none, the strict one.
-    fn of(index: &[u8]) -> Self {
-        let stated = str::from_utf8(index).ok().and_then(stated).unwrap_or(STRICT_POLICY);
-        let directives = || stated.split("; ").filter(|directive| !directive.starts_with("frame-ancestors"));
-        let with = |directives: Vec<&str>| format!("{}; frame-ancestors 'none'", directives.join("; "));
-        let is_about_types = |directive: &&str| {
-            directive.starts_with("require-trusted-types-for") || directive.starts_with("trusted-types")
-        };
-        Self {
-            document: with(directives().collect()),
-            other: with(directives().filter(|directive| !is_about_types(directive)).collect()),
-        }
-    }
-
-    fn of_file(&self, path: &str) -> &str {
-        if path.ends_with(".html") { &self.document } else { &self.other }
-    }
+/// The policy that goes with every file of a page: what the page states, and that nobody may frame it, which only a header
+/// can say. Without Trusted Types, which the document asks for itself: a worker loads its code by a string. With a page
+/// that states none, the strict one.
+fn policy_of(index: &[u8]) -> String {
+    let Some(stated) = stated(index) else { return STRICT_POLICY.to_owned() };
+    let is_about_types =
+        |directive: &&str| directive.starts_with("require-trusted-types-for") || directive.starts_with("trusted-types");
+    let directives: Vec<&str> = stated.split("; ").filter(|directive| !is_about_types(directive)).collect();
+    format!("frame-ancestors 'none'; {}", directives.join("; "))
 }
 
 /// The policy that a page states, if it can stand in a header.
-fn stated(page: &str) -> Option<&str> {
-    let (_, rest) = page.split_once(STATED.0)?;
-    let (policy, _) = rest.split_once(STATED.1)?;
+fn stated(index: &[u8]) -> Option<&str> {
+    let (_, rest) = str::from_utf8(index).ok()?.split_once(STATED)?;
+    let (policy, _) = rest.split_once('"')?;
     let fits = policy.starts_with("default-src 'none'; ") && policy.bytes().all(|octet| matches!(octet, b' '..=b'~'));
     fits.then_some(policy)
 }
@@ -278,31 +264,28 @@ fn stated(page: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    const POLICY: &str =
-        "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types poplar";
-
-    fn stating(policy: &str) -> PagePolicy {
-        PagePolicy::of(format!("<head>{}{policy}{}<script>", STATED.0, STATED.1).as_bytes())
+    fn stating(policy: &str) -> String {
+        policy_of(format!("<head>{STATED}{policy}\"><script>").as_bytes())
     }
 
     #[test]
-    fn the_page_states_its_policy_and_only_documents_take_no_string_for_code() {
-        let policy = stating(POLICY);
-        assert_eq!(policy.of_file("index.html"), format!("{POLICY}; frame-ancestors 'none'"));
-        for path in ["client-worker_loader.js", "sw.js"] {
-            assert_eq!(policy.of_file(path), "default-src 'none'; script-src 'self'; frame-ancestors 'none'", "{path}");
-        }
+    fn the_page_states_its_policy_and_its_workers_may_load_their_code_by_a_string() {
+        let policy =
+            stating("default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types a");
+        assert_eq!(policy, "frame-ancestors 'none'; default-src 'none'; script-src 'self'");
     }
 
     #[test]
     fn a_page_that_states_no_policy_that_fits_a_header_may_do_nothing() {
         let lines = "default-src 'none'; \r\nSet-Cookie: a=b";
-        for policy in
-            [PagePolicy::of(b"<head><script>"), PagePolicy::of(b"\xff"), stating(lines), stating("script-src *")]
-        {
-            assert!(policy.document.starts_with("default-src 'none'; base-uri 'none'; "), "{}", policy.document);
-            assert!(policy.document.ends_with("; frame-ancestors 'none'"), "{}", policy.document);
+        for policy in [policy_of(b"<head><script>"), policy_of(b"\xff"), stating(lines), stating("script-src *")] {
+            assert_eq!(policy, STRICT_POLICY);
         }
+    }
+
+    #[test]
+    fn the_notice_keeps_its_style() {
+        assert!(policy_of(NOTICE).ends_with("; style-src 'unsafe-inline'"));
     }
 
     #[test]

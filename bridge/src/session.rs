@@ -105,7 +105,6 @@ async fn tunnel(
     let ToBridge::Open { host, port, security, steps, pinned } = open else {
         return Ok(End::Failed(Failure::Protocol));
     };
-    let Ok(pinned) = pinned.as_deref().map(str::parse).transpose() else { return Ok(End::Failed(Failure::Protocol)) };
 
     let mut steps = Steps { wanted: steps, since: Instant::now() };
     let target = context.policy.permit_target(&host, port)?;

@@ -25,7 +25,6 @@ use rustls::{
 use std::{
     io,
     path::Path,
-    str::FromStr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -41,27 +40,6 @@ pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
 
 /// The most names of a certificate that are reported.
 const MAX_NAMES: usize = 32;
-
-/// SHA-256 of a certificate's DER form; written as 64 lower-case hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    fn of(der: &CertificateDer<'_>) -> Self {
-        let mut octets = [0; 32];
-        octets.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, der).as_ref());
-        Self(octets)
-    }
-}
-
-impl FromStr for Fingerprint {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let octets = HEXLOWER.decode(text.as_bytes()).map_err(|_| ())?;
-        octets.try_into().map(Self).map_err(|_| ())
-    }
-}
 
 /// Begins TLS. Clones share the roots.
 #[derive(Debug, Clone)]
@@ -99,7 +77,8 @@ impl Tls {
         Ok(Self { provider, verifier, named: named.into() })
     }
 
-    /// Shakes hands on a connection to `host` within `limit`, with whoever shows the pinned certificate, if there is one.
+    /// Shakes hands on a connection to `host` within `limit`. Where a certificate is pinned by its
+    /// [`CertificateFacts::sha256`], with whoever shows it and nobody else.
     ///
     /// # Errors
     /// What was wrong, with the certificate where the server showed one.
@@ -107,7 +86,7 @@ impl Tls {
         &self,
         stream: TcpStream,
         host: &str,
-        pinned: Option<Fingerprint>,
+        pinned: Option<String>,
         limit: Duration,
     ) -> Result<(Box<TlsStream>, TlsFacts), Problem> {
         let problem = |failure| Problem { failure, detail: "" };
@@ -147,7 +126,7 @@ impl Tls {
 struct Witness {
     inner: Arc<WebPkiServerVerifier>,
     named: Arc<[CertificateDer<'static>]>,
-    pinned: Option<Fingerprint>,
+    pinned: Option<String>,
     shown: Mutex<Option<CertificateDer<'static>>>,
 }
 
@@ -164,10 +143,12 @@ impl Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        if let Some(pinned) = self.pinned {
-            let is_it = Fingerprint::of(end_entity) == pinned;
+        if let Some(pinned) = &self.pinned {
             // The handshake's signature proves all the same that the server has its key.
-            return if is_it { Ok(ServerCertVerified::assertion()) } else { Err(changed()) };
+            let is_it = sha256(end_entity) == *pinned;
+            // rustls has no word for it, and this one nobody else says.
+            let changed = CertificateError::ApplicationVerificationFailure;
+            return is_it.then(ServerCertVerified::assertion).ok_or_else(|| changed.into());
         }
         let verdict = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
         verdict.or_else(|error| match self.verify_named(end_entity, name, now) {
@@ -233,11 +214,6 @@ impl ServerCertVerifier for Witness {
     }
 }
 
-/// rustls has no word for it, and this one nobody else says.
-const fn changed() -> Error {
-    Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure)
-}
-
 fn facts(stream: &TlsStream) -> TlsFacts {
     let (_, connection) = stream.get_ref();
     let version = match connection.protocol_version() {
@@ -254,7 +230,7 @@ fn facts(stream: &TlsStream) -> TlsFacts {
 
 /// What is known of a certificate; whatever cannot be read stays empty, the fingerprint never does.
 fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
-    let sha256 = HEXLOWER.encode(&Fingerprint::of(der).0);
+    let sha256 = sha256(der);
     let Ok((_, certificate)) = X509Certificate::from_der(der) else {
         return CertificateFacts { sha256, ..CertificateFacts::default() };
     };
@@ -289,6 +265,10 @@ fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
     }
 }
 
+fn sha256(der: &CertificateDer<'_>) -> String {
+    HEXLOWER.encode(ring::digest::digest(&ring::digest::SHA256, der).as_ref())
+}
+
 fn address(octets: &[u8]) -> Option<String> {
     if let Ok(v4) = <[u8; 4]>::try_from(octets) {
         return Some(std::net::Ipv4Addr::from(v4).to_string());
@@ -298,9 +278,11 @@ fn address(octets: &[u8]) -> Option<String> {
 
 fn failure(error: &io::Error, shown: Option<&CertificateDer<'static>>) -> Failure {
     let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
-        // No word of TLS came back: the other side hung up on our hello.
+        // Who hangs up while our hello is still unread resets the connection.
         return match error.kind() {
-            io::ErrorKind::UnexpectedEof => Failure::Tls { reason: TlsFailure::NotTls, certificate: None },
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => {
+                Failure::Tls { reason: TlsFailure::Unanswered, certificate: None }
+            }
             _ => Failure::Reset,
         };
     };
@@ -324,6 +306,8 @@ fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsFailure::Expired,
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsFailure::NotYetValid,
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => TlsFailure::WrongName,
+        // The handshake's: whoever shows this certificate does not hold its key.
+        CertificateError::BadSignature if shown.is_none() => TlsFailure::Other,
         // A bad signature is an issuer of a name we know with a key we do not.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => TlsFailure::UnknownIssuer,
         CertificateError::Revoked => TlsFailure::Revoked,

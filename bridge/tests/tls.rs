@@ -204,8 +204,12 @@ async fn the_certificate_that_the_client_names_is_taken_and_no_other_whatever_it
         assert_eq!(facts.certificate.sha256, shown);
     }
     let server = tls_echo(authority.server(&GOOD)).await;
-    for nonsense in ["", "0f", &"0F".repeat(32), &"0g".repeat(32), &"0f".repeat(33)] {
-        assert_eq!(open(server, nonsense).await, FromBridge::Failed { failure: Failure::Protocol }, "{nonsense}");
+    for nonsense in ["", "0f", &"0f".repeat(33)] {
+        let FromBridge::Failed { failure: Failure::Tls { reason: TlsFailure::Changed, .. } } =
+            open(server, nonsense).await
+        else {
+            panic!("{nonsense} is taken for a certificate");
+        };
     }
 }
 
@@ -229,8 +233,8 @@ async fn a_server_that_does_not_hold_the_key_of_the_named_certificate_is_refused
             assert_eq!(client.octets(5).await, b"+OK\r\n");
             client.say(&ToBridge::StartTls).await;
         }
-        let answer = client.text().await;
-        assert!(matches!(answer, FromBridge::Failed { failure: Failure::Tls { .. } }), "{security:?}: {answer:?}");
+        let failure = Failure::Tls { reason: TlsFailure::Other, certificate: None };
+        assert_eq!(client.text().await, FromBridge::Failed { failure }, "{security:?}");
     }
 }
 
@@ -280,10 +284,10 @@ async fn a_server_that_does_not_speak_tls_is_named_as_such() {
         let _ = socket.read(&mut [0; 4096]).await;
     })
     .await;
-    for server in [talker, closer] {
+    for (server, reason) in [(talker, TlsFailure::NotTls), (closer, TlsFailure::Unanswered)] {
         let bridge = bridge_for(server, &authority).await;
         let (failure, _) = bridge.failure(NAME, server.port(), Security::Implicit).await;
-        assert_eq!(failure, Failure::Tls { reason: TlsFailure::NotTls, certificate: None });
+        assert_eq!(failure, Failure::Tls { reason, certificate: None });
     }
 }
 

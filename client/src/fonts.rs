@@ -11,19 +11,19 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// How long the page is left alone before each, in milliseconds.
 const REST_MILLISECONDS: u32 = 100;
-/// The sizes that rows and lists use, as the style sheet names them.
-const SIZES: [&str; 2] = ["--t-small", "--t-body"];
-/// The weights they use.
+/// The sizes that most of it has, as the style sheet names them.
+const SIZES: [&str; 3] = ["--t-small", "--t-row", "--t-body"];
+/// The weights that most of it has.
 const WEIGHTS: [u32; 3] = [400, 600, 650];
 
 /// Looks them up, one after the other, with a rest before each. Where that does not work, it happens later.
 pub fn look_up() {
-    let Some(canvas) = canvas() else { return };
+    let (Some(canvas), Some(family)) = (canvas(), style("--font")) else { return };
     spawn_local(async move {
         for size in SIZES {
             for weight in WEIGHTS {
                 TimeoutFuture::new(REST_MILLISECONDS).await;
-                if let (Some(size), Some(family)) = (style(size), style("--font")) {
+                if let Some(size) = style(size) {
                     canvas.set_font(&format!("{weight} {size} {family}"));
                     let _ = canvas.measure_text("Poplar");
                 }

@@ -1,5 +1,8 @@
-//! The page's Content-Security-Policy. It stands in the page itself, so that its wall stands around every copy; the bridge
-//! reads it there and sends it as a header, too.
+//! The page's Content-Security-Policy. It stands in the page itself, so that its wall stands around the document of every
+//! copy; the bridge reads it there and sends it as a header, too, which covers the workers.
+//!
+//! The bridge relies on how it is written: the attributes in this order, `default-src 'none'` first, and `; ` between
+//! directives.
 //!
 //! Must not: allow a script that is not part of the page.
 
@@ -7,7 +10,7 @@ use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 
 /// What the policy stands behind: nothing that it governs may come before it.
-const BEFORE: &str = "<meta charset=\"utf-8\">";
+const CHARSET: &str = "<meta charset=\"utf-8\">";
 
 /// The page with its policy in it. `frame_script` is what the page puts into the frames in which it shows what strangers
 /// wrote: such a frame inherits the page's policy, so that it must be named there.
@@ -16,12 +19,12 @@ const BEFORE: &str = "<meta charset=\"utf-8\">";
 /// The page does not begin as it should.
 pub(crate) fn put_in(page: &str, frame_script: &str) -> Result<String, String> {
     let (before, after) =
-        page.split_once(BEFORE).ok_or_else(|| format!("the page has no {BEFORE} for its policy to stand behind"))?;
+        page.split_once(CHARSET).ok_or_else(|| format!("the page has no {CHARSET} for its policy to stand behind"))?;
     if before.contains("<script") || before.contains("<link") {
         return Err("something in the page comes before its policy".to_owned());
     }
     let policy = of(page, frame_script);
-    Ok(format!("{before}{BEFORE}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"))
+    Ok(format!("{before}{CHARSET}\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"))
 }
 
 /// Run its own code, speak to where it comes from and to a bridge that a person names, show its own and inline images,

@@ -170,9 +170,10 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     };
     let with_security = |security| choose(Rc::new(move |draft| draft.set_security(security)));
     let with_end = |end| choose(Rc::new(move |draft| draft.tls.end = end));
-    // What a bridge named is not taken by our own TLS.
-    let by_bridge = props.account.as_ref().is_some_and(|account| account.settings.tls.end == TlsEnd::Bridge);
-    let keeps_pin = !by_bridge || draft.tls.end == TlsEnd::Bridge;
+    let keeps_pin = props.account.as_ref().is_none_or(|Account { settings, .. }| {
+        let (host, port) = (draft.host.trim().to_owned(), draft.port.trim().parse().unwrap_or_default());
+        AccountSettings { host, port, tls: draft.tls.clone(), ..settings.clone() }.keeps_pin_of(settings)
+    });
     let unpin = {
         let draft = draft.dispatcher();
         Callback::from(move |_: MouseEvent| draft.dispatch(Box::new(|draft: &mut Draft| draft.tls.pinned = None)))

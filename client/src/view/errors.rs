@@ -119,7 +119,9 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
     let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
     let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
     let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
-    let can_trust = kind.offers_trust() && !shown.sha256.is_empty();
+    // A bridge that knows nothing of pins refuses it all the same.
+    let is_pinned = pinned == Some(shown.sha256.as_str());
+    let can_trust = kind.offers_trust() && !shown.sha256.is_empty() && !is_pinned;
     let seen_where_tls_ends = |account: &&Account| account.settings.tls.end == shown.seen_by;
     let trust = account.as_ref().filter(seen_where_tls_ends).filter(|_| can_trust).map(|account| {
         let (effects, failed, id) = (page.effects.clone(), failed.clone(), account.id);

@@ -156,14 +156,14 @@ fn empty_list(icon: Name, words: &str) -> Html {
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }
 
-/// Tells when the element has got its size, and each other one after it: right after the browser has laid it out. Whoever
-/// asks before makes the browser do so at once, in the middle of a task.
+/// Calls `changed` once the element is laid out, and whenever its size changes. To ask for its size any earlier would make
+/// the browser lay it out at once, in the middle of a task.
 #[hook]
-fn use_size(element: &NodeRef, told: impl Fn() + 'static) {
+fn use_size(element: &NodeRef, changed: impl Fn() + 'static) {
     let element = element.clone();
     use_effect_with((), move |()| {
-        let told = Closure::<dyn Fn()>::new(told);
-        let observer = web_sys::ResizeObserver::new(told.as_ref().unchecked_ref()).ok();
+        let changed = Closure::<dyn Fn()>::new(changed);
+        let observer = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, element.cast::<web_sys::Element>()) {
             observer.observe(&element);
         }
@@ -171,7 +171,7 @@ fn use_size(element: &NodeRef, told: impl Fn() + 'static) {
             if let Some(observer) = observer {
                 observer.disconnect();
             }
-            drop(told);
+            drop(changed);
         }
     });
 }

@@ -109,6 +109,6 @@ async fn a_bridge_that_is_not_there_is_told_from_a_server_that_is_not() {
         security: mail_api::Security::Implicit,
         tls: mail_api::TlsChoice::default(),
     };
-    let error = connector.connect(&target).await.err().expect("nobody listens");
+    let error = connector.connect(&target, Vec::new(), None).await.err().expect("nobody listens");
     assert!(matches!(error.kind, mail_api::ErrorKind::BridgeUnreachable | mail_api::ErrorKind::Offline), "{error:?}");
 }

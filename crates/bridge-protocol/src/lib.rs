@@ -220,7 +220,9 @@ pub enum TlsFailure {
     TooOld,
     /// The other side does not speak TLS on this port.
     NotTls,
-    /// It is not the one that [`ToBridge::Open`] names; told only where it names one.
+    /// The connection ended before the handshake did, without a word.
+    Unanswered,
+    /// It is not the certificate that [`ToBridge::Open`] names; told only where it names one.
     Changed,
     /// Anything else.
     Other,

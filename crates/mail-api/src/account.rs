@@ -54,6 +54,17 @@ impl AccountSettings {
     }
 }
 
+impl AccountSettings {
+    /// Whether the pin of these settings is the one that was set under `before`, and still holds: a certificate is trusted
+    /// only for the server that showed it, and one that was pinned while TLS ended in the bridge no longer, once it ends in
+    /// the browser.
+    pub fn keeps_pin_of(&self, before: &Self) -> bool {
+        let server = |settings: &Self| (settings.host.to_ascii_lowercase(), settings.port);
+        let is_bridges = (before.tls.end, self.tls.end) == (TlsEnd::Bridge, TlsEnd::Browser);
+        self.tls.pinned == before.tls.pinned && server(self) == server(before) && !is_bridges
+    }
+}
+
 /// Where an account's mail comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum AccountKind {

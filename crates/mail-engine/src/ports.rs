@@ -39,38 +39,20 @@ pub trait Connector {
     /// Connects through the bridge at this address from now on; for `None`, through the one it began with. Who needs no
     /// bridge has none.
     fn use_bridge(&self, _address: Option<&BridgeAddress>) {}
-    /// Connects; with [`Security::Implicit`], TLS stands when this returns.
+    /// Connects; with [`Security::Implicit`], TLS stands when this returns. `first` goes along with the request to
+    /// connect, so that it waits for no answer to that.
     #[allow(async_fn_in_trait)]
-    async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError>;
-    /// The same, and tells of each stage that is passed on the way, up to [`Stage::Tls`], with the milliseconds it took
-    /// where somebody nearer to it measured them. Who cannot tell the stages apart tells of none.
-    #[allow(async_fn_in_trait)]
-    async fn connect_telling(
+    async fn connect(
         &self,
         target: &Target,
-        _passed: &dyn Fn(Stage, Option<u64>),
-    ) -> Result<Self::Transport, TransportError> {
-        self.connect(target).await
-    }
-    /// The same, where somebody wants to be told, and sends octets along with the request to connect, so that they wait
-    /// for no answer to it.
-    #[allow(async_fn_in_trait)]
-    async fn connect_sending(
-        &self,
-        target: &Target,
-        octets: Vec<u8>,
-        passed: Option<&dyn Fn(Stage, Option<u64>)>,
-    ) -> Result<Self::Transport, TransportError> {
-        let mut transport = match passed {
-            Some(passed) => self.connect_telling(target, passed).await?,
-            None => self.connect(target).await?,
-        };
-        if !octets.is_empty() {
-            transport.write(octets).await?;
-        }
-        Ok(transport)
-    }
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
+    ) -> Result<Self::Transport, TransportError>;
 }
+
+/// Is told of each stage that is passed on the way, up to [`Stage::Tls`], with the milliseconds it took where somebody
+/// nearer to it measured them. Who cannot tell the stages apart tells of none.
+pub type Passed<'a> = &'a dyn Fn(Stage, Option<u64>);
 
 /// Where to connect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,10 +68,11 @@ pub struct Target {
 }
 
 impl Target {
-    /// The server of an account.
+    /// The server of an account. Where there is no TLS, nothing is chosen about it.
     pub fn of(settings: &AccountSettings) -> Self {
         let AccountSettings { host, port, security, tls, .. } = settings;
-        Self { host: host.clone(), port: *port, security: *security, tls: tls.clone() }
+        let tls = if *security == Security::None { TlsChoice::default() } else { tls.clone() };
+        Self { host: host.clone(), port: *port, security: *security, tls }
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::cancel::{Cancel, Interrupted, after, within};
 use crate::error::{CheckError, Reason};
 use crate::limits;
-use crate::ports::{Clock, Connector, Millis, Target, Transport, TransportError};
+use crate::ports::{Clock, Connector, Millis, Passed, Target, Transport, TransportError};
 use crate::receipt::StoredReceipt;
 use crate::server::Pace;
 use crate::transcript::Transcript;
@@ -57,19 +57,19 @@ impl<'a, T: Transport, C: Clock> Session<'a, T, C> {
         target: &Target,
         pace: Pace,
     ) -> Result<Self, CheckError> {
-        Self::over(connector.connect(target), clock, cancel, target, pace).await
+        Self::over(connector.connect(target, Vec::new(), None), clock, cancel, target, pace).await
     }
 
-    /// The same, telling of each stage on the way (see [`Connector::connect_telling`]), and noting all that is said.
+    /// The same, telling of each stage on the way, and noting all that is said.
     pub async fn connect_telling(
         connector: &impl Connector<Transport = T>,
         clock: &'a C,
         cancel: &'a Cancel,
         target: &Target,
-        passed: &dyn Fn(Stage, Option<u64>),
+        passed: Passed<'_>,
         transcript: &'a Transcript,
     ) -> Result<Self, CheckError> {
-        let connecting = connector.connect_telling(target, passed);
+        let connecting = connector.connect(target, Vec::new(), Some(passed));
         let session = Self::over(connecting, clock, cancel, target, Pace::Full).await?;
         if target.security == Security::Implicit {
             transcript.secured(clock.now(), &session.facts().protocol);

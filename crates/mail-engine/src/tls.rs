@@ -10,10 +10,11 @@ mod client;
 #[cfg(feature = "tls")]
 pub use client::begin;
 
-use crate::ports::{Connector, Target, Transport, TransportError};
+use crate::ports::{Connector, Passed, Target, Transport, TransportError};
 use core::mem;
 use mail_api::{
-    BridgeAddress, CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween, TlsEnd,
+    BridgeAddress, CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween,
+    TlsChoice, TlsEnd,
 };
 
 /// Begins TLS. Clones share what is kept from one connection to the next, such as sessions to resume.
@@ -74,25 +75,12 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
         self.connector.use_bridge(address);
     }
 
-    async fn connect(&self, target: &Target) -> Result<Self::Transport, TransportError> {
-        self.open(target, None).await
-    }
-
-    async fn connect_telling(
+    async fn connect(
         &self,
         target: &Target,
-        passed: &dyn Fn(Stage, Option<u64>),
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
     ) -> Result<Self::Transport, TransportError> {
-        self.open(target, Some(passed)).await
-    }
-}
-
-impl<C: Connector, L: Tls> TlsConnector<C, L> {
-    async fn open(
-        &self,
-        target: &Target,
-        passed: Option<&dyn Fn(Stage, Option<u64>)>,
-    ) -> Result<TlsTransport<C::Transport, L>, TransportError> {
         let over = |transport, link| TlsTransport {
             transport,
             link,
@@ -102,30 +90,30 @@ impl<C: Connector, L: Tls> TlsConnector<C, L> {
             broken: None,
         };
         if target.security == Security::None || target.tls.end == TlsEnd::Bridge {
-            let transport = self.connector.connect_sending(target, Vec::new(), passed).await?;
+            let transport = self.connector.connect(target, first, passed).await?;
             let transport = over(transport, Link::NotOurs);
             if target.security == Security::Implicit {
                 transport.keep_pin()?;
             }
             return Ok(transport);
         }
-        // Whoever carries the octets is to do nothing about TLS, and has nothing to say of it.
-        let carried = Target { security: Security::None, ..target.clone() };
+        // Whoever carries the octets is to do nothing about TLS, has nothing to say of it, and need not know of a pin.
+        let carried = Target { security: Security::None, tls: TlsChoice::default(), ..target.clone() };
         let tell = |stage, milliseconds| {
             if let Some(passed) = passed.filter(|_| stage != Stage::Tls) {
                 passed(stage, milliseconds);
             }
         };
-        let tell = passed.is_some().then_some(&tell as &dyn Fn(Stage, Option<u64>));
+        let tell = passed.is_some().then_some(&tell as Passed<'_>);
         if target.security == Security::Stls {
-            let transport =
-                self.connector.connect_sending(&carried, Vec::new(), tell).await.map_err(|error| of_carrier(&error))?;
+            let transport = self.connector.connect(&carried, first, tell).await.map_err(|error| of_carrier(&error))?;
             return Ok(over(transport, Link::Plain));
         }
         let mut session = self.tls.begin(&target.host, target.tls.pinned.as_deref()).await?;
-        let first = session.take_output();
-        let mut transport =
-            self.connector.connect_sending(&carried, first, tell).await.map_err(|error| of_carrier(&error))?;
+        // It waits until TLS stands.
+        session.write(&first)?;
+        let hello = session.take_output();
+        let mut transport = self.connector.connect(&carried, hello, tell).await.map_err(|error| of_carrier(&error))?;
         let session = hands_shaken(&mut transport, session).await?;
         if let Some(passed) = passed {
             passed(Stage::Tls, None);
@@ -219,7 +207,7 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
             };
             if let Err(error) = taken {
                 self.broken = Some(once_established(&error));
-                // The server hears why nothing more comes; whether it does, is of no use to us.
+                // The server is told why; if that fails, nothing changes.
                 let _ = self.transport.write(session.take_output()).await;
             }
         }

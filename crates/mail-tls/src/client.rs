@@ -166,11 +166,10 @@ impl Client {
     /// [`Reason::Cut`], or [`Reason::Unanswered`] where nothing came at all, or why the connection failed before.
     pub fn handle_end_of_input(&mut self) -> Result<(), Failure> {
         self.failure.clone().map_or(Ok(()), Err)?;
-        match (self.is_ended, self.head.is_empty()) {
-            (true, _) => Ok(()),
-            (false, true) => Err(self.fail(Reason::Unanswered)),
-            (false, false) => Err(self.fail(Reason::Cut)),
+        if self.is_ended {
+            return Ok(());
         }
+        Err(self.fail(if self.head.is_empty() { Reason::Unanswered } else { Reason::Cut }))
     }
 
     /// Takes plaintext for the server, all or nothing. Before the handshake is done it waits, and is sent, and only

@@ -120,6 +120,7 @@ async fn the_bridge_learns_nothing(security: Security) {
         assert!(tunnel.from_client.starts_with(br#"{"type":"open""#), "{}", tunnel.from_client.escape_ascii());
         let end = tunnel.from_client.iter().position(|octet| *octet == b'}').map_or(0, |end| end + 1);
         assert!(tunnel.from_client[end..].starts_with(begins), "{}", tunnel.from_client.escape_ascii());
+        assert!(!tunnel.holds(b"pinned"), "the bridge is told of a pin that is none of its business");
     }
     let most = tunnels.iter().map(|tunnel| tunnel.from_server.len()).max();
     assert!(tunnels.len() >= 2 && most > Some(2_000), "{} tunnels, at most {most:?} octets", tunnels.len());
@@ -174,16 +175,12 @@ async fn whoever_alters_an_answer_is_caught_and_nothing_of_it_is_stored() {
     world.page.close().await;
 }
 
-/// A page whose module that speaks TLS is made so by its loader.
-async fn with_module(made: &str) -> (AlteredPage, Rig, Dovecot, Page) {
+/// A page in which something is changed, with an account whose TLS ends in the browser.
+async fn with_altered(alter: impl FnOnce(&AlteredPage)) -> (AlteredPage, Rig, Dovecot, Page) {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, [mails::with_attachment()]);
     let altered = AlteredPage::new();
-    let line = "return new module.TlsModule();";
-    altered.rewrite("tls.js", |script| {
-        assert!(script.contains(line), "{script}");
-        script.replace(line, &format!("const made = new module.TlsModule(); {made} return made;"))
-    });
+    alter(&altered);
     let options = bridge_runner::Options {
         ports: vec![server.tls_port()],
         page: Some(altered.path().to_owned()),
@@ -193,6 +190,16 @@ async fn with_module(made: &str) -> (AlteredPage, Rig, Dovecot, Page) {
     let page = rig.open().await;
     page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
     (altered, rig, server, page)
+}
+
+/// A page whose module that speaks TLS is made so by its loader.
+async fn with_module(made: &str) -> (AlteredPage, Rig, Dovecot, Page) {
+    let line = "return new module.TlsModule();";
+    let change = |script: String| {
+        assert!(script.contains(line), "{script}");
+        script.replace(line, &format!("const made = new module.TlsModule(); {made} return made;"))
+    };
+    with_altered(|altered| altered.rewrite("tls.js", change)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -299,19 +306,9 @@ async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_ten_years_behind_is_named() {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, []);
-    let altered = AlteredPage::new();
     let behind = "const now = Date.now; Date.now = () => now() - 3650 * 86_400_000;";
-    altered.rewrite(WORKER_LOADER, |script| format!("{behind}{script}"));
-    let options = bridge_runner::Options {
-        ports: vec![server.tls_port()],
-        page: Some(altered.path().to_owned()),
-        ..bridge_runner::Options::default()
-    };
-    let rig = Rig::start_with(authority, options).await;
-    let page = rig.open().await;
-    page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
+    let alter = |altered: &AlteredPage| altered.rewrite(WORKER_LOADER, |script| format!("{behind}{script}"));
+    let (_altered, _rig, server, page) = with_altered(alter).await;
     page.browser().see(&format!("{}[data-kind=\"ClockWrong\"]", at("error-card"))).await;
     assert_eq!(page.browser().count(&at("trust-certificate")).await, 0);
     assert!(!server.log().contains("user=<ada>"), "{}", server.log());

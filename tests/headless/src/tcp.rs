@@ -3,7 +3,7 @@
 //! Must not: send anything of its own, or judge a certificate; `mail-tls` does.
 
 use mail_api::{ConnectionFacts, ErrorKind};
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use mail_engine::tls::{self, Tls, TlsConnector};
 use mail_tls::{Client, Shared, UnixSeconds};
 use rustls::pki_types::CertificateDer;
@@ -54,7 +54,12 @@ pub struct TcpConnector;
 impl Connector for TcpConnector {
     type Transport = TcpTransport;
 
-    async fn connect(&self, target: &Target) -> Result<TcpTransport, TransportError> {
+    async fn connect(
+        &self,
+        target: &Target,
+        first: Vec<u8>,
+        _: Option<Passed<'_>>,
+    ) -> Result<TcpTransport, TransportError> {
         let dial = TcpStream::connect((target.host.as_str(), target.port));
         let stream = match tokio::time::timeout(CONNECT_TIMEOUT, dial).await {
             Err(_) => return Err(TransportError::new(ErrorKind::TimedOut)),
@@ -62,7 +67,9 @@ impl Connector for TcpConnector {
             Ok(Ok(stream)) => stream,
         };
         let _ = stream.set_nodelay(true);
-        Ok(TcpTransport { stream, buffer: vec![0; READ_OCTETS] })
+        let mut transport = TcpTransport { stream, buffer: vec![0; READ_OCTETS] };
+        transport.write(first).await?;
+        Ok(transport)
     }
 }
 

@@ -7,7 +7,7 @@ use bridge_protocol::{
 };
 use futures_util::{SinkExt, StreamExt};
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
@@ -31,24 +31,11 @@ impl BridgeConnector {
 impl Connector for BridgeConnector {
     type Transport = BridgeTransport;
 
-    async fn connect(&self, target: &Target) -> Result<BridgeTransport, TransportError> {
-        self.open(target, None).await
-    }
-
-    async fn connect_telling(
+    async fn connect(
         &self,
         target: &Target,
-        passed: &dyn Fn(Stage, Option<u64>),
-    ) -> Result<BridgeTransport, TransportError> {
-        self.open(target, Some(passed)).await
-    }
-}
-
-impl BridgeConnector {
-    async fn open(
-        &self,
-        target: &Target,
-        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
     ) -> Result<BridgeTransport, TransportError> {
         let unreachable = || TransportError::new(ErrorKind::BridgeUnreachable);
         let stream = TcpStream::connect(self.bridge).await.map_err(|_| unreachable())?;
@@ -68,6 +55,9 @@ impl BridgeConnector {
         };
         let (host, port, steps) = (target.host.clone(), target.port, passed.is_some());
         transport.say(&ToBridge::Open { host, port, security, steps, pinned: target.tls.pinned.clone() }).await?;
+        if !first.is_empty() {
+            transport.write(first).await?;
+        }
         loop {
             match (transport.next().await?, passed) {
                 (Frame::Said(FromBridge::Reached { step, milliseconds }), Some(passed)) => match step {
@@ -201,6 +191,7 @@ fn error_of(failure: &Failure) -> TransportError {
             TlsFailure::Revoked => ErrorKind::CertificateRevoked,
             TlsFailure::TooOld => ErrorKind::TlsTooOld,
             TlsFailure::NotTls => ErrorKind::NotTls,
+            TlsFailure::Unanswered => ErrorKind::TlsUnanswered,
             TlsFailure::Changed => ErrorKind::CertificateChanged,
             TlsFailure::Other => ErrorKind::TlsFailed,
         },

@@ -4,7 +4,7 @@
 
 use crate::MESSAGES;
 use mail_api::ConnectionFacts;
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -31,7 +31,7 @@ pub(crate) struct Answering {
 impl Connector for Answering {
     type Transport = Connection;
 
-    async fn connect(&self, _target: &Target) -> Result<Connection, TransportError> {
+    async fn connect(&self, _: &Target, _: Vec<u8>, _: Option<Passed<'_>>) -> Result<Connection, TransportError> {
         let said = VecDeque::from([Said::Text("+OK ready\r\n")]);
         Ok(Connection { said, times: self.times.clone(), now: self.now })
     }

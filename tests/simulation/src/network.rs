@@ -5,7 +5,7 @@
 use crate::clock::SimClock;
 use crate::link::{Conditions, FarEnd, Link, Lost, Traffic};
 use mail_api::{ConnectionFacts, ErrorKind, Security, Stage, TlsBetween};
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 /// A machine on the network, and the way to it. What is changed counts for attempts and links from then on.
@@ -89,28 +89,30 @@ impl SimConnector {
 impl Connector for SimConnector {
     type Transport = Connection;
 
-    async fn connect(&self, target: &Target) -> Result<Connection, TransportError> {
+    async fn connect(
+        &self,
+        target: &Target,
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
+    ) -> Result<Connection, TransportError> {
         let host = self.hosts.borrow().get(&target.host).cloned();
         let host = host.ok_or(TransportError::new(ErrorKind::NameNotFound))?;
-        let connecting = host.borrow().connecting;
+        let (connecting, told) = (host.borrow().connecting, host.borrow().told.clone());
+        for (stage, milliseconds) in told {
+            if let Some(passed) = passed {
+                passed(stage, milliseconds);
+            }
+        }
         connecting.outcome().await?;
         let link = {
             let host = host.borrow();
             Link::open(self.clock.clone(), host.link, (host.accept)(target.security), host.traffic.clone())
         };
-        Ok(Connection { link, host, tls: target.security == Security::Implicit })
-    }
-
-    async fn connect_telling(
-        &self,
-        target: &Target,
-        passed: &dyn Fn(Stage, Option<u64>),
-    ) -> Result<Connection, TransportError> {
-        let told = self.hosts.borrow().get(&target.host).map(|host| host.borrow().told.clone());
-        for (stage, milliseconds) in told.into_iter().flatten() {
-            passed(stage, milliseconds);
+        let mut connection = Connection { link, host, tls: target.security == Security::Implicit };
+        if !first.is_empty() {
+            connection.write(first).await?;
         }
-        self.connect(target).await
+        Ok(connection)
     }
 }
 
@@ -171,7 +173,7 @@ mod tests {
                 tls: mail_api::TlsChoice::default(),
             };
             let begun = world.clock.run(async {
-                let mut connection = world.connector.connect(&target).await.expect("connects");
+                let mut connection = world.connector.connect(&target, Vec::new(), None).await.expect("connects");
                 assert_eq!(connection.read().await, Ok(Some(b"+OK ready\r\n".to_vec())));
                 connection.write(b"STLS\r\n".to_vec()).await.expect("is sent");
                 assert_eq!(connection.read().await, Ok(Some(b"+OK begin\r\n".to_vec())));

@@ -269,7 +269,7 @@ mod tests {
         ];
         let down = world.clock.run(async {
             let mut down = 0;
-            let mut connection = world.connector.connect(&target).await.expect("connects");
+            let mut connection = world.connector.connect(&target, Vec::new(), None).await.expect("connects");
             for (octets, answers) in session {
                 if !octets.is_empty() {
                     connection.write(octets.into()).await.expect("is sent");

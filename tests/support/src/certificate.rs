@@ -24,9 +24,9 @@ pub enum Kind {
     OtherAuthority,
     /// It asks for a stapled answer of its authority's (RFC 7633), and the server has none.
     MustStaple,
-    /// A good one, with so many certificates behind it that nobody asked for.
+    /// A good one, followed by 99 that vouch for nothing.
     LongChain,
-    /// A good one, with one of a million octets behind it.
+    /// A good one, followed by one of a million octets.
     HugeChain,
 }
 
@@ -34,6 +34,8 @@ pub enum Kind {
 const LONG_CHAIN: usize = 99;
 /// Octets of an extension in that behind [`Kind::HugeChain`].
 const HUGE_OCTETS: usize = 1_000_000;
+/// An extension that nobody knows, of the arc for examples.
+const UNKNOWN: &[u64] = &[2, 999, 1];
 /// "TLS feature" (RFC 7633 §6), and a list of one feature: status_request.
 const TLS_FEATURE: (&[u64], [u8; 5]) = (&[1, 3, 6, 1, 5, 5, 7, 1, 24], [0x30, 3, 2, 1, 5]);
 
@@ -98,7 +100,7 @@ impl Authority {
         let behind = match kind {
             Kind::LongChain => self.pem.repeat(LONG_CHAIN),
             Kind::HugeChain => {
-                let huge = CustomExtension::from_oid_content(TLS_FEATURE.0, vec![0; HUGE_OCTETS]);
+                let huge = CustomExtension::from_oid_content(UNKNOWN, vec![0; HUGE_OCTETS]);
                 Self::with_extensions(vec![huge]).pem
             }
             _ => String::new(),

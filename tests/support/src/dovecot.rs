@@ -30,7 +30,7 @@ const KEY_OF_TOKENS: &str = "YSBrZXkgdGhhdCBldmVyeWJvZHkga25vd3M=";
 
 /// OpenSSL's configuration for TLS up to 1.1, which it otherwise takes for too weak to speak at all.
 const OLD_TLS: &str = "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = old\n\
-    [old]\nMinProtocol = TLSv1\nMaxProtocol = TLSv1.1\nCipherString = ALL:@SECLEVEL=0\n";
+    [old]\nMaxProtocol = TLSv1.1\n";
 
 /// What the server is to be like.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub struct Options {
     /// Its certificate.
     pub certificate: Kind,
     /// Whether TLS 1.1 is the newest it speaks.
-    pub is_old: bool,
+    pub only_old_tls: bool,
     /// Whether one session at a time may hold the maildrop ([IN-USE]).
     pub lock_session: bool,
     /// The ways of logging in that it offers (`auth_mechanisms`); USER and PASS come with `plain`, and `xoauth2` and
@@ -62,7 +62,7 @@ impl Default for Options {
             plaintext_login: true,
             tls: true,
             certificate: Kind::Good,
-            is_old: false,
+            only_old_tls: false,
             lock_session: false,
             mechanisms: "plain login",
             unique_ids: "%08Xu%08Xv",
@@ -227,7 +227,7 @@ impl Dovecot {
         write(root, "dovecot.conf", &self.configuration(port, tls_port));
         let mut command = Command::new(program::DOVECOT.path());
         command.arg("-F").args([OsStr::new("-c"), root.join("dovecot.conf").as_os_str()]);
-        if self.options.is_old {
+        if self.options.only_old_tls {
             // Dovecot has no bound from above; OpenSSL has, for whatever uses it.
             write(root, "openssl.cnf", OLD_TLS);
             command.env("OPENSSL_CONF", root.join("openssl.cnf"));
@@ -267,7 +267,8 @@ impl Dovecot {
              port = {tls_port}\n    ssl = {tls}\n  }}\n}}\n",
             address = self.address,
             tls = yes_no(self.options.tls),
-            old = if self.options.is_old {
+            old = if self.options.only_old_tls {
+                // Dovecot sets what it is not told, whatever OpenSSL is.
                 "import_environment = $import_environment OPENSSL_CONF\nssl_min_protocol = TLSv1\n\
                  ssl_cipher_list = ALL:@SECLEVEL=0\n"
             } else {

@@ -35,12 +35,12 @@ pub struct Options {
     /// The least time between two logins, in seconds; 0 for none.
     pub login_delay: u32,
     /// Whether TLS 1.1 is the newest it speaks.
-    pub is_old: bool,
+    pub only_old_tls: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { apop: true, login_delay: 0, is_old: false }
+        Self { apop: true, login_delay: 0, only_old_tls: false }
     }
 }
 
@@ -127,7 +127,7 @@ fn configuration(options: Options, root: &str, port: u16, tls_port: u16) -> Stri
         0 => String::new(),
         seconds => format!("login-delay {seconds};\nstat-file {root}/logins;\n"),
     };
-    let versions = if options.is_old { " ssl-priorities \"NORMAL:-VERS-ALL:+VERS-TLS1.1\";" } else { "" };
+    let versions = if options.only_old_tls { " ssl-priorities \"NORMAL:-VERS-ALL:+VERS-TLS1.1\";" } else { "" };
     format!(
         "mode daemon;\nforeground yes;\npidfile {root}/pid;\nlogging {{ syslog no; }};\n{delay}\
          apop-database-file {root}/apop;\n\

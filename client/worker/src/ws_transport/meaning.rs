@@ -65,6 +65,7 @@ const fn tls(reason: TlsFailure) -> ErrorKind {
         TlsFailure::Revoked => ErrorKind::CertificateRevoked,
         TlsFailure::TooOld => ErrorKind::TlsTooOld,
         TlsFailure::NotTls => ErrorKind::NotTls,
+        TlsFailure::Unanswered => ErrorKind::TlsUnanswered,
         TlsFailure::Changed => ErrorKind::CertificateChanged,
         TlsFailure::Other => ErrorKind::TlsFailed,
     }

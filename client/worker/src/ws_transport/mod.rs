@@ -14,8 +14,8 @@ mod tests;
 use crate::js;
 use bridge_protocol::{FromBridge, MAX_BINARY_FRAME_OCTETS, SUBPROTOCOL, TUNNEL_PATH, TlsFacts, ToBridge};
 use inbox::{Arrival, End, Inbox};
-use mail_api::{BridgeAddress, ConnectionFacts, ErrorKind, Stage, TlsBetween};
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_api::{BridgeAddress, ConnectionFacts, ErrorKind, TlsBetween};
+use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use std::{cell::RefCell, rc::Rc, task::Poll};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
@@ -53,25 +53,13 @@ impl Connector for WebSocketConnector {
         self.url.replace(address.map_or_else(|| self.own.clone(), |address| format!("{address}{TUNNEL_PATH}")));
     }
 
-    async fn connect(&self, target: &Target) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, Vec::new(), None).await
-    }
-
-    async fn connect_telling(
+    async fn connect(
         &self,
         target: &Target,
-        passed: &dyn Fn(Stage, Option<u64>),
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
     ) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, Vec::new(), Some(passed)).await
-    }
-
-    async fn connect_sending(
-        &self,
-        target: &Target,
-        octets: Vec<u8>,
-        passed: Option<&dyn Fn(Stage, Option<u64>)>,
-    ) -> Result<WebSocketTransport, TransportError> {
-        WebSocketTransport::open(self.socket()?, target, octets, passed).await
+        WebSocketTransport::open(self.socket()?, target, first, passed).await
     }
 }
 
@@ -165,7 +153,7 @@ impl WebSocketTransport {
         socket: WebSocket,
         target: &Target,
         first: Vec<u8>,
-        passed: Option<&dyn Fn(Stage, Option<u64>)>,
+        passed: Option<Passed<'_>>,
     ) -> Result<Self, TransportError> {
         let mut transport = Self::over(socket);
         // Where somebody takes connections and says nothing, it is not the mail server that is silent.

@@ -43,6 +43,7 @@ pub(crate) async fn run<P: Platform>(
     let (parts, settings) = (look.parts, look.settings);
     let now = parts.clock.now();
     let known = &record.state.server;
+    // Without it, a person has just entered the password, and agrees to any login.
     let is_bound = known.is_bound && look.weakest.is_some();
     let server = ServerRecord { exposure: look.weakest, is_bound, ..known.clone() };
     let mut entry = Entry::new(settings, &server, now);

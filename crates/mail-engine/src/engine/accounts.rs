@@ -86,10 +86,11 @@ impl<P: Platform> Engine<P> {
         if settings.kind == AccountKind::Device {
             return self.rename_device_account(id, &settings.name).await;
         }
-        let settings = valid(&settings)?;
+        let mut settings = valid(&settings)?;
         let password = password.map(|password| valid_password(settings.credential, password)).transpose()?;
         let _saving = self.saving.lock().await;
         let before = self.stored_account(id).await.map_err(storing)?;
+        forget_strange_pin(&before.settings, &mut settings);
         self.save_account(&before, settings, password, keeping).await
     }
 
@@ -115,19 +116,23 @@ impl<P: Platform> Engine<P> {
     async fn save_account(
         &self,
         before: &StoredAccount,
-        mut settings: AccountSettings,
+        settings: AccountSettings,
         password: Option<Secret>,
         keeping: PasswordKeeping,
     ) -> Answer {
         before.server().ok_or_else(invalid)?;
         let id = before.id;
-        forget_strange_pin(&before.settings, &mut settings);
         let moves = leads_elsewhere(&before.settings, &settings);
         // Held until the new settings are stored: no check may see one without the other, or go on by the old ones. What
         // only has another name or interval needs none of this; what is saved as it was is agreed to once more.
         let is_aside = before.settings != settings && !differs(&before.settings, &settings);
         let turn = if is_aside { None } else { Some(self.turn_to_change(id).await?) };
         if turn.is_some() {
+            // Another tab may have changed it while the turn was waited for; who can read the mail is not taken back so.
+            let now = self.stored_account(id).await.map_err(storing)?.settings;
+            if (now.security, now.tls.end) != (before.settings.security, before.settings.tls.end) {
+                return Err(invalid());
+            }
             let is_agreed = before.settings == settings || logs_in_otherwise(&before.settings, &settings);
             self.forget_server(id, moves, is_agreed).await.map_err(storing)?;
         }
@@ -357,12 +362,10 @@ fn is_same(one: &AccountSettings, other: &AccountSettings) -> bool {
     !leads_elsewhere(one, other) && one.port == other.port
 }
 
-/// A certificate that was trusted as that of another server is not trusted for this one; nor is one that a bridge named,
-/// once it must not be able to read anything.
+/// Forms keep a pin or remove it; only [`Request::TrustCertificate`](mail_api::Request) sets one. What a form in another
+/// tab still shows may be an older one.
 pub(crate) fn forget_strange_pin(before: &AccountSettings, settings: &mut AccountSettings) {
-    let server = |settings: &AccountSettings| (settings.host.to_ascii_lowercase(), settings.port);
-    let is_a_bridges = (before.tls.end, settings.tls.end) == (TlsEnd::Bridge, TlsEnd::Browser);
-    if (is_a_bridges || server(before) != server(settings)) && before.tls.pinned == settings.tls.pinned {
+    if !settings.keeps_pin_of(before) {
         settings.tls.pinned = None;
     }
 }

@@ -75,9 +75,8 @@ impl<P: Platform> Engine<P> {
             Some(id) => Some(self.turn_to_test(id, cancel).await?),
             None => None,
         };
-        if let Some(id) = known
-            && let Ok(before) = self.stored_account(id).await
-        {
+        if let Some(id) = known {
+            let before = self.stored_account(id).await.map_err(|error| store_user_error(error, Stage::Starting))?;
             accounts::forget_strange_pin(&before.settings, &mut settings);
         }
         let login = self.credentials(&settings, password, known).await?;

@@ -4,8 +4,8 @@
 
 use futures_util::future::join;
 use mail_api::{
-    AccountSettings, BodyView, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping, PasswordState,
-    ReadWish, Reply, Request, Secret, Security, Selection, Stage, TlsChoice, TlsEnd, WindowQuery,
+    AccountSettings, BodyView, BridgeAddress, Change, ErrorKind, MessageId, MessagePart, Notice, PasswordKeeping,
+    PasswordState, ReadWish, Reply, Request, Secret, Security, Selection, Stage, TlsChoice, TlsEnd, WindowQuery,
     wire::{BUILD_ID, WIRE_ID},
 };
 use mail_engine::ports::Clock;
@@ -126,6 +126,15 @@ fn a_certificate_that_a_bridge_named_is_not_trusted_once_the_bridge_must_not_rea
     assert_eq!(trust(TlsEnd::Browser), Reply::Done);
     change(with(TlsEnd::Bridge, Some(pin.clone())));
     assert_eq!(pinned(), Some(pin.clone()));
+    // Nor once there is another bridge.
+    let other = BridgeAddress::parse("wss://bridge.example.org");
+    assert_eq!(world.ask(&engine, Request::PutBridge(other)), Reply::Done);
+    assert_eq!(pinned(), None);
+    // A form may be older than what is stored; it sets no pin.
+    change(with(TlsEnd::Bridge, Some(pin.clone())));
+    assert_eq!(pinned(), None);
+    change(with(TlsEnd::Browser, Some(pin.clone())));
+    assert_eq!(pinned(), None);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use crate::secured::{Authority, Between, PASSWORD, Passed, Secured, VERSIONS};
 use crate::sound::{untouched, with_stls};
 use mail_api::{AccountSettings, ConnectionFacts, ErrorKind, ShownCertificate, TlsChoice, UserError};
-use mail_engine::ports::{Connector, Target, Transport, TransportError};
+use mail_engine::ports::{self, Connector, Target, Transport, TransportError};
 use mail_engine::tls::TlsConnector;
 use rustls::SupportedProtocolVersion;
 use std::cell::Cell;
@@ -89,6 +89,22 @@ fn a_bit_that_is_turned_over_ends_the_check() {
 }
 
 #[test]
+fn the_server_hears_that_its_words_were_altered() {
+    let authority = Authority::new();
+    for version in VERSIONS {
+        let last = records(&authority, version) - 3;
+        let between: Between = Rc::new(move |number, record| {
+            let mut record = record.to_vec();
+            record[5] ^= u8::from(number == last);
+            Passed::Octets(record)
+        });
+        let (secured, error) = check(&authority, version, &between);
+        assert_eq!(error.map(|error| error.kind), Some(ErrorKind::TlsTampered));
+        assert_eq!(secured.seen.borrow().alerts, 1);
+    }
+}
+
+#[test]
 fn a_record_that_is_sent_twice_ends_the_check() {
     let twice = |record: &[u8]| Passed::Octets([record, record].concat());
     each_record(twice, &[ErrorKind::TlsTampered, ErrorKind::TlsFailed, ErrorKind::ConnectionLost]);
@@ -109,10 +125,9 @@ fn a_record_that_is_left_out_ends_the_check() {
 
 #[test]
 fn an_end_at_a_record_or_within_one_is_never_the_end_of_what_was_said() {
-    let cut = [ErrorKind::ConnectionLost, ErrorKind::TlsUnanswered];
-    each_record(|record| Passed::Last(record.to_vec()), &cut);
-    each_record(|record| Passed::Last(record[..record.len() / 2].to_vec()), &cut);
-    each_record(|_| Passed::Last(Vec::new()), &cut);
+    each_record(|record| Passed::Last(record.to_vec()), &[ErrorKind::ConnectionLost]);
+    each_record(|record| Passed::Last(record[..record.len() / 2].to_vec()), &[ErrorKind::ConnectionLost]);
+    each_record(|_| Passed::Last(Vec::new()), &[ErrorKind::ConnectionLost, ErrorKind::TlsUnanswered]);
 }
 
 #[test]
@@ -198,7 +213,7 @@ fn lie() -> TransportError {
 impl Connector for Liar {
     type Transport = Self;
 
-    async fn connect(&self, _: &Target) -> Result<Self, TransportError> {
+    async fn connect(&self, _: &Target, _: Vec<u8>, _: Option<ports::Passed<'_>>) -> Result<Self, TransportError> {
         Ok(Self)
     }
 }
@@ -227,9 +242,9 @@ fn nor_can_it_on_a_connection_that_stands_before_or_after_stls() {
     let connector = TlsConnector::new(Liar, Authority::new().linked());
     let told = TransportError::new(ErrorKind::BridgeProtocol);
     World::new().clock.run(async {
-        let failed = connector.connect(&Target::of(&settings())).await.err();
+        let failed = connector.connect(&Target::of(&settings()), Vec::new(), None).await.err();
         assert_eq!(failed.as_ref(), Some(&told));
-        let mut connection = connector.connect(&Target::of(&with_stls())).await.expect("connects");
+        let mut connection = connector.connect(&Target::of(&with_stls()), Vec::new(), None).await.expect("connects");
         assert_eq!(connection.read().await, Err(told.clone()));
         assert_eq!(connection.write(b"STLS\r\n".to_vec()).await, Err(told.clone()));
         assert_eq!(connection.start_tls().await, Err(told));

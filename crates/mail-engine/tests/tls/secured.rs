@@ -92,6 +92,8 @@ pub(crate) struct Seen {
     pub(crate) logins: Vec<String>,
     /// On how many connections the client said that nothing more comes (close_notify).
     pub(crate) farewells: usize,
+    /// How often the client said that something was wrong (an alert, RFC 8446 §6.2).
+    pub(crate) alerts: usize,
 }
 
 /// An engine, and the world around it.
@@ -402,7 +404,13 @@ impl FarEnd for FarSide {
                 break;
             }
             let was_handshaking = self.tls.is_handshaking();
-            let Ok(state) = self.tls.process_new_packets() else { break };
+            let state = match self.tls.process_new_packets() {
+                Ok(state) => state,
+                Err(error) => {
+                    self.seen.borrow_mut().alerts += usize::from(matches!(error, rustls::Error::AlertReceived(_)));
+                    break;
+                }
+            };
             if state.peer_has_closed() {
                 self.seen.borrow_mut().farewells += 1;
                 self.over.get_or_insert(Over::Ended);

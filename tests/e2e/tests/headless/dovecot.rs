@@ -224,11 +224,11 @@ async fn certificates_that_do_not_verify_are_refused_each_with_its_reason() {
     }
 }
 
-/// Such a Dovecot hangs up at our first octets, without a word: what is told names it among what it can be.
+/// Such a Dovecot hangs up at our first octets, without a word; what is told names old TLS among the causes.
 #[tokio::test]
-async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_is_told_to_hang_up() {
+async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_counts_as_unanswered() {
     let authority = Authority::new();
-    let server = server_with(Options { is_old: true, ..Options::default() }, &authority, &[]);
+    let server = server_with(Options { only_old_tls: true, ..Options::default() }, &authority, &[]);
     for security in [Security::Implicit, Security::Stls] {
         let found = refused(&server, connector(&authority), security, server.password()).await;
         assert_eq!(found.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());

@@ -118,9 +118,9 @@ async fn a_right_password_is_not_called_wrong_where_apop_is_offered_and_not_set_
 
 /// As Dovecot does.
 #[tokio::test]
-async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_is_told_to_hang_up() {
+async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_counts_as_unanswered() {
     let authority = Authority::new();
-    let server = server_with(Options { is_old: true, ..Options::default() }, &authority, &[]);
+    let server = server_with(Options { only_old_tls: true, ..Options::default() }, &authority, &[]);
     for security in [Security::Implicit, Security::Stls] {
         let told = refused(&server, connector(&authority), security, "correct horse").await;
         assert_eq!(told.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());

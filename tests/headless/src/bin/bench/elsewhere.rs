@@ -14,54 +14,24 @@ pub(crate) const SIZE: &[&str] = &["run", "--release", "--package", "xtask", "--
 pub(crate) const RETR: &[&str] = &["bench", "--package", "pop3-proto", "--bench", "retr"];
 /// A large maildrop listed and planned by the engine, natively…
 pub(crate) const LISTING: &[&str] = &["run", "--release", "--package", "listing-bench"];
-/// … and as Wasm in a worker of Chromium, built as the page is but for `wasm-opt`.
-pub(crate) const LISTING_IN_THE_BROWSER: &[&str] = &[
-    "test",
-    "--profile",
-    "web",
-    "--target",
-    "wasm32-unknown-unknown",
-    "--package",
-    "listing-bench",
-    "--test",
-    "browser",
-    "--",
-    "--nocapture",
-];
+/// … and as Wasm in a worker of Chromium.
+pub(crate) const LISTING_IN_THE_BROWSER: &[&str; 11] = &in_the_browser("listing-bench");
 /// 100,000 messages indexed and searched by the engine's index, natively…
 pub(crate) const SEARCH: &[&str] = &["run", "--release", "--package", "searching-bench"];
 /// … and as Wasm in a worker of Chromium.
-const SEARCH_IN_THE_BROWSER: &[&str] = &[
-    "test",
-    "--profile",
-    "web",
-    "--target",
-    "wasm32-unknown-unknown",
-    "--package",
-    "searching-bench",
-    "--test",
-    "browser",
-    "--",
-    "--nocapture",
-];
+const SEARCH_IN_THE_BROWSER: &[&str; 11] = &in_the_browser("searching-bench");
 /// Handshakes, and reading what a server sends, for each suite of TLS, natively…
 pub(crate) const TLS: &[&str] = &["run", "--release", "--package", "tls-bench"];
 /// … and as Wasm in a worker of Chromium.
-pub(crate) const TLS_IN_THE_BROWSER: &[&str] = &[
-    "test",
-    "--profile",
-    "web",
-    "--target",
-    "wasm32-unknown-unknown",
-    "--package",
-    "tls-bench",
-    "--test",
-    "browser",
-    "--",
-    "--nocapture",
-];
+pub(crate) const TLS_IN_THE_BROWSER: &[&str; 11] = &in_the_browser("tls-bench");
 /// The bridge alone: memory of an idle tunnel, with its bound, and bulk against plain TCP.
 pub(crate) const BRIDGE: &[&str] = &["bench", "--package", "bridge", "--bench", "bridge"];
+
+/// The same package in a worker of Chromium, built as the page is but for `wasm-opt`.
+const fn in_the_browser(package: &str) -> [&str; 11] {
+    let target = "wasm32-unknown-unknown";
+    ["test", "--profile", "web", "--target", target, "--package", package, "--test", "browser", "--", "--nocapture"]
+}
 
 /// The mails that the messages of `search` are made of, for a browser, which reads no folder.
 pub(crate) fn pack_mails() -> PathBuf {

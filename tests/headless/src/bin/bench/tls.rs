@@ -1,6 +1,6 @@
 //! `tls`: 10,000 messages, 200 MB, from one Dovecot over TLS, through a proxy that adds the round-trip time: TLS that ends in
 //! the browser beside TLS that ends in the bridge, and beside mpop with TLS. What each suite costs, natively and in the
-//! browser, is measured by `tls-bench`, before.
+//! browser, is measured by `tls-bench`.
 //!
 //! The certificate is vouched for by nobody whom Mozilla knows. So TLS in the browser begins with a connection that is
 //! refused, a person who trusts what it showed, and only then the check that is timed; by then what speaks TLS is loaded.
