@@ -118,6 +118,11 @@ pub struct TlsChoice {
     pub pinned: Option<String>,
 }
 
+/// Whether this is a fingerprint: the SHA-256 of a certificate, in lower-case hexadecimal.
+pub fn is_fingerprint(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// Where TLS ends on this side. From there on the other end is the mail server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TlsEnd {

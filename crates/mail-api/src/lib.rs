@@ -41,7 +41,7 @@ pub mod wire;
 
 pub use account::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, LeavePolicy, PasswordKeeping, PasswordState,
-    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security, TlsChoice, TlsEnd,
+    Retention, RetentionWarning, RetrievalOrder, RetrievalPolicy, Security, TlsChoice, TlsEnd, is_fingerprint,
 };
 pub use bridge::BridgeAddress;
 pub use check::{CheckPhase, CheckProgress, CheckReport, ConnectionFacts, LeavePreview, StoreDoubt, TlsBetween};

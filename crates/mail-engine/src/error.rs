@@ -6,7 +6,7 @@ use crate::limits;
 use crate::ports::TransportError;
 use crate::retry::retry;
 use crate::store::StoreError;
-use mail_api::{ErrorKind, ShownCertificate, Stage, UserError};
+use mail_api::{ErrorKind, ShownCertificate, Stage, UserError, is_fingerprint};
 use pop3_proto::{ErrReply, LocalError, RemoteError, ResponseCode, SaslFailure, ScramError};
 
 /// Why a check, or a connection test, ended before its time.
@@ -146,8 +146,7 @@ pub fn rule_user_error(kind: ErrorKind, stage: Stage) -> UserError {
 
 /// A certificate's words as they may be shown.
 fn readable(mut shown: Box<ShownCertificate>) -> Box<ShownCertificate> {
-    let is_digest = shown.sha256.len() == 64 && shown.sha256.bytes().all(|octet| octet.is_ascii_hexdigit());
-    if !is_digest {
+    if !is_fingerprint(&shown.sha256) {
         shown.sha256.clear();
     }
     shown.facts.names.truncate(limits::CERTIFICATE_NAMES);

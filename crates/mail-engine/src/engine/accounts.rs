@@ -11,7 +11,7 @@ use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
     Account, AccountId, AccountKind, AccountSettings, CredentialKind, ErrorKind, Mailbox, Notice, PasswordKeeping,
-    Reply, Secret, Security, Stage, TlsChoice, TlsEnd, UserError,
+    Reply, Secret, Security, Stage, TlsChoice, TlsEnd, UserError, is_fingerprint,
 };
 
 impl<P: Platform> Engine<P> {
@@ -316,7 +316,6 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         tls: settings.tls.clone(),
         ..*settings
     };
-    let is_pin = |pin: &String| pin.len() == 64 && pin.bytes().all(|octet| matches!(octet, b'0'..=b'9' | b'a'..=b'f'));
     let is_host = !settings.host.is_empty() && !settings.host.contains(|c: char| c.is_whitespace() || c == '/');
     let all_fit = fits(&settings.name) && fits(&settings.host) && fits(&settings.user_name);
     if settings.kind == AccountKind::Server
@@ -324,7 +323,7 @@ pub(crate) fn valid(settings: &AccountSettings) -> Result<AccountSettings, UserE
         && all_fit
         && !settings.user_name.is_empty()
         && settings.port != 0
-        && settings.tls.pinned.as_ref().is_none_or(is_pin)
+        && settings.tls.pinned.as_deref().is_none_or(is_fingerprint)
     {
         Ok(settings)
     } else {

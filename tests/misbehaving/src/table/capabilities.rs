@@ -8,7 +8,7 @@ use mail_api::{ErrorKind, Security};
 
 const STLS: Client = Client { security: Security::Stls, ..CLIENT };
 const NO_TLS: &[Told] =
-    &[Told::OneOf(&[ErrorKind::StlsNotOffered, ErrorKind::TlsFailed, ErrorKind::NotTls, ErrorKind::ConnectionLost])];
+    &[Told::OneOf(&[ErrorKind::StlsNotOffered, ErrorKind::TlsFailed, ErrorKind::NotTls, ErrorKind::TlsUnanswered])];
 
 pub(super) const ROWS: &[Quirk] = &[
     Quirk {
