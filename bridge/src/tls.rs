@@ -135,27 +135,13 @@ impl Witness {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn verify(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        if let Some(pinned) = &self.pinned {
-            // The handshake's signature proves all the same that the server has its key.
-            let is_it = sha256(end_entity) == *pinned;
-            // rustls has no word for it, and this one nobody else says.
-            let changed = CertificateError::ApplicationVerificationFailure;
-            return is_it.then(ServerCertVerified::assertion).ok_or_else(|| changed.into());
-        }
-        let verdict = self.inner.verify_server_cert(end_entity, intermediates, name, ocsp_response, now);
-        verdict.or_else(|error| match self.verify_named(end_entity, name, now) {
-            Ok(()) => Ok(ServerCertVerified::assertion()),
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Err(error),
-            Err(named) => Err(named),
-        })
+    /// The pinned certificate is taken, whatever it says; the handshake's signature proves all the same that the server
+    /// has its key.
+    fn verify_pinned(pinned: &str, end_entity: &CertificateDer<'_>) -> Result<ServerCertVerified, Error> {
+        // rustls has no word for it, and this one nobody else says.
+        let changed = CertificateError::ApplicationVerificationFailure;
+        let is_it = sha256(end_entity) == pinned;
+        is_it.then(ServerCertVerified::assertion).ok_or_else(|| changed.into())
     }
 
     /// A certificate that the operator named is its own authority; its name and its time count all the same.
@@ -184,7 +170,15 @@ impl ServerCertVerifier for Witness {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verdict = self.verify(end_entity, intermediates, server_name, ocsp_response, now);
+        let by_roots = || self.inner.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let verdict = match &self.pinned {
+            Some(pinned) => Self::verify_pinned(pinned, end_entity),
+            None => by_roots().or_else(|error| match self.verify_named(end_entity, server_name, now) {
+                Ok(()) => Ok(ServerCertVerified::assertion()),
+                Err(Error::InvalidCertificate(CertificateError::UnknownIssuer)) => Err(error),
+                Err(named) => Err(named),
+            }),
+        };
         if verdict.is_err() {
             *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
         }

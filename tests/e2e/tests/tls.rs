@@ -70,6 +70,17 @@ impl World {
         self.page.wait_until_idle(PATIENCE).await;
     }
 
+    /// With a second message on the server and another certificate, the check stops and shows both certificates.
+    async fn is_stopped_by_another_certificate(&mut self) {
+        self.server.deliver(&mails::text());
+        self.server.renew_certificate(&self.rig.authority);
+        self.page.check().await;
+        self.sees_error("CertificateChanged").await;
+        self.page.wait_until_idle(PATIENCE).await;
+        self.page.browser().read(&at("certificate"), "Trusted so far").await;
+        assert_eq!(self.page.total().await, 1);
+    }
+
     async fn sees_error(&self, kind: &str) {
         self.page.browser().see(&format!("{}[data-kind=\"{kind}\"]", at("error-card"))).await;
     }
@@ -256,12 +267,7 @@ async fn another_certificate_than_the_one_that_was_trusted_stops_the_check_and_b
     let mut world = World::untrusted(Security::Implicit).await;
     world.trusts().await;
     world.has_mail(1).await;
-    world.server.deliver(&mails::text());
-    world.server.renew_certificate(&world.rig.authority);
-    world.page.check().await;
-    world.sees_error("CertificateChanged").await;
-    world.page.browser().read(&at("certificate"), "Trusted so far").await;
-    assert_eq!(world.page.total().await, 1);
+    world.is_stopped_by_another_certificate().await;
     world.hides(PASSWORDS);
     world.trusts().await;
     world.has_mail(2).await;
@@ -276,23 +282,16 @@ async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
         let mut world = World::with(Kind::SelfSigned, security, true).await;
         world.sees_error("CertificateUnknownIssuer").await;
         world.page.wait_until_idle(PATIENCE).await;
-        let browser = world.page.browser();
-        browser.read(&at("certificate"), "The bridge says").await;
+        world.page.browser().read(&at("certificate"), "The bridge says").await;
         world.hides(PASSWORDS);
         world.trusts().await;
         world.has_mail(1).await;
 
-        world.server.deliver(&mails::text());
-        world.server.renew_certificate(&world.rig.authority);
-        world.page.check().await;
-        world.sees_error("CertificateChanged").await;
-        world.page.wait_until_idle(PATIENCE).await;
-        let browser = world.page.browser();
-        browser.read(&at("certificate"), "Trusted so far").await;
-        assert_eq!(world.page.total().await, 1);
+        world.is_stopped_by_another_certificate().await;
         world.trusts().await;
         world.has_mail(2).await;
 
+        let browser = world.page.browser();
         browser.click(&at("edit-account")).await;
         browser.see(&at("pinned")).await;
         browser.pick(&at("tls-end"), "browser").await;

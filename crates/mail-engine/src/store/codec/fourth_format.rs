@@ -3,38 +3,26 @@
 //!
 //! Must not: change any more.
 
+use super::third_format;
 use crate::ports::Millis;
-use crate::store::{CapaMissed, LastListing, LoginExposure, ServerRecord, StoredAccount, Stumble};
+use crate::store::{CapaMissed, ServerRecord, StoredAccount};
 use mail_api::{
     AccountId, AccountKind, AccountSettings, ConnectionFacts, CredentialKind, LeavePolicy, PasswordKeeping, Retention,
     RetrievalPolicy, Security, TlsChoice,
 };
 use serde::Deserialize;
 
+/// What the third format has, and behind it what came then.
 #[derive(Deserialize)]
 pub(super) struct Server {
-    exposure: Option<LoginExposure>,
-    broken_pipelines: u8,
-    unpipelined_until: Option<Millis>,
-    last_listing: Option<LastListing>,
-    stumble: Option<Stumble>,
+    third: third_format::Server,
     capa_missed: Option<CapaMissed>,
     takes_latin_1: bool,
 }
 
 pub(super) fn server(server: Server) -> ServerRecord {
-    let Server { exposure, broken_pipelines, unpipelined_until, last_listing, stumble, capa_missed, takes_latin_1 } =
-        server;
-    ServerRecord {
-        exposure,
-        broken_pipelines,
-        unpipelined_until,
-        last_listing,
-        stumble,
-        capa_missed,
-        takes_latin_1,
-        ..ServerRecord::default()
-    }
+    let Server { third, capa_missed, takes_latin_1 } = server;
+    ServerRecord { capa_missed, takes_latin_1, ..third_format::server(third) }
 }
 
 #[derive(Deserialize)]
