@@ -127,11 +127,11 @@ pub enum ErrorKind {
     TlsTampered,
     /// The server finds that it does not share the TLS connection with us (RFC 5802 §6).
     TlsIntercepted,
-    /// The server knows only outdated TLS.
+    /// The server knows only outdated TLS: it says so, or hangs up at our hello and answers one of TLS 1.1.
     TlsTooOld,
     /// The port does not speak TLS.
     NotTls,
-    /// The connection ended as soon as TLS began, without a word.
+    /// The connection ended as soon as TLS began, without a word; a hello of TLS 1.1 is not answered, either.
     TlsUnanswered,
     /// TLS failed for another reason.
     TlsFailed,

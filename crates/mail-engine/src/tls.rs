@@ -7,6 +7,7 @@
 
 #[cfg(feature = "tls")]
 mod client;
+mod old;
 #[cfg(feature = "tls")]
 pub use client::begin;
 
@@ -68,8 +69,8 @@ impl<C, L> TlsConnector<C, L> {
     }
 }
 
-impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
-    type Transport = TlsTransport<C::Transport, L>;
+impl<C: Connector + Clone, L: Tls> Connector for TlsConnector<C, L> {
+    type Transport = TlsTransport<C, L>;
 
     fn use_bridge(&self, address: Option<&BridgeAddress>) {
         self.connector.use_bridge(address);
@@ -81,12 +82,25 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
         first: Vec<u8>,
         passed: Option<Passed<'_>>,
     ) -> Result<Self::Transport, TransportError> {
+        match self.reach(target, first, passed).await {
+            Err(error) => Err(self.explained(target, error).await),
+            reached => reached,
+        }
+    }
+}
+
+impl<C: Connector + Clone, L: Tls> TlsConnector<C, L> {
+    async fn reach(
+        &self,
+        target: &Target,
+        first: Vec<u8>,
+        passed: Option<Passed<'_>>,
+    ) -> Result<TlsTransport<C, L>, TransportError> {
         let over = |transport, link| TlsTransport {
             transport,
             link,
-            tls: self.tls.clone(),
-            host: target.host.clone(),
-            pinned: target.tls.pinned.clone(),
+            connector: self.clone(),
+            target: target.clone(),
             broken: None,
         };
         if target.security == Security::None || target.tls.end == TlsEnd::Bridge {
@@ -97,8 +111,7 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
             }
             return Ok(transport);
         }
-        // Whoever carries the octets is to do nothing about TLS, has nothing to say of it, and need not know of a pin.
-        let carried = Target { security: Security::None, tls: TlsChoice::default(), ..target.clone() };
+        let carried = carried(target);
         let tell = |stage, milliseconds| {
             if let Some(passed) = passed.filter(|_| stage != Stage::Tls) {
                 passed(stage, milliseconds);
@@ -109,7 +122,7 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
             let transport = self.connector.connect(&carried, first, tell).await.map_err(|error| of_carrier(&error))?;
             return Ok(over(transport, Link::Plain));
         }
-        let mut session = self.tls.begin(&target.host, target.tls.pinned.as_deref()).await?;
+        let mut session = self.begin(target).await?;
         // It waits until TLS stands.
         session.write(&first)?;
         let hello = session.take_output();
@@ -120,16 +133,33 @@ impl<C: Connector, L: Tls> Connector for TlsConnector<C, L> {
         }
         Ok(over(transport, Link::Tls(session)))
     }
+
+    async fn begin(&self, target: &Target) -> Result<L::Session, TransportError> {
+        self.tls.begin(&target.host, target.tls.pinned.as_deref()).await
+    }
+
+    /// The error, or what is behind it where a server hung up without a word.
+    async fn explained(&self, target: &Target, error: TransportError) -> TransportError {
+        let is_old =
+            error.kind == ErrorKind::TlsUnanswered && old::is_spoken(&self.connector, target, &carried(target)).await;
+        if is_old { TransportError::new(ErrorKind::TlsTooOld) } else { error }
+    }
+}
+
+/// The target for whoever only carries the octets: it is to do nothing about TLS, has nothing to say of it, and need not
+/// know of a pin.
+fn carried(target: &Target) -> Target {
+    Target { security: Security::None, tls: TlsChoice::default(), ..target.clone() }
 }
 
 /// A connection that speaks TLS itself, or leaves that to whoever carries it.
 #[derive(Debug)]
-pub struct TlsTransport<T, L: Tls> {
-    transport: T,
+pub struct TlsTransport<C: Connector, L: Tls> {
+    transport: C::Transport,
     link: Link<L::Session>,
-    tls: L,
-    host: String,
-    pinned: Option<String>,
+    /// What made it.
+    connector: TlsConnector<C, L>,
+    target: Target,
     /// Why nothing more comes, once what was sound before was read.
     broken: Option<TransportError>,
 }
@@ -145,16 +175,37 @@ enum Link<S> {
     Closed,
 }
 
-impl<T: Transport, L: Tls> TlsTransport<T, L> {
+impl<C: Connector + Clone, L: Tls> TlsTransport<C, L> {
     /// Where somebody else speaks TLS, the certificate that it reports has to be the pinned one all the same.
     fn keep_pin(&self) -> Result<(), TransportError> {
         let sha256 = self.transport.facts().certificate_sha256;
-        if self.pinned.as_ref().is_none_or(|pinned| *pinned == sha256) {
+        if self.target.tls.pinned.as_ref().is_none_or(|pinned| *pinned == sha256) {
             return Ok(());
         }
         let facts = self.transport.certificate().unwrap_or_default();
         let certificate = Some(Box::new(ShownCertificate { sha256, facts, seen_by: TlsEnd::Bridge }));
         Err(TransportError { certificate, ..TransportError::new(ErrorKind::CertificateChanged) })
+    }
+
+    async fn secure(&mut self) -> Result<(), TransportError> {
+        match mem::replace(&mut self.link, Link::Closed) {
+            Link::NotOurs => {
+                self.transport.start_tls().await?;
+                self.keep_pin()?;
+                self.link = Link::NotOurs;
+            }
+            Link::Plain => {
+                let session = self.connector.begin(&self.target).await?;
+                // Octets that came in the clear behind the server's answer are read as TLS, which refuses them.
+                let session = hands_shaken(&mut self.transport, session).await.map_err(|error| match error.kind {
+                    ErrorKind::NotTls => TransportError::new(ErrorKind::StlsInjected),
+                    _ => error,
+                })?;
+                self.link = Link::Tls(session);
+            }
+            Link::Tls(_) | Link::Closed => return Err(closed()),
+        }
+        Ok(())
     }
 }
 
@@ -181,7 +232,7 @@ async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session
     }
 }
 
-impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
+impl<C: Connector + Clone, L: Tls> Transport for TlsTransport<C, L> {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
         let session = match &mut self.link {
             Link::NotOurs => return self.transport.read().await,
@@ -226,24 +277,10 @@ impl<T: Transport, L: Tls> Transport for TlsTransport<T, L> {
     }
 
     async fn start_tls(&mut self) -> Result<(), TransportError> {
-        match mem::replace(&mut self.link, Link::Closed) {
-            Link::NotOurs => {
-                self.transport.start_tls().await?;
-                self.keep_pin()?;
-                self.link = Link::NotOurs;
-            }
-            Link::Plain => {
-                let session = self.tls.begin(&self.host, self.pinned.as_deref()).await?;
-                // Octets that came in the clear behind the server's answer are read as TLS, which refuses them.
-                let session = hands_shaken(&mut self.transport, session).await.map_err(|error| match error.kind {
-                    ErrorKind::NotTls => TransportError::new(ErrorKind::StlsInjected),
-                    _ => error,
-                })?;
-                self.link = Link::Tls(session);
-            }
-            Link::Tls(_) | Link::Closed => return Err(closed()),
+        match self.secure().await {
+            Err(error) => Err(self.connector.explained(&self.target, error).await),
+            secured => secured,
         }
-        Ok(())
     }
 
     async fn close(&mut self) {

@@ -26,12 +26,20 @@ pub type TokioConnector = TlsConnector<TcpConnector, LinkedTls>;
 /// # Errors
 /// What is wrong with the extra roots.
 pub fn connector(extra_roots_pem: Option<&str>) -> Result<TokioConnector, String> {
+    Ok(TlsConnector::new(TcpConnector, linked_tls(extra_roots_pem)?))
+}
+
+/// TLS that trusts Mozilla's roots and those in `extra_roots_pem`.
+///
+/// # Errors
+/// What is wrong with the extra roots.
+pub fn linked_tls(extra_roots_pem: Option<&str>) -> Result<LinkedTls, String> {
     let mut roots = Vec::new();
     for root in CertificateDer::pem_slice_iter(extra_roots_pem.unwrap_or_default().as_bytes()) {
         roots.push(root.map_err(|error| error.to_string())?);
     }
     let shared = Shared::new(mail_tls::BUILT, &roots).map_err(|error| error.to_string())?;
-    Ok(TlsConnector::new(TcpConnector, LinkedTls(shared)))
+    Ok(LinkedTls(shared))
 }
 
 /// What speaks TLS, linked in.

@@ -202,6 +202,7 @@ fn a_bridge_cannot_speak_in_the_name_of_tls() {
 }
 
 /// Carries nothing, and says of everything that the server's certificate is another.
+#[derive(Clone)]
 struct Liar;
 
 fn lie() -> TransportError {

@@ -4,15 +4,18 @@
 
 use crate::hard_mail::{NO_BODY, RAW_HEADERS, hard_mails, on_the_wire, with_line_feeds};
 use crate::rig::{
-    WAYS, check, connector, delete_once_stored_deletes_exactly_what_is_stored, into_a_maildir,
-    into_a_maildir_through_the_bridge, refused, settings, sorted,
+    WAYS, bridge_before, check, connector, delete_once_stored_deletes_exactly_what_is_stored, into_a_maildir,
+    into_a_maildir_through_the_bridge, refused, refused_with, settings, sorted,
 };
 use headless::driver::Driver;
 use headless::platform::SystemClock;
+use headless::through_bridge::BridgeConnector;
 use mail_api::{
-    AccountSettings, Change, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, Selection, View,
+    AccountSettings, Change, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, Selection,
+    TlsChoice, TlsEnd, View,
 };
 use mail_engine::store::memory::MemoryBacking;
+use mail_engine::tls::TlsConnector;
 use std::time::Duration;
 use test_support::certificate::{Authority, Kind};
 use test_support::dovecot::{Dovecot, Options, TOKEN, TOKEN_THAT_RAN_OUT};
@@ -224,14 +227,23 @@ async fn certificates_that_do_not_verify_are_refused_each_with_its_reason() {
     }
 }
 
-/// Such a Dovecot hangs up at our first octets, without a word; what is told names old TLS among the causes.
+/// Such a Dovecot hangs up at our first octets, without a word. It is asked on a connection of its own.
 #[tokio::test]
-async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_counts_as_unanswered() {
+async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_is_called_too_old() {
     let authority = Authority::new();
     let server = server_with(Options { only_old_tls: true, ..Options::default() }, &authority, &[]);
     for security in [Security::Implicit, Security::Stls] {
         let found = refused(&server, connector(&authority), security, server.password()).await;
-        assert_eq!(found.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());
+        assert_eq!(found.kind, ErrorKind::TlsTooOld, "{security:?}:\n{}", server.log());
+    }
+    let bridge = bridge_before(&authority, &server.endpoint()).await;
+    for security in [Security::Implicit, Security::Stls] {
+        let linked = headless::tcp::linked_tls(None).expect("no roots, nothing wrong");
+        let connector = TlsConnector::new(BridgeConnector::new(bridge.address()), linked);
+        let tls = TlsChoice { end: TlsEnd::Bridge, pinned: None };
+        let settings = AccountSettings { tls, ..settings(&server.endpoint(), security, LeavePolicy::LEAVE_ALL) };
+        let found = refused_with(settings, connector, server.password()).await;
+        assert_eq!(found.kind, ErrorKind::TlsTooOld, "{security:?}, TLS in the bridge:\n{}", server.log());
     }
     let log = server.log();
     assert!(log.contains("unsupported protocol") && !log.contains("user=<ada>"), "{log}");

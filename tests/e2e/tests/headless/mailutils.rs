@@ -118,12 +118,12 @@ async fn a_right_password_is_not_called_wrong_where_apop_is_offered_and_not_set_
 
 /// As Dovecot does.
 #[tokio::test]
-async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_counts_as_unanswered() {
+async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_is_called_too_old() {
     let authority = Authority::new();
     let server = server_with(Options { only_old_tls: true, ..Options::default() }, &authority, &[]);
     for security in [Security::Implicit, Security::Stls] {
         let told = refused(&server, connector(&authority), security, "correct horse").await;
-        assert_eq!(told.kind, ErrorKind::TlsUnanswered, "{security:?}:\n{}", server.log());
+        assert_eq!(told.kind, ErrorKind::TlsTooOld, "{security:?}:\n{}", server.log());
     }
 }
 

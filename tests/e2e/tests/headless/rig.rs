@@ -88,8 +88,16 @@ pub(crate) async fn refused(
     security: Security,
     password: &str,
 ) -> UserError {
+    refused_with(settings(&server.endpoint(), security, LeavePolicy::LEAVE_ALL), connector, password).await
+}
+
+/// Checks once with these settings; gives what a person is told.
+pub(crate) async fn refused_with<C: Connector + 'static>(
+    settings: AccountSettings,
+    connector: C,
+    password: &str,
+) -> UserError {
     let driver = Driver::open(MemoryBacking::default().open(), connector).await.expect("memory opens");
-    let settings = settings(&server.endpoint(), security, LeavePolicy::LEAVE_ALL);
     let account = driver.account(settings, password).await.expect("is added");
     driver.check(account).await.expect("is checked").error.expect("must fail")
 }
@@ -125,17 +133,22 @@ pub(crate) async fn into_a_maildir<C: Connector + 'static>(
 /// The same through the bridge, with TLS between it and the server.
 pub(crate) async fn into_a_maildir_through_the_bridge(authority: &Authority, server: &impl Server, served: &[Vec<u8>]) {
     let endpoint = server.endpoint();
-    let options = bridge_runner::Options {
-        ports: vec![endpoint.port, endpoint.tls_port],
-        authority_pem: Some(authority.pem().into()),
-        ..bridge_runner::Options::default()
-    };
-    let bridge = BridgeRunner::start(options).await;
+    let bridge = bridge_before(authority, &endpoint).await;
     for security in [Security::Stls, Security::Implicit] {
         let connector = BridgeConnector::new(bridge.address());
         into_a_maildir(connector, server, (security, TlsBetween::BridgeAndServer), served).await;
     }
     assert!(!bridge.log().contains(&endpoint.user), "{}", bridge.log());
+}
+
+/// A bridge that reaches this server, and trusts this authority besides Mozilla's.
+pub(crate) async fn bridge_before(authority: &Authority, endpoint: &Endpoint) -> BridgeRunner {
+    let options = bridge_runner::Options {
+        ports: vec![endpoint.port, endpoint.tls_port],
+        authority_pem: Some(authority.pem().into()),
+        ..bridge_runner::Options::default()
+    };
+    BridgeRunner::start(options).await
 }
 
 /// Checks with a limit of messages and the rule that what is stored is deleted: exactly what was stored must be gone.
