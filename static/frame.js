@@ -62,9 +62,18 @@
     true,
   );
 
-  const measure = () => tell({ kind: "height", height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+  const root = document.documentElement;
+  let isMeasured = false;
+  const tellHeight = (height) => {
+    isMeasured = true;
+    tell({ kind: "height", height: Math.ceil(height) });
+  };
+  // Whenever it is laid out, which may be before all of it is there.
+  new ResizeObserver(([{ borderBoxSize }]) => tellHeight(borderBoxSize[0].blockSize)).observe(root);
+  // Where it was not, it is now: the page is to know before anything is drawn. A frame without a width has no place yet.
   addEventListener("DOMContentLoaded", () => {
-    new ResizeObserver(measure).observe(document.documentElement);
-    measure();
+    if (!isMeasured && innerWidth > 0) {
+      tellHeight(root.getBoundingClientRect().height);
+    }
   });
 })();

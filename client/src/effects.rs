@@ -32,12 +32,13 @@ pub struct Effects {
     link: EngineLink,
     dispatch: UseReducerDispatcher<State>,
     keeper: keeping::Keeper,
+    ahead: reading::Ahead,
 }
 
 impl Effects {
     /// Puts the two ends together.
     pub fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
-        Self { link, dispatch, keeper: keeping::Keeper::default() }
+        Self { link, dispatch, keeper: keeping::Keeper::default(), ahead: reading::Ahead::default() }
     }
 
     /// Starts the reader ahead of the first message.

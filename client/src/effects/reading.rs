@@ -5,7 +5,40 @@
 use super::{Effects, file_name};
 use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
+use futures_channel::oneshot;
+use js_sys::Date;
 use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long an answer that was asked for ahead is good, in milliseconds: a press that was no click is forgotten.
+const AHEAD_MILLISECONDS: f64 = 1_000.0;
+
+/// The message that was asked for before it is opened, if one was. Clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Ahead(Rc<RefCell<Option<Asked>>>);
+
+struct Asked {
+    wish: ReadWish,
+    /// When, in milliseconds since 1970.
+    at: f64,
+    answer: oneshot::Receiver<Reply>,
+}
+
+impl PartialEq for Ahead {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Ahead {
+    /// The answer to this, where just that was asked for a moment ago; what was asked for is forgotten.
+    fn take(&self, wish: &ReadWish) -> Option<oneshot::Receiver<Reply>> {
+        let asked = self.0.take().filter(|asked| asked.wish == *wish)?;
+        (0.0..AHEAD_MILLISECONDS).contains(&(Date::now() - asked.at)).then_some(asked.answer)
+    }
+}
 
 impl Effects {
     /// Opens a message that lies inside another, or the one around it.
@@ -14,14 +47,32 @@ impl Effects {
         self.read(wish, |_| {});
     }
 
+    /// Asks for a message that is about to be opened, so that it is there when it is.
+    pub fn read_ahead(&self, wish: ReadWish) {
+        let (sender, answer) = oneshot::channel();
+        let asked = Asked { wish: wish.clone(), at: Date::now(), answer };
+        self.ahead.0.replace(Some(asked));
+        self.ask_to_read(wish, |_, reply| {
+            // Nobody waits for it where nothing was opened.
+            let _ = sender.send(reply);
+        });
+    }
+
     /// Asks for a message that is being opened; `then` is called once it is shown.
     pub(super) fn read(&self, wish: ReadWish, then: impl FnOnce(&Self) + 'static) {
         let part = wish.message.clone();
-        self.ask_to_read(wish, move |this, reply| {
+        let show = move |this: &Self, reply: Reply| {
             let came = matches!(reply, Reply::Message(_));
             this.show_read(part, reply);
             if came {
                 then(this);
+            }
+        };
+        let Some(ahead) = self.ahead.take(&wish) else { return self.ask_to_read(wish, show) };
+        let this = self.clone();
+        spawn_local(async move {
+            if let Ok(reply) = ahead.await {
+                show(&this, reply);
             }
         });
     }

@@ -23,16 +23,29 @@ const NOTHING: &str =
 /// Keeps an empty frame in the page, unseen, for as long as it lives. Browsers run frames of an opaque origin in a process
 /// of their own, and starting that takes longer than showing a mail; frames that come share it.
 pub fn stand_by_for_frames() {
-    let page = gloo::utils::document();
-    let Some(frame) = page.create_element("iframe").ok().and_then(|frame| frame.dyn_into::<HtmlIFrameElement>().ok())
-    else {
-        return;
-    };
     // Without it, the next mail is shown a little later.
-    let _ = frame.set_attribute("sandbox", SANDBOX);
+    let Some(frame) = frame_of(NOTHING) else { return };
     frame.set_hidden(true);
-    trusted::show(&frame, NOTHING);
     let _ = gloo::utils::body().append_child(&frame);
+}
+
+/// A frame that shows this document as soon as it is in the page. It has the document before: a frame that comes into the
+/// page without one shows an empty one first, and that takes time.
+fn frame_of(document: &str) -> Option<HtmlIFrameElement> {
+    let frame: HtmlIFrameElement = gloo::utils::document().create_element("iframe").ok()?.dyn_into().ok()?;
+    frame.set_attribute("sandbox", SANDBOX).ok()?;
+    frame.set_referrer_policy("no-referrer");
+    trusted::show(&frame, document);
+    Some(frame)
+}
+
+/// The frame that shows a message, before it is in the page.
+fn frame_of_message(message: &MessageView) -> Option<HtmlIFrameElement> {
+    let BodyView::Html { frame_document, .. } = &message.body else { return None };
+    let frame = frame_of(frame_document)?;
+    frame.set_class_name("letter-frame");
+    frame.set_attribute("data-test", "reader-body-frame").ok()?;
+    Some(frame)
 }
 
 /// What a frame is told.
@@ -42,52 +55,39 @@ pub(super) struct MailFrameProps {
     pub message: Rc<MessageView>,
 }
 
-/// The frame.
+/// The frame: another one for each message, so that nothing of one document is there for the next.
 #[component]
 pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
-    let frame = use_node_ref();
-    let height = use_state(|| 0_u32);
+    let frame = use_memo(props.message.clone(), |message| frame_of_message(message));
     let links = use_links();
-    {
-        let (frame, height) = (frame.clone(), height.setter());
-        use_effect_with(props.message.clone(), move |message| {
-            height.set(0);
-            if let (Some(frame), BodyView::Html { frame_document, .. }) =
-                (frame.cast::<HtmlIFrameElement>(), &message.body)
-            {
-                trusted::show(&frame, frame_document);
+    use_effect_with((frame.clone(), tr("message-body")), |(frame, title)| {
+        if let Some(frame) = &**frame {
+            frame.set_title(title);
+        }
+    });
+    use_effect_with((frame.clone(), props.message.clone(), links), move |(frame, message, links)| {
+        let (frame, message, links) = (frame.clone(), message.clone(), links.clone());
+        let listener = EventListener::new(&gloo::utils::window(), "message", move |event| {
+            let (Some(event), Some(frame)) = (event.dyn_ref::<MessageEvent>(), &*frame) else { return };
+            let BodyView::Html { links: known, .. } = &message.body else { return };
+            if !is_from(event, frame) {
+                return;
+            }
+            match FrameMessage::of(&event.data(), known) {
+                Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
+                Some(FrameMessage::NoLink) => links.mean.emit(None),
+                Some(FrameMessage::Open(link)) => links.open.emit(link),
+                Some(FrameMessage::Key(key)) => press(frame, &key),
+                Some(FrameMessage::Height(tall)) => {
+                    // Without it, the mail scrolls inside.
+                    let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
+                }
+                None => {}
             }
         });
-    }
-    {
-        let (frame, height) = (frame.clone(), height.setter());
-        use_effect_with((props.message.clone(), links), move |(message, links)| {
-            let (message, links) = (message.clone(), links.clone());
-            let listener = EventListener::new(&gloo::utils::window(), "message", move |event| {
-                let (Some(event), Some(frame)) = (event.dyn_ref::<MessageEvent>(), frame.cast::<HtmlIFrameElement>())
-                else {
-                    return;
-                };
-                let BodyView::Html { links: known, .. } = &message.body else { return };
-                if !is_from(event, &frame) {
-                    return;
-                }
-                match FrameMessage::of(&event.data(), known) {
-                    Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
-                    Some(FrameMessage::NoLink) => links.mean.emit(None),
-                    Some(FrameMessage::Open(link)) => links.open.emit(link),
-                    Some(FrameMessage::Key(key)) => press(&frame, &key),
-                    Some(FrameMessage::Height(tall)) => height.set(tall),
-                    None => {}
-                }
-            });
-            move || drop(listener)
-        });
-    }
-    html! {
-        <iframe class="letter-frame" sandbox={SANDBOX} referrerpolicy="no-referrer" title={tr("message-body")} ref={frame}
-            style={format!("min-block-size:{}px", *height)} data-test="reader-body-frame"></iframe>
-    }
+        move || drop(listener)
+    });
+    (*frame).clone().map_or_else(Html::default, |frame| Html::VRef(frame.into()))
 }
 
 /// Whether a message comes from what this frame shows, and from nowhere else.

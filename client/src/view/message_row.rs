@@ -14,8 +14,19 @@ use yew::prelude::*;
 
 /// A row at its place. `reachable` is the one that the Tab key reaches.
 pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reachable: bool) -> Html {
+    let wish = page.state.search.wish(row.id);
+    // Reading takes less time than a click takes from its press to its end. A finger may be about to scroll.
+    let press = {
+        let (effects, wish) = (page.effects.clone(), wish.clone());
+        Callback::from(move |event: PointerEvent| {
+            let is_click = event.pointer_type() == "mouse" && event.button() == 0 && !event.shift_key();
+            if is_click {
+                effects.read_ahead(wish.clone());
+            }
+        })
+    };
     let open = {
-        let (effects, row, wish) = (page.effects.clone(), row.clone(), page.state.search.wish(row.id));
+        let (effects, row) = (page.effects.clone(), row.clone());
         Callback::from(move |event: MouseEvent| {
             // Shift chooses a range, as everywhere.
             if event.shift_key() {
@@ -56,7 +67,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     );
     html! {
         <div {class} key={row.id.0.to_string()} role="row" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onclick={open} onfocus={focused}
+            data-position={position.to_string()} style={place_at(position)} onpointerdown={press} onclick={open} onfocus={focused}
             aria-selected={is_chosen.to_string()} aria-current={is_shown.then_some("true")}
             aria-rowindex={(position + 1).to_string()} aria-posinset={(position + 1).to_string()}
             aria-setsize={page.state.list.total().to_string()} aria-level={if row.is_inside { "2" } else { "1" }}

@@ -20,6 +20,8 @@ const MESSAGES: u32 = 100_000;
 const TIMES: usize = 40;
 /// Octets of the newsletter.
 const NEWSLETTER: usize = 100_000;
+/// How long the mouse is pressed in a click, in milliseconds: less than by most people.
+const PRESS: u32 = 60;
 /// How long a person may wait for anything here.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -121,11 +123,15 @@ async fn times(page: &Page, script: &str, arguments: Vec<Value>) -> Vec<f64> {
     times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect()
 }
 
-fn tell(report: &mut Report, metric: &str, mut times: Vec<f64>) {
+fn tell(report: &mut Report, metric: &str, times: Vec<f64>) {
+    tell_of(report, "poplar", metric, times);
+}
+
+fn tell_of(report: &mut Report, subject: &str, metric: &str, mut times: Vec<f64>) {
     assert!(!times.is_empty(), "{metric} was not measured");
-    report.figure("poplar", &format!("{metric}_p50"), median(times.clone()), "ms");
+    report.figure(subject, &format!("{metric}_p50"), median(times.clone()), "ms");
     times.sort_by(f64::total_cmp);
-    report.figure("poplar", &format!("{metric}_p95"), times[times.len() * 95 / 100], "ms");
+    report.figure(subject, &format!("{metric}_p95"), times[times.len() * 95 / 100], "ms");
 }
 
 /// From one list to another and back: from everything to nothing, and to 100,000.
@@ -141,9 +147,12 @@ async fn lists(page: &Page, report: &mut Report) {
 }
 
 /// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
-/// is laid out; and the newsletter, out of what a search found.
+/// is laid out; and the newsletter, out of what a search found. Each from the end of a press of the mouse, and the
+/// newsletter from a click without one, too, as a key makes it.
+///
+/// Beside it what the browser alone takes for the newsletter's finished document, in such a frame in the same page.
 async fn open(page: &Page, report: &mut Report) {
-    let script = "const [row, subject, times, wanted] = arguments; const taken = []; \
+    let script = "const [row, subject, times, wanted, press] = arguments; const taken = []; \
         const wait = ms => new Promise(done => setTimeout(done, ms)); \
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
@@ -158,15 +167,39 @@ async fn open(page: &Page, report: &mut Report) {
           const rows = [...document.querySelectorAll(row)].filter(r => r.getBoundingClientRect().top > 150); \
           const one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
           const words = one.querySelector('.row-subject').textContent; \
+          if (press) { \
+            one.dispatchEvent(new PointerEvent('pointerdown', {pointerType: 'mouse', bubbles: true})); \
+            await wait(press); \
+          } \
           taken.push(await timed(() => one.click(), () => document.querySelector(subject)?.textContent === words && isShown())); \
         } return taken;";
-    let arguments = |times: usize, wanted: &str| {
-        vec![at("message-row").into(), at("reader-subject").into(), times.into(), wanted.into()]
+    let arguments = |wanted: &str, press: u32| {
+        vec![at("message-row").into(), at("reader-subject").into(), TIMES.into(), wanted.into(), press.into()]
     };
-    tell(report, "message_opened", times(page, script, arguments(TIMES, "")).await);
+    tell(report, "message_opened", times(page, script, arguments("", PRESS)).await);
     page.browser().fill(&at("search"), "\"whole newsletter\"").await;
     page.wait_for_total(1, PATIENCE).await;
-    tell(report, "newsletter_opened", times(page, script, arguments(TIMES, "The whole newsletter")).await);
+    let newsletter = "The whole newsletter";
+    tell(report, "newsletter_opened", times(page, script, arguments(newsletter, PRESS)).await);
+    tell(report, "newsletter_opened_by_key", times(page, script, arguments(newsletter, 0)).await);
+    let script = "const [times] = arguments; const taken = []; \
+        const of = document.querySelector('.letter-frame'); const {srcdoc} = of; \
+        const place = document.body.appendChild(document.createElement('div')); \
+        place.style.cssText = 'position: fixed; inset: 0; overflow: auto'; \
+        for (let i = 0; i < times; i++) { \
+          await new Promise(done => setTimeout(done, 300)); \
+          const frame = document.createElement('iframe'); \
+          frame.sandbox = of.sandbox; frame.srcdoc = window.poplar.policy.createHTML(srcdoc); \
+          frame.style.inlineSize = of.clientWidth + 'px'; \
+          let height = 0; \
+          const hear = event => { if (event.source === frame.contentWindow && event.data.height > 0) { \
+            height = event.data.height; frame.style.minBlockSize = height + 'px'; } }; \
+          addEventListener('message', hear); \
+          taken.push(await timed(() => place.append(frame), () => height)); \
+          removeEventListener('message', hear); frame.remove(); \
+        } place.remove(); return taken;";
+    let taken = times(page, script, vec![TIMES.into()]).await;
+    tell_of(report, "browser_alone", "newsletter_opened", taken);
     page.browser().fill(&at("search"), "").await;
     page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;
 }
