@@ -62,18 +62,18 @@
     true,
   );
 
-  const root = document.documentElement;
   let isMeasured = false;
-  const tellHeight = (height) => {
+  const measure = () => {
     isMeasured = true;
-    tell({ kind: "height", height: Math.ceil(height) });
+    tell({ kind: "height", height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
   };
   // Whenever it is laid out, which may be before all of it is there.
-  new ResizeObserver(([{ borderBoxSize }]) => tellHeight(borderBoxSize[0].blockSize)).observe(root);
-  // Where it was not, it is now: the page is to know before anything is drawn. A frame without a width has no place yet.
+  new ResizeObserver(measure).observe(document.documentElement);
+  // A short one is all there before it is laid out: then the page is to know before anything is drawn. A frame without a
+  // width has no place yet.
   addEventListener("DOMContentLoaded", () => {
     if (!isMeasured && innerWidth > 0) {
-      tellHeight(root.getBoundingClientRect().height);
+      measure();
     }
   });
 })();

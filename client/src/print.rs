@@ -8,6 +8,7 @@
 
 use crate::format;
 use crate::i18n::tr;
+use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{Address, BodyView, MessageView};
@@ -40,13 +41,10 @@ fn print_frame(message: &MessageView, document: &str) -> Option<()> {
     if let Ok(Some(last)) = page.query_selector(".print-frame") {
         last.remove();
     }
-    let frame: HtmlIFrameElement = page.create_element("iframe").ok()?.dyn_into().ok()?;
-    frame.set_attribute("sandbox", SANDBOX).ok()?;
-    frame.set_attribute("referrerpolicy", "no-referrer").ok()?;
+    let frame = trusted::frame(SANDBOX, document)?;
     frame.set_attribute("aria-hidden", "true").ok()?;
     frame.set_attribute("tabindex", "-1").ok()?;
     frame.set_class_name("print-frame");
-    crate::trusted::show(&frame, document);
     let lines = head_lines(message);
     let subject = message.subject.clone();
     let loaded = {

@@ -32,10 +32,14 @@ pub fn script_url(url: &str) -> JsValue {
     trust("createScriptURL", url)
 }
 
-/// Shows a document of the reader role in a frame.
-pub fn show(frame: &HtmlIFrameElement, document: &str) {
-    // What fails leaves the frame empty.
-    let _ = Reflect::set(frame, &"srcdoc".into(), &trust("createHTML", document));
+/// A sandboxed frame that shows a document of the reader role as soon as it is in the page. It has the document before: a
+/// frame that comes into the page without one shows an empty one first, and that takes time. None where it cannot be made.
+pub fn frame(sandbox: &str, document: &str) -> Option<HtmlIFrameElement> {
+    let frame: HtmlIFrameElement = web_sys::window()?.document()?.create_element("iframe").ok()?.dyn_into().ok()?;
+    frame.set_attribute("sandbox", sandbox).ok()?;
+    frame.set_referrer_policy("no-referrer");
+    Reflect::set(&frame, &"srcdoc".into(), &trust("createHTML", document)).ok()?;
+    Some(frame)
 }
 
 fn trust(by: &str, text: &str) -> JsValue {

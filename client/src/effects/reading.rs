@@ -6,24 +6,24 @@ use super::{Effects, file_name};
 use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
 use futures_channel::oneshot;
-use js_sys::Date;
+use gloo::timers::callback::Timeout;
 use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 /// How long an answer that was asked for ahead is good, in milliseconds: a press that was no click is forgotten.
-const AHEAD_MILLISECONDS: f64 = 1_000.0;
+const AHEAD_MILLISECONDS: u32 = 1_000;
 
-/// The message that was asked for before it is opened, if one was. Clones share it.
+/// The message that was asked for before it is opened, if one was: an answer under way, which the page's state cannot
+/// hold. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Ahead(Rc<RefCell<Option<Asked>>>);
 
 struct Asked {
     wish: ReadWish,
-    /// When, in milliseconds since 1970.
-    at: f64,
     answer: oneshot::Receiver<Reply>,
+    _until: Timeout,
 }
 
 impl PartialEq for Ahead {
@@ -33,10 +33,15 @@ impl PartialEq for Ahead {
 }
 
 impl Ahead {
+    fn put(&self, wish: ReadWish, answer: oneshot::Receiver<Reply>) {
+        let this = self.clone();
+        let until = Timeout::new(AHEAD_MILLISECONDS, move || drop(this.0.take()));
+        self.0.replace(Some(Asked { wish, answer, _until: until }));
+    }
+
     /// The answer to this, where just that was asked for a moment ago; what was asked for is forgotten.
     fn take(&self, wish: &ReadWish) -> Option<oneshot::Receiver<Reply>> {
-        let asked = self.0.take().filter(|asked| asked.wish == *wish)?;
-        (0.0..AHEAD_MILLISECONDS).contains(&(Date::now() - asked.at)).then_some(asked.answer)
+        self.0.take().filter(|asked| asked.wish == *wish).map(|asked| asked.answer)
     }
 }
 
@@ -49,32 +54,28 @@ impl Effects {
 
     /// Asks for a message that is about to be opened, so that it is there when it is.
     pub fn read_ahead(&self, wish: ReadWish) {
-        let (sender, answer) = oneshot::channel();
-        let asked = Asked { wish: wish.clone(), at: Date::now(), answer };
-        self.ahead.0.replace(Some(asked));
-        self.ask_to_read(wish, |_, reply| {
-            // Nobody waits for it where nothing was opened.
-            let _ = sender.send(reply);
-        });
+        self.ahead.put(wish.clone(), self.answer_to(wish));
     }
 
     /// Asks for a message that is being opened; `then` is called once it is shown.
     pub(super) fn read(&self, wish: ReadWish, then: impl FnOnce(&Self) + 'static) {
-        let part = wish.message.clone();
-        let show = move |this: &Self, reply: Reply| {
+        let (this, part) = (self.clone(), wish.message.clone());
+        let answer = self.ahead.take(&wish).unwrap_or_else(|| self.answer_to(wish));
+        spawn_local(async move {
+            let Ok(reply) = answer.await else { return };
             let came = matches!(reply, Reply::Message(_));
             this.show_read(part, reply);
             if came {
-                then(this);
-            }
-        };
-        let Some(ahead) = self.ahead.take(&wish) else { return self.ask_to_read(wish, show) };
-        let this = self.clone();
-        spawn_local(async move {
-            if let Ok(reply) = ahead.await {
-                show(&this, reply);
+                then(&this);
             }
         });
+    }
+
+    fn answer_to(&self, wish: ReadWish) -> oneshot::Receiver<Reply> {
+        let (sender, answer) = oneshot::channel();
+        // Nobody waits for it where nothing was opened.
+        self.ask_to_read(wish, |_, reply| drop(sender.send(reply)));
+        answer
     }
 
     /// Shows a message that was asked for, or why it cannot be shown.

@@ -157,6 +157,8 @@ pub struct State {
     pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
+    /// Counts what was opened: the same message, opened again, is shown from its beginning.
+    pub opened: u32,
     /// What lies over it.
     pub dialog: Option<Dialog>,
     /// What is shown besides.
@@ -366,15 +368,11 @@ impl State {
                 }
             }
             Action::Open(id) => {
-                self.reader = Reader::opening(id.into());
-                self.dialog = None;
+                self.begin_reading(id.into());
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
-            Action::OpenPart(part) => {
-                self.reader = Reader::opening(part);
-                self.dialog = None;
-            }
+            Action::OpenPart(part) => self.begin_reading(part),
             Action::Dialog(change) => dialog::change(&mut self.dialog, change),
             Action::Reader(change) => self.reader.change(change),
             Action::Keep(change) => self.keeping.change(change),
@@ -509,6 +507,11 @@ impl State {
     }
 
     /// Opens or closes a thread. The rows at hand stay until the others come.
+    fn begin_reading(&mut self, part: MessagePart) {
+        (self.reader, self.dialog) = (Reader::opening(part), None);
+        self.opened = self.opened.wrapping_add(1);
+    }
+
     fn open_thread(&mut self, id: MessageId, open: bool) {
         let before = self.open_threads.len();
         // It may have been opened when another message was its newest.

@@ -3,7 +3,7 @@
 //! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
 
 use super::frame_message::FrameMessage;
-use super::link::use_links;
+use super::link::{Links, use_links};
 use crate::i18n::tr;
 use crate::trusted;
 use gloo::events::EventListener;
@@ -24,26 +24,17 @@ const NOTHING: &str =
 /// of their own, and starting that takes longer than showing a mail; frames that come share it.
 pub fn stand_by_for_frames() {
     // Without it, the next mail is shown a little later.
-    let Some(frame) = frame_of(NOTHING) else { return };
+    let Some(frame) = trusted::frame(SANDBOX, NOTHING) else { return };
     frame.set_hidden(true);
     let _ = gloo::utils::body().append_child(&frame);
 }
 
-/// A frame that shows this document as soon as it is in the page. It has the document before: a frame that comes into the
-/// page without one shows an empty one first, and that takes time.
-fn frame_of(document: &str) -> Option<HtmlIFrameElement> {
-    let frame: HtmlIFrameElement = gloo::utils::document().create_element("iframe").ok()?.dyn_into().ok()?;
-    frame.set_attribute("sandbox", SANDBOX).ok()?;
-    frame.set_referrer_policy("no-referrer");
-    trusted::show(&frame, document);
-    Some(frame)
-}
-
 /// The frame that shows a message, before it is in the page.
-fn frame_of_message(message: &MessageView) -> Option<HtmlIFrameElement> {
+fn frame_of_message(message: &MessageView, title: &str) -> Option<HtmlIFrameElement> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let frame = frame_of(frame_document)?;
+    let frame = trusted::frame(SANDBOX, frame_document)?;
     frame.set_class_name("letter-frame");
+    frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
     Some(frame)
 }
@@ -55,39 +46,39 @@ pub(super) struct MailFrameProps {
     pub message: Rc<MessageView>,
 }
 
-/// The frame: another one for each message, so that nothing of one document is there for the next.
+/// The frame: another one for each message, so that each is made with its document.
 #[component]
 pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
-    let frame = use_memo(props.message.clone(), |message| frame_of_message(message));
     let links = use_links();
-    use_effect_with((frame.clone(), tr("message-body")), |(frame, title)| {
-        if let Some(frame) = &**frame {
-            frame.set_title(title);
+    // Who listens is there before the frame: it may speak as soon as it is in the page.
+    let frame = use_memo((props.message.clone(), tr("message-body"), links), |(message, title, links)| {
+        let frame = frame_of_message(message, title)?;
+        let listener = listener(frame.clone(), message.clone(), links.clone());
+        Some((frame, listener))
+    });
+    frame.as_ref().as_ref().map_or_else(Html::default, |(frame, _)| Html::VRef(frame.clone().into()))
+}
+
+/// Does what the frame says, while it lives.
+fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) -> EventListener {
+    EventListener::new(&gloo::utils::window(), "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let BodyView::Html { links: known, .. } = &message.body else { return };
+        if !is_from(event, &frame) {
+            return;
         }
-    });
-    use_effect_with((frame.clone(), props.message.clone(), links), move |(frame, message, links)| {
-        let (frame, message, links) = (frame.clone(), message.clone(), links.clone());
-        let listener = EventListener::new(&gloo::utils::window(), "message", move |event| {
-            let (Some(event), Some(frame)) = (event.dyn_ref::<MessageEvent>(), &*frame) else { return };
-            let BodyView::Html { links: known, .. } = &message.body else { return };
-            if !is_from(event, frame) {
-                return;
+        match FrameMessage::of(&event.data(), known) {
+            Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
+            Some(FrameMessage::NoLink) => links.mean.emit(None),
+            Some(FrameMessage::Open(link)) => links.open.emit(link),
+            Some(FrameMessage::Key(key)) => press(&frame, &key),
+            Some(FrameMessage::Height(tall)) => {
+                // Without it, the mail scrolls inside.
+                let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
             }
-            match FrameMessage::of(&event.data(), known) {
-                Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
-                Some(FrameMessage::NoLink) => links.mean.emit(None),
-                Some(FrameMessage::Open(link)) => links.open.emit(link),
-                Some(FrameMessage::Key(key)) => press(frame, &key),
-                Some(FrameMessage::Height(tall)) => {
-                    // Without it, the mail scrolls inside.
-                    let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
-                }
-                None => {}
-            }
-        });
-        move || drop(listener)
-    });
-    (*frame).clone().map_or_else(Html::default, |frame| Html::VRef(frame.into()))
+            None => {}
+        }
+    })
 }
 
 /// Whether a message comes from what this frame shows, and from nowhere else.

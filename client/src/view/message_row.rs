@@ -15,12 +15,15 @@ use yew::prelude::*;
 /// A row at its place. `reachable` is the one that the Tab key reaches.
 pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reachable: bool) -> Html {
     let wish = page.state.search.wish(row.id);
-    // Reading takes less time than a click takes from its press to its end. A finger may be about to scroll.
+    // Reading takes about as long as a click from its press to its end. A finger may be about to scroll.
     let press = {
         let (effects, wish) = (page.effects.clone(), wish.clone());
         Callback::from(move |event: PointerEvent| {
-            let is_click = event.pointer_type() == "mouse" && event.button() == 0 && !event.shift_key();
-            if is_click {
+            let on = event.target().and_then(|on| on.dyn_into::<web_sys::Element>().ok());
+            // What has a click of its own opens nothing.
+            let is_own = on.is_some_and(|on| matches!(on.closest(".chooser, .star, .thread"), Ok(Some(_))));
+            let is_plain = event.button() == 0 && !event.shift_key() && !event.ctrl_key();
+            if event.pointer_type() == "mouse" && is_plain && !is_own {
                 effects.read_ahead(wish.clone());
             }
         })

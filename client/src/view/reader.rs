@@ -41,7 +41,7 @@ pub fn ReaderPane() -> Html {
         },
         Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
         Reader::Open { message, showing } => html! {
-            <Letter key={format!("{}-{:?}", message.id.0, message.within)} message={message.clone()} showing={showing.clone()} />
+            <Letter key={format!("{}-{}-{:?}", page.state.opened, message.id.0, message.within)} message={message.clone()} showing={showing.clone()} />
         },
     };
     html! {
@@ -138,10 +138,13 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
     let LetterProps { message, showing } = props;
     let heading = use_node_ref();
     {
-        // Whoever opens a message goes on from its subject.
+        // Whoever opens a message goes on from its subject, wherever the last one was left.
         let heading = heading.clone();
         use_effect_with(message.part(), move |_| {
             if let Some(heading) = heading.cast::<web_sys::HtmlElement>() {
+                if let Ok(Some(reader)) = heading.closest(".reader") {
+                    reader.set_scroll_top(0);
+                }
                 let _ = heading.focus();
             }
         });

@@ -68,6 +68,10 @@ pub const TIMES_SHOWN: usize = 2;
 pub const CHECKS_AT_ONCE: usize = 4;
 /// How long connecting may take, TLS included.
 pub const CONNECT_DEADLINE: Millis = Millis(30_000);
+/// How long it may take to find out whether a server that hung up at our hello knows only old TLS.
+pub const OLD_TLS_DEADLINE: Millis = Millis(5_000);
+/// Longest line of a server that is asked so, in octets (RFC 2449 §4).
+pub const OLD_TLS_LINE_OCTETS: usize = 512;
 /// How long a server may be silent where the protocol sets no deadline of its own.
 pub const ANSWER_DEADLINE: Millis = Millis(60_000);
 /// How long a server gets to show octets, however late we come to read them.

@@ -11,7 +11,9 @@ mod old;
 #[cfg(feature = "tls")]
 pub use client::begin;
 
-use crate::ports::{Connector, Passed, Target, Transport, TransportError};
+use crate::cancel::{after, within};
+use crate::limits;
+use crate::ports::{Clock, Connector, Passed, Target, Transport, TransportError};
 use core::mem;
 use mail_api::{
     BridgeAddress, CertificateFacts, ConnectionFacts, ErrorKind, Security, ShownCertificate, Stage, TlsBetween,
@@ -57,20 +59,21 @@ pub trait TlsSession {
 
 /// Connects as another connector does, and speaks TLS itself where it is to end here.
 #[derive(Debug, Clone)]
-pub struct TlsConnector<C, L> {
+pub struct TlsConnector<C, L, K> {
     connector: C,
     tls: L,
+    clock: K,
 }
 
-impl<C, L> TlsConnector<C, L> {
+impl<C, L, K> TlsConnector<C, L, K> {
     /// TLS over what this connector connects.
-    pub const fn new(connector: C, tls: L) -> Self {
-        Self { connector, tls }
+    pub const fn new(connector: C, tls: L, clock: K) -> Self {
+        Self { connector, tls, clock }
     }
 }
 
-impl<C: Connector + Clone, L: Tls> Connector for TlsConnector<C, L> {
-    type Transport = TlsTransport<C, L>;
+impl<C: Connector + Clone, L: Tls, K: Clock + Clone> Connector for TlsConnector<C, L, K> {
+    type Transport = TlsTransport<C, L, K>;
 
     fn use_bridge(&self, address: Option<&BridgeAddress>) {
         self.connector.use_bridge(address);
@@ -82,20 +85,18 @@ impl<C: Connector + Clone, L: Tls> Connector for TlsConnector<C, L> {
         first: Vec<u8>,
         passed: Option<Passed<'_>>,
     ) -> Result<Self::Transport, TransportError> {
-        match self.reach(target, first, passed).await {
-            Err(error) => Err(self.explained(target, error).await),
-            reached => reached,
-        }
+        let reached = self.reach(target, first, passed).await;
+        self.explained(target, reached).await
     }
 }
 
-impl<C: Connector + Clone, L: Tls> TlsConnector<C, L> {
+impl<C: Connector + Clone, L: Tls, K: Clock + Clone> TlsConnector<C, L, K> {
     async fn reach(
         &self,
         target: &Target,
         first: Vec<u8>,
         passed: Option<Passed<'_>>,
-    ) -> Result<TlsTransport<C, L>, TransportError> {
+    ) -> Result<TlsTransport<C, L, K>, TransportError> {
         let over = |transport, link| TlsTransport {
             transport,
             link,
@@ -138,11 +139,14 @@ impl<C: Connector + Clone, L: Tls> TlsConnector<C, L> {
         self.tls.begin(&target.host, target.tls.pinned.as_deref()).await
     }
 
-    /// The error, or what is behind it where a server hung up without a word.
-    async fn explained(&self, target: &Target, error: TransportError) -> TransportError {
-        let is_old =
-            error.kind == ErrorKind::TlsUnanswered && old::is_spoken(&self.connector, target, &carried(target)).await;
-        if is_old { TransportError::new(ErrorKind::TlsTooOld) } else { error }
+    /// What came of it; where a server hung up without a word, what is behind that.
+    async fn explained<T>(&self, target: &Target, done: Result<T, TransportError>) -> Result<T, TransportError> {
+        if !done.as_ref().is_err_and(|error| error.kind == ErrorKind::TlsUnanswered) {
+            return done;
+        }
+        let deadline = after(&self.clock, limits::OLD_TLS_DEADLINE);
+        let is_old = within(&self.clock, deadline, None, old::is_all_it_knows(&self.connector, target)).await;
+        if is_old == Ok(true) { Err(TransportError::new(ErrorKind::TlsTooOld)) } else { done }
     }
 }
 
@@ -154,11 +158,11 @@ fn carried(target: &Target) -> Target {
 
 /// A connection that speaks TLS itself, or leaves that to whoever carries it.
 #[derive(Debug)]
-pub struct TlsTransport<C: Connector, L: Tls> {
+pub struct TlsTransport<C: Connector, L: Tls, K> {
     transport: C::Transport,
     link: Link<L::Session>,
-    /// What made it.
-    connector: TlsConnector<C, L>,
+    /// What made it, to ask again where the server hangs up at STLS.
+    connector: TlsConnector<C, L, K>,
     target: Target,
     /// Why nothing more comes, once what was sound before was read.
     broken: Option<TransportError>,
@@ -175,7 +179,7 @@ enum Link<S> {
     Closed,
 }
 
-impl<C: Connector + Clone, L: Tls> TlsTransport<C, L> {
+impl<C: Connector + Clone, L: Tls, K: Clock + Clone> TlsTransport<C, L, K> {
     /// Where somebody else speaks TLS, the certificate that it reports has to be the pinned one all the same.
     fn keep_pin(&self) -> Result<(), TransportError> {
         let sha256 = self.transport.facts().certificate_sha256;
@@ -232,7 +236,7 @@ async fn hands_shaken<S: TlsSession>(transport: &mut impl Transport, mut session
     }
 }
 
-impl<C: Connector + Clone, L: Tls> Transport for TlsTransport<C, L> {
+impl<C: Connector + Clone, L: Tls, K: Clock + Clone> Transport for TlsTransport<C, L, K> {
     async fn read(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
         let session = match &mut self.link {
             Link::NotOurs => return self.transport.read().await,
@@ -277,10 +281,8 @@ impl<C: Connector + Clone, L: Tls> Transport for TlsTransport<C, L> {
     }
 
     async fn start_tls(&mut self) -> Result<(), TransportError> {
-        match self.secure().await {
-            Err(error) => Err(self.connector.explained(&self.target, error).await),
-            secured => secured,
-        }
+        let secured = self.secure().await;
+        self.connector.explained(&self.target, secured).await
     }
 
     async fn close(&mut self) {

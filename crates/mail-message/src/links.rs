@@ -17,10 +17,12 @@ pub(crate) fn safe_href(raw: &str) -> Option<String> {
     let href = normalized(raw)?;
     let (scheme, rest) = href.split_once(':')?;
     let scheme = SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
-    if scheme.starts_with("http") && host(&href).is_none() {
-        return None;
+    if !scheme.starts_with("http") {
+        return Some(format!("{scheme}:{rest}"));
     }
-    Some(format!("{scheme}:{rest}"))
+    host(&href)?;
+    // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
+    Some(format!("{scheme}://{}", rest.trim_start_matches(['/', '\\'])))
 }
 
 /// The host that a browser would contact for this address, if it would contact one: http, https, ftp, ws, wss, or
@@ -241,6 +243,22 @@ mod tests {
             ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://bücher.example/ä]"),
         ] {
             assert_eq!(shown(line), expected);
+        }
+    }
+
+    #[test]
+    fn a_web_address_names_its_host_wherever_it_stands() {
+        for (raw, expected) in [
+            ("https:a.example/x", Some("https://a.example/x")),
+            ("HTTP:/a.example", Some("http://a.example")),
+            ("https:\\\\/a.example\\x", Some("https://a.example\\x")),
+            (" https:///a.example?x", Some("https://a.example?x")),
+            ("https:#/settings", None),
+            ("https:?x", None),
+            ("https:", None),
+            ("mailto:ada@a.example", Some("mailto:ada@a.example")),
+        ] {
+            assert_eq!(safe_href(raw).as_deref(), expected, "{raw}");
         }
     }
 

@@ -117,6 +117,28 @@ async fn keys_work_while_the_focus_is_in_the_message() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginning() {
+    let mails = vec![mail("Long", "text/html", &"<p>Some words</p>".repeat(100)), mail("Short", "text/plain", "Few")];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Long").await;
+    page.wait_for_words_in_frame("Some words").await;
+    let is_tall = "return parseInt(document.querySelector(arguments[0]).style.minBlockSize) > 2000;";
+    browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
+    let scroll = "const reader = document.querySelector('.reader'); reader.scrollTop = 700; return reader.scrollTop;";
+    let begins = "return document.querySelector('.reader').scrollTop === 0 \
+        && document.activeElement.matches(arguments[0]);";
+    for subject in ["Long", "Long", "Short"] {
+        assert_eq!(browser.evaluate(scroll, Vec::new()).await, 700);
+        page.open_message(subject).await;
+        browser.until("it begins at its beginning", PATIENCE, begins, vec![at("reader-subject").into()]).await;
+        if subject == "Long" {
+            browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_quotation_at_the_end_of_html_unfolds_by_mouse_and_keyboard() {
     let html = format!("<p>New words</p><blockquote type=cite>{}</blockquote>", "<p>old words</p>".repeat(40));
     let mails = vec![mail("Re: Plans", "text/html", &html), mail("Fwd: Plans", "text/html", &html)];

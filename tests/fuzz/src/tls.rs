@@ -79,6 +79,9 @@ fn feed(client: &mut Client, octets: &[u8], step: usize) -> Result<(), Failure> 
     octets.chunks(step).try_for_each(|piece| client.handle_input(piece))
 }
 
+/// Most octets that changes make of one: repeated again and again they would fill the memory, here and not in the client.
+const IN_ONE_PLACE: usize = 1 << 20;
+
 /// One change: the place in all that the server sends, what is done there, and with what.
 type Change = (usize, u8, u8);
 
@@ -112,6 +115,7 @@ fn altered(client: &mut Client, server: &mut Server, changes: &[Change], step: u
                     2 => octets.clear(),
                     _ => octets = octets.repeat(usize::from(*with)),
                 }
+                octets.truncate(IN_ONE_PLACE);
             }
             carried.extend(octets);
             place += 1;

@@ -2,6 +2,7 @@
 //!
 //! Must not: send anything of its own, or judge a certificate; `mail-tls` does.
 
+use crate::platform::SystemClock;
 use mail_api::{ConnectionFacts, ErrorKind};
 use mail_engine::ports::{Connector, Passed, Target, Transport, TransportError};
 use mail_engine::tls::{self, Tls, TlsConnector};
@@ -19,14 +20,14 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 const READ_OCTETS: usize = 64 * 1024;
 
 /// Connects natively.
-pub type TokioConnector = TlsConnector<TcpConnector, LinkedTls>;
+pub type TokioConnector = TlsConnector<TcpConnector, LinkedTls, SystemClock>;
 
 /// A native connector that trusts Mozilla's roots and those in `extra_roots_pem`.
 ///
 /// # Errors
 /// What is wrong with the extra roots.
 pub fn connector(extra_roots_pem: Option<&str>) -> Result<TokioConnector, String> {
-    Ok(TlsConnector::new(TcpConnector, linked_tls(extra_roots_pem)?))
+    Ok(TlsConnector::new(TcpConnector, linked_tls(extra_roots_pem)?, SystemClock::default()))
 }
 
 /// TLS that trusts Mozilla's roots and those in `extra_roots_pem`.

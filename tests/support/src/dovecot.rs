@@ -28,9 +28,9 @@ pub const TOKEN_THAT_RAN_OUT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.\
 /// What signs tokens, in base64; everybody knows it.
 const KEY_OF_TOKENS: &str = "YSBrZXkgdGhhdCBldmVyeWJvZHkga25vd3M=";
 
-/// OpenSSL's configuration for TLS up to 1.1, which it otherwise takes for too weak to speak at all.
+/// OpenSSL's configuration for TLS 1.0 alone, which it otherwise takes for too weak to speak at all.
 const OLD_TLS: &str = "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = old\n\
-    [old]\nMaxProtocol = TLSv1.1\n";
+    [old]\nMaxProtocol = TLSv1\n";
 
 /// What the server is to be like.
 #[derive(Debug, Clone)]
@@ -41,7 +41,7 @@ pub struct Options {
     pub tls: bool,
     /// Its certificate.
     pub certificate: Kind,
-    /// Whether TLS 1.1 is the newest it speaks.
+    /// Whether TLS 1.0 is all it speaks.
     pub only_old_tls: bool,
     /// Whether one session at a time may hold the maildrop ([IN-USE]).
     pub lock_session: bool,

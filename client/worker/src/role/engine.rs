@@ -37,7 +37,7 @@ pub(super) struct Browser;
 
 impl Platform for Browser {
     type Store = IndexedDbStore;
-    type Connector = TlsConnector<WebSocketConnector, LoadedTls>;
+    type Connector = TlsConnector<WebSocketConnector, LoadedTls, BrowserClock>;
     type Clock = BrowserClock;
     type Vault = WebCryptoVault;
     type Turns = WebLockTurns;
@@ -124,6 +124,7 @@ async fn start(database: Database) -> Result<Rc<Engine<Browser>>, StoreError> {
         connector: TlsConnector::new(
             WebSocketConnector::of_this_page().ok_or(StoreError::Failed)?,
             LoadedTls::default(),
+            BrowserClock,
         ),
         clock: BrowserClock,
         vault: WebCryptoVault::new(database),

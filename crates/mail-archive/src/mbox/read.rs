@@ -167,7 +167,9 @@ impl MboxReader {
     /// Whether the line up to `end` is one; `None` where the next line has to come first.
     fn is_separator(&self, end: usize) -> Option<bool> {
         let line = self.buffer.get(self.next_line..end).unwrap_or_default();
-        if self.is_line_cut || !line.starts_with(FROM) {
+        // One that is longer is cut where it comes in pieces, and then is none.
+        let is_short = line.strip_suffix(b"\n").unwrap_or(line).len() <= SEPARATOR_OCTETS;
+        if self.is_line_cut || !is_short || !line.starts_with(FROM) {
             return Some(false);
         }
         if self.current.is_none() || !is_dated(line) {

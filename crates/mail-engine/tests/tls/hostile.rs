@@ -240,7 +240,7 @@ impl Transport for Liar {
 
 #[test]
 fn nor_can_it_on_a_connection_that_stands_before_or_after_stls() {
-    let connector = TlsConnector::new(Liar, Authority::new().linked());
+    let connector = TlsConnector::new(Liar, Authority::new().linked(), World::new().clock.clone());
     let told = TransportError::new(ErrorKind::BridgeProtocol);
     World::new().clock.run(async {
         let failed = connector.connect(&Target::of(&settings()), Vec::new(), None).await.err();

@@ -3,6 +3,7 @@
 //! Must not: wait, or open a socket.
 
 mod hostile;
+mod old;
 mod scram;
 mod secured;
 mod sound;

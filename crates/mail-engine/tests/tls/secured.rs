@@ -110,7 +110,7 @@ pub(crate) struct OverTls;
 
 impl Platform for OverTls {
     type Store = MemoryStore;
-    type Connector = TlsConnector<SimConnector, LinkedTls>;
+    type Connector = TlsConnector<SimConnector, LinkedTls, SimClock>;
     type Clock = SimClock;
     type Vault = MemoryVault;
     type Turns = ProcessTurns;
@@ -172,7 +172,7 @@ impl Secured {
         let world = &self.world;
         let parts = Parts {
             store: world.backing.open(),
-            connector: TlsConnector::new(world.connector.clone(), self.tls.clone()),
+            connector: TlsConnector::new(world.connector.clone(), self.tls.clone(), world.clock.clone()),
             clock: world.clock.clone(),
             vault: world.vault.clone(),
             turns: world.turns.clone(),

@@ -9,6 +9,7 @@ use crate::rig::{
 };
 use headless::driver::Driver;
 use headless::platform::SystemClock;
+use headless::tcp::linked_tls;
 use headless::through_bridge::BridgeConnector;
 use mail_api::{
     AccountSettings, Change, CredentialKind, ErrorKind, LeavePolicy, Reply, Request, Retry, Security, Selection,
@@ -227,9 +228,9 @@ async fn certificates_that_do_not_verify_are_refused_each_with_its_reason() {
     }
 }
 
-/// Such a Dovecot hangs up at our first octets, without a word. It is asked on a connection of its own.
+/// Such a Dovecot hangs up at our first octets, without a word. It is asked on a connection of its own, wherever TLS ends.
 #[tokio::test]
-async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_is_called_too_old() {
+async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_0_is_called_too_old() {
     let authority = Authority::new();
     let server = server_with(Options { only_old_tls: true, ..Options::default() }, &authority, &[]);
     for security in [Security::Implicit, Security::Stls] {
@@ -238,8 +239,8 @@ async fn a_dovecot_that_speaks_nothing_newer_than_tls_1_1_is_called_too_old() {
     }
     let bridge = bridge_before(&authority, &server.endpoint()).await;
     for security in [Security::Implicit, Security::Stls] {
-        let linked = headless::tcp::linked_tls(None).expect("no roots, nothing wrong");
-        let connector = TlsConnector::new(BridgeConnector::new(bridge.address()), linked);
+        let linked = linked_tls(None).expect("no roots, nothing wrong");
+        let connector = TlsConnector::new(BridgeConnector::new(bridge.address()), linked, SystemClock::default());
         let tls = TlsChoice { end: TlsEnd::Bridge, pinned: None };
         let settings = AccountSettings { tls, ..settings(&server.endpoint(), security, LeavePolicy::LEAVE_ALL) };
         let found = refused_with(settings, connector, server.password()).await;

@@ -116,7 +116,7 @@ async fn a_right_password_is_not_called_wrong_where_apop_is_offered_and_not_set_
     assert_eq!((report.error, report.stored as usize), (None, mails().len()), "{}", server.log());
 }
 
-/// As Dovecot does.
+/// As Dovecot does; here 1.1 is the newest.
 #[tokio::test]
 async fn a_mailutils_that_speaks_nothing_newer_than_tls_1_1_is_called_too_old() {
     let authority = Authority::new();

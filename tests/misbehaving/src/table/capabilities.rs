@@ -81,6 +81,7 @@ pub(super) const ROWS: &[Quirk] = &[
             good: "tries STLS where TLS is wanted, and sends no credentials without TLS",
             told: NO_TLS,
             asks: &["STLS"],
+            connections: 2,
             ..NO_LOGIN
         },
         ..ROW
@@ -120,6 +121,7 @@ pub(super) const ROWS: &[Quirk] = &[
             good: "sends no credentials, now or on a second connection",
             told: NO_TLS,
             asks: &["STLS"],
+            connections: 2,
             ..NO_LOGIN
         },
     },
