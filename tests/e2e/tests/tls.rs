@@ -316,6 +316,22 @@ async fn a_clock_that_is_ten_years_behind_is_named() {
 
 /// Whatever speaks TLS is loaded once, however many accounts begin with it in the same moment.
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_knows_only_old_tls_is_named_wherever_tls_ends() {
+    let authority = Authority::new();
+    let options = Options { user: USER.into(), only_old_tls: true, ..Options::default() };
+    let server = dovecot(options, &authority, [mails::with_attachment()]);
+    for (security, tls_in_bridge) in [(Security::Implicit, false), (Security::Stls, true)] {
+        let port = if security == Security::Implicit { server.tls_port() } else { server.port() };
+        let rig = Rig::start(Authority::new(), &[port]).await;
+        let page = rig.open().await;
+        page.add_account(&Form { tls_in_bridge, port, ..form(&server, security) }).await;
+        assert_eq!(page.error(PATIENCE).await, "tlstooold");
+        page.close().await;
+    }
+    assert!(!server.log().contains(USER), "{}", server.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn accounts_that_connect_first_in_the_same_moment_do_not_disturb_each_other() {
     let authority = Authority::new();
     let mut servers = ["ada", "bert", "cleo"]
