@@ -167,5 +167,7 @@ fn clean(text: &str, most: usize) -> String {
             count = count.saturating_add(1);
         }
     }
+    // Cut off between two words.
+    cleaned.truncate(cleaned.trim_end().len());
     cleaned
 }

@@ -70,7 +70,8 @@ fn a_preview_is_the_first_readable_text_and_bounded() {
     ] {
         assert_eq!(summarize(&lines(&format!("From: a@a.example\n{content}"))).preview, expected, "of {content}");
     }
-    assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{long}"))).preview.chars().count(), 140);
+    // Cut off within 140 characters, and not behind the space between two words.
+    assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{long}"))).preview, "word ".repeat(28).trim_end());
     let full = "x".repeat(140);
     assert_eq!(summarize(&lines(&format!("From: a@a.example\n\n{full} more"))).preview, full);
     assert_eq!(summarize(b"From: a@a.example\r\nSubject: x\r\n").preview, "");

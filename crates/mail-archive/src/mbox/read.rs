@@ -180,9 +180,10 @@ impl MboxReader {
         }
         // Some programs leave the empty line out; then a header tells.
         let next = self.buffer.get(end..).unwrap_or_default();
+        let next = next.get(..SEPARATOR_OCTETS).unwrap_or(next);
         match memchr(b'\n', next) {
             Some(length) => Some(next.get(..length).is_some_and(is_field)),
-            None if self.has_ended || next.len() > SEPARATOR_OCTETS => Some(is_field(next)),
+            None if self.has_ended || next.len() == SEPARATOR_OCTETS => Some(is_field(next)),
             None => None,
         }
     }

@@ -30,8 +30,13 @@ impl core::fmt::Debug for Inflating {
 
 impl Inflating {
     /// A file whose head is this.
-    pub(super) fn new(entry: &Entry, head: &[u8]) -> Self {
-        let head = head_octets(head);
+    pub(super) fn new(entry: &Entry, head: &[u8], total: u64) -> Self {
+        // The head says itself how long it is, and may not push what is behind it out of the archive.
+        let lies_within = |head: &u64| {
+            let end = entry.offset.checked_add(*head).and_then(|begin| begin.checked_add(entry.stored));
+            end.is_some_and(|end| end <= total)
+        };
+        let head = head_octets(head).filter(lies_within);
         let is_sound = entry.is_readable && (entry.is_deflated || entry.stored == entry.octets);
         Self {
             offset: entry.offset.saturating_add(head.unwrap_or(0)),

@@ -142,7 +142,7 @@ impl ZipReader {
                     Ok(State::Directory(directory))
                 }
             }
-            State::Head(entry) => Ok(State::Content(Box::new(Inflating::new(&entry, octets)))),
+            State::Head(entry) => Ok(State::Content(Box::new(Inflating::new(&entry, octets, self.total)))),
             State::Content(mut inflating) => {
                 inflating.supply(octets);
                 Ok(State::Content(inflating))

@@ -240,9 +240,10 @@ impl Transport for Liar {
 
 #[test]
 fn nor_can_it_on_a_connection_that_stands_before_or_after_stls() {
-    let connector = TlsConnector::new(Liar, Authority::new().linked(), World::new().clock.clone());
+    let world = World::new();
+    let connector = TlsConnector::new(Liar, Authority::new().linked(), world.clock.clone());
     let told = TransportError::new(ErrorKind::BridgeProtocol);
-    World::new().clock.run(async {
+    world.clock.run(async {
         let failed = connector.connect(&Target::of(&settings()), Vec::new(), None).await.err();
         assert_eq!(failed.as_ref(), Some(&told));
         let mut connection = connector.connect(&Target::of(&with_stls()), Vec::new(), None).await.expect("connects");
