@@ -506,12 +506,13 @@ impl State {
         self.chosen = Chosen::default();
     }
 
-    /// Opens or closes a thread. The rows at hand stay until the others come.
+    /// Waits for a message, in the place of what was open.
     fn begin_reading(&mut self, part: MessagePart) {
         (self.reader, self.dialog) = (Reader::opening(part), None);
         self.opened = self.opened.wrapping_add(1);
     }
 
+    /// Opens or closes a thread. The rows at hand stay until the others come.
     fn open_thread(&mut self, id: MessageId, open: bool) {
         let before = self.open_threads.len();
         // It may have been opened when another message was its newest.

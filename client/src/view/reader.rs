@@ -41,7 +41,7 @@ pub fn ReaderPane() -> Html {
         },
         Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
         Reader::Open { message, showing } => html! {
-            <Letter key={format!("{}-{}-{:?}", page.state.opened, message.id.0, message.within)} message={message.clone()} showing={showing.clone()} />
+            <Letter key={page.state.opened} message={message.clone()} showing={showing.clone()} />
         },
     };
     html! {

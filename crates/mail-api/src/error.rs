@@ -131,7 +131,8 @@ pub enum ErrorKind {
     TlsTooOld,
     /// The port does not speak TLS.
     NotTls,
-    /// The connection ended as soon as TLS began, without a word; a hello of TLS 1.1 is not answered, either.
+    /// The connection ended as soon as TLS began, without a word, and no answer to a hello of TLS 1.1
+    /// says why.
     TlsUnanswered,
     /// TLS failed for another reason.
     TlsFailed,

@@ -314,7 +314,6 @@ async fn a_clock_that_is_ten_years_behind_is_named() {
     page.close().await;
 }
 
-/// Whatever speaks TLS is loaded once, however many accounts begin with it in the same moment.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_knows_only_old_tls_is_named_wherever_tls_ends() {
     let authority = Authority::new();
@@ -331,6 +330,7 @@ async fn a_server_that_knows_only_old_tls_is_named_wherever_tls_ends() {
     assert!(!server.log().contains(USER), "{}", server.log());
 }
 
+/// Whatever speaks TLS is loaded once, however many accounts begin with it in the same moment.
 #[tokio::test(flavor = "multi_thread")]
 async fn accounts_that_connect_first_in_the_same_moment_do_not_disturb_each_other() {
     let authority = Authority::new();

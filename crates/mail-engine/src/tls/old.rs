@@ -8,6 +8,7 @@ use super::carried;
 use crate::limits;
 use crate::ports::{Connector, Target, Transport};
 use core::net::IpAddr;
+use core::ops::Range;
 use mail_api::Security;
 
 /// The type of a record of the handshake (RFC 4346 §6.2.1).
@@ -15,9 +16,9 @@ const HANDSHAKE: u8 = 0x16;
 /// Types of its messages (RFC 4346 §7.4).
 const CLIENT_HELLO: u8 = 1;
 const SERVER_HELLO: u8 = 2;
-/// Where the random octets of a ServerHello end: behind the heads of record and message, and the version.
-const RANDOM_END: usize = 43;
-/// What these end with where a server knows TLS 1.2 or newer (RFC 8446 §4.1.3), but for an octet that says which.
+/// Where the last eight random octets of a ServerHello stand (RFC 4346 §7.4.1.3), counted from the head of the record.
+const RANDOM_TAIL: Range<usize> = 35..43;
+/// What they begin with where a server knows TLS 1.2 or newer (RFC 8446 §4.1.3); the last one says which.
 const DOWNGRADED: &[u8] = b"DOWNGRD";
 
 /// Whether the server answers a hello of TLS 1.1 and says nothing of newer ones. Where it hangs up or cannot be reached,
@@ -49,10 +50,9 @@ async fn is_welcome(transport: &mut impl Transport) -> bool {
 /// Whether a ServerHello comes, of TLS 1.1 or older, from a server that knows nothing newer.
 async fn is_answered(transport: &mut impl Transport) -> bool {
     let is_other = |octets: &[u8]| octets.first().is_some_and(|kind| *kind != HANDSHAKE);
-    let answer = read(transport, |octets| octets.len() >= RANDOM_END || is_other(octets)).await;
+    let answer = read(transport, |octets| octets.len() >= RANDOM_TAIL.end || is_other(octets)).await;
     let is_old = matches!(answer.as_slice(), [HANDSHAKE, 3, _, _, _, SERVER_HELLO, _, _, _, 3, 0..=2, ..]);
-    let random = answer.get(..RANDOM_END).and_then(|answer| answer.get(RANDOM_END.saturating_sub(8)..));
-    is_old && random.is_some_and(|random| !random.starts_with(DOWNGRADED))
+    is_old && answer.get(RANDOM_TAIL).is_some_and(|tail| !tail.starts_with(DOWNGRADED))
 }
 
 /// What comes, until it is enough or nothing more does.

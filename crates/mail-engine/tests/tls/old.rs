@@ -95,6 +95,14 @@ fn told(settings: &AccountSettings, comes: Vec<Come>) -> (ErrorKind, Vec<u8>) {
     (error.expect("nobody answered").kind, sent[1].clone())
 }
 
+/// What a server says that agrees to STLS.
+const GREETED: [&str; 2] = ["+OK ready\r\n", "+OK go on\r\n"];
+
+/// Each of these in one piece.
+fn lines(lines: &[&str]) -> Vec<Come> {
+    lines.iter().map(|line| Come::Octets(line.as_bytes().to_vec())).collect()
+}
+
 /// The octets one by one.
 fn one_by_one(octets: &[u8]) -> Vec<Come> {
     octets.iter().map(|octet| Come::Octets(vec![*octet])).collect()
@@ -122,8 +130,7 @@ fn only_who_answers_a_hello_of_tls_1_1_and_knows_nothing_newer_is_too_old() {
     ] {
         let expected = if is_old { ErrorKind::TlsTooOld } else { ErrorKind::TlsUnanswered };
         assert_eq!(told(&settings(), one_by_one(&answer)).0, expected, "{}", answer.escape_ascii());
-        let greeted = [b"+OK ready\r\n", b"+OK go on\r\n".as_slice()].map(|line| Come::Octets(line.to_vec()));
-        let comes = [&greeted[..], &one_by_one(&answer)].concat();
+        let comes = [lines(&GREETED), one_by_one(&answer)].concat();
         assert_eq!(told(&with_stls(), comes).0, expected, "behind STLS: {}", answer.escape_ascii());
     }
 }
@@ -142,21 +149,19 @@ fn it_is_asked_with_a_hello_and_nothing_else() {
     let host = settings().host;
     assert!(sent.windows(host.len()).any(|octets| octets == host.as_bytes()), "the name of the host");
 
-    let greeted = [b"+OK ready\r\n", b"+OK go on\r\n".as_slice()].map(|line| Come::Octets(line.to_vec()));
-    let (_, behind_stls) = told(&with_stls(), greeted.to_vec());
+    let (_, behind_stls) = told(&with_stls(), lines(&GREETED));
     assert_eq!(behind_stls, [b"STLS\r\n", sent.as_slice()].concat());
 }
 
 #[test]
 fn who_does_not_agree_to_stls_or_says_more_is_not_asked() {
-    for (lines, sent) in [
+    for (said, sent) in [
         (&["-ERR too busy\r\n"][..], ""),
         (&["+OK ready\r\n", "-ERR no TLS\r\n"], "STLS\r\n"),
         (&["+OK ready\r\n", "+OK\r\n+OK more\r\n"], "STLS\r\n"),
         (&["+OK ready, and a line that is not ended"], ""),
     ] {
-        let comes = lines.iter().map(|line| Come::Octets(line.as_bytes().to_vec())).collect();
-        assert_eq!(told(&with_stls(), comes), (ErrorKind::TlsUnanswered, sent.as_bytes().to_vec()), "{lines:?}");
+        assert_eq!(told(&with_stls(), lines(said)), (ErrorKind::TlsUnanswered, sent.as_bytes().to_vec()), "{said:?}");
     }
 }
 
