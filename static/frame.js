@@ -2,7 +2,8 @@
 // its hash. Tells the page which link is meant, which key was pressed, and how tall the mail is.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
-// Must not: know what a mail is, change it, or be needed. Without it links open by themselves.
+// Must not: know what a mail is, change it, or be needed. Without it links open by themselves, and the mail scrolls in its
+// frame.
 
 "use strict";
 
@@ -62,13 +63,25 @@
     true,
   );
 
+  // Tallest frame, in CSS pixels, as the page has it: what is taller scrolls inside.
+  const TALLEST = 20_000;
+  const root = document.documentElement;
+  // The frame is going to be as tall as the mail. A scrollbar until then would make the mail narrower, and so of another
+  // height than it is going to have.
+  root.style.overflowY = "hidden";
+
   let isMeasured = false;
   const measure = () => {
     isMeasured = true;
-    tell({ kind: "height", height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+    // What a scrollbar along the lower edge takes.
+    const bar = innerHeight - root.clientHeight;
+    root.style.setProperty("--bar", `${bar}px`);
+    const height = Math.ceil(root.getBoundingClientRect().height) + bar;
+    root.style.overflowY = height > TALLEST ? "auto" : "hidden";
+    tell({ kind: "height", height });
   };
   // Whenever it is laid out, which may be before all of it is there.
-  new ResizeObserver(measure).observe(document.documentElement);
+  new ResizeObserver(measure).observe(root);
   // A short one is all there before it is laid out: then the page is to know before anything is drawn. A frame without a
   // width has no place yet.
   addEventListener("DOMContentLoaded", () => {

@@ -8,7 +8,7 @@ use js_sys::Reflect;
 use mail_api::LinkView;
 use wasm_bindgen::JsValue;
 
-/// Tallest frame, in CSS pixels; what is taller scrolls inside.
+/// Tallest frame, in CSS pixels; what is taller scrolls inside (`static/frame.js`).
 const TALLEST: f64 = 20_000.0;
 /// Longest name of a key.
 const KEY_OCTETS: usize = 24;
@@ -50,5 +50,16 @@ impl FrameMessage {
             "height" => Self::Height(number("height")?.min(TALLEST) as u32),
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_frame_scrolls_by_itself_from_the_height_on_at_which_the_page_stops() {
+        let script = include_str!("../../../static/frame.js").replace('_', "");
+        assert!(script.contains(&format!("const TALLEST = {TALLEST};")));
     }
 }

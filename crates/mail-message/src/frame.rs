@@ -10,7 +10,7 @@ use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "DNUvJHGV9jYeQgEkLq9jojeiP2uBU79fKqclCExVqTE=";
+const HELPER_HASH: &str = "zKbR1WNzpZz/NZmfp/z/kL2keq6PzMKWLSrcx+i/9bI=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -48,9 +48,10 @@ table[width]:not([width$='%']){width:auto!important}\
 table{max-width:100%!important;min-width:0!important}\
 img[src][width][height]{height:auto}}";
 
-/// The page element stands for the mail's own body. It cuts nothing off, whatever the mail says of its body.
+/// The page element stands for the mail's own body. It cuts nothing off, whatever the mail says of its body. `--bar` is
+/// what a scrollbar along the lower edge takes, which `100vh` does not know of: the frame would grow without end.
 const PAGE: &str = "body{margin:0}\
-.m--page{box-sizing:border-box;min-height:100vh;padding:16px;overflow:visible!important}";
+.m--page{box-sizing:border-box;min-height:calc(100vh - var(--bar,0px));padding:16px;overflow:visible!important}";
 
 const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
 const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";

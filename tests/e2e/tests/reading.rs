@@ -139,6 +139,30 @@ async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginni
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn html_never_scrolls_downwards_in_its_frame_and_sideways_where_it_has_to() {
+    // The image grows with the width, so a scrollbar beside it would change the height.
+    let image =
+        "<img width=100% src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 2 5'/%3E\">";
+    let narrow = format!("<body bgcolor=#336699>{image}<p>Beneath the image</p></body>");
+    let wide = "<body bgcolor=#336699><div style='width:2000px'>Very wide</div><p>Beneath</p></body>";
+    let mails = vec![mail("Narrow", "text/html", &narrow), mail("Wide", "text/html", wide)];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
+    let measured = "return new Promise(done => setTimeout(() => { const root = document.documentElement; \
+        done([innerWidth - root.clientWidth, root.scrollHeight - root.clientHeight, innerHeight - root.clientHeight, innerHeight]); \
+        }, 500));";
+    for (subject, words) in [("Narrow", "Beneath the image"), ("Wide", "Very wide")] {
+        page.open_message(subject).await;
+        page.wait_for_words_in_frame(words).await;
+        let before = page.evaluate_in_frame(measured, Vec::new()).await;
+        let [beside, below, along, _] = [0, 1, 2, 3].map(|place| before[place].as_i64().expect("pixels"));
+        assert_eq!((beside, below), (0, 0), "{subject}: {before}");
+        assert_eq!(along > 0, subject == "Wide", "{subject}: {before}");
+        assert_eq!(page.evaluate_in_frame(measured, Vec::new()).await, before, "{subject}: its frame goes on growing");
+    }
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_quotation_at_the_end_of_html_unfolds_by_mouse_and_keyboard() {
     let html = format!("<p>New words</p><blockquote type=cite>{}</blockquote>", "<p>old words</p>".repeat(40));
     let mails = vec![mail("Re: Plans", "text/html", &html), mail("Fwd: Plans", "text/html", &html)];
