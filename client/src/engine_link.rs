@@ -20,6 +20,9 @@ use web_sys::{MessageEvent, Worker, WorkerOptions};
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
 
+/// How long reading may take where nobody has asked for the message yet, in milliseconds.
+const AHEAD_MILLISECONDS: u32 = 1_000;
+
 /// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: a minute, for
 /// slow networks.
 const LOADING_MILLISECONDS: u32 = 60_000;
@@ -66,19 +69,24 @@ impl EngineLink {
     /// Asks, and waits for the answer.
     pub async fn ask(&self, request: Request) -> Reply {
         if request.is_for_reader() {
-            return self.ask_reader(request).await;
+            // A question that was dropped with a reader cut off for another one is asked once more.
+            return self.ask_reader(request, READING_MILLISECONDS, 2).await;
         }
         let answer = self.0.engine.ask(request);
         answer.await.unwrap_or_else(|_| Reply::Failed(internal(Stage::Starting)))
     }
 
-    async fn ask_reader(&self, request: Request) -> Reply {
-        // A question that was dropped with a reader cut off for another one is asked once more.
-        for _ in 0..2 {
+    /// Asks the reader for what nobody may ever want: it has less time, for what is wanted waits behind it.
+    pub async fn ask_ahead(&self, request: Request) -> Reply {
+        self.ask_reader(request, AHEAD_MILLISECONDS, 1).await
+    }
+
+    async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {
+        for _ in 0..times {
             let (answer, shared) = self.with_reader(|reader| (reader.ask(request.clone()), reader.shared.clone()));
             // The time counts from when the worker can hear: loading it is no fault of the message.
             shared.started().await;
-            let patience = pin!(TimeoutFuture::new(READING_MILLISECONDS));
+            let patience = pin!(TimeoutFuture::new(milliseconds));
             match select(answer, patience).await {
                 Either::Left((Ok(Reply::Failed(error)), _)) if error.kind == ErrorKind::Internal => break,
                 Either::Left((Ok(reply), _)) => return reply,

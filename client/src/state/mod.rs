@@ -24,7 +24,7 @@ mod testing;
 
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen};
-pub use cursor::Step;
+pub use cursor::{Step, is_light};
 pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};

@@ -4,17 +4,19 @@
 
 use super::frame_message::FrameMessage;
 use super::link::{Links, use_links};
+use crate::app::use_page;
+use crate::effects::Effects;
 use crate::i18n::tr;
 use crate::trusted;
 use gloo::events::EventListener;
 use mail_api::{BodyView, MessageView};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
+use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
 use yew::prelude::*;
 
 /// What the frame may do: run the one script that both policies name, and open links in tabs of their own.
-const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
+pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
 /// What a frame shows that nobody sees.
 const NOTHING: &str =
@@ -29,16 +31,6 @@ pub fn stand_by_for_frames() {
     let _ = gloo::utils::body().append_child(&frame);
 }
 
-/// The frame that shows a message, before it is in the page.
-fn frame_of_message(message: &MessageView, title: &str) -> Option<HtmlIFrameElement> {
-    let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let frame = trusted::frame(SANDBOX, frame_document)?;
-    frame.set_class_name("letter-frame");
-    frame.set_title(title);
-    frame.set_attribute("data-test", "reader-body-frame").ok()?;
-    Some(frame)
-}
-
 /// What a frame is told.
 #[derive(Properties, PartialEq)]
 pub(super) struct MailFrameProps {
@@ -46,17 +38,56 @@ pub(super) struct MailFrameProps {
     pub message: Rc<MessageView>,
 }
 
-/// The frame: another one for each message, so that each is made with its document.
+/// The frame: another one for each message. It comes into the page with its document, or was laid out there before.
 #[component]
 pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
-    let links = use_links();
-    // Who listens is there before the frame: it may speak as soon as it is in the page.
-    let frame = use_memo((props.message.clone(), tr("message-body"), links), |(message, title, links)| {
-        let frame = frame_of_message(message, title)?;
-        let listener = listener(frame.clone(), message.clone(), links.clone());
-        Some((frame, listener))
-    });
-    frame.as_ref().as_ref().map_or_else(Html::default, |(frame, _)| Html::VRef(frame.clone().into()))
+    let (links, effects) = (use_links(), use_page().effects);
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
+            let place = place.cast::<Element>();
+            let shown = place.and_then(|place| show(&place, message, title, links.clone(), &effects));
+            move || {
+                if let Some((frame, _)) = shown {
+                    frame.remove();
+                }
+            }
+        });
+    }
+    html! { <div class="letter-frame-place" ref={place}></div> }
+}
+
+/// The frame in its place, and who listens to it.
+fn show(
+    place: &Element,
+    message: &Rc<MessageView>,
+    title: &str,
+    links: Links,
+    effects: &Effects,
+) -> Option<(HtmlIFrameElement, EventListener)> {
+    let BodyView::Html { frame_document, .. } = &message.body else { return None };
+    let (frame, height) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
+        Some(ahead) => ahead,
+        None => {
+            let frame = trusted::frame(SANDBOX, frame_document)?;
+            place.append_child(&frame).ok()?;
+            (frame, None)
+        }
+    };
+    frame.set_class_name("letter-frame");
+    frame.set_title(title);
+    frame.set_attribute("data-test", "reader-body-frame").ok()?;
+    if let Some(tall) = height {
+        set_height(&frame, tall);
+    }
+    let listener = listener(frame.clone(), message.clone(), links);
+    Some((frame, listener))
+}
+
+fn set_height(frame: &HtmlIFrameElement, tall: u32) {
+    // Without it, the mail scrolls inside.
+    let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
 }
 
 /// Does what the frame says, while it lives.
@@ -72,17 +103,14 @@ fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) ->
             Some(FrameMessage::NoLink) => links.mean.emit(None),
             Some(FrameMessage::Open(link)) => links.open.emit(link),
             Some(FrameMessage::Key(key)) => press(&frame, &key),
-            Some(FrameMessage::Height(tall)) => {
-                // Without it, the mail scrolls inside.
-                let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
-            }
+            Some(FrameMessage::Height(tall)) => set_height(&frame, tall),
             None => {}
         }
     })
 }
 
 /// Whether a message comes from what this frame shows, and from nowhere else.
-fn is_from(event: &MessageEvent, frame: &HtmlIFrameElement) -> bool {
+pub(super) fn is_from(event: &MessageEvent, frame: &HtmlIFrameElement) -> bool {
     match (event.source(), frame.content_window()) {
         (Some(source), Some(window)) => js_sys::Object::is(&source, &window),
         _ => false,

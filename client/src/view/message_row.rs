@@ -7,7 +7,7 @@ use super::{Icon, Name};
 use crate::app::Context;
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Choice, ListChange};
+use crate::state::{Action, Choice, ListChange, is_light};
 use mail_api::MessageRow;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -28,6 +28,15 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             }
         })
     };
+    let rest = |on: bool| {
+        let (effects, wish) = (page.effects.clone(), (on && is_light(row)).then(|| wish.clone()));
+        Callback::from(move |event: PointerEvent| {
+            if event.pointer_type() == "mouse" && event.buttons() == 0 {
+                effects.rest_on(wish.clone());
+            }
+        })
+    };
+    let (enter, leave) = (rest(true), rest(false));
     let open = {
         let (effects, row) = (page.effects.clone(), row.clone());
         Callback::from(move |event: MouseEvent| {
@@ -70,7 +79,8 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     );
     html! {
         <div {class} key={row.id.0.to_string()} role="row" data-test="message-row" data-id={row.id.0.to_string()}
-            data-position={position.to_string()} style={place_at(position)} onpointerdown={press} onclick={open} onfocus={focused}
+            data-position={position.to_string()} style={place_at(position)} onpointerenter={enter} onpointerleave={leave}
+            onpointerdown={press} onclick={open} onfocus={focused}
             aria-selected={is_chosen.to_string()} aria-current={is_shown.then_some("true")}
             aria-rowindex={(position + 1).to_string()} aria-posinset={(position + 1).to_string()}
             aria-setsize={page.state.list.total().to_string()} aria-level={if row.is_inside { "2" } else { "1" }}

@@ -4,6 +4,7 @@
 
 use super::attachments::Attachments;
 use super::cards::Cards;
+use super::frame_ahead::STAGE;
 use super::link::LinkPlace;
 use super::reader_body::Body;
 use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
@@ -14,9 +15,13 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
+use gloo::timers::callback::Timeout;
 use mail_api::{Address, AddressMarks, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
+
+/// How long what was opened has for itself before the next is read ahead, in milliseconds.
+const SHOWN_MILLISECONDS: u32 = 250;
 
 /// The right side.
 #[component]
@@ -28,6 +33,13 @@ pub fn ReaderPane() -> Html {
             if let (Some(_), Some(wish)) = (outdated, wish) {
                 effects.read_again(wish);
             }
+        });
+    }
+    {
+        let effects = page.effects.clone();
+        use_effect_with(page.state.probably_next(), move |wish| {
+            let soon = wish.clone().map(|wish| Timeout::new(SHOWN_MILLISECONDS, move || effects.read_ahead(wish)));
+            move || drop(soon)
         });
     }
     let content = match &page.state.reader {
@@ -46,6 +58,7 @@ pub fn ReaderPane() -> Html {
     };
     html! {
         <section class="reader" aria-label={tr("message")}>
+            <div class={STAGE} inert={true}></div>
             if page.state.reader != Reader::Closed { { actions(&page) } }
             { content }
         </section>

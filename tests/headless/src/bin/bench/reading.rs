@@ -20,7 +20,9 @@ const MESSAGES: u32 = 100_000;
 const TIMES: usize = 40;
 /// Octets of the newsletter.
 const NEWSLETTER: usize = 100_000;
-/// How long the mouse is pressed in a click, in milliseconds: less than by most people.
+/// How long the mouse rests on a row, or the cursor stands on it, before it is opened, and how long the mouse is pressed in
+/// the click, in milliseconds: less than by most people.
+const REST: u32 = 200;
 const PRESS: u32 = 60;
 /// How long a person may wait for anything here.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -147,40 +149,44 @@ async fn lists(page: &Page, report: &mut Report) {
 }
 
 /// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
-/// is laid out; and the newsletter, out of what a search found. Each as a key does it, and by the mouse, from the end of
-/// its press.
+/// is laid out; and the newsletter, out of what a search found. Each by a tap, of which nothing is known before; by the
+/// mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
 async fn open(page: &Page, report: &mut Report) {
-    let script = "const [row, subject, times, wanted, press] = arguments; const taken = []; \
+    let script = "const [row, subject, times, wanted, by, rest, press] = arguments; const taken = []; \
         const wait = ms => new Promise(done => setTimeout(done, ms)); \
+        const key = name => document.body.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true})); \
+        const point = (on, what) => on.dispatchEvent(new PointerEvent(what, {pointerType: 'mouse', bubbles: what !== 'pointerenter'})); \
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
         const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
           || parseInt(document.querySelector('.letter-frame')?.style.minBlockSize) > 0; \
         for (let i = 0; i < times; i++) { \
           document.activeElement?.blur(); \
-          if (document.querySelector(subject)) document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true})); \
+          if (document.querySelector(subject)) key('Escape'); \
           while (document.querySelector(subject)) await wait(20); \
-          if (!wanted) scroller.scrollTop = (i * 7919 % 1200) * 76; \
+          if (!wanted && by !== 'key') scroller.scrollTop = (i * 7919 % 1200) * 76; \
           await wait(300); \
           const rows = [...document.querySelectorAll(row)].filter(r => r.getBoundingClientRect().top > 150); \
-          const one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
+          let one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
+          if (by === 'key') { key('j'); await wait(rest); one = document.querySelector(row + '.is-cursor'); } \
           const words = one.querySelector('.row-subject').textContent; \
-          if (press) { \
-            one.dispatchEvent(new PointerEvent('pointerdown', {pointerType: 'mouse', bubbles: true})); \
-            await wait(press); \
-          } \
-          taken.push(await timed(() => one.click(), () => document.querySelector(subject)?.textContent === words && isShown())); \
+          if (by === 'mouse') { point(one, 'pointerenter'); await wait(rest); point(one, 'pointerdown'); await wait(press); } \
+          taken.push(await timed(() => by === 'key' ? key('Enter') : one.click(), \
+            () => document.querySelector(subject)?.textContent === words && isShown())); \
         } return taken;";
-    let arguments = |wanted: &str, press: u32| {
-        vec![at("message-row").into(), at("reader-subject").into(), TIMES.into(), wanted.into(), press.into()]
+    let arguments = |wanted: &str, by: &str| {
+        let names = [at("message-row").into(), at("reader-subject").into(), TIMES.into()];
+        names.into_iter().chain([wanted.into(), by.into(), REST.into(), PRESS.into()]).collect()
     };
-    tell(report, "message_opened", times(page, script, arguments("", 0)).await);
-    tell(report, "message_opened_by_mouse", times(page, script, arguments("", PRESS)).await);
+    for by in ["tap", "mouse", "key"] {
+        tell(report, &format!("message_opened_by_{by}"), times(page, script, arguments("", by)).await);
+    }
     page.browser().fill(&at("search"), "\"whole newsletter\"").await;
     page.wait_for_total(1, PATIENCE).await;
     let newsletter = "The whole newsletter";
-    tell(report, "newsletter_opened", times(page, script, arguments(newsletter, 0)).await);
-    tell(report, "newsletter_opened_by_mouse", times(page, script, arguments(newsletter, PRESS)).await);
+    for by in ["tap", "mouse", "key"] {
+        tell(report, &format!("newsletter_opened_by_{by}"), times(page, script, arguments(newsletter, by)).await);
+    }
     browser_alone(page, report).await;
     page.browser().fill(&at("search"), "").await;
     page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;

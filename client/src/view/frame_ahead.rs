@@ -1,0 +1,83 @@
+//! A frame that is laid out unseen, for a message that is probably opened next, and moved to where it is seen.
+//!
+//! Laying out a long message takes most of the time that opening it takes. Browsers that move a frame without loading it
+//! again have that behind them when the message is opened; in others there is no such frame.
+//! Must not: load anything from elsewhere. Senders would learn of messages that nobody opened.
+
+use super::frame_message::FrameMessage;
+use super::mail_frame::{SANDBOX, is_from};
+use crate::trusted;
+use gloo::events::EventListener;
+use js_sys::{Function, Reflect};
+use mail_api::{BodyView, MessageView};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlIFrameElement, MessageEvent};
+
+/// Longest document that is laid out ahead, in octets: frames share a process, and what is read there has to go on.
+const DOCUMENT_OCTETS: usize = 512 * 1024;
+
+/// Where frames are laid out: in the reader, so that they are as wide as they are going to be.
+pub(super) const STAGE: &str = "frame-stage";
+
+/// A frame that nobody sees yet. Dropped, it is gone from the page.
+pub struct FrameAhead {
+    frame: HtmlIFrameElement,
+    document: String,
+    height: Rc<Cell<Option<u32>>>,
+    _listener: EventListener,
+}
+
+impl FrameAhead {
+    /// Lays a message out, where it is HTML that loads nothing and the browser can move frames.
+    pub fn of(message: &MessageView) -> Option<Self> {
+        let BodyView::Html { frame_document, .. } = &message.body else { return None };
+        if message.remote.allowed.is_some() || frame_document.len() > DOCUMENT_OCTETS {
+            return None;
+        }
+        let stage = gloo::utils::document().query_selector(&format!(".{STAGE}")).ok().flatten()?;
+        move_before(&stage)?;
+        let frame = trusted::frame(SANDBOX, frame_document)?;
+        let height = Rc::new(Cell::new(None));
+        let listener = {
+            let (frame, height) = (frame.clone(), height.clone());
+            EventListener::new(&gloo::utils::window(), "message", move |event| {
+                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+                if is_from(event, &frame)
+                    && let Some(FrameMessage::Height(tall)) = FrameMessage::of(&event.data(), &[])
+                {
+                    height.set(Some(tall));
+                }
+            })
+        };
+        stage.append_child(&frame).ok()?;
+        Some(Self { frame, document: frame_document.clone(), height, _listener: listener })
+    }
+
+    /// Whether it shows just this.
+    pub fn shows(&self, document: &str) -> bool {
+        self.document == document
+    }
+
+    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that. None where the
+    /// browser does not, for the frame would be loaded again.
+    pub(super) fn move_to(self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>)> {
+        move_before(place)?.call2(place, &self.frame, &JsValue::NULL).ok()?;
+        Some((self.frame.clone(), self.height.get()))
+    }
+}
+
+impl Drop for FrameAhead {
+    fn drop(&mut self) {
+        let is_unseen = self.frame.parent_element().is_some_and(|parent| parent.class_name() == STAGE);
+        if is_unseen {
+            self.frame.remove();
+        }
+    }
+}
+
+/// `ParentNode.moveBefore`, which moves a frame without loading it again.
+fn move_before(place: &Element) -> Option<Function> {
+    Reflect::get(place, &"moveBefore".into()).ok()?.dyn_into().ok()
+}
