@@ -10,14 +10,15 @@
 
 (() => {
   // The workers' loader, as Trunk names it, and the service worker. Neither is hashed: `Hello` tells builds apart.
-  const LOADER = "/client-worker_loader.js";
-  const SCRIPTS = [LOADER, "/sw.js"];
+  const LOADER = "client-worker_loader.js";
+  const SCRIPTS = [LOADER, "sw.js"];
   const DOCUMENT_START =
     '<!DOCTYPE html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; ';
 
   const policy = self.trustedTypes?.createPolicy("poplar", {
     createHTML: (text) => (text.startsWith(DOCUMENT_START) ? text : null),
-    createScriptURL: (url) => (SCRIPTS.includes(url) ? url : null),
+    // They lie beside the page, in whatever folder; said in full, so that no `base` element can mean other ones.
+    createScriptURL: (url) => (SCRIPTS.includes(url) ? new URL(url, location.href).href : null),
   });
   const scriptUrl = (url) => policy?.createScriptURL(url) ?? url;
   self.poplar = { policy, engine: null };

@@ -3,7 +3,9 @@
 // A version is installed whole: every file is fetched and checked against its hash, or the version is not taken. It
 // then waits until the page says so, which it does when a person agreed and no check runs. Until then everything,
 // the workers' unhashed files too, comes from the version that runs.
-// Must not: take over by itself, keep anything but the page's own files, or touch what the bridge answers itself.
+// All of it lies in the folder of this script, which is its scope, too: copies in other folders of the same host, which
+// share its caches, are others' business.
+// Must not: take over by itself, keep anything but the page's own files, or answer for any other address.
 
 "use strict";
 
@@ -11,12 +13,12 @@
 const BUILD = "dev";
 const FILES = {};
 
-const PREFIX = "poplar-";
-const CACHE = PREFIX + BUILD;
-const PAGE = "/index.html";
+const FOLDER = new URL("./", self.location.href).pathname;
+const PAGE = "index.html";
 
-// What the bridge answers itself.
-const BRIDGE = ["/tunnel", "/demo.json", "/healthz"];
+// No address holds a space: no folder's prefix is that of a folder in it.
+const PREFIX = `poplar ${FOLDER} `;
+const CACHE = PREFIX + BUILD;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -34,27 +36,32 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || BRIDGE.includes(url.pathname)) {
-    return;
-  }
-  if (request.mode === "navigate") {
-    event.respondWith(answer(PAGE, request));
-  } else if (url.pathname in FILES) {
-    event.respondWith(answer(url.pathname, request));
+  const name = request.method === "GET" ? ownFile(request.url) : null;
+  if (name !== null) {
+    event.respondWith(answer(name, request));
   }
 });
+
+// The page is the folder itself, too. At any other address it would look for its files in the wrong place.
+function ownFile(address) {
+  const { origin, pathname } = new URL(address);
+  if (origin !== self.location.origin || !pathname.startsWith(FOLDER)) {
+    return null;
+  }
+  const name = pathname.slice(FOLDER.length) || PAGE;
+  return Object.hasOwn(FILES, name) ? name : null;
+}
 
 async function install() {
   const cache = await caches.open(CACHE);
   await Promise.all(
-    Object.entries(FILES).map(async ([path, integrity]) => {
+    Object.entries(FILES).map(async ([name, integrity]) => {
       // A file of another version fails here, and with it the whole installation.
-      const response = await fetch(path, { cache: "no-cache", integrity });
+      const response = await fetch(name, { cache: "no-cache", integrity });
       if (!response.ok) {
-        throw new Error(`${path}: ${response.status}`);
+        throw new Error(`${name}: ${response.status}`);
       }
-      await cache.put(path, response);
+      await cache.put(name, response);
     }),
   );
 }
@@ -66,7 +73,7 @@ async function activate() {
   await self.clients.claim();
 }
 
-async function answer(path, request) {
+async function answer(name, request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await cache.match(name)) ?? fetch(request);
 }

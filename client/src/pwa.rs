@@ -242,9 +242,9 @@ fn watch(registration: &ServiceWorkerRegistration, update_ready: impl Fn() + 'st
     let found = registration.clone();
     let on_found = Closure::<dyn Fn()>::new(move || {
         let Some(coming) = found.installing() else { return };
-        let (worker, update_ready) = (coming.clone(), update_ready.clone());
+        let (registration, worker, update_ready) = (found.clone(), coming.clone(), update_ready.clone());
         let on_state = Closure::<dyn Fn()>::new(move || {
-            if is_update(&worker) {
+            if is_update(&registration, &worker) {
                 update_ready();
             }
         });
@@ -257,9 +257,9 @@ fn watch(registration: &ServiceWorkerRegistration, update_ready: impl Fn() + 'st
 }
 
 /// Whether a worker that changed its state is a complete newer version. The very first one is not: it replaces nothing.
-fn is_update(worker: &ServiceWorker) -> bool {
-    let replaces = service_workers().is_some_and(|container| container.controller().is_some());
-    replaces && worker.state() == ServiceWorkerState::Installed
+/// What controls the page says nothing about that: it may be the worker of a copy in a folder above.
+fn is_update(registration: &ServiceWorkerRegistration, worker: &ServiceWorker) -> bool {
+    registration.active().is_some() && worker.state() == ServiceWorkerState::Installed
 }
 
 async fn registration() -> Option<ServiceWorkerRegistration> {

@@ -6,10 +6,10 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlIFrameElement, Worker};
 
-/// The worker's loader, as Trunk names it. It is not hashed: `Hello` tells builds apart.
-pub const LOADER: &str = "/client-worker_loader.js";
-/// The service worker.
-pub const SERVICE_WORKER: &str = "/sw.js";
+/// The worker's loader, as Trunk names it, beside the page. It is not hashed: `Hello` tells builds apart.
+pub const LOADER: &str = "client-worker_loader.js";
+/// The service worker, beside the page: its scope is the folder in which the page stands.
+pub const SERVICE_WORKER: &str = "sw.js";
 
 /// What the boot script left for the page (`static/boot.js`).
 fn boot() -> Option<JsValue> {

@@ -55,12 +55,23 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     }
     let page = built.join("index.html");
     let guarded = policy::put_in(&files::text(&page)?, &files::text(&built.join("frame.js"))?)?;
+    if names_root(&guarded) {
+        return Err(
+            "the page names an address from the root of its host, where a copy in a folder finds nothing".to_owned()
+        );
+    }
     fs::write(&page, guarded).map_err(|error| format!("{}: {error}", page.display()))?;
     let listed = list_for_offline_use(&built, &id)?;
     let dist = root.join(DIST);
     put_in_place(&built, &dist)?;
     println!("Build {id}, {listed} files for offline use");
     sizes::print_table(&dist)
+}
+
+/// Whether a text of the page names an address that begins at the root of its host.
+fn names_root(text: &str) -> bool {
+    // A quote that ends an attribute may end its element, too.
+    text.split(['"', '\'', '`']).skip(1).any(|rest| rest.starts_with('/') && !rest.starts_with("/>"))
 }
 
 /// Copies the built page beside `dist`, then changes the two over.
@@ -94,7 +105,7 @@ fn list_for_offline_use(dist: &Path, id: &str) -> Result<usize, String> {
             continue;
         }
         let hash = BASE64.encode(digest(&SHA256, &files::octets(&file)?).as_ref());
-        let _ = writeln!(list, "  \"/{name}\": \"sha256-{hash}\",");
+        let _ = writeln!(list, "  \"{name}\": \"sha256-{hash}\",");
         listed += 1;
     }
     let file = dist.join(SERVICE_WORKER);
@@ -120,9 +131,9 @@ mod tests {
 
     #[test]
     fn the_service_worker_holds_the_lines_that_are_filled_in() {
-        let filled = fill_in(SOURCE, "abc", "  \"/index.html\": \"sha256-x\",\n").expect("filled in");
+        let filled = fill_in(SOURCE, "abc", "  \"index.html\": \"sha256-x\",\n").expect("filled in");
         assert!(filled.contains("const BUILD = \"abc\";"), "{filled}");
-        assert!(filled.contains("const FILES = {\n  \"/index.html\": \"sha256-x\",\n};\n"), "{filled}");
+        assert!(filled.contains("const FILES = {\n  \"index.html\": \"sha256-x\",\n};\n"), "{filled}");
     }
 
     #[test]
@@ -133,8 +144,25 @@ mod tests {
     }
 
     #[test]
-    fn the_service_worker_leaves_the_bridges_own_paths_alone_and_does_not_take_over_by_itself() {
-        assert!(SOURCE.contains(r#"const BRIDGE = ["/tunnel", "/demo.json", "/healthz"];"#));
+    fn the_service_worker_answers_for_its_own_files_alone_and_does_not_take_over_by_itself() {
+        assert_eq!(SOURCE.matches("respondWith").count(), 1);
+        assert!(SOURCE.contains("Object.hasOwn(FILES, name) ? name : null"));
         assert_eq!(SOURCE.matches("skipWaiting").count(), 1);
+    }
+
+    #[test]
+    fn the_page_may_stand_in_any_folder() {
+        let page = include_str!("../../client/index.html");
+        let boot = include_str!("../../static/boot.js");
+        let tls = include_str!("../../static/tls.js");
+        let manifest = include_str!("../../static/manifest.webmanifest");
+        for text in [page, boot, tls, manifest, SOURCE] {
+            assert!(!names_root(text), "{text}");
+        }
+        // Without one the page's address is its id; one that is named begins at the root of the host.
+        assert!(!manifest.contains("\"id\""), "{manifest}");
+        for text in ["<link href=\"/a.svg\">", "import '/a.js'", "fetch(`/a`)"] {
+            assert!(names_root(text), "{text}");
+        }
     }
 }

@@ -1,9 +1,13 @@
-//! A copy of the page on any web space, with a bridge at another origin.
+//! A copy of the page in a folder of any web space, with a bridge at another origin.
 //!
 //! Must not: let the web space know anything of the bridge.
 
+use e2e::altered_page::AlteredPage;
 use e2e::mails;
 use e2e::rig::{dovecot, form};
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
 use tempfile::TempDir;
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::{Browser, PATIENCE};
@@ -12,28 +16,41 @@ use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Form, Page, Security, at};
 use test_support::web_space::WebSpace;
 
+/// Where the copy stands.
+const FOLDER: &str = "folder/poplar";
+
 struct World {
     server: Dovecot,
     bridge: BridgeRunner,
     page: Page,
+    space: TempDir,
     _profile: TempDir,
+}
+
+/// Puts a copy of the page into a folder of a web space.
+fn copy_to(space: &Path, folder: &str) {
+    let folder = space.join(folder);
+    fs::create_dir_all(folder.parent().expect("it is in the space")).expect("the space is ours");
+    symlink(built_page(), folder).expect("the space is ours");
 }
 
 /// A page on a web space, and a bridge that accepts pages from there, or only its own.
 async fn world(is_known: bool) -> World {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, [mails::text()]);
-    let space = WebSpace::start(built_page()).await.expect("a port is free");
+    let space = tempfile::tempdir().expect("a directory can be made");
+    copy_to(space.path(), FOLDER);
+    let host = WebSpace::start(space.path().to_owned()).await.expect("a port is free");
     let options = bridge_runner::Options {
         ports: vec![server.tls_port()],
-        origins: is_known.then(|| space.origin()).into_iter().collect(),
+        origins: is_known.then(|| host.origin()).into_iter().collect(),
         ..bridge_runner::Options::default()
     };
     let bridge = BridgeRunner::start(options).await;
     let profile = tempfile::tempdir().expect("a directory can be made");
     let page = Page::new(Browser::start(profile.path()).await);
-    page.open(&space.origin()).await;
-    World { server, bridge, page, _profile: profile }
+    page.open(&format!("{}/{FOLDER}/", host.origin())).await;
+    World { server, bridge, page, space, _profile: profile }
 }
 
 impl World {
@@ -82,7 +99,9 @@ async fn mail_comes_through_a_bridge_at_another_origin_that_accepts_the_page() {
     browser.click(&at("trust-certificate")).await;
     world.page.wait_for_total(1, PATIENCE).await;
     world.page.wait_until_idle(PATIENCE).await;
-    // It is remembered.
+    // All of it is remembered, the page itself, too.
+    world.page.wait_until_offline_ready().await;
+    fs::remove_file(world.space.path().join(FOLDER)).expect("the space is ours");
     world.page.browser().evaluate("location.reload();", Vec::new()).await;
     world.page.wait_for_total(1, PATIENCE).await;
     browser.click(&at("settings")).await;
@@ -118,4 +137,38 @@ async fn a_bridge_that_does_not_know_the_page_carries_nothing() {
     let said: Vec<&str> = log.lines().filter_map(|line| line.split(' ').nth(1)).collect();
     assert!(said.len() > 1 && said[1..].iter().all(|said| *said == "tunnel-refused"), "{log}");
     world.page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_in_folders_of_one_host_leave_each_other_alone() {
+    let space = AlteredPage::new();
+    for folder in ["one", "two"] {
+        copy_to(space.path(), folder);
+    }
+    let host = WebSpace::start(space.path().to_owned()).await.expect("a port is free");
+    let profile = tempfile::tempdir().expect("a directory can be made");
+    let page = Page::new(Browser::start(profile.path()).await);
+    page.open(&format!("{}/one/", host.origin())).await;
+    // Accounts and mail are the host's: all copies show the same.
+    page.add_account(&Form::new("127.0.0.1", 9, Security::Implicit, "ada")).await;
+    // The one at the root controls the last one until that has a service worker of its own.
+    for folder in ["one/", "", "two/"] {
+        page.browser().open(&format!("{}/{folder}", host.origin())).await;
+        page.browser().see(&at("account-item")).await;
+        page.wait_until_offline_ready().await;
+        assert_eq!(page.browser().count(&at("update")).await, 0, "a copy takes itself for a newer version: /{folder}");
+    }
+    for file in fs::read_dir(space.path()).expect("the space is ours").flatten() {
+        if file.path().is_symlink() || file.path().is_file() {
+            fs::remove_file(file.path()).expect("the space is ours");
+        }
+    }
+    for folder in ["one/", "", "two/"] {
+        page.browser().open(&format!("{}/{folder}", host.origin())).await;
+        page.browser().see(&at("account-item")).await;
+    }
+    // What is no file of a copy is not theirs to answer.
+    page.browser().open(&format!("{}/one/two/", host.origin())).await;
+    assert_eq!(page.browser().count(".boot").await, 0);
+    page.close().await;
 }

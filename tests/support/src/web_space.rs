@@ -56,8 +56,9 @@ async fn serve(stream: TcpStream, folder: &Path) -> io::Result<()> {
             }
         }
         let target = request.split(' ').nth(1).unwrap_or_default();
-        let path = target.split('?').next().unwrap_or_default().trim_start_matches('/');
-        let path = if path.is_empty() { "index.html" } else { path };
+        let path = target.split('?').next().unwrap_or_default();
+        let page = if path.ends_with('/') { "index.html" } else { "" };
+        let path = &format!("{}{page}", path.trim_start_matches('/'));
         let is_inside = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
         let file = if is_inside { std::fs::read(folder.join(path)).ok() } else { None };
         let (status, body) = file.map_or((404, Vec::new()), |body| (200, body));
