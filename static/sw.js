@@ -61,7 +61,8 @@ async function install() {
       if (!response.ok) {
         throw new Error(`${name}: ${response.status}`);
       }
-      await cache.put(name, response);
+      // Some web spaces lead from index.html to its folder, and browsers open no page from an answer that came so.
+      await cache.put(name, response.redirected ? new Response(response.body, response) : response);
     }),
   );
 }

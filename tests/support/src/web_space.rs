@@ -57,6 +57,12 @@ async fn serve(stream: TcpStream, folder: &Path) -> io::Result<()> {
         }
         let target = request.split(' ').nth(1).unwrap_or_default();
         let path = target.split('?').next().unwrap_or_default();
+        // Some web spaces know the page of a folder by the folder's address alone.
+        if let Some(folder) = path.strip_suffix("index.html") {
+            let head = format!("HTTP/1.1 308 -\r\nLocation: {folder}\r\nContent-Length: 0\r\n\r\n");
+            stream.write_all(head.as_bytes()).await?;
+            continue;
+        }
         let page = if path.ends_with('/') { "index.html" } else { "" };
         let path = &format!("{}{page}", path.trim_start_matches('/'));
         let is_inside = Path::new(path).components().all(|part| matches!(part, std::path::Component::Normal(_)));
