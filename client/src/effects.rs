@@ -570,7 +570,7 @@ fn copy_the_old_way(text: &str) -> Option<bool> {
 }
 
 async fn fetch_demo() -> Option<Demo> {
-    let response = JsFuture::from(web_sys::window()?.fetch_with_str("/demo.json")).await.ok()?;
+    let response = JsFuture::from(web_sys::window()?.fetch_with_str("demo.json")).await.ok()?;
     let response: web_sys::Response = response.dyn_into().ok()?;
     if !response.ok() {
         return None;

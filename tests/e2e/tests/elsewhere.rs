@@ -1,10 +1,11 @@
-//! A copy of the page in a folder of any web space, with a bridge at another origin.
+//! A copy of the page in a folder of any web space, with a bridge at another origin; and a bridge in a folder of a proxy.
 //!
 //! Must not: let the web space know anything of the bridge.
 
 use e2e::altered_page::AlteredPage;
 use e2e::mails;
 use e2e::rig::{dovecot, form};
+use e2e::screens;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -13,6 +14,7 @@ use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::{Browser, PATIENCE};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
+use test_support::folder_proxy::FolderProxy;
 use test_support::page::{Form, Page, Security, at};
 use test_support::web_space::WebSpace;
 
@@ -170,5 +172,17 @@ async fn copies_in_folders_of_one_host_leave_each_other_alone() {
     // What is no file of a copy is not theirs to answer.
     page.browser().open(&format!("{}/one/two/", host.origin())).await;
     assert_eq!(page.browser().count(".boot").await, 0);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bridge_in_a_folder_of_a_proxy_is_found_beside_its_page() {
+    let rig = screens::sample().await;
+    let proxy = FolderProxy::start(rig.bridge.address(), "/folder/poplar/").await.expect("a port is free");
+    let page = Page::new(Browser::start(rig.profile.path()).await);
+    page.open(&proxy.url()).await;
+    page.browser().click(&at("demo-button")).await;
+    page.browser().see(&at("message-row")).await;
+    page.wait_until_idle(PATIENCE).await;
     page.close().await;
 }

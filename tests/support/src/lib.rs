@@ -14,6 +14,7 @@
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
 //! | [`web_space`] | any web space, with the files of a folder |
+//! | [`folder_proxy`] | a reverse proxy that has a web server in a folder of its host |
 //! | [`page`] | Poplar's page, as a person uses it |
 //! | [`program`], [`unpacked`], [`fetched`] | finding the programs and scripts that are not ours |
 //!
@@ -28,6 +29,7 @@ pub mod delay_proxy;
 pub mod dovecot;
 pub mod faulty;
 pub mod fetched;
+pub mod folder_proxy;
 pub mod maildrop;
 pub mod mailutils;
 pub mod messages;

@@ -32,12 +32,14 @@ pub struct WebSocketConnector {
 }
 
 impl WebSocketConnector {
-    /// Connects through the bridge that serves the page: its endpoint lies beside the page, with TLS where the page has
-    /// it. `None` outside a worker.
+    /// Connects through the bridge that serves the page: its endpoint lies beside the page, as this worker's script does,
+    /// with TLS where the page has it. `None` outside a worker.
     pub fn of_this_page() -> Option<Self> {
         let location = js::scope()?.location();
         let scheme = if location.protocol() == "https:" { "wss" } else { "ws" };
-        Some(Self::new(format!("{scheme}://{}{TUNNEL_PATH}", location.host())))
+        let script = location.pathname();
+        let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+        Some(Self::new(format!("{scheme}://{}{folder}{TUNNEL_PATH}", location.host())))
     }
 
     /// Connects through the bridge whose endpoint has this URL.
