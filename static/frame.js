@@ -8,7 +8,7 @@
 "use strict";
 
 (() => {
-  const LINK = 'a[target="_blank"]';
+  const LINK = ':is(a,area)[target="_blank"]';
   const tell = (message) => parent.postMessage(message, "*");
 
   const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);

@@ -10,19 +10,21 @@ use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "zKbR1WNzpZz/NZmfp/z/kL2keq6PzMKWLSrcx+i/9bI=";
+const HELPER_HASH: &str = "rAz77TQCXJYr9VzcTa2TlO7ZIyxYfbLdGH19hssp5nI=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
 
-/// For all mail: readable type, nothing wider than the frame, images that are not loaded told apart.
+/// For all mail: readable type, nothing wider than the frame, images that are not loaded told apart. An image with areas
+/// keeps its size: they would not shrink with it, and links would lie where others are seen.
 const BASE: &str = "\
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}\
 body{margin:16px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;\
 overflow-wrap:break-word}\
 img{max-width:100%}img:not([src]){display:inline-block;box-sizing:border-box;outline:1px dashed #8888;\
 outline-offset:-1px;color:#808080;font-size:12px}\
-img:not([src])[alt=''],img:not([src]):not([alt]){visibility:hidden}\
+img[usemap]{max-width:none}\
+img:not([src]):not([usemap])[alt=''],img:not([src]):not([usemap]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
 
@@ -46,7 +48,7 @@ html{overflow:auto}\
 @media (max-width:640px){\
 table[width]:not([width$='%']){width:auto!important}\
 table{max-width:100%!important;min-width:0!important}\
-img[src][width][height]{height:auto}}";
+img[src][width][height]:not([usemap]){height:auto}}";
 
 /// The page element stands for the mail's own body. It cuts nothing off, whatever the mail says of its body. `--bar` is
 /// what a scrollbar along the lower edge takes, which `100vh` does not know of: the frame would grow without end.

@@ -145,6 +145,11 @@ pub const NAME_OCTETS: usize = 64;
 /// Most classes of one element.
 pub const CLASSES: usize = 32;
 
+/// Most numbers that tell where an area of an image map lies.
+pub const AREA_NUMBERS: usize = 1_000;
+/// Longest of these numbers, in octets.
+pub const AREA_NUMBER_OCTETS: usize = 10;
+
 /// Most octets of style sheets that are filtered.
 pub const CSS_OCTETS: usize = 512 * 1024;
 /// Most rules that are kept of style sheets.

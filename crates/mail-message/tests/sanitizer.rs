@@ -146,6 +146,51 @@ fn links_keep_schemes_that_lead_somewhere_and_cannot_reach_back() {
 }
 
 #[test]
+fn areas_of_images_lead_where_links_may_and_nowhere_else() {
+    const PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
+    const OUT: &str = "target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\"";
+    becomes(&[
+        (
+            &format!(
+                "<img src='{PIXEL}' usemap=#Menu alt=x><map name=Menu id=Menu><area shape=RECT coords='0, 0,10 20' \
+                 href='https:a.example/x' alt=Shop title=t target=_top onclick=x></map>"
+            ),
+            &format!(
+                "<img src=\"{PIXEL}\" usemap=\"#m-Menu\" alt=\"x\"><map name=\"m-Menu\" id=\"m-Menu\"><area shape=\"rect\" \
+                 coords=\"0,0,10,20\" href=\"https://a.example/x\" alt=\"Shop\" title=\"t\" {OUT}></map>"
+            ),
+        ),
+        (
+            "<map name=m-a><area shape=polygon coords=1,2,3,4,5,6 href=mailto:a@b.example></map>",
+            &format!(
+                "<map name=\"m-a\"><area shape=\"poly\" coords=\"1,2,3,4,5,6\" href=\"mailto:a@b.example\" {OUT}></map>"
+            ),
+        ),
+        ("<area href=#top>x", "<area href=\"#m-top\">x"),
+        // Without an address that is good, it leads nowhere.
+        ("<area href='javascript:x'><area href=x.html><area href=https:#>x", "<area><area><area>x"),
+        ("<area shape=star coords=1,x,url(x) href>x", "<area>x"),
+        ("<area nohref ping=http://a.example download=x type=y>x", "<area>x"),
+        // A map is one of the mail's own, whatever browsers take for its name.
+        ("<img usemap=m alt=x><img usemap=http://a.example/#m alt=x>", "<img alt=\"x\"><img alt=\"x\">"),
+        (
+            "<img usemap=# alt=x><img usemap='#a b' alt=x><img ismap alt=x>",
+            "<img alt=\"x\"><img alt=\"x\"><img alt=\"x\">",
+        ),
+        ("<p usemap=#m name=y shape=rect coords=1>x</p>", "<p>x</p>"),
+        ("<object usemap=#m></object><input usemap=#m><map name='a b'>x</map>", "<map>x</map>"),
+    ]);
+    harmless(&[
+        "<map name=body><area href=' \u{1}JaVa\tScript:alert(1)' alt='\"><img src=x onerror=alert(1)>'></map>",
+        "<map name='\"><script>alert(1)</script>'><area coords='\"><script>alert(1)</script>'></map>",
+        "<table><map name=a><tr><area href=https://a.example><td><map><area href=//b.example></table>",
+        "<a href=https://a.example><map name=x><a href=https://b.example><area href=https://c.example>",
+        "<svg><area href=javascript:alert(1)><map name=x></svg><math><map><area href=javascript:alert(1)>",
+        "<img src=http://evil.example/i usemap=http://evil.example/u><map id=location name=cookie></map>",
+    ]);
+}
+
+#[test]
 fn honest_layout_stays() {
     const PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
     becomes(&[
@@ -341,4 +386,59 @@ fn links_that_lead_out_are_listed_in_their_order_with_what_they_show() {
         [("One and more", "https://one.example"), ("", "mailto:a@two.example"), ("", "http://three.example")];
     assert_eq!(links, expected);
     assert_eq!(html.matches("target=\"_blank\"").count(), links.len());
+}
+
+#[test]
+fn areas_are_links_in_their_place_among_the_others_named_by_their_alternative_text() {
+    let document = read_html(
+        "<a href=https://one.example>One</a><img src=https://img.example/x usemap=#m alt=Menu width=600 height=50>\
+         <map name=m><area href=https:two.example/x alt='  Two &amp; more'><area alt=Dead><area href='javascript:x' alt=Bad>\
+         <area href=#x alt=Inside><a href=https://three.example>Three</a><area href=mailto:a@four.example></map>\
+         <area href=https://five.example alt=bank.example><a href=https://six.example>Six</a>",
+    );
+    let Body::Html { html, links, text } = document.body else { panic!("no HTML") };
+    let cautions: Vec<bool> =
+        links.iter().map(|link| !mail_message::target(&link.text, &link.href).cautions.is_empty()).collect();
+    let links: Vec<(&str, &str)> = links.iter().map(|link| (link.text.as_str(), link.href.as_str())).collect();
+    assert_eq!(
+        links,
+        [
+            ("One", "https://one.example"),
+            ("  Two & more", "https://two.example/x"),
+            ("Three", "https://three.example"),
+            ("", "mailto:a@four.example"),
+            ("bank.example", "https://five.example"),
+            ("Six", "https://six.example"),
+        ]
+    );
+    assert_eq!(cautions, [false, false, false, false, true, false], "what names another host asks first");
+    // As `static/frame.js` finds them: every element that has this attribute, and only they.
+    let hrefs: Vec<&str> = html
+        .split('<')
+        .filter(|tag| tag.contains(" target=\"_blank\""))
+        .filter_map(|tag| tag.split("href=\"").nth(1)?.split('"').next())
+        .collect();
+    assert_eq!(hrefs, links.iter().map(|(_, href)| *href).collect::<Vec<_>>());
+    // With the image blocked, they can still be followed where the mail is read as text.
+    let spans: String = text
+        .iter()
+        .flat_map(|block| &block.spans)
+        .map(|span| match span {
+            mail_message::Span::Text(text) => text.clone(),
+            mail_message::Span::Link { text, href } => format!("[{text}|{href}]"),
+        })
+        .collect();
+    assert_eq!(
+        spans,
+        "[One|https://one.example]Menu [Two & more|https://two.example/x] [Three|https://three.example] \
+         [bank.example|https://five.example] [Six|https://six.example]"
+    );
+    assert_eq!((document.blocked.remote, document.blocked.scripts), (1, 1));
+}
+
+#[test]
+fn the_text_of_an_area_is_cut_like_that_of_a_link() {
+    let html = format!("<area href=https://a.example alt='{}'>", "ä".repeat(2_000));
+    let Body::Html { links, .. } = read_html(&html).body else { panic!("no HTML") };
+    assert_eq!(links[0].text.len(), mail_message::limits::LINK_TEXT_OCTETS);
 }

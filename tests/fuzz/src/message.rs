@@ -76,7 +76,7 @@ fn looks_at(data: &[u8], document: &Document) {
 
 /// A frame names a link by its place: the list has each that leads out, in its place.
 pub(crate) fn looks_at_links(html: &str, links: &[Link]) {
-    let leading_out = html.matches("<a ").count().min(limits::HTML_LINKS);
+    let leading_out = html.matches("<a ").chain(html.matches("<area ")).count().min(limits::HTML_LINKS);
     let places = html.matches(" target=\"_blank\" rel=\"noopener noreferrer nofollow ugc\">").count();
     assert!(places.min(limits::HTML_LINKS) == links.len() && links.len() <= leading_out, "{links:?}\nin: {html}");
     for Link { text, href } in links.iter().take(100) {

@@ -13,16 +13,20 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let mut links = Vec::new();
     for node in tree.below(body) {
         let Data::Element { name, attributes } = tree.data(node) else { continue };
-        let leads_out = attributes.iter().any(|attribute| &*attribute.name.local == "target");
-        let href = attributes.iter().find(|attribute| &*attribute.name.local == "href");
-        if &*name.local == "a"
-            && leads_out
-            && let Some(href) = href
-        {
-            links.push(Link { text: text(tree, node), href: href.value.to_string() });
-            if links.len() >= limits::HTML_LINKS {
-                break;
-            }
+        let value_of = |name: &str| {
+            let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
+            Some(&*attribute.value)
+        };
+        let Some(href) = value_of("href").filter(|_| value_of("target").is_some()) else { continue };
+        let text = match &*name.local {
+            "a" => text(tree, node),
+            // All that it says of itself.
+            "area" => cut(value_of("alt").unwrap_or_default().to_owned()),
+            _ => continue,
+        };
+        links.push(Link { text, href: href.to_owned() });
+        if links.len() >= limits::HTML_LINKS {
+            break;
         }
     }
     links
@@ -43,7 +47,10 @@ fn text(tree: &Tree, link: NodeId) -> String {
             break;
         }
     }
-    let cut = shown.floor_char_boundary(limits::LINK_TEXT_OCTETS);
-    shown.truncate(cut);
+    cut(shown)
+}
+
+fn cut(mut shown: String) -> String {
+    shown.truncate(shown.floor_char_boundary(limits::LINK_TEXT_OCTETS));
     shown
 }

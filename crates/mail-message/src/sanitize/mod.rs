@@ -6,6 +6,7 @@
 //! Must not: give out anything that its own next pass would change; take longer for deep or wide trees than for flat ones.
 
 mod adorn;
+mod area;
 mod finds;
 mod linked;
 mod marks;

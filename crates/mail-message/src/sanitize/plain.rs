@@ -41,7 +41,8 @@ impl Visitor for Plain<'_> {
                     "style" => return false,
                     "br" => self.break_line(),
                     "td" | "th" => self.space = true,
-                    "img" => self.image(node),
+                    "img" => self.alternative(node),
+                    "area" => self.area(node),
                     _ if is_block(element) => self.end_line(),
                     _ => {}
                 }
@@ -74,7 +75,10 @@ impl Visitor for Plain<'_> {
 
 impl Plain<'_> {
     fn text(&mut self, node: NodeId, text: &str) {
-        let href = link_around(self.tree, node);
+        self.words(text, link_around(self.tree, node));
+    }
+
+    fn words(&mut self, text: &str, href: Option<&str>) {
         for (index, word) in text.split([' ', '\t', '\n', '\r']).enumerate() {
             self.space |= index > 0;
             if word.is_empty() {
@@ -89,12 +93,19 @@ impl Plain<'_> {
     }
 
     /// The alternative text of an image, where it stands for something.
-    fn image(&mut self, node: NodeId) {
-        if let Data::Element { attributes, .. } = self.tree.data(node)
-            && let Some(alternative) = attributes.iter().find(|attribute| &*attribute.name.local == "alt")
-        {
-            let text = alternative.value.to_string();
-            self.text(node, &text);
+    fn alternative(&mut self, node: NodeId) {
+        if let Some(text) = value_of(self.tree, node, "alt") {
+            self.text(node, text);
+        }
+    }
+
+    /// The alternative text of an area, which is all there is to read of the link.
+    fn area(&mut self, node: NodeId) {
+        if let (Some(text), Some(href)) = (value_of(self.tree, node, "alt"), leads_out(self.tree, node)) {
+            // It stands for itself, whatever is beside it.
+            self.space = true;
+            self.words(text, Some(href));
+            self.space = true;
         }
     }
 
@@ -148,9 +159,17 @@ impl Plain<'_> {
 
 /// The address of the nearest link around a node, looking no further than a link reaches in practice.
 fn link_around(tree: &Tree, node: NodeId) -> Option<&str> {
-    std::iter::successors(tree.parent(node), |node| tree.parent(*node)).take(8).find_map(|node| {
-        let Data::Element { name, attributes } = tree.data(node) else { return None };
-        let href = attributes.iter().find(|attribute| &*attribute.name.local == "href")?;
-        (&*name.local == "a" && !href.value.starts_with('#')).then_some(&*href.value)
-    })
+    std::iter::successors(tree.parent(node), |node| tree.parent(*node))
+        .take(8)
+        .find_map(|node| leads_out(tree, node).filter(|_| tree.is_named(node, "a")))
+}
+
+/// The address of an element that leads out of the mail.
+fn leads_out(tree: &Tree, node: NodeId) -> Option<&str> {
+    value_of(tree, node, "href").filter(|href| !href.starts_with('#'))
+}
+
+fn value_of<'t>(tree: &'t Tree, node: NodeId, name: &str) -> Option<&'t str> {
+    let Data::Element { attributes, .. } = tree.data(node) else { return None };
+    attributes.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }

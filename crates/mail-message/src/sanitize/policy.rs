@@ -17,7 +17,7 @@ pub(super) enum Fate {
 }
 
 /// Elements that stay. Sorted.
-const KEPT: [&str; 78] = [
+const KEPT: [&str; 79] = [
     "a",
     "abbr",
     "acronym",
@@ -60,6 +60,7 @@ const KEPT: [&str; 78] = [
     "kbd",
     "li",
     "main",
+    "map",
     "mark",
     "menu",
     "nav",
@@ -101,12 +102,12 @@ const KEPT: [&str; 78] = [
 /// The fate of an element of the HTML namespace.
 pub(super) fn fate(element: &str) -> Fate {
     match element {
-        "br" | "hr" | "img" | "wbr" | "col" => Fate::Void,
-        "applet" | "area" | "audio" | "base" | "basefont" | "bgsound" | "canvas" | "command" | "datalist" | "embed"
-        | "frame" | "frameset" | "head" | "iframe" | "input" | "keygen" | "link" | "map" | "math" | "meta"
-        | "meter" | "noembed" | "noframes" | "noscript" | "object" | "option" | "param" | "portal" | "progress"
-        | "script" | "select" | "slot" | "source" | "style" | "svg" | "template" | "textarea" | "title" | "track"
-        | "video" | "xml" => Fate::Drop,
+        "area" | "br" | "hr" | "img" | "wbr" | "col" => Fate::Void,
+        "applet" | "audio" | "base" | "basefont" | "bgsound" | "canvas" | "command" | "datalist" | "embed"
+        | "frame" | "frameset" | "head" | "iframe" | "input" | "keygen" | "link" | "math" | "meta" | "meter"
+        | "noembed" | "noframes" | "noscript" | "object" | "option" | "param" | "portal" | "progress" | "script"
+        | "select" | "slot" | "source" | "style" | "svg" | "template" | "textarea" | "title" | "track" | "video"
+        | "xml" => Fate::Drop,
         _ if KEPT.binary_search(&element).is_ok() => Fate::Keep,
         _ => Fate::Unwrap,
     }
@@ -127,6 +128,12 @@ pub(super) enum Filter {
     Style,
     /// The address of a link.
     Link,
+    /// The name of an image map of the mail, behind `#`; never an address.
+    Map,
+    /// The shape of an area of one.
+    Shape,
+    /// Where an area lies.
+    Coordinates,
     /// The address of an image shown as the element.
     Image,
     /// The address of an image behind the element.
@@ -142,13 +149,16 @@ pub(super) fn filter(element: &str, attribute: &str) -> Option<Filter> {
     Some(match (attribute, element) {
         ("style", _) => Filter::Style,
         ("class", _) => Filter::Classes,
-        ("id", _) | ("name", "a") => Filter::Name,
-        ("title", _) | ("alt", "img") | ("abbr", "th" | "td") | ("summary", "table") => Filter::Text,
+        ("id", _) | ("name", "a" | "map") => Filter::Name,
+        ("title", _) | ("alt", "img" | "area") | ("abbr", "th" | "td") | ("summary", "table") => Filter::Text,
         ("lang" | "dir" | "align" | "valign" | "width" | "height" | "bgcolor", _) => Filter::Word,
         ("role", _) => Filter::Role,
         // That it is a quotation, and not only moved in.
         ("type", "blockquote") => Filter::Cite,
-        ("href", "a") => Filter::Link,
+        ("href", "a" | "area") => Filter::Link,
+        ("usemap", "img") => Filter::Map,
+        ("shape", "area") => Filter::Shape,
+        ("coords", "area") => Filter::Coordinates,
         ("src", "img") => Filter::Image,
         ("background", _) => Filter::Background,
         ("border" | "hspace" | "vspace", "img" | "table")

@@ -5,6 +5,7 @@
 //! Must not: write an attribute or element that [`super::policy`] does not name, or a value unescaped.
 
 use super::adorn::Adornment;
+use super::area;
 use super::finds::Context;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
 use super::tree::{Data, NodeId, TooComplex, Tree};
@@ -26,6 +27,11 @@ pub(crate) fn prefixed(name: &str) -> Option<String> {
         && name.len() <= limits::NAME_OCTETS
         && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b':' | b'.'));
     is_name.then(|| if name.starts_with(PREFIX) { name.to_owned() } else { format!("{PREFIX}{name}") })
+}
+
+/// A reference to a name in the mail as it is written; nothing where it is anything else.
+fn fragment(reference: &str) -> Option<String> {
+    prefixed(reference.strip_prefix('#')?).map(|name| format!("#{name}"))
 }
 
 /// Writes a tree with what is put in.
@@ -263,6 +269,9 @@ impl Writer<'_, '_, '_> {
                     leads_out = href.as_ref().is_some_and(|href| !href.starts_with('#'));
                     href
                 }
+                Filter::Map => fragment(value.trim()),
+                Filter::Shape => area::shape(value),
+                Filter::Coordinates => area::coordinates(value),
                 Filter::Image => {
                     let image = self.context.image(value, !is_unseen(attributes));
                     is_remote = image.is_none() && links::is_remote(value);
@@ -305,8 +314,8 @@ impl Writer<'_, '_, '_> {
 
     fn link(&mut self, value: &str) -> Option<String> {
         let trimmed = value.trim();
-        if let Some(name) = trimmed.strip_prefix('#') {
-            return prefixed(name).map(|name| format!("#{name}"));
+        if trimmed.starts_with('#') {
+            return fragment(trimmed);
         }
         let href = links::safe_href(trimmed);
         if href.is_none() && is_script(trimmed) {

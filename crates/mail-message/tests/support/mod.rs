@@ -55,7 +55,7 @@ fn inspect_as(html: &str, remote: bool) -> Result<(), String> {
 }
 
 /// Elements that may never come out.
-const ELEMENTS: [&str; 44] = [
+const ELEMENTS: [&str; 43] = [
     "script",
     "link",
     "meta",
@@ -99,10 +99,9 @@ const ELEMENTS: [&str; 44] = [
     "head",
     "body",
     "image",
-    "map",
 ];
 /// Attributes that load or lead somewhere, and may only do so where this judge looks at the value.
-const ADDRESSES: [&str; 21] = [
+const ADDRESSES: [&str; 20] = [
     "srcset",
     "background",
     "action",
@@ -114,7 +113,6 @@ const ADDRESSES: [&str; 21] = [
     "longdesc",
     "lowsrc",
     "dynsrc",
-    "usemap",
     "classid",
     "codebase",
     "manifest",
@@ -155,7 +153,7 @@ impl Judge {
                 "src" if element != "img" || !self.may_show(value) => self.harm(format!("src {value}")),
                 "href" => {
                     let known = ["http:", "https:", "mailto:", "tel:", "#m-"];
-                    if element != "a" || !known.iter().any(|known| squeezed.starts_with(known)) {
+                    if !matches!(element, "a" | "area") || !known.iter().any(|known| squeezed.starts_with(known)) {
                         self.harm(format!("href {value}"));
                     }
                     let is_safe = |name: &str, wanted: &str| {
@@ -166,6 +164,10 @@ impl Judge {
                     }
                 }
                 "style" => self.css(value),
+                "usemap" if element != "img" || !value.starts_with("#m-") => self.harm(format!("usemap {value}")),
+                "coords" if value.split(',').any(|number| number.parse::<f32>().is_err()) => {
+                    self.harm(format!("coords {value}"));
+                }
                 "id" | "name" if !value.starts_with("m-") => self.harm(format!("{name} {value}")),
                 "class" if value.split(' ').any(|class| !class.starts_with("m-")) => {
                     self.harm(format!("class {value}"));
