@@ -89,7 +89,7 @@ fn html(
     let mut links = Vec::new();
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
-    let (mut octets, mut tags) = (0_usize, 0_usize);
+    let (mut octets, mut tags, mut outermost) = (0_usize, 0_usize, 0_usize);
     for part in root.html_body().take(limits::BODY_PARTS) {
         let source = match part.kind() {
             PartKind::Html => decoded(part, warnings).into_owned(),
@@ -113,12 +113,23 @@ fn html(
             return None;
         }
         html.push_str(&sanitized.html);
+        outermost = outermost.saturating_add(sanitized.outermost);
+        // The body around them could be a grid, too.
+        if outermost > limits::GRID_CHILDREN && has_grid(&html) {
+            return None;
+        }
         links.extend(sanitized.links);
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
     links.truncate(limits::HTML_LINKS);
     Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
+}
+
+/// Whether sanitised HTML may lay out something as a grid, however many words of `display` say so.
+fn has_grid(html: &str) -> bool {
+    let values = html.split("display:").skip(1).filter_map(|rest| rest.split([';', '}', '"']).next());
+    values.into_iter().any(|value| value.contains("grid"))
 }
 
 fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {

@@ -162,6 +162,13 @@ pub const CSS_SELECTORS: u32 = 200;
 pub const CSS_DEPTH: u32 = 8;
 /// Largest number in a value, whatever its unit.
 pub const CSS_NUMBER: f32 = 100_000.0;
+/// Most children of any element of HTML whose grids are let through: browsers look for the place of each child among all
+/// that were placed before it.
+pub const GRID_CHILDREN: usize = 1_000;
+/// Furthest line of a grid that a place is told by, in either direction; furthest span; most repetitions of tracks.
+pub const CSS_GRID_LINES: u32 = 100;
+/// Most tracks of a grid in one direction, repeated ones and names of lines counted each.
+pub const CSS_GRID_TRACKS: u32 = 200;
 /// Largest negative margin, in pixels: a little is layout, a lot covers what stands above.
 pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
 

@@ -354,7 +354,7 @@ fn colours_are_turned_dark_once_wherever_they_stand_and_nothing_else_changes() {
         "<style>.a{color:#000;background:white url(x) no-repeat;font-family:Black}\
          @media (prefers-color-scheme:dark){.a{color:#fff}} @media screen{.a{border:1px solid rgb(0,0,0)}}</style>\
          <body bgcolor=#ffffff text=black><table bgcolor=ffffff><tr><td class=a style='color:hsl(0,0%,0%);color-scheme:light'>\
-         <font color=black face=Black>x</font></td></tr></table><p style='color:rgba(0,0,0,.5);color:inherit;width:1px'>y",
+         <font color=black face=Black>x</font></td></tr></table><p style='color:rgba(0,0,0,.5);color:inherit;grid-area:red'>y",
         dark,
     );
     assert_eq!(
@@ -362,7 +362,7 @@ fn colours_are_turned_dark_once_wherever_they_stand_and_nothing_else_changes() {
         "<style>\n.m-a{color:#ffffff;background:#000000 no-repeat;font-family:Black}\n@media screen{\n.m-a{border:1px solid #ffffff}\n}\n</style>\
          <div class=\"m--page\" style=\"background-color:#000000;color:#ffffff\"><table bgcolor=\"#000000\"><tbody><tr>\
          <td class=\"m-a\" style=\"color:#ffffff\"><font color=\"#ffffff\" face=\"Black\">x</font></td></tr></tbody></table>\
-         <p style=\"color:rgba(255,255,255,0.5);color:inherit;width:1px\">y</p></div>"
+         <p style=\"color:rgba(255,255,255,0.5);color:inherit;grid-area:red\">y</p></div>"
     );
     assert_eq!(sanitized(&html), html, "what was turned dark is a fixed point");
 }
@@ -441,4 +441,44 @@ fn the_text_of_an_area_is_cut_like_that_of_a_link() {
     let html = format!("<area href=https://a.example alt='{}'>", "ä".repeat(2_000));
     let Body::Html { links, .. } = read_html(&html).body else { panic!("no HTML") };
     assert_eq!(links[0].text.len(), mail_message::limits::LINK_TEXT_OCTETS);
+}
+
+#[test]
+fn no_element_lays_out_more_children_as_a_grid_than_can_be_placed() {
+    let children = |count: usize| {
+        format!(
+            "<style>div{{display:grid;gap:1px}}</style><div style=display:inline-grid>{}</div>",
+            "<b>x</b>".repeat(count)
+        )
+    };
+    let most = mail_message::limits::GRID_CHILDREN;
+    assert_eq!(sanitized(&children(most)).matches("grid").count(), 2);
+    let html = sanitized(&children(most + 1));
+    assert!(html.starts_with("<style>\ndiv{gap:1px}\n</style><div><b>"), "{html}");
+    assert_eq!(sanitized(&html), html);
+    // What stood in elements that are not kept counts as well.
+    let html = sanitized(&format!(
+        "<style>p{{display:grid}}</style><p>{}</p>",
+        "<o:p><b>x</b><b>y</b></o:p>".repeat(most / 2 + 1)
+    ));
+    assert!(!html.contains("grid"), "{html}");
+    assert_eq!(sanitized(&html), html);
+
+    // All parts stand in one body.
+    let part = |css: &str| {
+        let html = format!("<style>{css}</style>{}", "<b>x</b>".repeat(most / 10));
+        format!("--x\r\nContent-Type: text/html\r\n\r\n{html}\r\n")
+    };
+    let parts = |display: &str, count: usize| {
+        let parts = part(&format!("body{{display:{display}}}")) + &part("").repeat(count - 1);
+        let head = "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
+        mail_message::read(format!("{head}{parts}--x--\r\n").as_bytes(), Default::default())
+    };
+    assert!(matches!(parts("grid", 5).body, Body::Html { html, .. } if html.contains("body{display:grid}")));
+    assert!(matches!(parts("block", 11).body, Body::Html { .. }));
+    for display in ["grid", "INLINE-GRID !important", "block/**/grid", "inline grid"] {
+        let document = parts(display, 11);
+        assert!(matches!(document.body, Body::Text(_)), "{display}");
+        assert!(document.warnings.contains(&Warning::HtmlTooComplex), "{display}");
+    }
 }

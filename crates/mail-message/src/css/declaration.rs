@@ -26,12 +26,16 @@ const DISPLAY: &[&str] = &[
     "list-item",
     "flex",
     "inline-flex",
+    "grid",
+    "inline-grid",
     "initial",
     "inherit",
     "revert",
 ];
 /// Not `none`, which hides where the pointer is.
 const CURSORS: &[&str] = &["auto", "default", "pointer", "text", "help", "inherit", "initial"];
+/// Not `dense`: see [`super::grid`].
+const GRID_FLOW: &[&str] = &["row", "column", "initial", "inherit"];
 const POSITION: &[&str] = &["static", "relative", "initial", "inherit"];
 
 /// Properties with plain values. Sorted.
@@ -140,10 +144,15 @@ const PLAIN: &[&str] = &[
     "font-variant",
     "font-weight",
     "gap",
+    "grid-column-gap",
+    "grid-gap",
+    "grid-row-gap",
     "height",
     "hyphens",
     "inline-size",
     "justify-content",
+    "justify-items",
+    "justify-self",
     "letter-spacing",
     "line-break",
     "line-height",
@@ -183,6 +192,9 @@ const PLAIN: &[&str] = &[
     "padding-left",
     "padding-right",
     "padding-top",
+    "place-content",
+    "place-items",
+    "place-self",
     "row-gap",
     "tab-size",
     "table-layout",
@@ -258,6 +270,9 @@ fn declaration(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(St
         return Err(Failure::custom(()));
     }
     let value = value(parser, kind, context)?;
+    if name == "display" && value.contains("grid") && !context.lets_grids() {
+        return Err(Failure::custom(()));
+    }
     Ok((name, value))
 }
 
@@ -279,6 +294,16 @@ fn kind(property: &str) -> Option<Kind> {
         | "margin-inline-end" => Kind::Margin,
         "cursor" => Kind::Keywords(CURSORS),
         "display" => Kind::Keywords(DISPLAY),
+        "grid"
+        | "grid-auto-columns"
+        | "grid-auto-rows"
+        | "grid-template"
+        | "grid-template-areas"
+        | "grid-template-columns"
+        | "grid-template-rows" => Kind::Tracks,
+        "grid-area" | "grid-column" | "grid-column-end" | "grid-column-start" | "grid-row" | "grid-row-end"
+        | "grid-row-start" => Kind::Line,
+        "grid-auto-flow" => Kind::Keywords(GRID_FLOW),
         "position" => Kind::Keywords(POSITION),
         _ if PLAIN.binary_search(&property).is_ok() => Kind::Plain,
         _ => return None,

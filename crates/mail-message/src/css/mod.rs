@@ -5,6 +5,7 @@
 
 mod darken;
 mod declaration;
+mod grid;
 mod selector;
 mod sheet;
 mod value;
@@ -80,6 +81,140 @@ mod tests {
     }
 
     #[test]
+    fn grids_are_kept_as_long_as_their_tracks_are_bounded() {
+        check(
+            style,
+            &[
+                ("display:GRID;display:inline-grid", "display:grid;display:inline-grid"),
+                (
+                    "grid-template-columns: [Full-start] 1fr [main] minmax( 0 ,40em ) auto !important",
+                    "grid-template-columns:[Full-start] 1fr [main] minmax(0,40em) auto !important",
+                ),
+                (
+                    "grid-template-columns:Repeat(3,1fr 20%) fit-content(10px) calc(100% - 2px)",
+                    "grid-template-columns:repeat(3,1fr 20%) fit-content(10px) calc(100% - 2px)",
+                ),
+                // What repeats as often as there is room is never more than a hundred times.
+                (
+                    "grid-template-columns:repeat(auto-fit,minmax(200px,1fr))",
+                    "grid-template-columns:repeat(auto-fit,minmax(max(200px,1%),1fr))",
+                ),
+                (
+                    "grid-template-columns:repeat(AUTO-FILL,[a] minmax(min(100%,9em),1fr) 0)",
+                    "grid-template-columns:repeat(auto-fill,[a] minmax(max(min(100%,9em),1%),1fr) max(0px,1%))",
+                ),
+                (
+                    "grid-template-rows:repeat(auto-fill,minmax(1px,2px) minmax(auto,3px) 0.001%)",
+                    "grid-template-rows:repeat(auto-fill,minmax(1px,max(2px,1%)) minmax(auto,max(3px,1%)) max(0.001%,1%))",
+                ),
+                (
+                    "grid-template-columns:repeat(auto-fill,max(1px,2px))",
+                    "grid-template-columns:repeat(auto-fill,max(max(1px,2px),1%))",
+                ),
+                ("grid-template-areas:'head  head' \"side .\"", "grid-template-areas:\"head head\" \"side .\""),
+                (
+                    "grid-template:'a b' 40px 'c ...' auto/100px 1fr",
+                    "grid-template:\"a b\" 40px \"c ...\" auto / 100px 1fr",
+                ),
+                ("grid:auto-flow 40px/repeat(2,1fr)", "grid:auto-flow 40px / repeat(2,1fr)"),
+                ("grid-area:head;grid-area:1/2/span 3/-1", "grid-area:head;grid-area:1 / 2 / span 3 / -1"),
+                (
+                    "grid-column:1/-1;grid-row-start:span 2;grid-column-end:main-end",
+                    "grid-column:1 / -1;grid-row-start:span 2;grid-column-end:main-end",
+                ),
+                (
+                    "grid-auto-flow:Column;grid-auto-rows:min-content",
+                    "grid-auto-flow:column;grid-auto-rows:min-content",
+                ),
+                ("gap:10px 5%;grid-gap:1em;grid-row-gap:2px", "gap:10px 5%;grid-gap:1em;grid-row-gap:2px"),
+                (
+                    "place-items:center;place-content:start end;justify-items:stretch;justify-self:end;order:-1",
+                    "place-items:center;place-content:start end;justify-items:stretch;justify-self:end;order:-1",
+                ),
+                (
+                    "grid-row:100;grid-template-columns:repeat(100,1fr) repeat(100,1fr)",
+                    "grid-row:100;grid-template-columns:repeat(100,1fr) repeat(100,1fr)",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn grids_that_would_never_be_laid_out_are_left_out() {
+        let long = format!("grid-template-rows:{}", "1px ".repeat(201));
+        let minmax = format!("grid-template-rows:{}", "minmax(1px,1fr) ".repeat(100_000));
+        let wide = format!("grid-template-areas:'{}'", "a ".repeat(101));
+        let tall = format!("grid-template-areas:{}", "'a'".repeat(201));
+        let names = format!("grid-template-columns:[{}]", "a ".repeat(201));
+        let deep = format!("grid-template-columns:minmax(0,{}1px{})", "calc(".repeat(20), ")".repeat(20));
+        for css in [
+            "grid-template-columns:repeat(1000000,1px)",
+            "grid-template-columns:repeat(101,1px)",
+            "grid-template-columns:repeat(0,1px)",
+            "grid-template-columns:repeat(-1,1px)",
+            "grid-template-columns:repeat(1e3,1px)",
+            "grid-template-columns:repeat(calc(99999),1px)",
+            "grid-template-columns:repeat(99999999999999999999,1px)",
+            "grid-template-columns:repeat(100,1px 1px 1px)",
+            "grid-template-columns:repeat(100,1px) repeat(100,1px) 1px",
+            "grid-template-columns:repeat(100,[a b] 1px)",
+            "grid-template-columns:repeat(10,repeat(10,1px))",
+            "grid-template-columns:repeat(auto-fill,repeat(10,1px))",
+            "grid-template-columns:repeat(auto-fill,auto)",
+            "grid-template-columns:repeat(auto-fill,1fr)",
+            "grid-template-columns:repeat(auto-fill,minmax(auto,1fr))",
+            "grid-template-columns:repeat(auto-fill,fit-content(1px))",
+            "grid-template-columns:repeat(auto-fill,)",
+            "grid-template-columns:repeat(auto-fill)",
+            "grid-template-columns:repeat()",
+            "grid-template-columns:minmax(1px)",
+            "grid-template-columns:minmax(1px,2px,3px)",
+            "grid-template-columns:minmax(repeat(9,1px),1px)",
+            "grid-template-columns:-1px",
+            "grid-template-columns:1e9fr",
+            "grid-template-columns:5",
+            "grid-template-columns:url(http://a.example)",
+            "grid-template-columns:[url(http://a.example)] 1px",
+            "grid-template-columns:['a'] 1px",
+            "grid-template-columns:var(--x)",
+            "grid-template-columns:{1px}",
+            "grid-template-columns:1px !important 2px",
+            "grid-template-columns:repeat(2,1px !important)",
+            "grid-template-areas:''",
+            "grid-template-areas:'a/b'",
+            "grid-template-areas:'</style>'",
+            "grid-template-areas:'a\\22 b'",
+            "grid-template:1px/repeat(1000000,1px)",
+            "grid:auto-flow dense/1px",
+            "grid:repeat(101,1px)/auto-flow",
+            "grid-auto-columns:repeat(101,1px)",
+            "grid-auto-flow:row dense",
+            "grid-auto-flow:dense",
+            "grid-row:1/99999999",
+            "grid-row:101",
+            "grid-row:-101",
+            "grid-column:span 101",
+            "grid-column-start:1.5",
+            "grid-column-end:calc(999999)",
+            "grid-area:1/1/99999999/1",
+            "grid-area:1px",
+            "grid-area:'a'",
+            "grid-area:url(x)",
+            "grid-area:1 !important 2",
+            "grid-foo:1px",
+            "masonry-auto-flow:next",
+            &long,
+            &minmax,
+            &wide,
+            &tall,
+            &names,
+            &deep,
+        ] {
+            assert_eq!(style(css), "", "of {}", css.get(..80).unwrap_or(css));
+        }
+    }
+
+    #[test]
     fn images_of_the_message_are_kept_and_others_are_not() {
         let kept = format!("background-image:url(\"{PIXEL}\")");
         check(
@@ -141,7 +276,6 @@ mod tests {
             "mask:url(#x)",
             "clip-path:url(#x)",
             "anchor-name:--x",
-            "display:grid",
             "unicode-bidi:bidi-override",
             "will-change:transform",
             "zoom:9",

@@ -4,6 +4,7 @@
 
 use super::Failure;
 use super::darken::{Colour, arguments};
+use super::grid::{self, Tracks};
 use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Parser, ToCss, Token};
@@ -49,11 +50,15 @@ pub(super) enum Kind {
     Margin,
     /// One of these keywords.
     Keywords(&'static [&'static str]),
+    /// A place in a grid.
+    Line,
+    /// Tracks of a grid.
+    Tracks,
 }
 
 /// Writes the value that `parser` has left, `!important` included.
 pub(super) fn value(parser: &mut Parser<'_>, kind: Kind, context: &mut Context<'_>) -> Result<String, Failure> {
-    let mut writer = Writer { kind, context, out: String::new(), important: false, skipped: Vec::new() };
+    let mut writer = Writer::new(kind, context);
     writer.components(parser, 0)?;
     if writer.out.is_empty() {
         return Err(Failure::custom(()));
@@ -65,6 +70,13 @@ pub(super) fn value(parser: &mut Parser<'_>, kind: Kind, context: &mut Context<'
         writer.context.remote(url);
     }
     Ok(writer.out)
+}
+
+/// Writes the numbers and keywords that `parser` has left in the parentheses of a function.
+pub(super) fn nested(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<String, Failure> {
+    let mut writer = Writer::new(Kind::Plain, context);
+    writer.components(parser, 1)?;
+    if writer.out.is_empty() { Err(Failure::custom(())) } else { Ok(writer.out) }
 }
 
 /// Counts the remote addresses in what `parser` has left, for what is left out.
@@ -97,9 +109,15 @@ struct Writer<'c, 'a> {
     important: bool,
     /// Remote images that were left out.
     skipped: Vec<String>,
+    tracks: Tracks,
 }
 
-impl Writer<'_, '_> {
+impl<'c, 'a> Writer<'c, 'a> {
+    fn new(kind: Kind, context: &'c mut Context<'a>) -> Self {
+        let tracks = Tracks::default();
+        Self { kind, context, out: String::new(), important: false, skipped: Vec::new(), tracks }
+    }
+
     fn components<'i>(&mut self, parser: &mut Parser<'i>, depth: u32) -> Result<(), Failure> {
         if depth > limits::CSS_DEPTH {
             return Err(Failure::custom(()));
@@ -114,16 +132,16 @@ impl Writer<'_, '_> {
     }
 
     fn component<'i>(&mut self, parser: &mut Parser<'i>, token: &Token<'i>, depth: u32) -> Result<(), Failure> {
-        if let Kind::Keywords(keywords) = self.kind
-            && !matches!(token, Token::Delim('!'))
-        {
-            return match token {
-                Token::Ident(word) if keywords.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
-                    self.write(&word.to_ascii_lowercase());
-                    Ok(())
-                }
-                _ => Err(Failure::custom(())),
-            };
+        let own = match self.kind {
+            _ if matches!(token, Token::Delim('!')) => None,
+            Kind::Keywords(keywords) => Some(keyword(token, keywords)?),
+            Kind::Line => Some(grid::line(token)?),
+            Kind::Tracks => Some(self.tracks.piece(parser, token, self.context)?),
+            _ => None,
+        };
+        if let Some(own) = own {
+            self.write(&own);
+            return Ok(());
         }
         match token {
             Token::Ident(word) if self.darkens() && cssparser::color::parse_named_color(word).is_ok() => {
@@ -238,6 +256,15 @@ impl Writer<'_, '_> {
         if !self.out.is_empty() && !self.out.ends_with(['(', ',']) {
             self.out.push(' ');
         }
+    }
+}
+
+fn keyword(token: &Token<'_>, keywords: &[&str]) -> Result<String, Failure> {
+    match token {
+        Token::Ident(word) if keywords.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
+            Ok(word.to_ascii_lowercase())
+        }
+        _ => Err(Failure::custom(())),
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Context<'a> {
     images: &'a mut dyn FnMut(&str) -> Option<String>,
     /// What is read was written by this sanitiser.
     is_own: bool,
+    /// Elements may lay out their children as a grid.
+    grids: bool,
     blocked: Blocked,
     hosts: BTreeSet<String>,
     /// Hosts of remote images that are shown.
@@ -40,6 +42,7 @@ impl<'a> Context<'a> {
             wishes,
             images,
             is_own: false,
+            grids: true,
             blocked: Blocked::default(),
             hosts: BTreeSet::new(),
             shown_hosts: BTreeSet::new(),
@@ -59,6 +62,16 @@ impl<'a> Context<'a> {
     /// Whether what is read was written by this sanitiser.
     pub(super) const fn is_own(&self) -> bool {
         self.is_own
+    }
+
+    /// Whether elements may lay out their children as a grid.
+    pub(crate) const fn lets_grids(&self) -> bool {
+        self.grids
+    }
+
+    /// Says whether elements may lay out their children as a grid.
+    pub(super) const fn let_grids(&mut self, let_grids: bool) {
+        self.grids = let_grids;
     }
 
     /// Whether colours are turned into those for the dark.

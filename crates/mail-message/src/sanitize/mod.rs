@@ -37,6 +37,8 @@ pub(crate) struct Sanitized {
     pub(crate) text: Vec<TextBlock>,
     /// What was taken out.
     pub(crate) blocked: Blocked,
+    /// How many elements and texts stand side by side in it.
+    pub(crate) outermost: usize,
 }
 
 /// What is put in for whoever reads.
@@ -69,7 +71,15 @@ pub(crate) fn sanitize(
             let tells = wishes.remote_images && sheet_loads(&written);
             let marks = (!tells).then_some(&mut reader.marks);
             let html = adorn::adorned(&next, wishes, marks, reader.quotation).unwrap_or(written);
-            return Some(Sanitized { links: linked::links(&next), text: plain::blocks(&next), html, blocked });
+            let (_, body) = next.html_and_body();
+            let outermost = body.map_or(0, |body| next.children(body).count());
+            return Some(Sanitized {
+                links: linked::links(&next),
+                text: plain::blocks(&next),
+                html,
+                blocked,
+                outermost,
+            });
         }
         written = again;
     }

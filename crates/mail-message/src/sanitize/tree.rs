@@ -139,6 +139,18 @@ impl Tree {
         self.nodes.len()
     }
 
+    /// How many elements and texts one node has at most, not looking any deeper.
+    pub(super) fn most_children(&self) -> usize {
+        let mut counts = vec![0_usize; self.nodes.len()];
+        for node in self.nodes.iter().filter(|node| !matches!(node.data, Data::Other)) {
+            let parent = node.parent.and_then(|parent| counts.get_mut(usize::try_from(parent).ok()?));
+            if let Some(count) = parent {
+                *count = count.saturating_add(1);
+            }
+        }
+        counts.into_iter().max().unwrap_or(0)
+    }
+
     pub(super) fn first_child(&self, node: NodeId) -> Option<NodeId> {
         self.node(node)?.first
     }

@@ -193,6 +193,9 @@ impl Judge {
             if property.ends_with("behavior") || property.ends_with("-moz-binding") {
                 self.harm(format!("{property} in css: {css}"));
             }
+            if ["grid-row", "grid-column", "grid-area"].iter().any(|place| property.starts_with(place)) {
+                self.grid_place(declaration);
+            }
         }
         for word in [
             "expression(",
@@ -210,10 +213,34 @@ impl Judge {
         }
     }
 
+    /// Whoever names a line far out has a browser make all those before it.
+    fn grid_place(&self, declaration: &str) {
+        let value = declaration.split(':').nth(1).unwrap_or_default();
+        let value = value.trim_end_matches([';', '}']).trim_end_matches("!important");
+        let lines = value.split('/').filter_map(|line| line.trim_start_matches("span").parse::<f64>().ok());
+        if lines.into_iter().any(|line| line.abs() > 100.0) {
+            self.harm(format!("a grid without end: {declaration}"));
+        }
+    }
+
     fn css_tokens(&self, parser: &mut cssparser::Parser<'_>) {
         use cssparser::Token as Css;
         while let Ok(token) = parser.next().cloned() {
             match &token {
+                Css::Function(name) if name.eq_ignore_ascii_case("repeat") => {
+                    let start = parser.state();
+                    let times: Result<f32, cssparser::ParseError<()>> = parser.parse_nested_block(|parser| {
+                        let times = parser.expect_number()?;
+                        while parser.next().is_ok() {}
+                        Ok(times)
+                    });
+                    if let Ok(times) = times
+                        && times > 100.0
+                    {
+                        self.harm(format!("a grid that repeats {times} times"));
+                    }
+                    parser.reset(&start);
+                }
                 Css::UnquotedUrl(url) if !self.may_show(url) => self.harm(format!("url {url}")),
                 Css::QuotedString(text) if text.contains("//") && !self.may_show(text) => {
                     self.harm(format!("string {text}"));
