@@ -12,6 +12,18 @@ use test_support::page::{Page, Security, at};
 
 const ESCAPE: &str = "\u{e00c}";
 
+/// The frame that nobody sees yet.
+const AHEAD: &str = ".frame-stage > iframe";
+
+/// Lets the mouse rest on the row that says this.
+async fn rest_on(page: &Page, words: &str) {
+    let script = "const [rows, words] = arguments; \
+        const row = [...document.querySelectorAll(rows)].find(row => row.textContent.includes(words)); \
+        return !!row?.dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}));";
+    let arguments = vec![at("message-row").into(), words.into()];
+    page.browser().until(&format!("a row says `{words}`"), PATIENCE, script, arguments).await;
+}
+
 /// A mail of this type and content by Eve.
 fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
     format!(
@@ -136,6 +148,57 @@ async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginni
             browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() {
+    let mails = ["First", "Second", "Third"].map(|name| mail(name, "text/html", &format!("<p>{name} words</p>")));
+    let (_rig, page) = page_with(mails.into(), &Setup::default()).await;
+    let browser = page.browser();
+    let mark = "const frame = document.querySelector(arguments[0]); if (!frame || frame.mark) return !!frame; \
+        frame.mark = 'unseen'; frame.addEventListener('load', () => frame.mark = 'loaded'); return true;";
+    let is_loaded = "return document.querySelector(arguments[0]).mark === 'loaded';";
+    let laid_out = async || {
+        browser.until("a frame is laid out", PATIENCE, mark, vec![AHEAD.into()]).await;
+        browser.until("it is loaded", PATIENCE, is_loaded, vec![AHEAD.into()]).await;
+        let moved = "document.querySelector(arguments[0]).mark = 'laid out'; return true;";
+        browser.evaluate(moved, vec![AHEAD.into()]).await;
+    };
+    let is_shown = async || {
+        let subject = browser.text(&at("reader-subject")).await;
+        page.wait_for_words_in_frame(&format!("{subject} words")).await;
+        let shown = "const frame = document.querySelector(arguments[0]); \
+            return `${frame.mark} ${parseInt(frame.style.minBlockSize) > 0} ${frame.title}`;";
+        let shown = browser.evaluate(shown, vec![at("reader-body-frame").into()]).await;
+        assert_eq!(shown, "laid out true Text of the message", "{subject}");
+    };
+    assert_eq!(browser.count(AHEAD).await, 0);
+    rest_on(&page, "Third").await;
+    laid_out().await;
+    assert_eq!(browser.count(&at("reader-body-frame")).await, 0);
+    assert_eq!(browser.count(".row.is-unread").await, 3, "what nobody opened counts as read");
+    page.open_message("Third").await;
+    is_shown().await;
+
+    // A frame that was moved is heard as any other.
+    let focus = "document.querySelector(arguments[0]).focus(); return true;";
+    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.press_in_frame(ESCAPE).await;
+    browser.see_no(&at("reader-subject")).await;
+
+    // The row at the cursor, and the one after what is open.
+    browser.evaluate("location.reload();", Vec::new()).await;
+    page.wait_for_total(3, PATIENCE).await;
+    browser.press("j").await;
+    laid_out().await;
+    browser.press("\u{e007}").await;
+    browser.see(&at("reader-subject")).await;
+    is_shown().await;
+    laid_out().await;
+    browser.press("j").await;
+    browser.see_no(&format!("{}[data-position=\"0\"][aria-current]", at("message-row"))).await;
+    is_shown().await;
+    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -284,6 +347,20 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
     browser.click(&format!("{} summary", at("blocked"))).await;
     browser.read(&at("remote-again"), "eve@example.org").await;
     page.close().await;
+
+    // A message of a sender who may show images is loaded once it is opened, and not before.
+    let page = rig.open_with(&setup("rested")).await;
+    rest_on(&page, "Other").await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(page.browser().count(AHEAD).await, 0);
+    page.close().await;
+    assert!(!asked_for(&log("rested"), "images.example"), "an image of a message that nobody opened was asked for");
+    let page = rig.open_with(&setup("opened")).await;
+    page.open_message("Other").await;
+    page.wait_for_words_in_frame("Words").await;
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    page.close().await;
+    assert!(asked_for(&log("opened"), "two.images.example"), "the image was not asked for");
 }
 
 #[tokio::test(flavor = "multi_thread")]
