@@ -18,7 +18,9 @@ use test_support::page::{Form, Page, Security, at};
 const MESSAGES: u32 = 100_000;
 /// How often each thing is done that a person does.
 const TIMES: usize = 40;
-/// Octets of the newsletter.
+/// The newsletters' subjects. Two, for what was open last is laid out already.
+const NEWSLETTERS: [&str; 2] = ["One whole newsletter", "Another whole newsletter"];
+/// Octets of each.
 const NEWSLETTER: usize = 100_000;
 /// How long the mouse rests on a row, or the cursor stands on it, before it is opened, and how long the mouse is pressed in
 /// the click, in milliseconds: less than by most people.
@@ -37,7 +39,7 @@ const TIMED: &str = "const timed = (act, holds) => new Promise(done => { \
 pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     let mails = Mails::of(packed);
     eprintln!("making {MESSAGES} messages");
-    let all = (0..MESSAGES).map(|number| mails.message(number)).chain([newsletter()]);
+    let all = (0..MESSAGES).map(|number| mails.message(number)).chain(NEWSLETTERS.map(newsletter));
     let server = FaultyServer::start(all, Fault::None).await.expect("a loopback port is free");
     let options = bridge_runner::Options {
         ports: vec![server.address().port()],
@@ -46,7 +48,7 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     };
     let bridge = BridgeRunner::start(options).await;
     let profile = tempfile::tempdir().expect("a directory can be made");
-    let total = u64::from(MESSAGES) + 1;
+    let total = total();
 
     let page = Page::new(Browser::start(profile.path()).await);
     page.open(&bridge.url()).await;
@@ -80,8 +82,13 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     page.close().await;
 }
 
-/// A newsletter as shops send them: nested tables, styles in each cell.
-fn newsletter() -> Vec<u8> {
+/// All messages.
+fn total() -> u64 {
+    u64::from(MESSAGES) + NEWSLETTERS.len() as u64
+}
+
+/// A newsletter of this subject as shops send them: nested tables, styles in each cell.
+fn newsletter(subject: &str) -> Vec<u8> {
     let mut html = String::from("<html><body bgcolor=\"#ffffff\"><table width=\"600\">");
     while html.len() < NEWSLETTER {
         html.push_str(
@@ -91,9 +98,11 @@ fn newsletter() -> Vec<u8> {
         );
     }
     html.push_str("</table></body></html>");
-    let head = "From: Shop <shop@example.org>\r\nTo: ada@example.net\r\nSubject: The whole newsletter\r\n\
-                MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
-    format!("{head}{html}\r\n").into_bytes()
+    format!(
+        "From: Shop <shop@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
+         MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{html}\r\n"
+    )
+    .into_bytes()
 }
 
 /// Notes every task of the page's main thread that takes more than 50 ms from now on; what loaded the page is none of the
@@ -149,10 +158,10 @@ async fn lists(page: &Page, report: &mut Report) {
 }
 
 /// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
-/// is laid out; and the newsletter, out of what a search found. Each by a tap, of which nothing is known before; by the
+/// is laid out; and the newsletters, out of what a search found. Each by a tap, of which nothing is known before; by the
 /// mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
 async fn open(page: &Page, report: &mut Report) {
-    let script = "const [row, subject, times, wanted, by, rest, press] = arguments; const taken = []; \
+    let script = "const [row, subject, times, isAllThere, by, rest, press] = arguments; const taken = []; \
         const wait = ms => new Promise(done => setTimeout(done, ms)); \
         const key = name => document.body.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true})); \
         const point = (on, what) => on.dispatchEvent(new PointerEvent(what, {pointerType: 'mouse', bubbles: what !== 'pointerenter'})); \
@@ -164,32 +173,31 @@ async fn open(page: &Page, report: &mut Report) {
           document.activeElement?.blur(); \
           if (document.querySelector(subject)) key('Escape'); \
           while (document.querySelector(subject)) await wait(20); \
-          if (!wanted && by !== 'key') scroller.scrollTop = (i * 7919 % 1200) * 76; \
+          if (!isAllThere && by !== 'key') scroller.scrollTop = (i * 7919 % 1200) * 76; \
           await wait(300); \
-          const rows = [...document.querySelectorAll(row)].filter(r => r.getBoundingClientRect().top > 150); \
-          let one = wanted ? rows.find(r => r.textContent.includes(wanted)) : rows[i % rows.length]; \
+          const rows = [...document.querySelectorAll(row)].filter(r => isAllThere || r.getBoundingClientRect().top > 150); \
+          let one = rows[i % rows.length]; \
           if (by === 'key') { key('j'); await wait(rest); one = document.querySelector(row + '.is-cursor'); } \
           const words = one.querySelector('.row-subject').textContent; \
           if (by === 'mouse') { point(one, 'pointerenter'); await wait(rest); point(one, 'pointerdown'); await wait(press); } \
           taken.push(await timed(() => by === 'key' ? key('Enter') : one.click(), \
             () => document.querySelector(subject)?.textContent === words && isShown())); \
         } return taken;";
-    let arguments = |wanted: &str, by: &str| {
+    let arguments = |is_all_there: bool, by: &str| {
         let names = [at("message-row").into(), at("reader-subject").into(), TIMES.into()];
-        names.into_iter().chain([wanted.into(), by.into(), REST.into(), PRESS.into()]).collect()
+        names.into_iter().chain([is_all_there.into(), by.into(), REST.into(), PRESS.into()]).collect()
     };
     for by in ["tap", "mouse", "key"] {
-        tell(report, &format!("message_opened_by_{by}"), times(page, script, arguments("", by)).await);
+        tell(report, &format!("message_opened_by_{by}"), times(page, script, arguments(false, by)).await);
     }
     page.browser().fill(&at("search"), "\"whole newsletter\"").await;
-    page.wait_for_total(1, PATIENCE).await;
-    let newsletter = "The whole newsletter";
+    page.wait_for_total(NEWSLETTERS.len() as u64, PATIENCE).await;
     for by in ["tap", "mouse", "key"] {
-        tell(report, &format!("newsletter_opened_by_{by}"), times(page, script, arguments(newsletter, by)).await);
+        tell(report, &format!("newsletter_opened_by_{by}"), times(page, script, arguments(true, by)).await);
     }
     browser_alone(page, report).await;
     page.browser().fill(&at("search"), "").await;
-    page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;
+    page.wait_for_total(total(), PATIENCE).await;
 }
 
 /// What the browser alone takes for the newsletter's finished document, in such a frame in the same page, while the
@@ -235,7 +243,7 @@ async fn search(page: &Page, report: &mut Report, mails: &Mails<'_>) {
 
 /// All of the inbox marked as read at once, by the page's own buttons.
 async fn mark_all(page: &Page, report: &mut Report) {
-    page.wait_for_total(u64::from(MESSAGES) + 1, PATIENCE).await;
+    page.wait_for_total(total(), PATIENCE).await;
     page.browser().click(&at("choose-shown")).await;
     page.browser().click(&at("choose-all")).await;
     let script = "const [button, badge] = arguments; \
