@@ -23,7 +23,7 @@ use rustls::{
     server::ParsedCertificate,
 };
 use std::{
-    io,
+    io, iter, mem,
     path::Path,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -40,6 +40,8 @@ pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
 
 /// The most names of a certificate that are reported.
 const MAX_NAMES: usize = 32;
+/// The most certificates beside the server's own that are reported.
+const MAX_CHAIN: usize = 8;
 
 /// Begins TLS. Clones share the roots.
 #[derive(Debug, Clone)]
@@ -109,10 +111,7 @@ impl Tls {
         let connector = TlsConnector::from(Arc::new(config));
         match time::timeout(limit, connector.connect(name, stream)).await {
             Err(_) => Err(problem(Failure::TimedOut)),
-            Ok(Err(error)) => {
-                let shown = witness.shown();
-                Err(problem(failure(&error, shown.as_ref())))
-            }
+            Ok(Err(error)) => Err(problem(failure(&error, &witness.shown()))),
             Ok(Ok(stream)) => {
                 let facts = facts(&stream);
                 Ok((Box::new(stream), facts))
@@ -127,12 +126,12 @@ struct Witness {
     inner: Arc<WebPkiServerVerifier>,
     named: Arc<[CertificateDer<'static>]>,
     pinned: Option<String>,
-    shown: Mutex<Option<CertificateDer<'static>>>,
+    shown: Mutex<Vec<CertificateDer<'static>>>,
 }
 
 impl Witness {
-    fn shown(&self) -> Option<CertificateDer<'static>> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).take()
+    fn shown(&self) -> Vec<CertificateDer<'static>> {
+        mem::take(&mut self.shown.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The pinned certificate is taken, whatever it says; the handshake's signature proves all the same that the server
@@ -180,7 +179,9 @@ impl ServerCertVerifier for Witness {
             }),
         };
         if verdict.is_err() {
-            *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(end_entity.clone().into_owned());
+            let shown = iter::once(end_entity).chain(intermediates.iter().take(MAX_CHAIN));
+            *self.shown.lock().unwrap_or_else(PoisonError::into_inner) =
+                shown.map(|certificate| certificate.clone().into_owned()).collect();
         }
         verdict
     }
@@ -218,15 +219,17 @@ fn facts(stream: &TlsStream) -> TlsFacts {
     let suite = connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()).unwrap_or_default();
     // rustls writes TLS13_AES_…, IANA TLS_AES_….
     let cipher_suite = suite.replacen("TLS13_", "TLS_", 1);
-    let certificate = connection.peer_certificates().and_then(<[_]>::first).map(certificate_facts).unwrap_or_default();
+    let certificate = connection.peer_certificates().and_then(certificate_facts).unwrap_or_default();
     TlsFacts { version: version.to_owned(), cipher_suite, certificate }
 }
 
-/// What is known of a certificate; whatever cannot be read stays empty, the fingerprint never does.
-fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
+/// What is known of the first of the certificates that a server showed, if it showed one; whatever cannot be read stays
+/// empty, the fingerprint never does.
+fn certificate_facts(shown: &[CertificateDer<'_>]) -> Option<CertificateFacts> {
+    let (der, others) = shown.split_first()?;
     let sha256 = sha256(der);
     let Ok((_, certificate)) = X509Certificate::from_der(der) else {
-        return CertificateFacts { sha256, ..CertificateFacts::default() };
+        return Some(CertificateFacts { sha256, ..CertificateFacts::default() });
     };
     let alternatives = certificate.subject_alternative_name().ok().flatten();
     let names = alternatives
@@ -239,8 +242,22 @@ fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
         })
         .take(MAX_NAMES)
         .collect();
+    let of_other = |der| X509Certificate::from_der(der).map(|(_, other)| issuer(&other)).unwrap_or_default();
+    let validity = certificate.validity();
+    Some(CertificateFacts {
+        sha256,
+        names,
+        issuer: issuer(&certificate),
+        chain: others.iter().take(MAX_CHAIN).map(|der| of_other(der)).collect(),
+        not_before: validity.not_before.timestamp(),
+        not_after: validity.not_after.timestamp(),
+    })
+}
+
+/// Who issued a certificate, for people.
+fn issuer(certificate: &X509Certificate<'_>) -> String {
     let issuer = certificate.issuer();
-    let issuer = issuer
+    issuer
         .iter_common_name()
         .chain(issuer.iter_organization())
         .find_map(|attribute| attribute.as_str().ok())
@@ -248,15 +265,7 @@ fn certificate_facts(der: &CertificateDer<'_>) -> CertificateFacts {
         .chars()
         .filter(|c| !c.is_control())
         .take(128)
-        .collect();
-    let validity = certificate.validity();
-    CertificateFacts {
-        sha256,
-        names,
-        issuer,
-        not_before: validity.not_before.timestamp(),
-        not_after: validity.not_after.timestamp(),
-    }
+        .collect()
 }
 
 fn sha256(der: &CertificateDer<'_>) -> String {
@@ -270,7 +279,7 @@ fn address(octets: &[u8]) -> Option<String> {
     <[u8; 16]>::try_from(octets).ok().map(|v6| std::net::Ipv6Addr::from(v6).to_string())
 }
 
-fn failure(error: &io::Error, shown: Option<&CertificateDer<'static>>) -> Failure {
+fn failure(error: &io::Error, shown: &[CertificateDer<'static>]) -> Failure {
     let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
         // Who hangs up while our hello is still unread resets the connection.
         return match error.kind() {
@@ -281,7 +290,7 @@ fn failure(error: &io::Error, shown: Option<&CertificateDer<'static>>) -> Failur
         };
     };
     let reason = match error {
-        Error::InvalidCertificate(error) => certificate_failure(error, shown),
+        Error::InvalidCertificate(error) => certificate_failure(error, shown.first()),
         Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => TlsFailure::TooOld,
         Error::AlertReceived(
             AlertDescription::ProtocolVersion
@@ -292,7 +301,7 @@ fn failure(error: &io::Error, shown: Option<&CertificateDer<'static>>) -> Failur
         Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => TlsFailure::NotTls,
         _ => TlsFailure::Other,
     };
-    Failure::Tls { reason, certificate: shown.map(certificate_facts) }
+    Failure::Tls { reason, certificate: certificate_facts(shown) }
 }
 
 fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'static>>) -> TlsFailure {

@@ -125,6 +125,7 @@ async fn implicit_tls_stands_and_its_facts_are_told() {
 fn check_certificate(certificate: &CertificateFacts, from: i64, until: i64) {
     assert_eq!(certificate.names, [NAME]);
     assert_eq!(certificate.issuer, "Test Authority");
+    assert_eq!(certificate.chain, ["Test Authority"]);
     assert_eq!((certificate.not_before, certificate.not_after), (from, until));
     assert_eq!(certificate.sha256.len(), 64);
     assert!(certificate.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')));
@@ -140,6 +141,7 @@ async fn a_certificate_that_is_not_good_is_refused_and_shown() {
         let (failure, code) = bridge.failure(NAME, server.port(), Security::Implicit).await;
         let Failure::Tls { reason, certificate: Some(certificate) } = failure else { panic!("found {failure:?}") };
         assert_eq!((reason, certificate.issuer.as_str(), code), (expected, issuer, 4525));
+        assert_eq!(certificate.chain.len(), usize::from(issuer != NAME), "what signed itself stands alone");
         certificate
     };
     let expired = authority.server(&Wish { until: 2021, ..GOOD });

@@ -50,7 +50,7 @@ impl Authority {
         Self { issuer, file }
     }
 
-    /// A server's TLS with a certificate signed by this authority.
+    /// A server's TLS with a certificate signed by this authority, whose own it shows with it.
     pub fn server(&self, wish: &Wish<'_>) -> TlsAcceptor {
         self.server_with(wish, rustls::ALL_VERSIONS)
     }
@@ -59,7 +59,7 @@ impl Authority {
     pub fn server_with(&self, wish: &Wish<'_>, versions: &[&'static rustls::SupportedProtocolVersion]) -> TlsAcceptor {
         let key = KeyPair::generate().expect("a key");
         let certificate = params(wish).signed_by(&key, &self.issuer).expect("signs");
-        acceptor(certificate.der().clone(), &key, versions)
+        acceptor(vec![certificate.der().clone(), self.issuer.der().clone()], &key, versions)
     }
 
     /// A server that shows a good certificate and holds another key, and the SHA-256 of what it shows.
@@ -99,7 +99,7 @@ pub fn self_signed(wish: &Wish<'_>, authority: bool) -> (TlsAcceptor, String) {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     }
     let certificate = params.self_signed(&key).expect("signs");
-    (acceptor(certificate.der().clone(), &key, rustls::ALL_VERSIONS), certificate.pem())
+    (acceptor(vec![certificate.der().clone()], &key, rustls::ALL_VERSIONS), certificate.pem())
 }
 
 fn params(wish: &Wish<'_>) -> CertificateParams {
@@ -111,7 +111,7 @@ fn params(wish: &Wish<'_>) -> CertificateParams {
 }
 
 fn acceptor(
-    certificate: rustls::pki_types::CertificateDer<'static>,
+    chain: Vec<rustls::pki_types::CertificateDer<'static>>,
     key: &KeyPair,
     versions: &[&'static rustls::SupportedProtocolVersion],
 ) -> TlsAcceptor {
@@ -119,7 +119,7 @@ fn acceptor(
         .with_protocol_versions(versions)
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], pkcs8(key))
+        .with_single_cert(chain, pkcs8(key))
         .expect("a certificate");
     TlsAcceptor::from(Arc::new(config))
 }

@@ -144,11 +144,15 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
             <dl>
                 { line("certificate-names", facts.names.join(", ")) }
                 { line("certificate-issuer", facts.issuer.clone()) }
+                if !facts.chain.is_empty() { { line("certificate-chain", facts.chain.join(", ")) } }
                 { line("certificate-from", day(facts.not_before)) }
                 { line("certificate-until", day(facts.not_after)) }
                 { line("certificate-fingerprint", fingerprint(&shown.sha256)) }
                 { for pinned.filter(|pinned| **pinned != shown.sha256).map(|pinned| line("certificate-pinned", fingerprint(pinned))) }
             </dl>
+            if *kind == ErrorKind::CertificateUnknownIssuer && facts.chain.is_empty() {
+                <p class="card-where" data-test="certificate-alone">{ tr("certificate-alone") }</p>
+            }
             { for trust }
             { for failed.as_ref().map(|error| html! { <p class="field-wrong">{ error_words(error).what }</p> }) }
         </div>

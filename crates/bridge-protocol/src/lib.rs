@@ -146,6 +146,10 @@ pub struct CertificateFacts {
     pub names: Vec<String>,
     /// The issuer's common name or organisation, for people.
     pub issuer: String,
+    /// The chain that it was shown with: the issuers of the other certificates in the server's order, each as `issuer`; of
+    /// at most 8. A bridge that does not know this tells of none.
+    #[serde(default)]
+    pub chain: Vec<String>,
     /// Begin of validity, seconds since 1970.
     pub not_before: i64,
     /// End of validity, seconds since 1970.

@@ -81,6 +81,8 @@ pub struct CertificateFacts {
     pub names: Vec<String>,
     /// Who issued it; may be empty.
     pub issuer: String,
+    /// Who issued the certificates that the server showed beside it, in the server's order; each may be empty.
+    pub chain: Vec<String>,
     /// Begin of its validity, in seconds since 1970; 0 where it is not known.
     pub not_before: i64,
     /// End of its validity, in seconds since 1970; 0 where it is not known.

@@ -149,9 +149,10 @@ fn readable(mut shown: Box<ShownCertificate>) -> Box<ShownCertificate> {
     if !is_fingerprint(&shown.sha256) {
         shown.sha256.clear();
     }
-    shown.facts.names.truncate(limits::CERTIFICATE_NAMES);
     let facts = &mut shown.facts;
-    for text in facts.names.iter_mut().chain([&mut facts.issuer]) {
+    facts.names.truncate(limits::CERTIFICATE_NAMES);
+    facts.chain.truncate(limits::CERTIFICATE_CHAIN);
+    for text in facts.names.iter_mut().chain([&mut facts.issuer]).chain(&mut facts.chain) {
         *text = clean(text);
     }
     shown

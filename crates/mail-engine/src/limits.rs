@@ -170,6 +170,8 @@ pub const ROW_TO_OCTETS: usize = 1024;
 pub const SERVER_TEXT_CHARS: usize = 300;
 /// Most names of a certificate that are shown.
 pub const CERTIFICATE_NAMES: usize = 32;
+/// Most certificates that are named as those a server showed beside its own.
+pub const CERTIFICATE_CHAIN: usize = 8;
 /// Longest name, host or user name of an account, in octets.
 pub const SETTING_OCTETS: usize = 255;
 /// Longest password, in octets.

@@ -7,6 +7,7 @@ use crate::limits;
 use core::fmt;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use core::str::FromStr;
+use rustls::pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 
 const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
@@ -72,6 +73,9 @@ pub struct CertificateFacts {
     pub names: Vec<String>,
     /// The issuer's common name, or else its organisation.
     pub issuer: String,
+    /// The chain that it was shown with: the issuers of the other certificates in the server's order, each as
+    /// `issuer`; of at most [`limits::CHAIN_CERTIFICATES`].
+    pub chain: Vec<String>,
     /// Begin of validity, in seconds since 1970.
     pub not_before: i64,
     /// End of validity, in seconds since 1970.
@@ -79,14 +83,17 @@ pub struct CertificateFacts {
 }
 
 impl CertificateFacts {
-    /// Those of a certificate, in DER.
-    pub fn of(certificate: &[u8]) -> Self {
+    /// Those of a certificate that was shown with these others, all in DER.
+    pub fn of(certificate: &[u8], others: &[CertificateDer<'_>]) -> Self {
         let parsed = Parsed::new(certificate);
         let (not_before, not_after) = parsed.and_then(|parsed| parsed.validity()).unwrap_or_default();
+        let issuer = |parsed: Option<Parsed<'_>>| parsed.and_then(|parsed| parsed.issuer_name()).unwrap_or_default();
+        let others = others.iter().take(limits::CHAIN_CERTIFICATES);
         Self {
             sha256: Fingerprint::of(certificate),
             names: parsed.map(|parsed| parsed.names()).unwrap_or_default(),
-            issuer: parsed.and_then(|parsed| parsed.issuer_name()).unwrap_or_default(),
+            issuer: issuer(parsed),
+            chain: others.map(|other| issuer(Parsed::new(other))).collect(),
             not_before,
             not_after,
         }

@@ -254,12 +254,17 @@ impl Client {
         self.export(CHANNEL_BINDING, Some(b""), 32)?.try_into().ok()
     }
 
+    /// What the server showed, if it did.
+    fn shown(&self) -> Option<CertificateFacts> {
+        let (certificate, others) = self.connection.peer_certificates()?.split_first()?;
+        Some(CertificateFacts::of(certificate, others))
+    }
+
     fn note_established(&mut self) {
         if self.facts.is_some() || self.connection.is_handshaking() {
             return;
         }
-        let Some(certificate) = self.connection.peer_certificates().and_then(<[_]>::first) else { return };
-        let certificate = CertificateFacts::of(certificate);
+        let Some(certificate) = self.shown() else { return };
         let is_resumed = self.connection.handshake_kind() == Some(HandshakeKind::Resumed);
         if !is_resumed {
             self.host.accept(&certificate);
@@ -304,8 +309,7 @@ impl Client {
 
     fn fail_with(&mut self, mut failure: Failure) -> Failure {
         if failure.certificate.is_none() {
-            let shown = self.connection.peer_certificates().and_then(<[_]>::first);
-            failure.certificate = shown.map(|certificate| Box::new(CertificateFacts::of(certificate)));
+            failure.certificate = self.shown().map(Box::new);
         }
         self.failure = Some(failure.clone());
         failure

@@ -116,9 +116,9 @@ impl fmt::Display for Refusal {
 
 impl core::error::Error for Refusal {}
 
-/// Refuses a certificate, in DER.
-pub(crate) fn refusal(reason: Reason, certificate: &[u8]) -> Error {
-    let failure = Failure { reason, certificate: Some(Box::new(CertificateFacts::of(certificate))) };
+/// Refuses a certificate.
+pub(crate) fn refusal(reason: Reason, certificate: CertificateFacts) -> Error {
+    let failure = Failure { reason, certificate: Some(Box::new(certificate)) };
     CertificateError::Other(OtherError(Arc::new(Refusal(failure)))).into()
 }
 

@@ -80,7 +80,8 @@ impl Verifier {
         if !matches!(reason, Reason::Expired | Reason::NotYetValid) {
             return reason;
         }
-        let issued = u64::try_from(CertificateFacts::of(shown.leaf).not_before).unwrap_or_default();
+        let issued =
+            u64::try_from(CertificateFacts::of(shown.leaf, shown.intermediates).not_before).unwrap_or_default();
         let then = UnixTime::since_unix_epoch(Duration::from_secs(issued));
         match self.judge_by_roots(shown, then) {
             // What was stapled is not of that time.
@@ -98,8 +99,10 @@ impl Verifier {
     ) -> Result<HandshakeSignatureValid, Error> {
         // A server that answers with a key that is not its certificate's, or a handshake that was altered.
         verdict.map_err(|error| match error {
-            Error::InvalidCertificate(rustls::CertificateError::BadSignature) => refusal(Reason::Tampered, certificate),
-            _ => refusal(Reason::Other(Code::Certificate), certificate),
+            Error::InvalidCertificate(rustls::CertificateError::BadSignature) => {
+                refusal(Reason::Tampered, CertificateFacts::of(certificate, &[]))
+            }
+            _ => refusal(Reason::Other(Code::Certificate), CertificateFacts::of(certificate, &[])),
         })
     }
 }
@@ -124,7 +127,7 @@ impl ServerCertVerifier for Verifier {
         let shown = Shown { leaf: end_entity, intermediates, host: server_name, ocsp_response };
         match self.judge(&shown, now) {
             Ok(()) => Ok(ServerCertVerified::assertion()),
-            Err(reason) => Err(refusal(reason, end_entity)),
+            Err(reason) => Err(refusal(reason, CertificateFacts::of(end_entity, intermediates))),
         }
     }
 

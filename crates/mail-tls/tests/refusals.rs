@@ -78,7 +78,12 @@ fn intermediates_lead_to_a_root_up_to_a_bound() {
     let root = Authority::new("a root");
     let middle = root.below("an intermediate");
     let mut identity = middle.good();
-    assert_eq!(reason(&root.shared(), &identity), Reason::UnknownIssuer, "without the one between");
+    let failure = refused(&root.shared(), Trust::Roots, NOW, &identity);
+    let shown = failure.certificate.expect("it was shown");
+    assert_eq!(
+        (failure.reason, shown.issuer.as_str(), shown.chain.len()),
+        (Reason::UnknownIssuer, "an intermediate", 0)
+    );
     let mut with = |certificates: usize| {
         identity.chain.resize(1, CertificateDer::from(Vec::new()));
         identity.chain.resize(certificates, CertificateDer::from(middle.der.clone()));

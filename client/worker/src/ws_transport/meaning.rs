@@ -29,8 +29,8 @@ pub(super) fn stage(step: Step, milliseconds: u32) -> (Stage, Option<u64>) {
 
 /// A certificate.
 pub(super) fn certificate(facts: &CertificateFacts) -> mail_api::CertificateFacts {
-    let CertificateFacts { names, issuer, not_before, not_after, .. } = facts.clone();
-    mail_api::CertificateFacts { names, issuer, not_before, not_after }
+    let CertificateFacts { names, issuer, chain, not_before, not_after, .. } = facts.clone();
+    mail_api::CertificateFacts { names, issuer, chain, not_before, not_after }
 }
 
 /// Why a connection was not opened or ended before its time.
@@ -82,6 +82,7 @@ mod tests {
             sha256: "00ff".into(),
             names: vec!["a.example".into()],
             issuer: "CA".into(),
+            chain: vec!["Root".into()],
             not_before: 0,
             not_after: 1_767_225_600,
         };

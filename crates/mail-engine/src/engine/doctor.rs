@@ -145,8 +145,8 @@ impl<P: Platform> Engine<P> {
 fn redacted(transcript: &Transcript, error: &UserError) -> UserError {
     let (host, server_text) = (transcript.redacted(&error.host), transcript.redacted(&error.server_text));
     let certificate = error.certificate.clone().map(|mut shown| {
-        let CertificateFacts { names, issuer, .. } = &mut shown.facts;
-        for text in names.iter_mut().chain([issuer]) {
+        let CertificateFacts { names, issuer, chain, .. } = &mut shown.facts;
+        for text in names.iter_mut().chain([issuer]).chain(chain) {
             *text = transcript.redacted(text);
         }
         shown

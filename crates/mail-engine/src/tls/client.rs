@@ -97,10 +97,11 @@ impl From<Failure> for TransportError {
 }
 
 fn shown(certificate: &mail_tls::CertificateFacts) -> ShownCertificate {
-    let mail_tls::CertificateFacts { sha256, names, issuer, not_before, not_after } = certificate;
+    let mail_tls::CertificateFacts { sha256, names, issuer, chain, not_before, not_after } = certificate;
     let facts = CertificateFacts {
         names: names.clone(),
         issuer: issuer.clone(),
+        chain: chain.clone(),
         not_before: *not_before,
         not_after: *not_after,
     };

@@ -185,7 +185,7 @@ pub(crate) fn refused(shared: &Shared, trust: Trust, now: UnixSeconds, identity:
         failure
     });
     assert_eq!(failures[0], failures[1], "TLS 1.2 and 1.3 are refused alike");
-    let facts = CertificateFacts::of(&identity.chain[0]);
+    let facts = CertificateFacts::of(&identity.chain[0], &identity.chain[1..]);
     assert_eq!(failures[0].certificate.as_deref(), Some(&facts), "{:?} tells what was shown", failures[0].reason);
     let [failure, _] = failures;
     failure
