@@ -1,9 +1,10 @@
 // Stands in the frame that shows a mail, the only script there: both policies, the frame's and the page's, name it by
-// its hash. Tells the page which link is meant, which key was pressed, and how tall the mail is.
+// its hash. Tells the page which link is meant, which key was pressed, and how tall the mail is, and keeps the mail from
+// scrolling in a frame that is going to be as tall.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
-// Must not: know what a mail is, change it, or be needed. Without it links open by themselves, and the mail scrolls in its
-// frame.
+// Must not: know what a mail is, change anything but whether its root scrolls, or be needed. Without it links open by
+// themselves, and the mail scrolls in its frame.
 
 "use strict";
 
@@ -70,23 +71,27 @@
   // height than it is going to have.
   root.style.overflowY = "hidden";
 
-  let isMeasured = false;
-  const measure = () => {
-    isMeasured = true;
+  let isFit = false;
+  const fit = () => {
+    isFit = true;
     // What a scrollbar along the lower edge takes.
     const bar = innerHeight - root.clientHeight;
     root.style.setProperty("--bar", `${bar}px`);
     const height = Math.ceil(root.getBoundingClientRect().height) + bar;
-    root.style.overflowY = height > TALLEST ? "auto" : "hidden";
+    // What is too tall, or sticks out of what says its height, scrolls from now on: back and forth there is no end.
+    if (height > TALLEST || root.scrollHeight > Math.max(root.clientHeight, height)) {
+      root.style.overflowY = "auto";
+    }
     tell({ kind: "height", height });
   };
   // Whenever it is laid out, which may be before all of it is there.
-  new ResizeObserver(measure).observe(root);
+  new ResizeObserver(fit).observe(root);
+  addEventListener("load", fit);
   // A short one is all there before it is laid out: then the page is to know before anything is drawn. A frame without a
   // width has no place yet.
   addEventListener("DOMContentLoaded", () => {
-    if (!isMeasured && innerWidth > 0) {
-      measure();
+    if (!isFit && innerWidth > 0) {
+      fit();
     }
   });
 })();

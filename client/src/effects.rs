@@ -1,8 +1,9 @@
 //! What the page does: asks the engine, and turns the answers into actions.
 //!
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
-//! Must not: keep state of its own, or draw.
+//! Must not: keep state of its own, or draw anything that is seen.
 
+mod ahead;
 mod keeping;
 mod reading;
 
@@ -32,13 +33,13 @@ pub struct Effects {
     link: EngineLink,
     dispatch: UseReducerDispatcher<State>,
     keeper: keeping::Keeper,
-    ahead: reading::Ahead,
+    ahead: ahead::Ahead,
 }
 
 impl Effects {
     /// Puts the two ends together.
     pub fn new(link: EngineLink, dispatch: UseReducerDispatcher<State>) -> Self {
-        Self { link, dispatch, keeper: keeping::Keeper::default(), ahead: reading::Ahead::default() }
+        Self { link, dispatch, keeper: keeping::Keeper::default(), ahead: ahead::Ahead::default() }
     }
 
     /// Starts the reader ahead of the first message.

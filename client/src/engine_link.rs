@@ -20,8 +20,8 @@ use web_sys::{MessageEvent, Worker, WorkerOptions};
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
 
-/// How long reading may take where nobody has asked for the message yet, in milliseconds.
-const AHEAD_MILLISECONDS: u32 = 1_000;
+/// The same where nobody has opened the message yet.
+const READING_AHEAD_MILLISECONDS: u32 = 1_000;
 
 /// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: a minute, for
 /// slow networks.
@@ -76,9 +76,13 @@ impl EngineLink {
         answer.await.unwrap_or_else(|_| Reply::Failed(internal(Stage::Starting)))
     }
 
-    /// Asks the reader for what nobody may ever want: it has less time, for what is wanted waits behind it.
+    /// Asks the reader for what nobody may ever want: only where it has nothing else to do, and with less time, for what is
+    /// wanted waits behind it.
     pub async fn ask_ahead(&self, request: Request) -> Reply {
-        self.ask_reader(request, AHEAD_MILLISECONDS, 1).await
+        if self.with_reader(|reader| !reader.shared.pending.borrow().is_empty()) {
+            return Reply::Failed(unreadable());
+        }
+        self.ask_reader(request, READING_AHEAD_MILLISECONDS, 1).await
     }
 
     async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {

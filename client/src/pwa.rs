@@ -262,9 +262,12 @@ fn is_update(registration: &ServiceWorkerRegistration, worker: &ServiceWorker) -
     registration.active().is_some() && worker.state() == ServiceWorkerState::Installed
 }
 
+/// This page's own. Where it has none, browsers name that of a copy in a folder above.
 async fn registration() -> Option<ServiceWorkerRegistration> {
     let found = JsFuture::from(service_workers()?.get_registration()).await.ok()?;
-    found.dyn_into().ok()
+    let found: ServiceWorkerRegistration = found.dyn_into().ok()?;
+    let folder = web_sys::Url::new_with_base("./", &window()?.location().href().ok()?).ok()?;
+    (found.scope() == folder.href()).then_some(found)
 }
 
 /// `None` where the browser has none: then the property is missing, although its type says otherwise.

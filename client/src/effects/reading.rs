@@ -5,69 +5,8 @@
 use super::{Effects, file_name};
 use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
-use crate::view::FrameAhead;
-use futures_channel::oneshot;
-use gloo::timers::callback::Timeout;
-use mail_api::{
-    Answer, AnswerWish, AttachmentView, BodyView, MessagePart, MessageView, Preview, ReadWish, Reply, Request,
-};
-use std::cell::RefCell;
-use std::rc::Rc;
+use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 use wasm_bindgen_futures::spawn_local;
-
-/// How long an answer that was asked for ahead is good, in milliseconds: a press that was no click is forgotten.
-const AHEAD_MILLISECONDS: u32 = 1_000;
-
-/// How long the mouse rests on a row before its message is read ahead, in milliseconds: one that passes by rests less.
-const REST_MILLISECONDS: u32 = 65;
-
-/// What is made ready before a message is opened, which the page's state cannot hold. Clones share it.
-#[derive(Clone, Default)]
-pub(super) struct Ahead(Rc<Readied>);
-
-#[derive(Default)]
-struct Readied {
-    /// The message that was asked for, an answer under way.
-    asked: RefCell<Option<Asked>>,
-    /// What the last one that came looks like. It says what it shows, so it may be as old as it wants.
-    frame: RefCell<Option<FrameAhead>>,
-    /// The row on which the mouse has begun to rest.
-    rest: RefCell<Option<Timeout>>,
-}
-
-struct Asked {
-    wish: ReadWish,
-    answer: oneshot::Receiver<Reply>,
-    _until: Timeout,
-}
-
-impl PartialEq for Ahead {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl Ahead {
-    fn put(&self, wish: ReadWish, answer: oneshot::Receiver<Reply>) {
-        let this = self.clone();
-        let until = Timeout::new(AHEAD_MILLISECONDS, move || drop(this.0.asked.take()));
-        self.0.asked.replace(Some(Asked { wish, answer, _until: until }));
-    }
-
-    /// The answer to this, where just that was asked for a moment ago; what was asked for is forgotten.
-    fn take(&self, wish: &ReadWish) -> Option<oneshot::Receiver<Reply>> {
-        self.0.asked.take().filter(|asked| asked.wish == *wish).map(|asked| asked.answer)
-    }
-
-    /// Lays out what came, unless that is laid out already.
-    fn lay_out(&self, message: &MessageView) {
-        let BodyView::Html { frame_document, .. } = &message.body else { return };
-        let mut frame = self.0.frame.borrow_mut();
-        if !frame.as_ref().is_some_and(|frame| frame.shows(frame_document)) {
-            *frame = FrameAhead::of(message);
-        }
-    }
-}
 
 impl Effects {
     /// Opens a message that lies inside another, or the one around it.
@@ -76,49 +15,19 @@ impl Effects {
         self.read(wish, |_| {});
     }
 
-    /// Asks for a message that is about to be opened, so that it is there when it is.
-    pub fn read_ahead(&self, wish: ReadWish) {
-        let (sender, answer) = oneshot::channel();
-        let answer = self.ahead.take(&wish).unwrap_or_else(|| {
-            let (this, request) = (self.clone(), self.with_octets(question(wish.clone())));
-            spawn_local(async move {
-                let reply = this.link.ask_ahead(request).await;
-                if let Reply::Message(message) = &reply {
-                    this.ahead.lay_out(message);
-                }
-                // Nobody waits for it where nothing was opened.
-                let _ = sender.send(reply);
-            });
-            answer
-        });
-        self.ahead.put(wish, answer);
-    }
-
-    /// The mouse is on the row of this message now, or on none: where it rests, that is probably opened.
-    pub fn rest_on(&self, wish: Option<ReadWish>) {
-        let this = self.clone();
-        let rest = wish.map(|wish| Timeout::new(REST_MILLISECONDS, move || this.read_ahead(wish)));
-        self.ahead.0.rest.replace(rest);
-    }
-
-    /// The frame that shows just this document, where it was laid out ahead.
-    pub(crate) fn take_frame(&self, document: &str) -> Option<FrameAhead> {
-        self.ahead.0.frame.borrow_mut().take_if(|frame| frame.shows(document))
-    }
-
     /// Asks for a message that is being opened; `then` is called once it is shown.
     pub(super) fn read(&self, wish: ReadWish, then: impl FnOnce(&Self) + 'static) {
-        let (this, part, ahead) = (self.clone(), wish.message.clone(), self.ahead.take(&wish));
+        let (this, part, ahead) = (self.clone(), wish.message.clone(), self.take_ahead(&wish));
         let request = self.with_octets(question(wish));
         spawn_local(async move {
-            // What was read ahead had less time than what is opened.
-            let came = match ahead {
-                Some(answer) => answer.await.ok().filter(|reply| matches!(reply, Reply::Message(_))),
+            let ahead = match ahead {
+                Some(answer) => answer.await.ok(),
                 None => None,
             };
-            let reply = match came {
-                Some(reply) => reply,
-                None => this.link.ask(request).await,
+            let reply = match ahead {
+                Some(reply @ Reply::Message(_)) => reply,
+                // Reading ahead had less time, and may have been cut off for something else.
+                _ => this.link.ask(request).await,
             };
             let came = matches!(reply, Reply::Message(_));
             this.show_read(part, reply);
@@ -228,6 +137,6 @@ impl Effects {
 }
 
 /// The question for a message, for people of this language.
-fn question(wish: ReadWish) -> Request {
+pub(super) fn question(wish: ReadWish) -> Request {
     Request::Read(ReadWish { quotation: tr("quote-folded"), ..wish })
 }

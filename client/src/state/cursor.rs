@@ -4,10 +4,7 @@
 
 use super::list::{ListState, ROW_HEIGHT, visible_rows};
 use super::{Reader, State};
-use mail_api::{MessageId, MessageRow, ReadWish, Selection, View};
-
-/// Largest message that is read ahead, in octets: larger ones take time that what is opened would have to wait for.
-const LIGHT_OCTETS: u64 = 1024 * 1024;
+use mail_api::{MessageId, Selection, View};
 
 /// How far the cursor moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,11 +19,6 @@ pub enum Step {
     First,
     /// To the last row.
     Last,
-}
-
-/// Whether a message may be read ahead, before anybody opened it.
-pub const fn is_light(row: &MessageRow) -> bool {
-    row.octets <= LIGHT_OCTETS
 }
 
 impl ListState {
@@ -85,16 +77,6 @@ impl State {
             Reader::Closed => self.list.cursor.and_then(|cursor| self.list.row(cursor)).map(|row| row.id),
             reader => reader.id(),
         }
-    }
-
-    /// What is probably opened next: what the cursor is on, or what comes after the open message.
-    pub fn probably_next(&self) -> Option<ReadWish> {
-        let at = match self.reader {
-            Reader::Closed => self.list.cursor,
-            _ => self.moved_cursor(Step::Rows(1)),
-        };
-        let row = self.list.row(at?).filter(|row| is_light(row) && self.reader.id() != Some(row.id))?;
-        Some(self.search.wish(row.id))
     }
 
     /// Whether a message is read. One that is not at hand counts as read: it can only be the open one.

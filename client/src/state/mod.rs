@@ -4,6 +4,7 @@
 //! timers) live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox. Must not: touch
 //! the browser, or decide anything about mail.
 
+mod ahead;
 mod announcing;
 mod choosing;
 mod cursor;
@@ -24,7 +25,7 @@ mod testing;
 
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen};
-pub use cursor::{Step, is_light};
+pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};

@@ -16,25 +16,34 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlIFrameElement, MessageEvent};
 
 /// Longest document that is laid out ahead, in octets: frames share a process, and what is read there has to go on.
-const DOCUMENT_OCTETS: usize = 512 * 1024;
+const DOCUMENT_OCTETS: usize = 192 * 1024;
+
+/// What can make a short document slow to lay out.
+const SLOW: &str = "grid";
 
 /// Where frames are laid out: in the reader, so that they are as wide as they are going to be.
 pub(super) const STAGE: &str = "frame-stage";
 
 /// A frame that nobody sees yet. Dropped, it is gone from the page.
 pub struct FrameAhead {
-    frame: HtmlIFrameElement,
+    /// None once it was moved.
+    frame: Option<HtmlIFrameElement>,
     document: String,
     height: Rc<Cell<Option<u32>>>,
     _listener: EventListener,
 }
 
 impl FrameAhead {
-    /// Lays a message out, where it is HTML that loads nothing and the browser can move frames.
-    pub fn of(message: &MessageView) -> Option<Self> {
+    /// Lays a message out, where it is HTML that loads nothing and the browser can move frames; `last`, where that shows
+    /// just the same.
+    pub fn of(message: &MessageView, last: Option<Self>) -> Option<Self> {
         let BodyView::Html { frame_document, .. } = &message.body else { return None };
-        if message.remote.allowed.is_some() || frame_document.len() > DOCUMENT_OCTETS {
+        let is_heavy = frame_document.len() > DOCUMENT_OCTETS || frame_document.contains(SLOW);
+        if message.remote.allowed.is_some() || is_heavy {
             return None;
+        }
+        if let Some(last) = last.filter(|last| last.shows(frame_document)) {
+            return Some(last);
         }
         let stage = gloo::utils::document().query_selector(&format!(".{STAGE}")).ok().flatten()?;
         move_before(&stage)?;
@@ -52,7 +61,7 @@ impl FrameAhead {
             })
         };
         stage.append_child(&frame).ok()?;
-        Some(Self { frame, document: frame_document.clone(), height, _listener: listener })
+        Some(Self { frame: Some(frame), document: frame_document.clone(), height, _listener: listener })
     }
 
     /// Whether it shows just this.
@@ -62,17 +71,16 @@ impl FrameAhead {
 
     /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that. None where the
     /// browser does not, for the frame would be loaded again.
-    pub(super) fn move_to(self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>)> {
-        move_before(place)?.call2(place, &self.frame, &JsValue::NULL).ok()?;
-        Some((self.frame.clone(), self.height.get()))
+    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>)> {
+        move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
+        Some((self.frame.take()?, self.height.get()))
     }
 }
 
 impl Drop for FrameAhead {
     fn drop(&mut self) {
-        let is_unseen = self.frame.parent_element().is_some_and(|parent| parent.class_name() == STAGE);
-        if is_unseen {
-            self.frame.remove();
+        if let Some(frame) = &self.frame {
+            frame.remove();
         }
     }
 }

@@ -7,8 +7,8 @@ use super::{Icon, Name};
 use crate::app::Context;
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Choice, ListChange, is_light};
-use mail_api::MessageRow;
+use crate::state::{Action, Choice, ListChange};
+use mail_api::{MessageRow, ReadWish};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -28,15 +28,16 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             }
         })
     };
-    let rest = |on: bool| {
-        let (effects, wish) = (page.effects.clone(), (on && is_light(row)).then(|| wish.clone()));
+    let hover = |wish: Option<ReadWish>| {
+        let effects = page.effects.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.pointer_type() == "mouse" && event.buttons() == 0 {
-                effects.rest_on(wish.clone());
+            if event.pointer_type() == "mouse" {
+                let drags = event.buttons() != 0;
+                effects.hover(wish.clone().filter(|_| !drags));
             }
         })
     };
-    let (enter, leave) = (rest(true), rest(false));
+    let (enter, leave) = (hover(page.state.may_read_ahead(row)), hover(None));
     let open = {
         let (effects, row) = (page.effects.clone(), row.clone());
         Callback::from(move |event: MouseEvent| {

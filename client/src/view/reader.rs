@@ -15,13 +15,9 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
-use gloo::timers::callback::Timeout;
 use mail_api::{Address, AddressMarks, Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// How long what was opened has for itself before the next is read ahead, in milliseconds.
-const SHOWN_MILLISECONDS: u32 = 250;
 
 /// The right side.
 #[component]
@@ -37,10 +33,7 @@ pub fn ReaderPane() -> Html {
     }
     {
         let effects = page.effects.clone();
-        use_effect_with(page.state.probably_next(), move |wish| {
-            let soon = wish.clone().map(|wish| Timeout::new(SHOWN_MILLISECONDS, move || effects.read_ahead(wish)));
-            move || drop(soon)
-        });
+        use_effect_with(page.state.probably_next(), move |wish| effects.expect(wish.clone()));
     }
     let content = match &page.state.reader {
         Reader::Closed => html! {

@@ -10,7 +10,7 @@ use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "rAz77TQCXJYr9VzcTa2TlO7ZIyxYfbLdGH19hssp5nI=";
+const HELPER_HASH: &str = "FwCOSdi5Nw8ycP7CLPz+ctTmVRw00jhsP/xlA3jwmTY=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -23,7 +23,7 @@ body{margin:16px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto S
 overflow-wrap:break-word}\
 img{max-width:100%}img:not([src]){display:inline-block;box-sizing:border-box;outline:1px dashed #8888;\
 outline-offset:-1px;color:#808080;font-size:12px}\
-img[usemap]{max-width:none}\
+img[usemap]{max-width:none!important}\
 img:not([src]):not([usemap])[alt=''],img:not([src]):not([usemap]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\
 blockquote{margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #8886}";
@@ -41,10 +41,12 @@ details.m--fold[open]>summary.m--fold::before{content:'\\25BE\\A0';content:'\\25
 summary.m--fold:focus-visible{outline:3px solid;outline-offset:2px}\
 @media print{summary.m--fold{display:none!important}details.m--fold::details-content{content-visibility:visible}}";
 
-/// What is wider than the frame all the same is scrolled to, never cut off. On phones, the widths of layout tables are
+/// What is wider than the frame all the same is scrolled to, never cut off. Whatever the mail says, the document is as tall as
+/// its content, which the frame is to be, too: what is important counts more in a layer. On phones, the widths of layout tables are
 /// wishes: without theirs, they are as wide as their content and the frame allow.
 const NARROW: &str = "\
 html{overflow:auto}\
+@layer frame{html,body,.m--page{height:auto!important;max-height:none!important}}\
 @media (max-width:640px){\
 table[width]:not([width$='%']){width:auto!important}\
 table{max-width:100%!important;min-width:0!important}\
