@@ -4,8 +4,8 @@
 //! says how often tracks repeat, each is at least one part in a hundred of it.
 //! Must not: let a grid have more tracks than the limits say, however they are told of; repeat what repeats.
 
-use super::Failure;
 use super::value::{is_plain, nested};
+use super::{Failure, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Delimiter, Parser, ToCss, Token, serialize_string};
@@ -226,8 +226,4 @@ fn definite<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Contex
         }
         _ => length(parser, token, context)?.at_least_a_hundredth(),
     }
-}
-
-fn is_one_of(words: &[&str], word: &str) -> bool {
-    words.iter().any(|known| word.eq_ignore_ascii_case(known))
 }

@@ -17,6 +17,11 @@ pub(crate) use sheet::sheet;
 /// An error of this filter needs no words: what failed is left out.
 type Failure = cssparser::ParseError<()>;
 
+/// Whether a word is one of those known, in whatever case.
+fn is_one_of(known: &[&str], word: &str) -> bool {
+    known.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

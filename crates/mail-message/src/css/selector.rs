@@ -2,7 +2,7 @@
 //!
 //! Must not: let a selector reach what the sanitiser did not name (attributes, parts of the frame's own document).
 
-use super::Failure;
+use super::{Failure, is_one_of};
 use crate::limits;
 use crate::sanitize::prefixed;
 use cssparser::{Delimiter, Parser, Token, serialize_identifier};
@@ -99,7 +99,7 @@ fn pseudo_class(parser: &mut Parser<'_>, out: &mut String) -> Result<bool, Failu
             let state = state.to_ascii_lowercase();
             Ok(STATES.contains(&state.as_str()) && write(out, ":") && write(out, &state))
         }
-        Token::Function(name) if COUNTED.iter().any(|known| name.eq_ignore_ascii_case(known)) => {
+        Token::Function(name) if is_one_of(&COUNTED, &name) => {
             let place = parser.parse_nested_block(|parser| {
                 let place = match parser.next()?.clone() {
                     Token::Ident(word) if word.eq_ignore_ascii_case("odd") => "odd".to_owned(),

@@ -4,7 +4,7 @@
 
 use super::selector::selectors;
 use super::value::count_remote;
-use super::{Failure, declaration};
+use super::{Failure, declaration, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Delimiter, Parser, ToCss, Token};
@@ -123,7 +123,7 @@ fn query(parser: &mut Parser<'_>) -> Result<String, Failure> {
             out.push(' ');
         }
         match token {
-            Token::Ident(word) if MEDIA.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
+            Token::Ident(word) if is_one_of(&MEDIA, &word) => {
                 out.push_str(&word.to_ascii_lowercase());
             }
             Token::ParenthesisBlock => {

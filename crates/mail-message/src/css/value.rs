@@ -2,9 +2,9 @@
 //!
 //! Must not: write an address that is not an image of the message; nest deeper than the limit.
 
-use super::Failure;
 use super::darken::{Colour, arguments};
 use super::grid::{self, Tracks};
+use super::{Failure, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Parser, ToCss, Token};
@@ -239,7 +239,7 @@ impl<'c, 'a> Writer<'c, 'a> {
     }
 
     fn allows_function(&self, name: &str) -> bool {
-        !matches!(self.kind, Kind::Margin) && FUNCTIONS.iter().any(|known| name.eq_ignore_ascii_case(known))
+        !matches!(self.kind, Kind::Margin) && is_one_of(&FUNCTIONS, name)
     }
 
     fn write_token(&mut self, token: &Token<'_>) {
@@ -261,16 +261,14 @@ impl<'c, 'a> Writer<'c, 'a> {
 
 fn keyword(token: &Token<'_>, keywords: &[&str]) -> Result<String, Failure> {
     match token {
-        Token::Ident(word) if keywords.iter().any(|known| word.eq_ignore_ascii_case(known)) => {
-            Ok(word.to_ascii_lowercase())
-        }
+        Token::Ident(word) if is_one_of(keywords, word) => Ok(word.to_ascii_lowercase()),
         _ => Err(Failure::custom(())),
     }
 }
 
 /// Whether a function is a colour that [`arguments`] reads.
 fn is_colour(name: &str) -> bool {
-    ["rgb", "rgba", "hsl", "hsla"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    is_one_of(&["rgb", "rgba", "hsl", "hsla"], name)
 }
 
 /// Whether a word can be written without escapes and says nothing outside itself.
