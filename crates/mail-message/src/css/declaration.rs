@@ -300,9 +300,9 @@ fn kind(property: &str) -> Option<Kind> {
         | "grid-template"
         | "grid-template-areas"
         | "grid-template-columns"
-        | "grid-template-rows" => Kind::Tracks,
+        | "grid-template-rows" => Kind::GridTracks,
         "grid-area" | "grid-column" | "grid-column-end" | "grid-column-start" | "grid-row" | "grid-row-end"
-        | "grid-row-start" => Kind::Line,
+        | "grid-row-start" => Kind::GridLine,
         "grid-auto-flow" => Kind::Keywords(GRID_FLOW),
         "position" => Kind::Keywords(POSITION),
         _ if PLAIN.binary_search(&property).is_ok() => Kind::Plain,

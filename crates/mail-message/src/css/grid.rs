@@ -1,14 +1,16 @@
-//! Grids: tracks, names of lines and areas, and places among them.
+//! Grids: tracks, names of lines and areas, and places among them (CSS Grid Level 2: lists of tracks in §7.2, places by
+//! lines in §8.3).
 //!
-//! A browser lays out as many tracks as it is told of, so whatever multiplies them is bounded. Where the width of the grid
-//! says how often tracks repeat, each is at least one part in a hundred of it.
-//! Must not: let a grid have more tracks than the limits say, however they are told of; repeat what repeats.
+//! A browser lays out as many tracks as it is told of, so whatever multiplies them is bounded. Where the size of the grid
+//! says how often tracks repeat (§7.2.3.2), each is at least one part in a hundred of it.
+//! Must not: let a declaration name more tracks or lines than the limits say, or repeat without a bound; repeat what
+//! repeats.
 
 use super::value::{is_plain, nested};
 use super::{Failure, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
-use cssparser::{Delimiter, Parser, ToCss, Token, serialize_string};
+use cssparser::{Parser, ToCss, Token, serialize_string};
 
 /// Sizes of tracks without a number, and the words of the shorthands. Not `dense`: a browser then looks for room among all
 /// that is placed, from the beginning, for each element.
@@ -25,11 +27,11 @@ const WORDS: [&str; 11] = [
     "revert",
     "revert-layer",
 ];
-/// What a size may be calculated with.
+/// What a breadth may be calculated with.
 const CALCULATIONS: [&str; 4] = ["calc", "min", "max", "clamp"];
 
-/// A piece of a place in a grid: a number of a line, a name, `span` or `/`.
-pub(super) fn line(token: &Token<'_>) -> Result<String, Failure> {
+/// A component of a place in a grid: a number of a line, a name, `span` or `/`.
+pub(super) fn grid_line(token: &Token<'_>) -> Result<String, Failure> {
     match token {
         Token::Ident(name) if is_plain(name) => Ok(token.to_css_string()),
         Token::Number { int_value: Some(line), .. } if line.unsigned_abs() <= limits::CSS_GRID_LINES => {
@@ -48,8 +50,8 @@ pub(super) struct Tracks {
 }
 
 impl Tracks {
-    /// A piece of a list of tracks or of a row of names, or `/`, behind which the other direction begins.
-    pub(super) fn piece<'i>(
+    /// A component of a list of tracks, a row of names of areas, or `/`, behind which the other direction begins.
+    pub(super) fn component<'i>(
         &mut self,
         parser: &mut Parser<'i>,
         token: &Token<'i>,
@@ -70,7 +72,7 @@ impl Tracks {
             Token::SquareBracketBlock => self.names(parser, 1),
             _ => {
                 self.add(1)?;
-                size(parser, token, context)
+                track_size(parser, token, context)
             }
         }
     }
@@ -89,21 +91,24 @@ impl Tracks {
             _ => return Err(Failure::custom(())),
         };
         parser.expect_comma()?;
-        let mut pieces = Vec::new();
+        let mut components = Vec::new();
         while let Ok(token) = parser.next().cloned() {
-            pieces.push(match (&token, times) {
+            components.push(match (&token, times) {
                 (Token::SquareBracketBlock, _) => self.names(parser, times.unwrap_or(1))?,
                 (_, Some(times)) => {
                     self.add(times)?;
-                    size(parser, &token, context)?
+                    track_size(parser, &token, context)?
                 }
                 (_, None) => {
                     self.add(1)?;
-                    definite(parser, &token, context)?
+                    fixed_size(parser, &token, context)?
                 }
             });
         }
-        if pieces.is_empty() { Err(Failure::custom(())) } else { Ok(format!("repeat({word},{})", pieces.join(" "))) }
+        if components.is_empty() {
+            return Err(Failure::custom(()));
+        }
+        Ok(format!("repeat({word},{})", components.join(" ")))
     }
 
     /// Names of a line, as often as it is repeated.
@@ -145,28 +150,43 @@ fn areas(row: &str) -> Result<String, Failure> {
 }
 
 /// The size of a track.
-fn size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<String, Failure> {
+fn track_size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<String, Failure> {
     match token {
-        Token::Ident(word) if is_one_of(&WORDS, word) => Ok(word.to_ascii_lowercase()),
         Token::Function(name) if name.eq_ignore_ascii_case("minmax") => {
-            let (least, most) = parser.parse_nested_block(|parser| both(parser, context))?;
+            let (least, most) = minmax(parser, context)?;
             Ok(format!("minmax({},{})", least.css, most.css))
         }
         Token::Function(name) if name.eq_ignore_ascii_case("fit-content") => {
             let most = parser.parse_nested_block(|parser| nested(parser, context))?;
             Ok(format!("fit-content({most})"))
         }
-        _ => length(parser, token, context).map(|length| length.css),
+        _ => breadth(parser, token, context).map(|breadth| breadth.css),
     }
 }
 
-/// What a length is, and whether it can be told without looking at what is in the track.
-struct Length {
+/// The size of a track that repeats as often as there is room, never more than a hundred times.
+fn fixed_size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<String, Failure> {
+    match token {
+        Token::Function(name) if name.eq_ignore_ascii_case("minmax") => {
+            let (least, most) = minmax(parser, context)?;
+            // Browsers count by the most where that is definite, and else by the least (§7.2.3.2).
+            Ok(if most.is_definite {
+                format!("minmax({},{})", least.css, most.at_least_a_hundredth()?)
+            } else {
+                format!("minmax({},{})", least.at_least_a_hundredth()?, most.css)
+            })
+        }
+        _ => breadth(parser, token, context)?.at_least_a_hundredth(),
+    }
+}
+
+/// How broad a track is, and whether that can be told without looking at what is in it.
+struct TrackBreadth {
     css: String,
     is_definite: bool,
 }
 
-impl Length {
+impl TrackBreadth {
     /// The same, but at least one part in a hundred of the grid.
     fn at_least_a_hundredth(self) -> Result<String, Failure> {
         match self.css.as_str() {
@@ -179,10 +199,24 @@ impl Length {
     }
 }
 
-/// A length, a share, or what is calculated.
-fn length<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<Length, Failure> {
+/// The least and the most in the parentheses of `minmax`.
+fn minmax(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(TrackBreadth, TrackBreadth), Failure> {
+    parser.parse_nested_block(|parser| {
+        let least = parser.next()?.clone();
+        let least = breadth(parser, &least, context)?;
+        parser.expect_comma()?;
+        let most = parser.next()?.clone();
+        let most = breadth(parser, &most, context)?;
+        parser.expect_exhausted()?;
+        Ok((least, most))
+    })
+}
+
+/// A word, a length, a share, or what is calculated.
+fn breadth<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<TrackBreadth, Failure> {
     let is_bounded = |value: f32| (0.0..=limits::CSS_NUMBER).contains(&value);
     let css = match token {
+        Token::Ident(word) if is_one_of(&WORDS, word) => word.to_ascii_lowercase(),
         Token::Number { value, .. } if *value == 0.0 => "0".to_owned(),
         Token::Percentage { unit_value, .. } if is_bounded(*unit_value) => token.to_css_string(),
         Token::Dimension { value, unit, .. } if is_plain(unit) && is_bounded(*value) => token.to_css_string(),
@@ -193,37 +227,5 @@ fn length<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<
         _ => return Err(Failure::custom(())),
     };
     let is_flexible = matches!(token, Token::Dimension { unit, .. } if unit.eq_ignore_ascii_case("fr"));
-    Ok(Length { css, is_definite: !is_flexible })
-}
-
-/// The least and the most of `minmax`.
-fn both(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(Length, Length), Failure> {
-    let least = parser.parse_until_before(Delimiter::Comma, |parser| one(parser, context))?;
-    parser.expect_comma()?;
-    Ok((least, one(parser, context)?))
-}
-
-fn one(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<Length, Failure> {
-    let length = match parser.next()?.clone() {
-        Token::Ident(word) if is_one_of(&WORDS, &word) => Length { css: word.to_ascii_lowercase(), is_definite: false },
-        token => length(parser, &token, context)?,
-    };
-    parser.expect_exhausted()?;
-    Ok(length)
-}
-
-/// The size of a track that repeats as often as there is room, never more than a hundred times.
-fn definite<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<String, Failure> {
-    match token {
-        Token::Function(name) if name.eq_ignore_ascii_case("minmax") => {
-            let (least, most) = parser.parse_nested_block(|parser| both(parser, context))?;
-            // Browsers count by the most where that is definite, and else by the least.
-            Ok(if most.is_definite {
-                format!("minmax({},{})", least.css, most.at_least_a_hundredth()?)
-            } else {
-                format!("minmax({},{})", least.at_least_a_hundredth()?, most.css)
-            })
-        }
-        _ => length(parser, token, context)?.at_least_a_hundredth(),
-    }
+    Ok(TrackBreadth { css, is_definite: !is_flexible && !matches!(token, Token::Ident(_)) })
 }

@@ -51,9 +51,9 @@ pub(super) enum Kind {
     /// One of these keywords.
     Keywords(&'static [&'static str]),
     /// A place in a grid.
-    Line,
+    GridLine,
     /// Tracks of a grid.
-    Tracks,
+    GridTracks,
 }
 
 /// Writes the value that `parser` has left, `!important` included.
@@ -135,8 +135,8 @@ impl<'c, 'a> Writer<'c, 'a> {
         let own = match self.kind {
             _ if matches!(token, Token::Delim('!')) => None,
             Kind::Keywords(keywords) => Some(keyword(token, keywords)?),
-            Kind::Line => Some(grid::line(token)?),
-            Kind::Tracks => Some(self.tracks.piece(parser, token, self.context)?),
+            Kind::GridLine => Some(grid::grid_line(token)?),
+            Kind::GridTracks => Some(self.tracks.component(parser, token, self.context)?),
             _ => None,
         };
         if let Some(own) = own {
