@@ -10,7 +10,7 @@ use crate::sanitize::Context;
 use cssparser::{Parser, ToCss, Token};
 
 /// Functions whose arguments are numbers, colours and keywords.
-const FUNCTIONS: [&str; 22] = [
+const FUNCTIONS: [&str; 21] = [
     "rgb",
     "rgba",
     "hsl",
@@ -32,7 +32,6 @@ const FUNCTIONS: [&str; 22] = [
     "repeating-conic-gradient",
     "-webkit-linear-gradient",
     "-moz-linear-gradient",
-    "minmax",
 ];
 
 /// What a property lets its value hold.
@@ -72,7 +71,7 @@ pub(super) fn value(parser: &mut Parser<'_>, kind: Kind, context: &mut Context<'
     Ok(writer.out)
 }
 
-/// Writes the numbers and keywords that `parser` has left in the parentheses of a function.
+/// Writes what `parser` has left in the parentheses of a function, as a plain value: colours and gradients pass as well.
 pub(super) fn nested(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<String, Failure> {
     let mut writer = Writer::new(Kind::Plain, context);
     writer.components(parser, 1)?;
