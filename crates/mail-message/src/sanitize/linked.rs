@@ -3,7 +3,7 @@
 //! The frame names a link by its place among them; html5ever and browsers read a fixed point alike.
 //! Must not: be given a tree that was not sanitised.
 
-use super::tree::{Data, NodeId, Tree};
+use super::tree::{Data, NodeId, Tree, value_of};
 use crate::document::Link;
 use crate::limits;
 
@@ -13,15 +13,13 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let mut links = Vec::new();
     for node in tree.below(body) {
         let Data::Element { name, attributes } = tree.data(node) else { continue };
-        let value_of = |name: &str| {
-            let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
-            Some(&*attribute.value)
+        let Some(href) = value_of(attributes, "href").filter(|_| value_of(attributes, "target").is_some()) else {
+            continue;
         };
-        let Some(href) = value_of("href").filter(|_| value_of("target").is_some()) else { continue };
         let text = match &*name.local {
             "a" => text(tree, node),
             // All that it says of itself.
-            "area" => cut(value_of("alt").unwrap_or_default().to_owned()),
+            "area" => cut(value_of(attributes, "alt").unwrap_or_default().to_owned()),
             _ => continue,
         };
         links.push(Link { text, href: href.to_owned() });

@@ -94,14 +94,14 @@ impl Plain<'_> {
 
     /// The alternative text of an image, where it stands for something.
     fn alternative(&mut self, node: NodeId) {
-        if let Some(text) = value_of(self.tree, node, "alt") {
+        if let Some(text) = self.tree.value_of(node, "alt") {
             self.text(node, text);
         }
     }
 
     /// The alternative text of an area, which is all there is to read of the link.
     fn area(&mut self, node: NodeId) {
-        if let (Some(text), Some(href)) = (value_of(self.tree, node, "alt"), leads_out(self.tree, node)) {
+        if let (Some(text), Some(href)) = (self.tree.value_of(node, "alt"), leads_out(self.tree, node)) {
             // It stands for itself, whatever is beside it.
             self.space = true;
             self.words(text, Some(href));
@@ -166,10 +166,5 @@ fn link_around(tree: &Tree, node: NodeId) -> Option<&str> {
 
 /// The address of an element that leads out of the mail.
 fn leads_out(tree: &Tree, node: NodeId) -> Option<&str> {
-    value_of(tree, node, "href").filter(|href| !href.starts_with('#'))
-}
-
-fn value_of<'t>(tree: &'t Tree, node: NodeId, name: &str) -> Option<&'t str> {
-    let Data::Element { attributes, .. } = tree.data(node) else { return None };
-    attributes.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+    tree.value_of(node, "href").filter(|href| !href.starts_with('#'))
 }

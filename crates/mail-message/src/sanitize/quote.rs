@@ -5,9 +5,8 @@
 //! Must not: take for a quotation what only looks like one; fold anything where nothing else would be left to read.
 
 use super::policy::{Fate, fate, is_block};
-use super::tree::{Data, NodeId, Tree};
+use super::tree::{Data, NodeId, Tree, value_of};
 use crate::limits;
-use html5ever::Attribute;
 
 /// Classes of elements that hold a quotation and nothing else, as they are written here.
 const QUOTES: [&str; 2] = ["m-yahoo_quoted", "m-tutanota_quote"];
@@ -219,8 +218,4 @@ fn is_long(tree: &Tree, quote: Quote) -> bool {
 
 fn ends_line(tree: &Tree, node: NodeId) -> bool {
     matches!(tree.data(node), Data::Element { name, .. } if is_block(&name.local) || &*name.local == "br")
-}
-
-fn value_of<'a>(attributes: &'a [Attribute], wanted: &str) -> Option<&'a str> {
-    attributes.iter().find(|attribute| &*attribute.name.local == wanted).map(|attribute| &*attribute.value)
 }

@@ -168,6 +168,12 @@ impl Tree {
         matches!(self.data(node), Data::Element { name, .. } if &*name.local == local)
     }
 
+    /// The value of an attribute of a node, where it is an element and has that attribute.
+    pub(super) fn value_of(&self, node: NodeId, name: &str) -> Option<&str> {
+        let Data::Element { attributes, .. } = self.data(node) else { return None };
+        value_of(attributes, name)
+    }
+
     fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(usize::try_from(node).ok()?)
     }
@@ -238,6 +244,11 @@ impl Tree {
         }
         depth
     }
+}
+
+/// The value of the attribute of this name.
+pub(super) fn value_of<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
+    attributes.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
 }
 
 /// What html5ever holds of a node: its index, and its name so that asking for it borrows nothing.

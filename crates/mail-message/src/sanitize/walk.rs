@@ -8,7 +8,7 @@ use super::adorn::Adornment;
 use super::area;
 use super::finds::Context;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
-use super::tree::{Data, NodeId, TooComplex, Tree};
+use super::tree::{Data, NodeId, TooComplex, Tree, value_of};
 use crate::{css, limits, links, text};
 use html5ever::{Attribute, QualName, ns};
 
@@ -376,15 +376,15 @@ fn is_script(value: &str) -> bool {
 /// Whether an image is hidden, or too small to be seen in both directions: a thin line is layout.
 fn is_unseen(attributes: &[Attribute]) -> bool {
     const SMALL: [&str; 3] = ["0", "1", "2"];
-    let value_of = |name: &str| {
-        let attribute = attributes.iter().find(|attribute| &*attribute.name.local == name)?;
-        Some(attribute.value.chars().filter(|char| !char.is_whitespace()).take(512).collect::<String>())
+    let squeezed = |name: &str| {
+        let value = value_of(attributes, name)?;
+        Some(value.chars().filter(|char| !char.is_whitespace()).take(512).collect::<String>())
     };
-    let style = format!(";{};", value_of("style").unwrap_or_default().to_ascii_lowercase());
+    let style = format!(";{};", squeezed("style").unwrap_or_default().to_ascii_lowercase());
     let is_small = |side: &str| {
         let is_small = |length: &str| SMALL.contains(&length.trim_end_matches("px"));
         let declared = style.split(';').find_map(|declaration| declaration.strip_prefix(side)?.strip_prefix(':'));
-        declared.map(str::to_owned).or_else(|| value_of(side)).is_some_and(|length| is_small(&length))
+        declared.map(str::to_owned).or_else(|| squeezed(side)).is_some_and(|length| is_small(&length))
     };
     style.contains(";display:none") || style.contains(";visibility:hidden") || is_small("width") && is_small("height")
 }
