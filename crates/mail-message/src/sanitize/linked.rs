@@ -3,7 +3,7 @@
 //! The frame names a link by its place among them; html5ever and browsers read a fixed point alike.
 //! Must not: be given a tree that was not sanitised.
 
-use super::tree::{Data, NodeId, Tree, value_of};
+use super::tree::{Data, NodeId, Tree};
 use crate::document::Link;
 use crate::limits;
 
@@ -12,15 +12,12 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
     let mut links = Vec::new();
     for node in tree.below(body) {
-        let Data::Element { name, attributes } = tree.data(node) else { continue };
-        let Some(href) = value_of(attributes, "href").filter(|_| value_of(attributes, "target").is_some()) else {
-            continue;
-        };
-        let text = match &*name.local {
-            "a" => text(tree, node),
+        let Some(href) = tree.leads_out(node) else { continue };
+        let text = if tree.is_named(node, "area") {
             // All that it says of itself.
-            "area" => cut(value_of(attributes, "alt").unwrap_or_default().to_owned()),
-            _ => continue,
+            cut(tree.value_of(node, "alt").unwrap_or_default().to_owned())
+        } else {
+            text(tree, node)
         };
         links.push(Link { text, href: href.to_owned() });
         if links.len() >= limits::HTML_LINKS {

@@ -101,7 +101,7 @@ impl Plain<'_> {
 
     /// The alternative text of an area, which is all there is to read of the link.
     fn area(&mut self, node: NodeId) {
-        if let (Some(text), Some(href)) = (self.tree.value_of(node, "alt"), leads_out(self.tree, node)) {
+        if let (Some(text), Some(href)) = (self.tree.value_of(node, "alt"), self.tree.leads_out(node)) {
             // It stands for itself, whatever is beside it.
             self.space = true;
             self.words(text, Some(href));
@@ -159,12 +159,5 @@ impl Plain<'_> {
 
 /// The address of the nearest link around a node, looking no further than a link reaches in practice.
 fn link_around(tree: &Tree, node: NodeId) -> Option<&str> {
-    std::iter::successors(tree.parent(node), |node| tree.parent(*node))
-        .take(8)
-        .find_map(|node| leads_out(tree, node).filter(|_| tree.is_named(node, "a")))
-}
-
-/// The address of an element that leads out of the mail.
-fn leads_out(tree: &Tree, node: NodeId) -> Option<&str> {
-    tree.value_of(node, "href").filter(|href| !href.starts_with('#'))
+    std::iter::successors(tree.parent(node), |node| tree.parent(*node)).take(8).find_map(|node| tree.leads_out(node))
 }

@@ -174,6 +174,12 @@ impl Tree {
         value_of(attributes, name)
     }
 
+    /// The address of a link or area of a sanitised tree that leads out of the mail: the walk marked it by a target.
+    pub(super) fn leads_out(&self, node: NodeId) -> Option<&str> {
+        let is_link = self.is_named(node, "a") || self.is_named(node, "area");
+        self.value_of(node, "href").filter(|_| is_link && self.value_of(node, "target").is_some())
+    }
+
     fn node(&self, node: NodeId) -> Option<&Node> {
         self.nodes.get(usize::try_from(node).ok()?)
     }
