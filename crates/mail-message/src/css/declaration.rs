@@ -8,7 +8,10 @@ use super::value::{Kind, count_remote, value};
 use crate::sanitize::Context;
 use cssparser::{Delimiter, Parser};
 
+/// Those that make a grid come first.
 const DISPLAY: &[&str] = &[
+    "grid",
+    "inline-grid",
     "none",
     "block",
     "inline",
@@ -26,12 +29,14 @@ const DISPLAY: &[&str] = &[
     "list-item",
     "flex",
     "inline-flex",
-    "grid",
-    "inline-grid",
     "initial",
     "inherit",
     "revert",
 ];
+const DISPLAY_WITHOUT_GRID: &[&str] = match DISPLAY {
+    [_grid, _inline_grid, others @ ..] => others,
+    _ => &[],
+};
 /// Not `none`, which hides where the pointer is.
 const CURSORS: &[&str] = &["auto", "default", "pointer", "text", "help", "inherit", "initial"];
 /// Not `dense`: see [`super::grid`].
@@ -265,18 +270,12 @@ pub(super) fn block(parser: &mut Parser<'_>, out: &mut String, context: &mut Con
 fn declaration(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(String, String), Failure> {
     let name = parser.expect_ident()?.to_ascii_lowercase();
     parser.expect_colon()?;
-    let kind = kind(&name).ok_or_else(|| Failure::custom(()))?;
-    if context.darkens() && name == "color-scheme" {
-        return Err(Failure::custom(()));
-    }
+    let kind = kind(&name, context).ok_or_else(|| Failure::custom(()))?;
     let value = value(parser, kind, context)?;
-    if name == "display" && value.contains("grid") && !context.lets_grids() {
-        return Err(Failure::custom(()));
-    }
     Ok((name, value))
 }
 
-fn kind(property: &str) -> Option<Kind> {
+fn kind(property: &str, context: &Context<'_>) -> Option<Kind> {
     Some(match property {
         "background" => Kind::Background,
         "background-image" | "list-style-image" | "list-style" => Kind::Image,
@@ -292,8 +291,9 @@ fn kind(property: &str) -> Option<Kind> {
         | "margin-inline"
         | "margin-inline-start"
         | "margin-inline-end" => Kind::Margin,
+        "color-scheme" if context.darkens() => return None,
         "cursor" => Kind::Keywords(CURSORS),
-        "display" => Kind::Keywords(DISPLAY),
+        "display" => Kind::Keywords(if context.allows_grid() { DISPLAY } else { DISPLAY_WITHOUT_GRID }),
         "grid"
         | "grid-auto-columns"
         | "grid-auto-rows"
@@ -317,5 +317,11 @@ mod tests {
     #[test]
     fn the_table_of_properties_is_sorted() {
         assert!(PLAIN.is_sorted());
+    }
+
+    #[test]
+    fn no_keyword_makes_a_grid_where_none_may_be() {
+        assert_eq!(DISPLAY_WITHOUT_GRID.len() + 2, DISPLAY.len());
+        assert!(DISPLAY_WITHOUT_GRID.iter().all(|keyword| !keyword.contains("grid")));
     }
 }

@@ -15,14 +15,15 @@ pub(crate) struct Wishes {
     pub(crate) darken: bool,
 }
 
-/// Gives the images of the message that HTML refers to by `cid:`, and keeps count of what was blocked.
+/// Gives the images of the message that HTML refers to by `cid:`, says whether elements may be grids, and keeps count of
+/// what was blocked.
 pub(crate) struct Context<'a> {
     wishes: Wishes,
     images: &'a mut dyn FnMut(&str) -> Option<String>,
     /// What is read was written by this sanitiser.
     is_own: bool,
     /// Elements may lay out their children as a grid.
-    grids: bool,
+    allows_grid: bool,
     blocked: Blocked,
     hosts: BTreeSet<String>,
     /// Hosts of remote images that are shown.
@@ -42,7 +43,7 @@ impl<'a> Context<'a> {
             wishes,
             images,
             is_own: false,
-            grids: true,
+            allows_grid: true,
             blocked: Blocked::default(),
             hosts: BTreeSet::new(),
             shown_hosts: BTreeSet::new(),
@@ -65,13 +66,13 @@ impl<'a> Context<'a> {
     }
 
     /// Whether elements may lay out their children as a grid.
-    pub(crate) const fn lets_grids(&self) -> bool {
-        self.grids
+    pub(crate) const fn allows_grid(&self) -> bool {
+        self.allows_grid
     }
 
     /// Says whether elements may lay out their children as a grid.
-    pub(super) const fn let_grids(&mut self, let_grids: bool) {
-        self.grids = let_grids;
+    pub(super) const fn allow_grid(&mut self, allowed: bool) {
+        self.allows_grid = allowed;
     }
 
     /// Whether colours are turned into those for the dark.

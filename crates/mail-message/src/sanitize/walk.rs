@@ -38,7 +38,8 @@ fn fragment(reference: &str) -> Option<String> {
 pub(super) fn write(tree: &Tree, context: &mut Context<'_>, adornment: &Adornment<'_>) -> Result<String, TooComplex> {
     let (html, body) = tree.html_and_body();
     let Some(body) = body else { return Ok(String::new()) };
-    context.let_grids(tree.most_children() <= limits::GRID_CHILDREN);
+    // What comes out of elements that are not kept is counted in the next pass.
+    context.allow_grid(tree.most_children() <= limits::GRID_CHILDREN);
     let mut writer = Writer { tree, context, adornment, sheets: String::new(), out: String::new(), embedded: 0 };
     if let Some(head) = html.and_then(|html| tree.first_child(html)).filter(|head| *head != body) {
         writer.children(head)?;
