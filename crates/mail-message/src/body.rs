@@ -89,7 +89,8 @@ fn html(
     let mut links = Vec::new();
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
-    let (mut octets, mut tags, mut outermost) = (0_usize, 0_usize, 0_usize);
+    let (mut octets, mut tags, mut children) = (0_usize, 0_usize, 0_usize);
+    let mut has_grid = false;
     for part in root.html_body().take(limits::BODY_PARTS) {
         let source = match part.kind() {
             PartKind::Html => decoded(part, warnings).into_owned(),
@@ -113,9 +114,11 @@ fn html(
             return None;
         }
         html.push_str(&sanitized.html);
-        outermost = outermost.saturating_add(sanitized.outermost);
-        // The body around them could be a grid, too.
-        if outermost > limits::GRID_CHILDREN && has_grid(&html) {
+        children = children.saturating_add(sanitized.children);
+        has_grid |= sanitized.has_grid;
+        // A style of one part can make a grid of the body around all of them. No part is sanitised again without grids:
+        // the whole mail is shown as text.
+        if has_grid && children > limits::GRID_CHILDREN {
             return None;
         }
         links.extend(sanitized.links);
@@ -124,12 +127,6 @@ fn html(
     }
     links.truncate(limits::HTML_LINKS);
     Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
-}
-
-/// Whether sanitised HTML may lay out something as a grid, however many words of `display` say so.
-fn has_grid(html: &str) -> bool {
-    let values = html.split("display:").skip(1).filter_map(|rest| rest.split([';', '}', '"']).next());
-    values.into_iter().any(|value| value.contains("grid"))
 }
 
 fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {

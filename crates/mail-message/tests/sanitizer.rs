@@ -463,22 +463,41 @@ fn no_element_lays_out_more_children_as_a_grid_than_can_be_placed() {
     ));
     assert!(!html.contains("grid"), "{html}");
     assert_eq!(sanitized(&html), html);
+}
 
-    // All parts stand in one body.
-    let part = |css: &str| {
-        let html = format!("<style>{css}</style>{}", "<b>x</b>".repeat(most / 10));
+#[test]
+fn a_mail_of_many_parts_is_text_where_the_body_around_them_would_be_too_large_a_grid() {
+    let most = mail_message::limits::GRID_CHILDREN;
+    let part = |start: &str| {
+        let html = format!("{start}{}", "<b>x</b>".repeat(most / 10));
         format!("--x\r\nContent-Type: text/html\r\n\r\n{html}\r\n")
     };
-    let parts = |display: &str, count: usize| {
-        let parts = part(&format!("body{{display:{display}}}")) + &part("").repeat(count - 1);
+    let parts = |start: &str, count: usize| {
+        let parts = part(start) + &part("").repeat(count - 1);
         let head = "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
         mail_message::read(format!("{head}{parts}--x--\r\n").as_bytes(), Default::default())
     };
-    assert!(matches!(parts("grid", 5).body, Body::Html { html, .. } if html.contains("body{display:grid}")));
-    assert!(matches!(parts("block", 11).body, Body::Html { .. }));
+    let sheet = |display: &str| format!("<style>body{{display:{display}}}</style>");
+    let few = parts(&sheet("grid"), 5);
+    assert!(matches!(few.body, Body::Html { html, .. } if html.contains("body{display:grid}")));
     for display in ["grid", "INLINE-GRID !important", "block/**/grid", "inline grid"] {
-        let document = parts(display, 11);
-        assert!(matches!(document.body, Body::Text(_)), "{display}");
-        assert!(document.warnings.contains(&Warning::HtmlTooComplex), "{display}");
+        for start in [sheet(display), format!("<p style='display:{display}'>x</p>")] {
+            let document = parts(&start, 11);
+            assert!(matches!(document.body, Body::Text(_)), "{start}");
+            assert!(document.warnings.contains(&Warning::HtmlTooComplex), "{start}");
+        }
+    }
+    // Only what is kept as a style makes a grid.
+    for start in [
+        sheet("block"),
+        sheet("grid blink"),
+        "<style>p::before{display:grid}</style>".to_owned(),
+        "display: grid".to_owned(),
+        "<p title='display:grid'>{display:grid}</p>".to_owned(),
+        "<p style='font-family:\"display:grid\"'>x</p>".to_owned(),
+    ] {
+        let document = parts(&start, 11);
+        assert!(matches!(document.body, Body::Html { .. }), "{start}");
+        assert!(document.warnings.is_empty(), "{start}");
     }
 }

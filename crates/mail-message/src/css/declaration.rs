@@ -272,6 +272,10 @@ fn declaration(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(St
     parser.expect_colon()?;
     let kind = kind(&name, context).ok_or_else(|| Failure::custom(()))?;
     let value = value(parser, kind, context)?;
+    // However many keywords it holds.
+    if name == "display" && value.contains("grid") {
+        context.note_grid();
+    }
     Ok((name, value))
 }
 

@@ -15,8 +15,8 @@ pub(crate) struct Wishes {
     pub(crate) darken: bool,
 }
 
-/// Gives the images of the message that HTML refers to by `cid:`, says whether elements may be grids, and keeps count of
-/// what was blocked.
+/// Gives the images of the message that HTML refers to by `cid:`, says whether elements may be grids and whether
+/// any are, and keeps count of what was blocked.
 pub(crate) struct Context<'a> {
     wishes: Wishes,
     images: &'a mut dyn FnMut(&str) -> Option<String>,
@@ -24,6 +24,8 @@ pub(crate) struct Context<'a> {
     is_own: bool,
     /// Elements may lay out their children as a grid.
     allows_grid: bool,
+    /// Something says that elements do.
+    has_grid: bool,
     blocked: Blocked,
     hosts: BTreeSet<String>,
     /// Hosts of remote images that are shown.
@@ -44,6 +46,7 @@ impl<'a> Context<'a> {
             images,
             is_own: false,
             allows_grid: true,
+            has_grid: false,
             blocked: Blocked::default(),
             hosts: BTreeSet::new(),
             shown_hosts: BTreeSet::new(),
@@ -73,6 +76,16 @@ impl<'a> Context<'a> {
     /// Says whether elements may lay out their children as a grid.
     pub(super) const fn allow_grid(&mut self, allowed: bool) {
         self.allows_grid = allowed;
+    }
+
+    /// Notes that a declaration makes a grid of elements.
+    pub(crate) const fn note_grid(&mut self) {
+        self.has_grid = true;
+    }
+
+    /// Whether a declaration that was read makes a grid of elements.
+    pub(super) const fn has_grid(&self) -> bool {
+        self.has_grid
     }
 
     /// Whether colours are turned into those for the dark.

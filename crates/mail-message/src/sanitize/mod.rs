@@ -37,8 +37,10 @@ pub(crate) struct Sanitized {
     pub(crate) text: Vec<TextBlock>,
     /// What was taken out.
     pub(crate) blocked: Blocked,
-    /// How many elements and texts stand side by side in it.
-    pub(crate) outermost: usize,
+    /// Elements and texts side by side at its top.
+    pub(crate) children: usize,
+    /// A style in it lays out elements as a grid.
+    pub(crate) has_grid: bool,
 }
 
 /// What is put in for whoever reads.
@@ -63,22 +65,25 @@ pub(crate) fn sanitize(
     let mut context = Context::new(wishes, images);
     let (mut written, _) = pass(html, &mut context).ok()?;
     let blocked = context.into_blocked();
+    // What the message holds was put in by the first pass.
+    let mut no_image = |_: &str| None;
     for _ in 1..limits::HTML_PASSES {
-        // What the message holds was put in by the first pass.
-        let (again, next) = pass(&written, &mut Context::again(wishes, &mut |_| None)).ok()?;
+        let mut context = Context::again(wishes, &mut no_image);
+        let (again, next) = pass(&written, &mut context).ok()?;
         if again == written {
             // A sheet could load an image for each word that is marked, and so tell what was searched for.
             let tells = wishes.remote_images && sheet_loads(&written);
             let marks = (!tells).then_some(&mut reader.marks);
             let html = adorn::adorned(&next, wishes, marks, reader.quotation).unwrap_or(written);
             let (_, body) = next.html_and_body();
-            let outermost = body.map_or(0, |body| next.children(body).count());
             return Some(Sanitized {
                 links: linked::links(&next),
                 text: plain::blocks(&next),
                 html,
                 blocked,
-                outermost,
+                children: body.map_or(0, |body| next.children(body).count()),
+                // All that this pass read is in what it wrote.
+                has_grid: context.has_grid(),
             });
         }
         written = again;
