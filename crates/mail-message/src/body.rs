@@ -90,7 +90,7 @@ fn html(
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
     let (mut octets, mut tags, mut children) = (0_usize, 0_usize, 0_usize);
-    let mut has_grid = false;
+    let (mut has_grid, mut allows_grid) = (false, true);
     for part in root.html_body().take(limits::BODY_PARTS) {
         let source = match part.kind() {
             PartKind::Html => decoded(part, warnings).into_owned(),
@@ -116,9 +116,10 @@ fn html(
         html.push_str(&sanitized.html);
         children = children.saturating_add(sanitized.children);
         has_grid |= sanitized.has_grid;
-        // A style of one part can make a grid of the body around all of them. No part is sanitised again without grids:
-        // the whole mail is shown as text.
-        if has_grid && children > limits::GRID_CHILDREN {
+        allows_grid &= sanitized.allows_grid;
+        // A style of one part can make grids of elements in any, and of the body around all. No part is sanitised again
+        // without grids: the whole mail is shown as text.
+        if has_grid && (!allows_grid || children > limits::GRID_CHILDREN) {
             return None;
         }
         links.extend(sanitized.links);

@@ -501,3 +501,25 @@ fn a_mail_of_many_parts_is_text_where_the_body_around_them_would_be_too_large_a_
         assert!(document.warnings.is_empty(), "{start}");
     }
 }
+
+#[test]
+fn no_sheet_of_one_part_makes_too_large_a_grid_in_another() {
+    let most = mail_message::limits::GRID_CHILDREN;
+    let of_parts = |parts: [&str; 2]| {
+        let part = |html: &str| format!("--x\r\nContent-Type: text/html\r\n\r\n{html}\r\n");
+        let parts = parts.map(part).concat();
+        let head = "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n";
+        mail_message::read(format!("{head}{parts}--x--\r\n").as_bytes(), Default::default())
+    };
+    let sheet = "<style>div{display:grid}</style><p>x</p>";
+    let wide = |count: usize| format!("<div>{}</div>", "<b>x</b>".repeat(count));
+    let too_wide = wide(most + 1);
+    for parts in [[sheet, &too_wide], [&too_wide, sheet]] {
+        let document = of_parts(parts);
+        assert!(matches!(document.body, Body::Text(_)));
+        assert!(document.warnings.contains(&Warning::HtmlTooComplex));
+    }
+    for parts in [[sheet, &wide(most)], [&too_wide, &too_wide]] {
+        assert!(matches!(of_parts(parts).body, Body::Html { .. }));
+    }
+}

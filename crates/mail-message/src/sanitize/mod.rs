@@ -41,6 +41,8 @@ pub(crate) struct Sanitized {
     pub(crate) children: usize,
     /// A style in it lays out elements as a grid.
     pub(crate) has_grid: bool,
+    /// No element in it has more children than a grid may have.
+    pub(crate) allows_grid: bool,
 }
 
 /// What is put in for whoever reads.
@@ -84,6 +86,7 @@ pub(crate) fn sanitize(
                 children: body.map_or(0, |body| next.children(body).count()),
                 // All that this pass read is in what it wrote.
                 has_grid: context.has_grid(),
+                allows_grid: context.allows_grid(),
             });
         }
         written = again;
