@@ -149,6 +149,8 @@ pub const CLASSES: usize = 32;
 pub const AREA_NUMBERS: usize = 1_000;
 /// Longest of these numbers, in octets.
 pub const AREA_NUMBER_OCTETS: usize = 10;
+/// Largest of these numbers.
+pub const AREA_NUMBER: f32 = 100_000.0;
 
 /// Most octets of style sheets that are filtered.
 pub const CSS_OCTETS: usize = 512 * 1024;

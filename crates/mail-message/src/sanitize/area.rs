@@ -36,7 +36,7 @@ pub(super) fn coordinates(value: &str) -> Option<String> {
 fn is_number(number: &str) -> bool {
     number.len() <= limits::AREA_NUMBER_OCTETS
         && number.bytes().all(|octet| octet.is_ascii_digit() || matches!(octet, b'.' | b'-'))
-        && number.parse::<f32>().is_ok_and(|number| number.abs() <= limits::CSS_NUMBER)
+        && number.parse::<f32>().is_ok_and(|number| number.abs() <= limits::AREA_NUMBER)
 }
 
 #[cfg(test)]

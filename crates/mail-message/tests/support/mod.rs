@@ -217,8 +217,8 @@ impl Judge {
     fn grid_place(&self, declaration: &str) {
         let value = declaration.split(':').nth(1).unwrap_or_default();
         let value = value.trim_end_matches([';', '}']).trim_end_matches("!important");
-        let lines = value.split('/').filter_map(|line| line.trim_start_matches("span").parse::<f64>().ok());
-        if lines.into_iter().any(|line| line.abs() > 100.0) {
+        let mut lines = value.split('/').filter_map(|line| line.trim_start_matches("span").parse::<f64>().ok());
+        if lines.any(|line| line.abs() > 100.0) {
             self.harm(format!("a grid without end: {declaration}"));
         }
     }
