@@ -167,12 +167,14 @@ pub const CSS_NUMBER: f32 = 100_000.0;
 /// Most children of any element of HTML whose grids are let through: browsers look for the place of each child among all
 /// that were placed before it.
 pub const GRID_CHILDREN: usize = 1_000;
+/// Most nodes of HTML whose grids are let through: each of them may be one with all its tracks.
+pub const GRID_NODES: usize = 20_000;
 /// Furthest line of a grid that a place is told by, in either direction; furthest span; most repetitions of tracks; most
 /// columns of a row of areas.
 pub const CSS_GRID_LINES: u32 = 100;
 /// Most tracks and names of lines that one declaration names in one direction, repeated ones counted each; what `auto-fill`
 /// and `auto-fit` repeat counts once, for the size of the grid bounds how often.
-pub const CSS_GRID_TRACKS: u32 = 200;
+pub const CSS_GRID_TRACKS: u32 = 100;
 /// Largest negative margin, in pixels: a little is layout, a lot covers what stands above.
 pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
 

@@ -456,6 +456,17 @@ fn no_element_lays_out_more_children_as_a_grid_than_can_be_placed() {
     let html = sanitized(&children(most + 1));
     assert!(html.starts_with("<style>\ndiv{gap:1px}\n</style><div><b>"), "{html}");
     assert_eq!(sanitized(&html), html);
+    // Each of many elements could be a grid.
+    let many = |nodes: usize| {
+        format!(
+            "<style>div{{display:grid}}</style>{}",
+            format!("<div>{}</div>", "<b></b>".repeat(99)).repeat(nodes / 100)
+        )
+    };
+    let most_nodes = mail_message::limits::GRID_NODES;
+    assert!(
+        sanitized(&many(most_nodes - 100)).contains("grid") && !sanitized(&many(most_nodes + 100)).contains("grid")
+    );
     // What stood in elements that are not kept counts as well.
     let html = sanitized(&format!(
         "<style>p{{display:grid}}</style><p>{}</p>",

@@ -65,12 +65,21 @@ async fn a_link_in_html_shows_its_host_and_one_that_deceives_asks_first() {
     let html = "<p>Hello</p><a href=\"https://www.example.org/good\">Read on</a> \
                 <a href=\"https://xn--bcher-kva.example/\">Books</a> \
                 <a href=\"https://evil.example/x\">https://bank.example/login</a>";
-    let (_rig, page) = page_with(vec![mail("Links", "text/html", html)], &Setup::default()).await;
+    let image = "<img width=200 height=100 usemap=#places src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E\">\
+                 <map name=places><area coords=0,0,200,100 href=https://area.example/ alt=There></map>";
+    let html = format!("{image}{html}");
+    let (_rig, page) = page_with(vec![mail("Links", "text/html", &html)], &Setup::default()).await;
     let browser = page.browser();
     page.open_message("Links").await;
     page.wait_for_words_in_frame("Read on").await;
     in_frame(&page, "Read on", OVER).await;
     browser.read(&at("link-bar"), "www.example.org").await;
+    // An area of an image is a link like the others.
+    let over_area = "const {left, top} = document.querySelector('img').getBoundingClientRect(); \
+        const area = document.elementFromPoint(left + 100, top + 50); \
+        area.dispatchEvent(new PointerEvent('pointerover', {bubbles: true})); return area.localName;";
+    assert_eq!(page.evaluate_in_frame(over_area, Vec::new()).await, "area");
+    browser.read(&at("link-bar"), "area.example").await;
     browser.read(&format!("{} strong", at("link-bar")), "example.org").await;
     in_frame(&page, "Books", OVER).await;
     browser.read(&at("link-bar"), "bücher.example").await;
@@ -209,22 +218,29 @@ async fn html_never_scrolls_downwards_in_its_frame_and_sideways_where_it_has_to(
     let narrow = format!("<body bgcolor=#336699>{image}<p>Beneath the image</p></body>");
     let wide = "<body bgcolor=#336699><div style='width:2000px'>Very wide</div><p>Beneath</p></body>";
     let tall = "<div style='height:15000px'></div>".repeat(2) + "<p>Far below</p>";
-    let mails = [("Narrow", narrow.as_str()), ("Wide", wide), ("Tall", tall.as_str())];
-    let (_rig, page) =
-        page_with(mails.map(|(name, html)| mail(name, "text/html", html)).into(), &Setup::default()).await;
+    let long = "<div style='height:3000px'></div><p>Beneath</p>";
+    let whole = format!("<style>html, body {{ margin: 0; height: 100% !important }}</style>{long}");
+    let fixed = format!("<body style='height: 300px !important'>{long}</body>");
+    let screens = "<div style='min-height: 100vh'>As tall as it is</div>";
+    let cases = [
+        // What it is called, what it is, whether it scrolls downwards, whether sideways.
+        ("Narrow", narrow.as_str(), false, false),
+        ("Wide", wide, false, true),
+        ("Tall", &tall, true, false),
+        ("Whole", &whole, false, false),
+        ("Fixed", &fixed, true, false),
+        ("Screens", screens, false, false),
+    ];
+    let mails = cases.map(|(name, html, ..)| mail(name, "text/html", html));
+    let (_rig, page) = page_with(mails.into(), &Setup::default()).await;
     let measured = "return new Promise(done => setTimeout(() => { const root = document.documentElement; \
         done([innerWidth - root.clientWidth, root.scrollHeight - root.clientHeight, innerHeight - root.clientHeight, innerHeight]); \
         }, 500));";
-    for (subject, words, is_wide, is_tall) in [
-        ("Narrow", "Beneath the image", false, false),
-        ("Wide", "Very wide", true, false),
-        ("Tall", "Far below", false, true),
-    ] {
+    for (subject, _, down, sideways) in cases {
         page.open_message(subject).await;
-        page.wait_for_words_in_frame(words).await;
         let before = page.evaluate_in_frame(measured, Vec::new()).await;
         let [beside, below, along] = [0, 1, 2].map(|place| before[place].as_i64().expect("pixels") > 0);
-        assert_eq!((beside, below, along), (is_tall, is_tall, is_wide), "{subject}: {before}");
+        assert_eq!((beside, below, along), (down, down, sideways), "{subject}: {before}");
         assert_eq!(page.evaluate_in_frame(measured, Vec::new()).await, before, "{subject}: its frame goes on growing");
     }
     page.close().await;

@@ -6,7 +6,7 @@
 //! Must not: let a declaration name more tracks or lines than the limits say, or repeat without a bound; repeat what
 //! repeats.
 
-use super::value::{is_plain, nested};
+use super::value::{is_of_height, is_plain, nested};
 use super::{Failure, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
@@ -14,12 +14,11 @@ use cssparser::{Parser, ToCss, Token, serialize_string};
 
 /// Sizes of tracks without a number, and the words of the shorthands. Not `dense`: a browser then looks for room among all
 /// that is placed, from the beginning, for each element.
-const WORDS: [&str; 11] = [
+const WORDS: [&str; 10] = [
     "none",
     "auto",
     "min-content",
     "max-content",
-    "subgrid",
     "auto-flow",
     "initial",
     "inherit",
@@ -171,12 +170,12 @@ fn fixed_size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Cont
             let (least, most) = minmax(parser, context)?;
             // Browsers count by the most where that is definite, and else by the least (§7.2.3.2).
             Ok(if most.is_definite {
-                format!("minmax({},{})", least.css, most.at_least_a_hundredth()?)
+                format!("minmax({},{})", least.css, most.bounded_below()?)
             } else {
-                format!("minmax({},{})", least.at_least_a_hundredth()?, most.css)
+                format!("minmax({},{})", least.bounded_below()?, most.css)
             })
         }
-        _ => breadth(parser, token, context)?.at_least_a_hundredth(),
+        _ => breadth(parser, token, context)?.bounded_below(),
     }
 }
 
@@ -187,14 +186,16 @@ struct TrackBreadth {
 }
 
 impl TrackBreadth {
-    /// The same, but at least one part in a hundred of the grid.
-    fn at_least_a_hundredth(self) -> Result<String, Failure> {
+    /// The same, but at least one part in a hundred of the grid, and of some pixels: where the grid has only a greatest size,
+    /// parts of it count as nothing.
+    fn bounded_below(self) -> Result<String, Failure> {
+        const LEAST: &str = ",1%,40px)";
         match self.css.as_str() {
             _ if !self.is_definite => Err(Failure::custom(())),
+            css if css.starts_with("max(") && css.ends_with(LEAST) => Ok(self.css),
             // A bare zero may not stand in a calculation.
-            "0" => Ok("max(0px,1%)".to_owned()),
-            css if css.starts_with("max(") && css.ends_with(",1%)") => Ok(self.css),
-            css => Ok(format!("max({css},1%)")),
+            "0" => Ok(format!("max(0px{LEAST}")),
+            css => Ok(format!("max({css}{LEAST}")),
         }
     }
 }
@@ -219,7 +220,9 @@ fn breadth<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context
         Token::Ident(word) if is_one_of(&WORDS, word) => word.to_ascii_lowercase(),
         Token::Number { value, .. } if *value == 0.0 => "0".to_owned(),
         Token::Percentage { unit_value, .. } if is_bounded(*unit_value) => token.to_css_string(),
-        Token::Dimension { value, unit, .. } if is_plain(unit) && is_bounded(*value) => token.to_css_string(),
+        Token::Dimension { value, unit, .. } if is_plain(unit) && !is_of_height(unit) && is_bounded(*value) => {
+            token.to_css_string()
+        }
         Token::Function(name) if is_one_of(&CALCULATIONS, name) => {
             let inner = parser.parse_nested_block(|parser| nested(parser, context))?;
             format!("{}({inner})", name.to_ascii_lowercase())

@@ -3,7 +3,7 @@
 //! Must not: keep any other at-rule; keep a rule without a declaration.
 
 use super::selector::selectors;
-use super::value::count_remote;
+use super::value::{count_remote, is_of_height, is_plain};
 use super::{Failure, declaration, is_one_of};
 use crate::limits;
 use crate::sanitize::Context;
@@ -12,14 +12,10 @@ use cssparser::{Delimiter, Parser, ToCss, Token};
 /// Words that may stand in a media query outside parentheses.
 const MEDIA: [&str; 5] = ["screen", "all", "print", "only", "and"];
 /// Features with a length.
-const LENGTHS: [&str; 6] =
-    ["max-width", "min-width", "max-device-width", "min-device-width", "max-height", "min-height"];
+const LENGTHS: [&str; 4] = ["max-width", "min-width", "max-device-width", "min-device-width"];
 /// Features with a keyword, and their keywords.
-const KEYWORDS: [(&str, &[&str]); 3] = [
-    ("prefers-color-scheme", &["dark", "light"]),
-    ("prefers-reduced-motion", &["no-preference", "reduce"]),
-    ("orientation", &["landscape", "portrait"]),
-];
+const KEYWORDS: [(&str, &[&str]); 2] =
+    [("prefers-color-scheme", &["dark", "light"]), ("prefers-reduced-motion", &["no-preference", "reduce"])];
 
 /// The allowed part of a style sheet in canonical spelling. Never has a `<` in it.
 pub(crate) fn sheet(css: &str, context: &mut Context<'_>) -> String {
@@ -149,7 +145,8 @@ fn feature(parser: &mut Parser<'_>) -> Result<String, Failure> {
         }
         ref token @ Token::Dimension { value, ref unit, .. }
             if LENGTHS.contains(&name.as_str())
-                && super::value::is_plain(unit)
+                && is_plain(unit)
+                && !is_of_height(unit)
                 && (0.0..=limits::CSS_NUMBER).contains(&value) =>
         {
             token.to_css_string()

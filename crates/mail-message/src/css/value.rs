@@ -222,6 +222,9 @@ impl<'c, 'a> Writer<'c, 'a> {
     }
 
     fn is_bounded(&self, value: f32, unit: &str) -> bool {
+        if is_of_height(unit) {
+            return false;
+        }
         let least = match (self.kind, unit.to_ascii_lowercase().as_str()) {
             (Kind::Margin, "px" | "pt") => -limits::CSS_NEGATIVE_MARGIN,
             // Some 16 pixels.
@@ -268,6 +271,12 @@ fn keyword(token: &Token<'_>, keywords: &[&str]) -> Result<String, Failure> {
 /// Whether a function is a colour that [`arguments`] reads.
 fn is_colour(name: &str) -> bool {
     is_one_of(&["rgb", "rgba", "hsl", "hsla"], name)
+}
+
+/// Whether a length is a part of the height of the frame. The frame is as tall as the mail: both would grow without end.
+pub(super) fn is_of_height(unit: &str) -> bool {
+    let unit = unit.to_ascii_lowercase();
+    ["vh", "vb", "vmax"].iter().any(|of| unit.strip_suffix(of).is_some_and(|kind| matches!(kind, "" | "s" | "l" | "d")))
 }
 
 /// Whether a word can be written without escapes and says nothing outside itself.
