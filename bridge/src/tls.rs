@@ -301,7 +301,7 @@ fn failure(error: &io::Error, shown: &[CertificateDer<'static>]) -> Failure {
         Error::InvalidMessage(_) | Error::InappropriateMessage { .. } => TlsFailure::NotTls,
         _ => TlsFailure::Other,
     };
-    Failure::Tls { reason, certificate: certificate_facts(shown) }
+    Failure::Tls { reason, certificate: certificate_facts(shown).map(Box::new) }
 }
 
 fn certificate_failure(error: &CertificateError, shown: Option<&CertificateDer<'static>>) -> TlsFailure {

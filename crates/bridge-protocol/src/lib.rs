@@ -180,7 +180,7 @@ pub enum Failure {
         /// What was wrong.
         reason: TlsFailure,
         /// The certificate the server showed, where it showed one.
-        certificate: Option<CertificateFacts>,
+        certificate: Option<Box<CertificateFacts>>,
     },
     /// Octets arrived from the upstream between the answer to STLS and the TLS handshake.
     PlaintextAfterStls,

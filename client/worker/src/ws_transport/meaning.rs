@@ -88,7 +88,7 @@ mod tests {
         };
         let facts = self::certificate(&certificate);
         let shown = Some(Box::new(ShownCertificate { sha256: "00ff".into(), facts, seen_by: TlsEnd::Bridge }));
-        let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(certificate) });
+        let error = failure(Failure::Tls { reason: TlsFailure::Expired, certificate: Some(Box::new(certificate)) });
         assert_eq!(error, TransportError { certificate: shown, ..TransportError::new(ErrorKind::CertificateExpired) });
         let bare = failure(Failure::Tls { reason: TlsFailure::NotTls, certificate: None });
         assert_eq!(bare, TransportError::new(ErrorKind::NotTls));
