@@ -1,6 +1,7 @@
 //! Which parts of a message are read, and as what.
 //!
-//! Each part is sanitised for itself, so that no part can reach into another; HTML beyond the limits is read as text.
+//! Each part is sanitised for itself, so that no element of one can enclose another; style sheets count in all of them.
+//! HTML beyond the limits is read as text.
 //! Must not: show a part that the message offers as an attachment.
 
 use crate::document::{Blocked, Body, Find, ReadOptions, Span, TextBlock, Warning};

@@ -1,7 +1,8 @@
 //! Declarations: the properties that mail may set.
 //!
-//! Must not: allow what takes an element out of its place (fixed or absolute position, stacking, transforms), what
-//! loads, what makes content, what animates.
+//! Must not: allow what takes an element out of its place (fixed or absolute position, transforms) or decides what lies
+//! above what, what loads, what makes content, what animates. Elements of a grid may share a cell, as a picture and its
+//! link do.
 
 use super::Failure;
 use super::value::{Kind, count_remote, value};
