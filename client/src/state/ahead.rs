@@ -30,10 +30,10 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{row, window};
-    use super::super::{Action, ListChange, SearchChange, wanted};
+    use super::super::tests::{message, row, window};
+    use super::super::{Action, ListChange, ReaderChange, SearchChange, wanted};
     use super::*;
-    use mail_api::{MessageId, Window};
+    use mail_api::{MessageId, MessageView, Window};
 
     #[test]
     fn what_the_cursor_is_on_comes_next_and_then_what_comes_after() {
@@ -50,12 +50,16 @@ mod tests {
         };
         let cursor = |at| Action::List(ListChange::Cursor(at));
         let open = |id| Action::Open(MessageId(id));
+        let came = |id| {
+            let message = MessageView { id: MessageId(id), ..message(false) };
+            Action::Reader(ReaderChange::Came(Box::new(message)))
+        };
         check(&[], None);
         check(&[cursor(0)], Some(9));
         check(&[cursor(2)], None);
-        check(&[open(9)], Some(7));
-        check(&[cursor(0), open(9)], Some(7));
-        check(&[cursor(1), open(7)], None);
-        check(&[cursor(3), open(2)], None);
+        check(&[open(9)], None);
+        check(&[open(9), came(9)], Some(7));
+        check(&[open(7), came(7)], None);
+        check(&[open(2), came(2)], None);
     }
 }

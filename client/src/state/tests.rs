@@ -413,7 +413,7 @@ fn reading(is_beginning: bool, listed: Option<Option<mail_api::Rest>>) -> State 
     after([Action::List(ListChange::Came(came)), Action::Open(MessageId(7)), Action::Reader(read)])
 }
 
-fn message(is_beginning: bool) -> mail_api::MessageView {
+pub(super) fn message(is_beginning: bool) -> mail_api::MessageView {
     mail_api::MessageView {
         id: MessageId(7),
         within: Vec::new(),
