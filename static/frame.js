@@ -67,30 +67,43 @@
   // Tallest frame, in CSS pixels, as the page has it: what is taller scrolls inside.
   const TALLEST = 20_000;
   const root = document.documentElement;
+  const scroll = (how) => root.style.setProperty("overflow-y", how, "important");
   // The frame is going to be as tall as the mail. A scrollbar until then would make the mail narrower, and so of another
   // height than it is going to have.
-  root.style.overflowY = "hidden";
+  scroll("hidden");
 
-  let isFit = false;
+  let width = 0;
+  let beyond = 0;
   const fit = () => {
-    isFit = true;
-    // What a scrollbar along the lower edge takes.
-    const bar = innerHeight - root.clientHeight;
-    root.style.setProperty("--bar", `${bar}px`);
-    const height = Math.ceil(root.getBoundingClientRect().height) + bar;
-    // What is too tall, or sticks out of what says its height, scrolls from now on: back and forth there is no end.
-    if (height > TALLEST || root.scrollHeight > Math.max(root.clientHeight, height)) {
-      root.style.overflowY = "auto";
+    // It has no place yet.
+    if (innerWidth === 0) {
+      return;
+    }
+    if (width !== innerWidth) {
+      width = innerWidth;
+      beyond = 0;
+    }
+    const tall = Math.ceil(root.getBoundingClientRect().height);
+    // What sticks out of the last line, or of a height that the mail says and does not keep. It is seen only where it does
+    // not fit.
+    if (root.scrollHeight > root.clientHeight) {
+      beyond = Math.max(beyond, root.scrollHeight - tall);
+    }
+    // The last is what a scrollbar along the lower edge takes.
+    const height = tall + beyond + innerHeight - root.clientHeight;
+    if (height > TALLEST) {
+      // From now on: a scrollbar makes it narrower, and it may be shorter then.
+      scroll("auto");
     }
     tell({ kind: "height", height });
   };
   // Whenever it is laid out, which may be before all of it is there.
   new ResizeObserver(fit).observe(root);
+  addEventListener("resize", fit);
   addEventListener("load", fit);
-  // A short one is all there before it is laid out: then the page is to know before anything is drawn. A frame without a
-  // width has no place yet.
+  // A short one is all there before it is laid out: then the page is to know before anything is drawn.
   addEventListener("DOMContentLoaded", () => {
-    if (!isFit && innerWidth > 0) {
+    if (width === 0) {
       fit();
     }
   });

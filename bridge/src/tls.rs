@@ -40,6 +40,8 @@ pub type TlsStream = tokio_rustls::client::TlsStream<TcpStream>;
 
 /// The most names of a certificate that are reported.
 const MAX_NAMES: usize = 32;
+/// The longest name that is reported, in octets: as long as names of hosts may be (RFC 1035 §2.3.4).
+const MAX_NAME_OCTETS: usize = 255;
 /// The most certificates beside the server's own that are reported.
 const MAX_CHAIN: usize = 8;
 
@@ -236,7 +238,7 @@ fn certificate_facts(shown: &[CertificateDer<'_>]) -> Option<CertificateFacts> {
         .iter()
         .flat_map(|extension| &extension.value.general_names)
         .filter_map(|name| match name {
-            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            GeneralName::DNSName(name) if name.len() <= MAX_NAME_OCTETS => Some((*name).to_owned()),
             GeneralName::IPAddress(octets) => address(octets),
             _ => None,
         })

@@ -20,8 +20,8 @@ use web_sys::{MessageEvent, Worker, WorkerOptions};
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
 
-/// The same where nobody has opened the message yet.
-const READING_AHEAD_MILLISECONDS: u32 = 1_000;
+/// The same where it is a guess that the message will be opened.
+const GUESSING_MILLISECONDS: u32 = 1_000;
 
 /// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: a minute, for
 /// slow networks.
@@ -76,13 +76,15 @@ impl EngineLink {
         answer.await.unwrap_or_else(|_| Reply::Failed(internal(Stage::Starting)))
     }
 
-    /// Asks the reader for what nobody may ever want: only where it has nothing else to do, and with less time, for what is
-    /// wanted waits behind it.
-    pub async fn ask_ahead(&self, request: Request) -> Reply {
-        if self.with_reader(|reader| !reader.shared.pending.borrow().is_empty()) {
-            return Reply::Failed(unreadable());
-        }
-        self.ask_reader(request, READING_AHEAD_MILLISECONDS, 1).await
+    /// Whether the reader has nothing to do.
+    pub fn is_reader_idle(&self) -> bool {
+        self.with_reader(|reader| reader.shared.pending.borrow().is_empty())
+    }
+
+    /// Asks the reader for what nobody may ever want. A guess has less time, for what is wanted waits behind it.
+    pub async fn ask_ahead(&self, request: Request, is_guess: bool) -> Reply {
+        let milliseconds = if is_guess { GUESSING_MILLISECONDS } else { READING_MILLISECONDS };
+        self.ask_reader(request, milliseconds, 1).await
     }
 
     async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {

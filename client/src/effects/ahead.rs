@@ -59,6 +59,11 @@ impl Ahead {
         self.0.asked.replace(Some(Asked { wish, answer, _until: until }));
     }
 
+    /// Whether just this was asked for a moment ago.
+    fn has(&self, wish: &ReadWish) -> bool {
+        self.0.asked.borrow().as_ref().is_some_and(|asked| asked.wish == *wish)
+    }
+
     /// The answer to this, where just that was asked for a moment ago; what was asked for is forgotten.
     fn take(&self, wish: &ReadWish) -> Option<oneshot::Receiver<Reply>> {
         self.0.asked.take().filter(|asked| asked.wish == *wish).map(|asked| asked.answer)
@@ -86,23 +91,28 @@ impl Effects {
 
     fn read_ahead_after(&self, milliseconds: u32, wish: Option<ReadWish>) -> Option<Timeout> {
         let this = self.clone();
-        wish.map(|wish| Timeout::new(milliseconds, move || this.read_ahead(wish)))
+        wish.map(|wish| Timeout::new(milliseconds, move || this.ask_ahead(wish, true)))
     }
 
     /// Asks for a message that is about to be opened, so that it is there when it is.
     pub fn read_ahead(&self, wish: ReadWish) {
-        let answer = self.ahead.take(&wish).unwrap_or_else(|| {
-            let (sender, answer) = oneshot::channel();
-            let (this, request) = (self.clone(), self.with_octets(question(wish.clone())));
-            spawn_local(async move {
-                let reply = this.link.ask_ahead(request).await;
-                if let Reply::Message(message) = &reply {
-                    this.ahead.lay_out(message);
-                }
-                // Nobody waits for it where nothing was opened.
-                let _ = sender.send(reply);
-            });
-            answer
+        self.ask_ahead(wish, false);
+    }
+
+    /// Asks, unless that was done or the reader has something else to do: what is wanted goes first.
+    fn ask_ahead(&self, wish: ReadWish, is_guess: bool) {
+        if self.ahead.has(&wish) || !self.link.is_reader_idle() {
+            return;
+        }
+        let (sender, answer) = oneshot::channel();
+        let (this, request) = (self.clone(), self.with_octets(question(wish.clone())));
+        spawn_local(async move {
+            let reply = this.link.ask_ahead(request, is_guess).await;
+            if let Reply::Message(message) = &reply {
+                this.ahead.lay_out(message);
+            }
+            // Nobody waits for it where nothing was opened.
+            let _ = sender.send(reply);
         });
         self.ahead.put(wish, answer);
     }

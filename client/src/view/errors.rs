@@ -117,6 +117,7 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
     let ShownCertificateProps { shown, account, kind, host } = props;
     let facts = &shown.facts;
     let day = |seconds: i64| if seconds == 0 { tr("certificate-unknown") } else { format::day(seconds) };
+    let chain: Vec<&str> = facts.chain.iter().map(String::as_str).filter(|issuer| !issuer.is_empty()).collect();
     let line = |words: &str, value: String| html! { <div><dt>{ tr(words) }</dt><dd><bdi>{ value }</bdi></dd></div> };
     let pinned = account.as_ref().and_then(|account| account.settings.tls.pinned.as_deref());
     // A bridge that knows nothing of pins refuses it all the same.
@@ -144,7 +145,7 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
             <dl>
                 { line("certificate-names", facts.names.join(", ")) }
                 { line("certificate-issuer", facts.issuer.clone()) }
-                if !facts.chain.is_empty() { { line("certificate-chain", facts.chain.join(", ")) } }
+                if !chain.is_empty() { { line("certificate-chain", chain.join(", ")) } }
                 { line("certificate-from", day(facts.not_before)) }
                 { line("certificate-until", day(facts.not_after)) }
                 { line("certificate-fingerprint", fingerprint(&shown.sha256)) }

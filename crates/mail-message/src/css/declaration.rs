@@ -218,7 +218,6 @@ const PLAIN: &[&str] = &[
     "text-emphasis-style",
     "text-indent",
     "text-justify",
-    "text-orientation",
     "text-overflow",
     "text-shadow",
     "text-transform",
@@ -234,7 +233,6 @@ const PLAIN: &[&str] = &[
     "word-break",
     "word-spacing",
     "word-wrap",
-    "writing-mode",
 ];
 
 /// The allowed declarations of a style attribute or of a rule's block, in canonical spelling; empty where there are none.

@@ -77,10 +77,7 @@ mod tests {
                     "margin-block:-20px;aspect-ratio:16/9;cursor:Pointer",
                     "margin-block:-20px;aspect-ratio:16 / 9;cursor:pointer",
                 ),
-                (
-                    "columns:2;mix-blend-mode:multiply;writing-mode:vertical-rl",
-                    "columns:2;mix-blend-mode:multiply;writing-mode:vertical-rl",
-                ),
+                ("columns:2;mix-blend-mode:multiply", "columns:2;mix-blend-mode:multiply"),
             ],
         );
     }
@@ -373,6 +370,8 @@ mod tests {
             "p{height:50vh}",
             "p{min-height:calc(100DVH - 1px)}",
             "p{width:1vmax}",
+            "p{height:100cqb}",
+            "p{writing-mode:vertical-rl}",
             "p{grid-template-rows:1fr 50svb}",
             "p{color:red",
             "svg|a{color:red}",

@@ -276,7 +276,10 @@ fn is_colour(name: &str) -> bool {
 /// Whether a length is a part of the height of the frame. The frame is as tall as the mail: both would grow without end.
 pub(super) fn is_of_height(unit: &str) -> bool {
     let unit = unit.to_ascii_lowercase();
-    ["vh", "vb", "vmax"].iter().any(|of| unit.strip_suffix(of).is_some_and(|kind| matches!(kind, "" | "s" | "l" | "d")))
+    // Without a container, its parts are those of the frame.
+    let is_of_container = matches!(unit.as_str(), "cqh" | "cqb" | "cqmax");
+    let of_frame = ["vh", "vb", "vmax"].iter().find_map(|of| unit.strip_suffix(of));
+    is_of_container || of_frame.is_some_and(|kind| matches!(kind, "" | "s" | "l" | "d"))
 }
 
 /// Whether a word can be written without escapes and says nothing outside itself.
