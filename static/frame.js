@@ -82,10 +82,11 @@
     if (width !== innerWidth) {
       width = innerWidth;
       beyond = 0;
+      scroll("hidden");
     }
     const tall = Math.ceil(root.getBoundingClientRect().height);
-    // What sticks out of the last line, or of a height that the mail says and does not keep. It is seen only where it does
-    // not fit.
+    // What sticks out of the last line, or of an element that is lower than its content. Browsers tell of it only while
+    // the frame is too low for it.
     if (root.scrollHeight > root.clientHeight) {
       beyond = Math.max(beyond, root.scrollHeight - tall);
     }
@@ -93,7 +94,7 @@
     const height = tall + beyond + innerHeight - root.clientHeight;
     if (height > TALLEST) {
       // From now on: a scrollbar makes it narrower, and it may be shorter then.
-      scroll("auto");
+      scroll("scroll");
     }
     tell({ kind: "height", height });
   };
@@ -101,6 +102,12 @@
   new ResizeObserver(fit).observe(root);
   addEventListener("resize", fit);
   addEventListener("load", fit);
+  // A quotation may unfold, or fold again, where nothing else grows with it.
+  const refit = () => {
+    beyond = 0;
+    fit();
+  };
+  addEventListener("toggle", refit, true);
   // A short one is all there before it is laid out: then the page is to know before anything is drawn.
   addEventListener("DOMContentLoaded", () => {
     if (width === 0) {

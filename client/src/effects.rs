@@ -1,7 +1,7 @@
 //! What the page does: asks the engine, and turns the answers into actions.
 //!
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
-//! Must not: keep state of its own, or draw anything that is seen.
+//! Must not: keep state beyond what is under way, or draw anything that is seen.
 
 mod ahead;
 mod keeping;

@@ -84,7 +84,10 @@ impl EngineLink {
     /// Asks the reader for what nobody may ever want. A guess has less time, for what is wanted waits behind it.
     pub async fn ask_ahead(&self, request: Request, is_guess: bool) -> Reply {
         let milliseconds = if is_guess { GUESSING_MILLISECONDS } else { READING_MILLISECONDS };
-        self.ask_reader(request, milliseconds, 1).await
+        let reply = self.ask_reader(request, milliseconds, 1).await;
+        // Where the guess was cut off, what is opened must not wait for another reader.
+        self.warm_reader();
+        reply
     }
 
     async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {

@@ -111,8 +111,10 @@ impl Effects {
             if let Reply::Message(message) = &reply {
                 this.ahead.lay_out(message);
             }
-            // Nobody waits for it where nothing was opened.
-            let _ = sender.send(reply);
+            // A guess that failed had less time. Nobody waits where nothing was opened.
+            if !is_guess || matches!(reply, Reply::Message(_)) {
+                let _ = sender.send(reply);
+            }
         });
         self.ahead.put(wish, answer);
     }

@@ -25,9 +25,8 @@ impl Effects {
                 None => None,
             };
             let reply = match ahead {
-                Some(reply @ Reply::Message(_)) => reply,
-                // Reading ahead had less time, and may have been cut off for something else.
-                _ => this.link.ask(request).await,
+                Some(reply) => reply,
+                None => this.link.ask(request).await,
             };
             let came = matches!(reply, Reply::Message(_));
             this.show_read(part, reply);

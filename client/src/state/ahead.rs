@@ -7,7 +7,7 @@ use super::{Reader, State};
 use mail_api::{MessageRow, ReadWish};
 
 /// Largest message that is read before anybody presses on it, in octets: what is opened would have to wait for larger ones.
-const AHEAD_OCTETS: u64 = 1024 * 1024;
+const AHEAD_OCTETS: u64 = 256 * 1024;
 
 impl State {
     /// What is probably opened next as far as keys go: what the cursor is on, or what comes after the open message.

@@ -151,7 +151,8 @@ fn ShownCertificateCard(props: &ShownCertificateProps) -> Html {
                 { line("certificate-fingerprint", fingerprint(&shown.sha256)) }
                 { for pinned.filter(|pinned| **pinned != shown.sha256).map(|pinned| line("certificate-pinned", fingerprint(pinned))) }
             </dl>
-            if *kind == ErrorKind::CertificateUnknownIssuer && facts.chain.is_empty() {
+            // An older bridge tells of no chain, whatever it was shown.
+            if *kind == ErrorKind::CertificateUnknownIssuer && facts.chain.is_empty() && shown.seen_by == TlsEnd::Browser {
                 <p class="card-where" data-test="certificate-alone">{ tr("certificate-alone") }</p>
             }
             { for trust }

@@ -49,7 +49,7 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
             let place = place.cast::<Element>();
             let shown = place.and_then(|place| show(&place, message, title, links.clone(), &effects));
             move || {
-                if let Some((frame, _)) = shown {
+                if let Some((frame, _listener)) = shown {
                     frame.remove();
                 }
             }

@@ -10,7 +10,7 @@ use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "yFue+P4fKA7/C9pguDaZnp/0kXvvnm3q8pLkPgZWb2Q=";
+const HELPER_HASH: &str = "Ze+zYlUeSWenjDeNbycgS+uVYgmGHhlqvJLXRqdu/Y8=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -41,26 +41,25 @@ details.m--fold[open]>summary.m--fold::before{content:'\\25BE\\A0';content:'\\25
 summary.m--fold:focus-visible{outline:3px solid;outline-offset:2px}\
 @media print{summary.m--fold{display:none!important}details.m--fold::details-content{content-visibility:visible}}";
 
-/// What is wider than the frame all the same is scrolled to, never cut off. The document is as tall as its content, whatever
-/// the mail says, and nothing in it hangs on the height of the frame, which is going to be the same: it would grow without
-/// end. In a layer, what is important counts more than the mail's. On phones, the widths of layout tables are wishes:
-/// without theirs, they are as wide as their content and the frame allow.
+/// The document is as tall as its content, whatever the mail says, and nothing in it hangs on the height of the frame, which
+/// is going to be the same: it would grow without end. What is wider than the frame all the same is scrolled to, never cut
+/// off. In a layer, what is important counts more than in the mail's sheets.
+const EXTENT: &str = "\
+@layer frame{html,body,body>.m--page{height:auto!important;min-height:0!important;max-height:none!important}\
+html{margin:0!important;overflow:auto!important}body,body>.m--page{overflow:visible!important}}";
+
+/// On phones, the widths of layout tables are wishes: without theirs, they are as wide as their content and the frame
+/// allow.
 const NARROW: &str = "\
-html{overflow:auto}\
-@layer frame{html,body,.m--page{height:auto!important;min-height:0!important;max-height:none!important}\
-html{margin:0!important;overflow-x:auto!important}body{overflow:visible!important}}\
 @media (max-width:640px){\
 table[width]:not([width$='%']){width:auto!important}\
 table{max-width:100%!important;min-width:0!important}\
 img[src][width][height]:not([usemap]){height:auto}}";
 
-/// The page element stands for the mail's own body. It cuts nothing off, whatever the mail says of its body.
-const PAGE: &str = "body{margin:0}.m--page{padding:16px;overflow:visible!important}";
-
-/// The ground of a mail that is shorter than its frame goes to the end of that.
-const GROUND: &str = "body::before,.m--page::before\
-{content:'';position:fixed;inset:0;z-index:-1;background:inherit;pointer-events:none}\
-@media print{body::before,.m--page::before{display:none}}";
+/// The page element stands for the mail's own body. Its colour reaches the end of a frame that is taller.
+const PAGE: &str = "body{margin:0}body>.m--page{box-sizing:border-box;padding:16px}\
+body>.m--page::before{content:'';position:fixed;inset:0;z-index:-1;background-color:inherit;pointer-events:none}\
+@media print{body>.m--page::before{display:none}}";
 
 const LIGHT: &str = ":root{color-scheme:light}html{background:#fff;color:#1a1a1a}a{color:#0b57d0}";
 const DARK: &str = ":root{color-scheme:dark}html{background:#1b1b1f;color:#e4e2e6}a{color:#a8c7fa}";
@@ -85,7 +84,7 @@ pub fn frame_document(html: &str, options: FrameOptions) -> String {
         "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}; img-src {images}; script-src 'sha256-{HELPER_HASH}'\">\
          <meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}mark.{HIT_CLASS}{{{HIT}}}{fold}{NARROW}{page}{GROUND}</style><script>{HELPER}</script></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><style>{colours}{BASE}mark.{HIT_CLASS}{{{HIT}}}{fold}{EXTENT}{NARROW}{page}</style><script>{HELPER}</script></head>\
          <body>{html}</body></html>"
     )
 }

@@ -229,6 +229,7 @@ async fn html_never_scrolls_downwards_in_its_frame_and_sideways_where_it_has_to(
         ("Whole", &whole, false, false),
         ("Fixed", &fixed, false, false),
         ("Screens", "<div style='min-height: 100vh'>Short</div>", false, false),
+        ("All of it", "<body style='width: 100%; overflow: hidden !important'><p>Short</p>", false, false),
         ("Padded", "<html lang=en><style>body { margin: 0; padding: 20px }</style><p>Short</p>", false, false),
         ("Apart", "<style>body { margin: 20px }</style><body bgcolor=#eeeeee><p>Short</p>", false, false),
         ("Collapsing", "<body style='margin: 0; padding: 0'><h1>Short</h1>", false, false),

@@ -283,7 +283,6 @@ async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
         world.sees_error("CertificateUnknownIssuer").await;
         world.page.wait_until_idle(PATIENCE).await;
         world.page.browser().read(&at("certificate"), "The bridge says").await;
-        world.page.browser().see(&at("certificate-alone")).await;
         world.hides(PASSWORDS);
         world.trusts().await;
         world.has_mail(1).await;
@@ -300,6 +299,7 @@ async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
         browser.click(&at("submit")).await;
         world.page.check().await;
         world.sees_error("CertificateUnknownIssuer").await;
+        world.page.browser().see(&at("certificate-alone")).await;
         world.page.close().await;
     }
 }

@@ -370,6 +370,7 @@ mod tests {
             "p{height:50vh}",
             "p{min-height:calc(100DVH - 1px)}",
             "p{width:1vmax}",
+            "p{height:calc(1000px - 100vmin)}",
             "p{height:100cqb}",
             "p{writing-mode:vertical-rl}",
             "p{grid-template-rows:1fr 50svb}",

@@ -277,8 +277,8 @@ fn is_colour(name: &str) -> bool {
 pub(super) fn is_of_height(unit: &str) -> bool {
     let unit = unit.to_ascii_lowercase();
     // Without a container, its parts are those of the frame.
-    let is_of_container = matches!(unit.as_str(), "cqh" | "cqb" | "cqmax");
-    let of_frame = ["vh", "vb", "vmax"].iter().find_map(|of| unit.strip_suffix(of));
+    let is_of_container = matches!(unit.as_str(), "cqh" | "cqb" | "cqmin" | "cqmax");
+    let of_frame = ["vh", "vb", "vmin", "vmax"].iter().find_map(|of| unit.strip_suffix(of));
     is_of_container || of_frame.is_some_and(|kind| matches!(kind, "" | "s" | "l" | "d"))
 }
 

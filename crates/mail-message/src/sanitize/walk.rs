@@ -79,7 +79,11 @@ impl Writer<'_, '_, '_> {
                     "bgcolor" => self.declare(&mut style, "background-color", value),
                     "text" => self.declare(&mut style, "color", value),
                     "background" => self.background(&mut style, value),
-                    "style" => append(&mut style, &css::declarations(value, self.context)),
+                    // The frame has the last word about its body.
+                    "style" => {
+                        let declared = css::declarations(value, self.context).replace(" !important", "");
+                        append(&mut style, &declared);
+                    }
                     "dir" => direction = Some(value).filter(|value| is_word(value)).or(direction),
                     "lang" => language = Some(value).filter(|value| is_word(value)).or(language),
                     "class" => names = classes(value).map(|names| format!(" {names}")).unwrap_or_default(),

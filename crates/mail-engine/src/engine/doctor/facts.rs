@@ -30,7 +30,7 @@ pub(super) fn certificate(transcript: &Transcript, facts: &CertificateFacts) -> 
     CertificateFacts {
         names: transcript.redacted_all(facts.names.iter().take(limits::ANNOUNCED).map(String::as_str)),
         issuer: transcript.redacted(&facts.issuer),
-        chain: transcript.redacted_all(facts.chain.iter().take(limits::ANNOUNCED).map(String::as_str)),
+        chain: transcript.redacted_all(facts.chain.iter().take(limits::CERTIFICATE_CHAIN).map(String::as_str)),
         not_before: facts.not_before,
         not_after: facts.not_after,
     }
