@@ -30,10 +30,8 @@ pub(super) struct Ahead(Rc<Inner>);
 struct Inner {
     /// The message that was asked for last.
     asked: RefCell<Option<Asked>>,
-    /// What the last one that came looks like. It says what it shows, so it may be old.
-    frame: RefCell<Option<FrameAhead>>,
-    /// Ends its time.
-    until: RefCell<Option<Timeout>>,
+    /// What the last one that came looks like, and what ends its time. It says what it shows, so it may be old.
+    frame: RefCell<Option<(FrameAhead, Timeout)>>,
     /// Ends the time in which the mouse may pass by.
     hover: RefCell<Option<Timeout>>,
     /// Ends the time that belongs to what was opened.
@@ -72,9 +70,8 @@ impl Ahead {
     fn lay_out(&self, message: &MessageView) {
         let this = self.clone();
         let until = Timeout::new(FRAME_MILLISECONDS, move || drop(this.0.frame.take()));
-        self.0.until.replace(Some(until));
-        let last = self.0.frame.take();
-        self.0.frame.replace(FrameAhead::of(message, last));
+        let last = self.0.frame.take().map(|(frame, _)| frame);
+        self.0.frame.replace(FrameAhead::of(message, last).map(|frame| (frame, until)));
     }
 }
 
@@ -127,6 +124,6 @@ impl Effects {
 
     /// The frame that shows just this document, where it was laid out ahead.
     pub(crate) fn take_frame(&self, document: &str) -> Option<FrameAhead> {
-        self.ahead.0.frame.borrow_mut().take_if(|frame| frame.shows(document))
+        self.ahead.0.frame.borrow_mut().take_if(|(frame, _)| frame.shows(document)).map(|(frame, _)| frame)
     }
 }

@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlIFrameElement, MessageEvent};
 /// Longest document that is laid out ahead, in octets: frames share a process, and what is read there has to go on.
 const DOCUMENT_OCTETS: usize = 192 * 1024;
 
-/// What can make a short document slow to lay out.
+/// What can make a short document slow to lay out. A document that only has the word is not laid out ahead, either.
 const SLOW: &str = "grid";
 
 /// Where frames are laid out: in the reader, so that they are as wide as they are going to be.

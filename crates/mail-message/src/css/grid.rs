@@ -2,7 +2,7 @@
 //! lines in §8.3).
 //!
 //! A browser lays out as many tracks as it is told of, so whatever multiplies them is bounded. Where the size of the grid
-//! says how often tracks repeat (§7.2.3.2), each is at least one part in a hundred of it.
+//! says how often tracks repeat (§7.2.3.2), each is at least one part in a hundred of it, and of some pixels.
 //! Must not: let a declaration name more tracks or lines than the limits say, or repeat without a bound; repeat what
 //! repeats.
 
@@ -163,7 +163,7 @@ fn track_size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Cont
     }
 }
 
-/// The size of a track that repeats as often as there is room, never more than a hundred times.
+/// The size of a track that repeats as often as there is room, with a bound from below.
 fn fixed_size<'i>(parser: &mut Parser<'i>, token: &Token<'i>, context: &mut Context<'_>) -> Result<String, Failure> {
     match token {
         Token::Function(name) if name.eq_ignore_ascii_case("minmax") => {

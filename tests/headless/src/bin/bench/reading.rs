@@ -24,9 +24,9 @@ const NEWSLETTERS: [&str; 2] = ["One whole newsletter", "Another whole newslette
 const NEWSLETTER: usize = 100_000;
 /// How many messages are opened by one script: WebDriver waits half a minute for it.
 const AT_ONCE: usize = 10;
-/// How long the mouse rests on a row, or the cursor stands on it, before it is opened, and how long the mouse is pressed in
-/// the click, in milliseconds: less than by most people.
+/// How long the mouse rests on a row, or the cursor stands on it, before it is opened, in milliseconds.
 const REST: u32 = 400;
+/// How long the mouse is pressed in a click, in milliseconds: less than by most people.
 const PRESS: u32 = 60;
 /// How long a person may wait for anything here.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -160,8 +160,8 @@ async fn lists(page: &Page, report: &mut Report) {
 }
 
 /// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
-/// is laid out; and the newsletters, out of what a search found. Each by a tap, of which nothing is known before; by the
-/// mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
+/// is laid out; and the newsletters, out of what a search found. Each by a tap, which nothing announces (but every
+/// other newsletter is laid out, as the next after the last); by the mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
 async fn open(page: &Page, report: &mut Report) {
     let script = "const [row, subject, first, times, isAllThere, by, rest, press] = arguments; const taken = []; \
         const wait = ms => new Promise(done => setTimeout(done, ms)); \
