@@ -1,14 +1,35 @@
 //! When something is, and how it repeats, as people say it.
 //!
-//! Must not: move a time of a named zone to the clocks here: only the sender's calendar knows that zone.
+//! Must not: move a time of a named zone to the clocks here, but where the sender's calendar explains that zone.
 
 use crate::i18n::{tr, tr_args};
 use js_sys::{Array, Intl, Object, Reflect};
 use mail_api::{RepeatUnit, Repeats, When};
 use wasm_bindgen::JsValue;
 
-/// From when until when.
-pub fn span(start: &When, end: Option<&When>) -> String {
+/// From when until when as the clocks here show it, as far as that is known; and as the sender wrote it, where that reads
+/// differently.
+pub fn spans(start: &When, end: Option<&When>) -> (String, Option<String>) {
+    let sent = span(start, end);
+    let (start_here, end_here) = match (here(start), end.map(here)) {
+        (Some(start), None) => (start, None),
+        (Some(start), Some(Some(end))) => (start, Some(end)),
+        _ => return (sent, None),
+    };
+    let reads_alike = |sent: &When, here: &When| (date(sent), time(sent)) == (date(here), time(here));
+    let is_alike = reads_alike(start, &start_here) && end.zip(end_here.as_ref()).is_none_or(|(a, b)| reads_alike(a, b));
+    (span(&start_here, end_here.as_ref()), (!is_alike).then_some(sent))
+}
+
+/// A time of a zone that is explained, as the moment that it is.
+const fn here(when: &When) -> Option<When> {
+    match when {
+        When::Clock { moment: Some(moment), .. } => Some(When::Moment(*moment)),
+        _ => None,
+    }
+}
+
+fn span(start: &When, end: Option<&When>) -> String {
     let Some(end) = end else { return one(start) };
     let zone = zone(end);
     match (time(start), time(end)) {

@@ -10,7 +10,7 @@ use crate::format::events;
 use crate::i18n::{tr, tr_args};
 use mail_api::{
     AttachmentView, Card, CardContent, Contact, ContactDetail, DetailKind, Event, MessageView, Method, Participation,
-    Person,
+    Person, When,
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -84,9 +84,7 @@ fn one_event(event: &Event, method: Method) -> Html {
             <h3 class="said-title" data-test="event-summary"><bdi>{ summary }</bdi></h3>
             if is_off { <p class="said-off" data-test="event-off">{ tr("event-off") }</p> }
             <dl class="facts">
-                if let Some(start) = &event.start {
-                    { fact(tr("event-when"), events::span(start, event.end.as_ref()), "event-when") }
-                }
+                if let Some(start) = &event.start { { times(start, event.end.as_ref()) } }
                 if let Some(repeats) = &event.repeats { { fact(tr("event-repeats"), events::repeats(repeats), "event-repeats") } }
                 if !event.location.is_empty() { { fact(tr("event-where"), event.location.clone(), "event-where") } }
                 if let Some(organizer) = &event.organizer {
@@ -98,6 +96,16 @@ fn one_event(event: &Event, method: Method) -> Html {
                 <details class="clamped said-text"><summary><p class="lines" dir="auto">{ &event.description }</p></summary></details>
             }
         </div>
+    }
+}
+
+fn times(start: &When, end: Option<&When>) -> Html {
+    let (here, sent) = events::spans(start, end);
+    html! {
+        <>
+            { fact(tr("event-when"), here, "event-when") }
+            if let Some(sent) = sent { { fact(tr("event-when-sent"), sent, "event-when-sent") } }
+        </>
     }
 }
 

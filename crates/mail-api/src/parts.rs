@@ -205,6 +205,8 @@ pub enum When {
         seconds: i64,
         /// Where, as the sender calls it; may be empty.
         zone: String,
+        /// The same in seconds since 1970, where the sender's calendar explains that zone.
+        moment: Option<i64>,
     },
 }
 

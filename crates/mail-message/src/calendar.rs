@@ -4,11 +4,13 @@
 
 mod repeats;
 mod when;
+mod zone;
 
 use crate::content_line::{ContentLine, content_lines};
 use crate::limits;
 pub use repeats::{Repeats, Unit, Weekday};
 pub use when::When;
+use zone::Zone;
 
 /// What a calendar file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -93,12 +95,16 @@ pub(crate) fn calendar(file: &str) -> Calendar {
     // What stands in what: an alarm in an event has a summary, too.
     let mut open: Vec<String> = Vec::new();
     let mut event = Building::default();
+    let (mut zones, mut zone) = (Vec::new(), Zone::default());
     for line in content_lines(file) {
         match line.name.as_str() {
             "BEGIN" => {
                 let component = line.value.trim().to_ascii_uppercase();
-                if component == "VEVENT" && open.len() == 1 {
-                    event = Building::default();
+                match (open.len(), component.as_str()) {
+                    (1, "VEVENT") => event = Building::default(),
+                    (1, "VTIMEZONE") => zone = Zone::default(),
+                    (2, "STANDARD" | "DAYLIGHT") => zone.begin_change(),
+                    _ => {}
                 }
                 if open.len() < limits::CARD_DEPTH {
                     open.push(component);
@@ -108,19 +114,32 @@ pub(crate) fn calendar(file: &str) -> Calendar {
                 let component = line.value.trim().to_ascii_uppercase();
                 if let Some(at) = open.iter().rposition(|name| *name == component) {
                     open.truncate(at);
-                    if component == "VEVENT" && at == 1 {
-                        calendar.take(std::mem::take(&mut event).done());
+                    match (at, component.as_str()) {
+                        (1, "VEVENT") => calendar.take(std::mem::take(&mut event).done()),
+                        (1, "VTIMEZONE") if zones.len() < limits::CALENDAR_ZONES => {
+                            zones.push(std::mem::take(&mut zone))
+                        }
+                        _ => {}
                     }
                 }
             }
             "METHOD" if open.len() == 1 => calendar.method = method(&line.value),
-            _ if open.len() == 2 && open.last().is_some_and(|name| name == "VEVENT") => event.take(&line),
-            _ => {}
+            _ => match (open.len(), open.get(1).map(String::as_str)) {
+                (2, Some("VEVENT")) => event.take(&line),
+                (2 | 3, Some("VTIMEZONE")) => zone.take(&line),
+                _ => {}
+            },
         }
     }
     // The last line is sometimes lost.
     if open.len() >= 2 && open.get(1).is_some_and(|name| name == "VEVENT") {
         calendar.take(event.done());
+    }
+    // A zone may be explained after it is named.
+    for event in &mut calendar.events {
+        for when in [&mut event.start, &mut event.end].into_iter().flatten() {
+            when.settle(&zones);
+        }
     }
     calendar
 }

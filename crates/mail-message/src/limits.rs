@@ -109,6 +109,10 @@ pub const CARD_DEPTH: usize = 8;
 pub const CARD_TEXT_CHARS: usize = 4_000;
 /// Most events of a calendar that are shown.
 pub const CALENDAR_EVENTS: usize = 20;
+/// Most time zones that a calendar explains, and are read.
+pub const CALENDAR_ZONES: usize = 32;
+/// Most changes of the clocks in one of them; a zone with more is not known.
+pub const ZONE_CHANGES: usize = 200;
 /// Most people of an event that are shown.
 pub const CALENDAR_PEOPLE: usize = 100;
 /// Most contacts of a file that are shown.

@@ -45,6 +45,7 @@ event-other = Änderung eines Termins
 event-untitled = Ohne Titel
 event-off = Findet nicht statt.
 event-when = Wann
+event-when-sent = Zeit beim Absender
 event-where = Wo
 event-repeats = Wiederholt sich
 event-organizer = Eingeladen von

@@ -45,6 +45,7 @@ event-other = Change to an event
 event-untitled = Without a title
 event-off = This does not take place.
 event-when = When
+event-when-sent = Sender's time
 event-where = Where
 event-repeats = Repeats
 event-organizer = Invited by

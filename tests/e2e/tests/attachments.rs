@@ -119,9 +119,12 @@ async fn an_attached_message_opens_as_one_and_leads_back() {
 async fn invitations_contacts_and_outlooks_packages_say_what_they_say() {
     let (rig, page) = with_mails(vec![sample(INVITATION), sample(CONTACT), sample(OUTLOOK)]).await;
     let browser = page.browser();
+    let far = serde_json::json!({"timezoneId": "America/New_York"});
+    browser.devtools("Emulation.setTimezoneOverride", far).await.expect("devtools answer");
     page.open_message("Choir rehearsal").await;
     browser.read(&at("event-summary"), "Choir rehearsal").await;
-    browser.read(&at("event-when"), "(Europe/London)").await;
+    browser.read(&at("event-when"), "2:00").await;
+    browser.read(&at("event-when-sent"), "(Europe/London)").await;
     for words in ["every week", "Thursday", "10 times in all"] {
         browser.read(&at("event-repeats"), words).await;
     }

@@ -60,7 +60,7 @@ fn when(when: message::When) -> When {
     match when {
         message::When::Moment(seconds) => When::Moment(seconds),
         message::When::Day { seconds } => When::Day(seconds),
-        message::When::Clock { seconds, zone } => When::Clock { seconds, zone },
+        message::When::Clock { seconds, zone, moment } => When::Clock { seconds, zone, moment },
     }
 }
 

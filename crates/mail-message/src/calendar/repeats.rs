@@ -92,7 +92,7 @@ fn until(value: &str) -> Option<When> {
     Some(match kind {
         Kind::Utc => When::Moment(seconds),
         Kind::Day => When::Day { seconds },
-        Kind::Local => When::Clock { seconds, zone: String::new() },
+        Kind::Local => When::Clock { seconds, zone: String::new(), moment: None },
     })
 }
 
@@ -107,7 +107,7 @@ fn unit(value: &str) -> Option<Unit> {
 }
 
 /// A day without a number: `2MO` is the second Monday of a month.
-fn weekday(value: &str) -> Option<Weekday> {
+pub(super) fn weekday(value: &str) -> Option<Weekday> {
     Some(match value.trim().to_ascii_uppercase().as_str() {
         "MO" => Weekday::Monday,
         "TU" => Weekday::Tuesday,

@@ -11,7 +11,7 @@ const INVITATION: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBE
      END:VEVENT\r\nEND:VCALENDAR\r\n";
 
 fn clock(seconds: i64, zone: &str) -> When {
-    When::Clock { seconds, zone: zone.to_owned() }
+    When::Clock { seconds, zone: zone.to_owned(), moment: None }
 }
 
 #[test]
@@ -32,6 +32,28 @@ fn an_invitation_says_what_when_where_and_who() {
     );
     assert_eq!(event.repeats.as_ref().and_then(|repeats| repeats.count), Some(4));
     assert!(!event.is_cancelled);
+}
+
+#[test]
+fn a_time_is_a_moment_where_its_zone_is_explained_before_or_after() {
+    let zone = |name: &str| {
+        format!(
+            "BEGIN:VTIMEZONE\nTZID:{name}\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\n\
+             TZOFFSETTO:+0100\nEND:STANDARD\nEND:VTIMEZONE\n"
+        )
+    };
+    let event = "BEGIN:VEVENT\nDTSTART;TZID=Here:19700102T010000\nDURATION:PT1H\nEND:VEVENT\n";
+    let moments = |lines: String| {
+        let calendar = calendar(&format!("BEGIN:VCALENDAR\n{lines}END:VCALENDAR"));
+        let [event] = calendar.events.as_slice() else { panic!("{calendar:?}") };
+        [&event.start, &event.end].map(|when| match when {
+            Some(When::Clock { seconds, moment, .. }) => moment.map(|moment| seconds - moment),
+            other => panic!("{other:?}"),
+        })
+    };
+    assert_eq!(moments(format!("{}{event}", zone("Here"))), [Some(3_600); 2]);
+    assert_eq!(moments(format!("{event}{}{}", zone("There"), zone("Here"))), [Some(3_600); 2]);
+    assert_eq!(moments(format!("{event}{}", zone("There"))), [None; 2]);
 }
 
 #[test]

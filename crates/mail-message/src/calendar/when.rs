@@ -1,12 +1,14 @@
 //! Times and days of a calendar, as far as they can be told without knowing the zones of the world.
 //!
-//! Must not: guess an offset; a time of a named zone keeps its name.
+//! Must not: guess an offset; a time of a named zone keeps its name, and is a moment only where the calendar explains it.
 
+use super::zone::Zone;
 use crate::content_line::ContentLine;
 use crate::text;
 use mail_parser::DateTime;
 
-const DAY: i64 = 86_400;
+/// Seconds of a day.
+pub(super) const DAY: i64 = 86_400;
 
 /// When something is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum When {
         seconds: i64,
         /// Where, as the sender calls it; empty where nothing is said. Text of the sender.
         zone: String,
+        /// The same in seconds since 1970, where the calendar explains that zone.
+        moment: Option<i64>,
     },
 }
 
@@ -37,8 +41,8 @@ impl When {
                 let whole = (seconds.max(DAY) / DAY).saturating_sub(1).checked_mul(DAY)?;
                 Self::Day { seconds: start.checked_add(whole)? }
             }
-            Self::Clock { seconds: start, zone } => {
-                Self::Clock { seconds: start.checked_add(seconds)?, zone: zone.clone() }
+            Self::Clock { seconds: start, zone, .. } => {
+                Self::Clock { seconds: start.checked_add(seconds)?, zone: zone.clone(), moment: None }
             }
         })
     }
@@ -50,6 +54,13 @@ impl When {
             other => Some(other),
         }
     }
+
+    /// Which moment it is, where its zone is among these.
+    pub(super) fn settle(&mut self, zones: &[Zone]) {
+        if let Self::Clock { seconds, zone, moment } = self {
+            *moment = zones.iter().find(|known| known.is_called(zone)).and_then(|known| known.moment(*seconds));
+        }
+    }
 }
 
 /// The value of `DTSTART` and its like (RFC 5545 §3.3.4, §3.3.5).
@@ -59,7 +70,7 @@ pub(super) fn when(line: &ContentLine) -> Option<When> {
         (seconds, Kind::Day) => Some(When::Day { seconds }),
         (seconds, Kind::Utc) => Some(When::Moment(seconds)),
         (seconds, Kind::Local) if is_utc(&zone) => Some(When::Moment(seconds)),
-        (seconds, Kind::Local) => Some(When::Clock { seconds, zone }),
+        (seconds, Kind::Local) => Some(When::Clock { seconds, zone, moment: None }),
     }
 }
 
