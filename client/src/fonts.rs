@@ -5,31 +5,41 @@
 //! Must not: draw, or load anything.
 
 use gloo::timers::future::TimeoutFuture;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// How long the page is left alone before each, in milliseconds.
-const REST_MILLISECONDS: u32 = 100;
+/// How long the page is left alone before each, in milliseconds: all of them have to be there before a form can be filled
+/// in.
+const REST_MILLISECONDS: u32 = 20;
 /// The sizes that most of it has, as the style sheet names them.
 const SIZES: [&str; 3] = ["--t-small", "--t-row", "--t-body"];
 /// The weights that most of it has.
 const WEIGHTS: [u32; 3] = [400, 600, 650];
 
-/// Looks them up, one after the other, with a rest before each. Where that does not work, it happens later.
-pub fn look_up() {
-    let (Some(canvas), Some(family)) = (canvas(), style("--font")) else { return };
-    spawn_local(async move {
-        for size in SIZES {
-            for weight in WEIGHTS {
+/// Looks them up, one after the other, with a rest before each, until what this gives is called: once mail arrives, the
+/// browser that looks a font up has other things to do, and the page would wait. What was not looked up by then, or
+/// cannot be, is when it is drawn.
+pub fn look_up() -> impl FnOnce() {
+    let goes_on = Rc::new(Cell::new(true));
+    if let (Some(canvas), Some(family)) = (canvas(), style("--font")) {
+        let goes_on = goes_on.clone();
+        spawn_local(async move {
+            for (size, weight) in SIZES.into_iter().flat_map(|size| WEIGHTS.map(|weight| (size, weight))) {
                 TimeoutFuture::new(REST_MILLISECONDS).await;
+                if !goes_on.get() {
+                    return;
+                }
                 if let Some(size) = style(size) {
                     canvas.set_font(&format!("{weight} {size} {family}"));
                     let _ = canvas.measure_text("Poplar");
                 }
             }
-        }
-    });
+        });
+    }
+    move || goes_on.set(false)
 }
 
 fn canvas() -> Option<CanvasRenderingContext2d> {

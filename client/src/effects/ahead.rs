@@ -14,6 +14,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// How long the mouse is on a row before its message is read, in milliseconds: one that passes by is there for less.
 const HOVER_MILLISECONDS: u32 = 65;
+/// How long a finger is, in milliseconds: one that scrolls moves sooner, and one that taps stays for longer.
+const TOUCH_MILLISECONDS: u32 = 30;
 /// How long the cursor stands on a row, or a message is open, before what is probably opened next is read, in milliseconds:
 /// what was opened goes first.
 const EXPECT_MILLISECONDS: u32 = 250;
@@ -32,7 +34,7 @@ struct Inner {
     asked: RefCell<Option<Asked>>,
     /// What the last one that came looks like, and what ends its time. It says what it shows, so it may be old.
     frame: RefCell<Option<(FrameAhead, Timeout)>>,
-    /// Ends the time in which the mouse may pass by.
+    /// Ends the time in which the mouse, or a finger, may pass by.
     hover: RefCell<Option<Timeout>>,
     /// Ends the time that belongs to what was opened.
     expect: RefCell<Option<Timeout>>,
@@ -76,9 +78,10 @@ impl Ahead {
 }
 
 impl Effects {
-    /// The mouse is on the row of this message now, or on none.
-    pub fn hover(&self, wish: Option<ReadWish>) {
-        self.ahead.0.hover.replace(self.read_ahead_after(HOVER_MILLISECONDS, wish));
+    /// The mouse, or a finger, is on the row of this message now, or on none; a finger that scrolls leaves it.
+    pub fn hover(&self, wish: Option<ReadWish>, is_finger: bool) {
+        let milliseconds = if is_finger { TOUCH_MILLISECONDS } else { HOVER_MILLISECONDS };
+        self.ahead.0.hover.replace(self.read_ahead_after(milliseconds, wish));
     }
 
     /// This is probably opened next, as far as keys go.

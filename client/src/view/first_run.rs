@@ -24,7 +24,7 @@ pub fn FirstRun() -> Html {
             if let Some(main) = main.cast::<web_sys::HtmlElement>() {
                 let _ = main.focus();
             }
-            fonts::look_up();
+            fonts::look_up()
         });
     }
     let demo = page.state.demo.clone().map(|demo| {

@@ -31,10 +31,9 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     let hover = |wish: Option<ReadWish>| {
         let effects = page.effects.clone();
         Callback::from(move |event: PointerEvent| {
-            if event.pointer_type() == "mouse" {
-                let drags = event.buttons() != 0;
-                effects.hover(wish.clone().filter(|_| !drags));
-            }
+            let is_finger = event.pointer_type() == "touch";
+            let drags = !is_finger && event.buttons() != 0;
+            effects.hover(wish.clone().filter(|_| !drags), is_finger);
         })
     };
     let (enter, leave) = (hover(page.state.may_read_ahead(row)), hover(None));

@@ -28,6 +28,8 @@ const AT_ONCE: usize = 10;
 const REST: u32 = 400;
 /// How long the mouse is pressed in a click, in milliseconds: less than by most people.
 const PRESS: u32 = 60;
+/// How long a finger rests in a tap, in milliseconds: less than by most people.
+const TAP: u32 = 80;
 /// How long a person may wait for anything here.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -160,13 +162,14 @@ async fn lists(page: &Page, report: &mut Report) {
 }
 
 /// Messages opened one after the other, each from the list alone to its text, or to the height that its frame has when it
-/// is laid out; and the newsletters, out of what a search found. Each by a tap, which nothing announces (but every
-/// other newsletter is laid out, as the next after the last); by the mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
+/// is laid out; and the newsletters, out of what a search found. Each by a click that nothing announces, as programs click
+/// (but every other newsletter is laid out, as the next after the last); by a tap, from the end of its click; by the mouse, from the end of its click; and by keys, from the one that opens what the cursor is on.
 async fn open(page: &Page, report: &mut Report) {
-    let script = "const [row, subject, first, times, isAllThere, by, rest, press] = arguments; const taken = []; \
+    let script = "const [row, subject, first, times, isAllThere, by, rest, press, tap] = arguments; const taken = []; \
         const wait = ms => new Promise(done => setTimeout(done, ms)); \
         const key = name => document.body.dispatchEvent(new KeyboardEvent('keydown', {key: name, bubbles: true})); \
-        const point = (on, what) => on.dispatchEvent(new PointerEvent(what, {pointerType: 'mouse', bubbles: what !== 'pointerenter'})); \
+        const point = (on, what) => on.dispatchEvent(new PointerEvent(what, {pointerType: by === 'tap' ? 'touch' : by, \
+          bubbles: !/enter|leave/.test(what)})); \
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
         const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
@@ -182,6 +185,7 @@ async fn open(page: &Page, report: &mut Report) {
           if (by === 'key') { key(isAllThere && i % 2 ? 'k' : 'j'); await wait(rest); one = document.querySelector(row + '.is-cursor'); } \
           const words = one.querySelector('.row-subject').textContent; \
           if (by === 'mouse') { point(one, 'pointerenter'); await wait(rest); point(one, 'pointerdown'); await wait(press); } \
+          if (by === 'tap') { point(one, 'pointerenter'); point(one, 'pointerdown'); await wait(tap); point(one, 'pointerleave'); } \
           taken.push(await timed(() => by === 'key' ? key('Enter') : one.click(), \
             () => document.querySelector(subject)?.textContent === words && isShown())); \
         } return taken;";
@@ -189,17 +193,17 @@ async fn open(page: &Page, report: &mut Report) {
         let mut taken = Vec::new();
         for first in (0..TIMES).step_by(AT_ONCE) {
             let names = [at("message-row").into(), at("reader-subject").into(), first.into(), AT_ONCE.into()];
-            let how = [is_all_there.into(), by.into(), REST.into(), PRESS.into()];
+            let how = [is_all_there.into(), by.into(), REST.into(), PRESS.into(), TAP.into()];
             taken.extend(times(page, script, names.into_iter().chain(how).collect()).await);
         }
         taken
     };
-    for by in ["tap", "mouse", "key"] {
+    for by in ["click", "tap", "mouse", "key"] {
         tell(report, &format!("message_opened_by_{by}"), opened(false, by).await);
     }
     page.browser().fill(&at("search"), "\"whole newsletter\"").await;
     page.wait_for_total(NEWSLETTERS.len() as u64, PATIENCE).await;
-    for by in ["tap", "mouse", "key"] {
+    for by in ["click", "tap", "mouse", "key"] {
         tell(report, &format!("newsletter_opened_by_{by}"), opened(true, by).await);
     }
     browser_alone(page, report).await;
