@@ -83,7 +83,7 @@ fn html(
 ) -> Option<Readable> {
     // Who forwards something wants it to be read.
     let quotation = if fold::is_forward(root.subject().unwrap_or_default()) { "" } else { options.quotation };
-    let mut reader = Reader { marks: Marks::new(find), quotation };
+    let mut reader = Reader { marks: Marks::new(find), quotation, nodes: 0, selectors: 0 };
     let mut images = Images::of(root);
     let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();

@@ -11,7 +11,8 @@ pub(crate) fn data_url(octets: &[u8]) -> Option<String> {
 
 /// The `data:` address of an image that may be shown and has at most so many octets.
 pub(crate) fn data_url_within(octets: &[u8], most: usize) -> Option<String> {
-    if octets.len() > most || pixels(octets).is_some_and(|pixels| pixels > limits::IMAGE_PIXELS) {
+    // A head that does not tell is none that a program wrote.
+    if octets.len() > most || pixels(octets).is_none_or(|pixels| pixels > limits::IMAGE_PIXELS) {
         return None;
     }
     let mut url = format!("data:{};base64,", kind(octets)?);
@@ -31,7 +32,7 @@ fn kind(octets: &[u8]) -> Option<&'static str> {
 }
 
 /// Width times height as the head of an image says.
-fn pixels(octets: &[u8]) -> Option<u64> {
+pub(crate) fn pixels(octets: &[u8]) -> Option<u64> {
     match octets {
         [0xff, 0xd8, rest @ ..] => jpeg_pixels(rest),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', rest @ ..] => webp_pixels(rest),
@@ -110,12 +111,12 @@ mod tests {
     #[test]
     fn images_are_encoded_as_base64_with_padding() {
         for (tail, end) in [
-            (&b""[..], "data:image/gif;base64,R0lGODlh"),
-            (b"\xff", "R0lGODlh/w=="),
-            (b"\xff\xfe", "R0lGODlh//4="),
-            (b"abc", "R0lGODlhYWJj"),
+            (&b""[..], "data:image/gif;base64,R0lGODlhAQABAA=="),
+            (b"\xff", "R0lGODlhAQABAP8="),
+            (b"\xff\xfe", "R0lGODlhAQABAP/+"),
+            (b"abc", "R0lGODlhAQABAGFiYw=="),
         ] {
-            let url = data_url(&[b"GIF89a", tail].concat()).unwrap();
+            let url = data_url(&[b"GIF89a\x01\0\x01\0", tail].concat()).unwrap();
             assert!(url.ends_with(end), "{url}");
         }
     }
@@ -143,5 +144,7 @@ mod tests {
         assert_eq!(data_url(&avif([0, 1, 0, 0])), None);
         assert_eq!(data_url(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), None);
         assert_eq!(data_url(b""), None);
+        // Programs show what stands behind something that is no head.
+        assert_eq!(data_url(b"\xff\xd8\xff\xe0\0\x04JFjunk\xff\xc2\0\x0b\x08\xff\xff\xff\xff\x03"), None);
     }
 }

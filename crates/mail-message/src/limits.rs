@@ -164,6 +164,11 @@ pub const CSS_RULES: u32 = 5_000;
 pub const CSS_COMPOUNDS: u32 = 16;
 /// Most selectors in one rule.
 pub const CSS_SELECTORS: u32 = 200;
+/// Most pairs of a selector and a node of the tree that it could be tried on: what a browser does before it shows a mail.
+pub const CSS_MATCHES: usize = 40_000_000;
+/// Most commas in the value of a property that may have many layers, each painted over the whole element; those within
+/// functions count, too.
+pub const CSS_LAYER_COMMAS: usize = 48;
 /// Deepest nesting of functions in a value.
 pub const CSS_DEPTH: u32 = 8;
 /// Largest number in a value, whatever its unit.
@@ -186,7 +191,7 @@ pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
 pub const INLINE_IMAGE_OCTETS: usize = 5 * 1024 * 1024;
 /// Most octets, encoded, of all images shown inside the message.
 pub const INLINE_TOTAL_OCTETS: usize = 16 * 1024 * 1024;
-/// Most pixels of an image shown inside the message, where its head tells them.
+/// Most pixels of an image shown inside the message, and of all together that its HTML brings as `data:` addresses.
 pub const IMAGE_PIXELS: u64 = 50_000_000;
 /// Most hosts of blocked remote content that are named.
 pub const BLOCKED_HOSTS: usize = 20;

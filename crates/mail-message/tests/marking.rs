@@ -92,7 +92,9 @@ fn marks_open_no_way_for_what_is_kept_out() {
     ] {
         let find = |text: &str| places(&["x", "on", "error", "img", "<", ">", "&", "\"", "=", "\u{1f600}"], text);
         let read = |find: &dyn Fn(&str) -> Vec<Range<usize>>| {
-            let document = read_marked(&html_mail(html), options(), find);
+            // Nothing is marked where a sheet and images of other hosts come together.
+            let options = ReadOptions { remote_images: !html.starts_with("<style>"), ..options() };
+            let document = read_marked(&html_mail(html), options, find);
             let Body::Html { html, links, text } = document.body else { panic!("no HTML") };
             (html, links, text, document.blocked)
         };
@@ -124,7 +126,9 @@ fn places_that_make_no_sense_mark_nothing() {
 fn no_sheet_learns_from_marks_what_was_searched_for() {
     let tells = |sheet: &str| format!("<style>{sheet}</style><p id=w>merger<b>.</b></p>");
     let loads = tells("#w mark + b { background-image: url(https://eve.example/merger) }");
-    let looks = tells("#w mark + b { color: #f00 }");
+    // Only what is shown loads its background.
+    let hides = tells("#w mark + b { display: none }")
+        .replace("<b>", "<b style=\"background-image: url(https://eve.example/merger)\">");
     let found = |html: &str, remote_images| {
         let find = |text: &str| text.match_indices("merger").map(|(at, word)| at..at + word.len()).collect();
         let options = ReadOptions { remote_images, ..ReadOptions::default() };
@@ -133,7 +137,19 @@ fn no_sheet_learns_from_marks_what_was_searched_for() {
     };
     assert_eq!(found(&loads, true), (false, true));
     assert_eq!(found(&loads, false), (true, false));
-    assert_eq!(found(&looks, true), (true, false));
+    assert_eq!(found(&hides, true), (false, true));
+    assert_eq!(found("<p>merger</p>", true), (true, false));
+    let parts = |one: &str, other: &str| {
+        let part = |html: &str| format!("--b\r\nContent-Type: text/html\r\n\r\n{html}\r\n");
+        let head = "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+        format!("{head}{}{}--b--\r\n", part(one), part(other)).into_bytes()
+    };
+    // A sheet of one part counts in all.
+    for raw in [parts(&hides, "<p>merger</p>"), parts("<p>merger</p>", &hides)] {
+        let find = |text: &str| text.match_indices("merger").map(|(at, word)| at..at + word.len()).collect();
+        let document = read_marked(&raw, ReadOptions { remote_images: true, ..ReadOptions::default() }, &find);
+        assert!(!format!("{:?}", document.body).contains(MARK), "{:?}", document.body);
+    }
 }
 
 #[test]

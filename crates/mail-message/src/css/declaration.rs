@@ -1,11 +1,13 @@
 //! Declarations: the properties that mail may set.
 //!
 //! Must not: allow what takes an element out of its place (fixed or absolute position, transforms) or decides what lies
-//! above what, what loads, what makes content, what animates. Elements of a grid may share a cell, as a picture and its
+//! above what, what loads, what makes content, what animates, or what is laid out again and again where it is nested
+//! (columns). Elements of a grid may share a cell, as a picture and its
 //! link do.
 
 use super::Failure;
 use super::value::{Kind, count_remote, value};
+use crate::limits;
 use crate::sanitize::Context;
 use cssparser::{Delimiter, Parser};
 
@@ -43,6 +45,9 @@ const CURSORS: &[&str] = &["auto", "default", "pointer", "text", "help", "inheri
 /// Not `dense`: see [`super::grid`].
 const GRID_FLOW: &[&str] = &["row", "column", "initial", "inherit"];
 const POSITION: &[&str] = &["static", "relative", "initial", "inherit"];
+
+/// Properties whose values may have many layers.
+const LAYERED: [&str; 4] = ["background", "background-image", "box-shadow", "text-shadow"];
 
 /// Properties with plain values. Sorted.
 const PLAIN: &[&str] = &[
@@ -122,16 +127,7 @@ const PLAIN: &[&str] = &[
     "clear",
     "color",
     "color-scheme",
-    "column-count",
-    "column-fill",
     "column-gap",
-    "column-rule",
-    "column-rule-color",
-    "column-rule-style",
-    "column-rule-width",
-    "column-span",
-    "column-width",
-    "columns",
     "direction",
     "empty-cells",
     "flex",
@@ -271,6 +267,9 @@ fn declaration(parser: &mut Parser<'_>, context: &mut Context<'_>) -> Result<(St
     parser.expect_colon()?;
     let kind = kind(&name, context).ok_or_else(|| Failure::custom(()))?;
     let value = value(parser, kind, context)?;
+    if LAYERED.contains(&name.as_str()) && value.matches(',').count() > limits::CSS_LAYER_COMMAS {
+        return Err(Failure::custom(()));
+    }
     // However many keywords it holds.
     if name == "display" && value.contains("grid") {
         context.note_grid();

@@ -77,7 +77,7 @@ mod tests {
                     "margin-block:-20px;aspect-ratio:16/9;cursor:Pointer",
                     "margin-block:-20px;aspect-ratio:16 / 9;cursor:pointer",
                 ),
-                ("columns:2;mix-blend-mode:multiply", "columns:2;mix-blend-mode:multiply"),
+                ("columns:2;mix-blend-mode:multiply", "mix-blend-mode:multiply"),
             ],
         );
     }
@@ -323,7 +323,7 @@ mod tests {
                     "@media (prefers-color-scheme:dark), (hover){a{color:#fff}}",
                     "@media (prefers-color-scheme:dark){a{color:#fff}}",
                 ),
-                ("a b+c~d *{color:red}", "a b+c~d *{color:red}"),
+                ("a b+c>d *{color:red}", "a b+c>d *{color:red}"),
                 (
                     "tr:nth-child( ODD ),td:nth-of-type(3):Focus{color:red}",
                     "tr:nth-child(odd),td:nth-of-type(3):focus{color:red}",
@@ -354,6 +354,8 @@ mod tests {
             "@media screen{@media print{p{color:red}}}",
             "@media screen{@import 'x';}",
             "p::before{color:red}",
+            "p~a{color:red}",
+            "p{columns:2}",
             "p:has(a){color:red}",
             "a[href^='http']{color:red}",
             "::backdrop{color:red}",
@@ -398,5 +400,14 @@ mod tests {
         let css: String = (0..20_000).map(|rule| format!(".a{rule}{{color:red}}")).collect();
         assert_eq!(rules(&css).matches('{').count(), 5_000);
         assert_eq!(rules(&" ".repeat(600 * 1024)), "");
+    }
+
+    #[test]
+    fn layers_are_bounded() {
+        let layers = |count| vec!["0 0 9px red"; count].join(",");
+        assert_ne!(style(&format!("text-shadow:{}", layers(10))), "");
+        assert_eq!(style(&format!("text-shadow:{}", layers(100))), "");
+        assert_eq!(style(&format!("background:{}", vec!["linear-gradient(red,blue)"; 100].join(","))), "");
+        assert_ne!(style(&format!("font-family:{}", vec!["a"; 100].join(","))), "");
     }
 }

@@ -1,10 +1,11 @@
 //! Selectors: element names, prefixed classes and ids, combinators and a few states.
 //!
-//! Must not: let a selector reach what the sanitiser did not name (attributes, parts of the frame's own document).
+//! Must not: let a selector reach what the sanitiser did not name (attributes, parts of the frame's own document), or look
+//! at all that stands before an element (`~`): every element of a long list would be compared with every other.
 
 use super::{Failure, is_one_of};
 use crate::limits;
-use crate::sanitize::prefixed;
+use crate::sanitize::{Context, prefixed};
 use cssparser::{Delimiter, Parser, Token, serialize_identifier};
 
 /// States, and places among siblings.
@@ -26,12 +27,14 @@ const STATES: [&str; 12] = [
 const COUNTED: [&str; 2] = ["nth-child", "nth-of-type"];
 
 /// Writes the allowed ones of a list of selectors; empty where none is.
-pub(super) fn selectors(parser: &mut Parser<'_>) -> String {
+pub(super) fn selectors(parser: &mut Parser<'_>, context: &mut Context<'_>) -> String {
     let mut out = String::new();
     let mut count = 0_u32;
     while !parser.is_exhausted() && count < limits::CSS_SELECTORS {
         let selector: Result<String, Failure> = parser.parse_until_before(Delimiter::Comma, selector);
-        if let Ok(selector) = selector {
+        if let Ok(selector) = selector
+            && context.charge_selector()
+        {
             if !out.is_empty() {
                 out.push(',');
             }
@@ -58,7 +61,7 @@ fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
                 combinator = combinator.or(Some(' '));
                 continue;
             }
-            Token::Delim(sign @ ('>' | '+' | '~')) if !out.is_empty() && matches!(combinator, None | Some(' ')) => {
+            Token::Delim(sign @ ('>' | '+')) if !out.is_empty() && matches!(combinator, None | Some(' ')) => {
                 combinator = Some(sign);
                 continue;
             }

@@ -44,7 +44,7 @@ fn rules(parser: &mut Parser<'_>, out: &mut String, context: &mut Context<'_>, i
 fn rule(parser: &mut Parser<'_>, out: &mut String, context: &mut Context<'_>) {
     let mut selected = String::new();
     let _: Result<(), Failure> = parser.parse_until_before(Delimiter::CurlyBracketBlock, |parser| {
-        selected = selectors(parser);
+        selected = selectors(parser, context);
         // What the selectors left is skipped.
         while parser.next().is_ok() {}
         Ok(())

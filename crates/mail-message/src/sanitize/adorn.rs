@@ -34,11 +34,11 @@ pub(super) struct Fold<'w> {
 
 /// Writes the tree of a fixed point with what is put in. `words` stand on the button of a folded quotation; nothing is
 /// folded without. Nothing comes back where nothing is put in.
-pub(super) fn adorned(tree: &Tree, wishes: Wishes, marks: Option<&mut Marks<'_>>, words: &str) -> Option<String> {
+pub(super) fn adorned(tree: &Tree, wishes: Wishes, marks: &mut Marks<'_>, words: &str) -> Option<String> {
     if tree.len() > limits::ADORNED_NODES {
         return None;
     }
-    let marks = marks.map(|marks| marks::places(tree, marks)).unwrap_or_default();
+    let marks = marks::places(tree, marks);
     let quote = quote::at_end(tree).filter(|_| !words.is_empty());
     let fold = quote.map(|quote| Fold {
         start: quote.start,

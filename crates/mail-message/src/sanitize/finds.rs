@@ -3,7 +3,7 @@
 //! Must not: decide what is taken out.
 
 use crate::document::Blocked;
-use crate::{limits, links};
+use crate::{image, limits, links};
 use std::collections::BTreeSet;
 
 /// What a person wants of a message's HTML.
@@ -36,6 +36,12 @@ pub(crate) struct Context<'a> {
     sheet_octets: usize,
     /// Rules of style sheets kept so far.
     pub(crate) rules: u32,
+    /// Selectors that may still be kept.
+    selectors: usize,
+    /// Selectors kept so far.
+    kept_selectors: usize,
+    /// Pixels that images in `data:` addresses may still have.
+    pixels: u64,
 }
 
 impl<'a> Context<'a> {
@@ -53,6 +59,9 @@ impl<'a> Context<'a> {
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
+            selectors: limits::CSS_MATCHES,
+            kept_selectors: 0,
+            pixels: limits::IMAGE_PIXELS,
         }
     }
 
@@ -60,7 +69,13 @@ impl<'a> Context<'a> {
     pub(super) fn again(wishes: Wishes, images: &'a mut dyn FnMut(&str) -> Option<String>) -> Self {
         // What was turned dark is not turned back.
         let wishes = Wishes { darken: false, ..wishes };
-        Self { is_own: true, attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(wishes, images) }
+        Self {
+            is_own: true,
+            attribute_octets: usize::MAX,
+            sheet_octets: usize::MAX,
+            pixels: u64::MAX,
+            ..Self::new(wishes, images)
+        }
     }
 
     /// Whether what is read was written by this sanitiser.
@@ -76,6 +91,22 @@ impl<'a> Context<'a> {
     /// Says whether elements may lay out their children as a grid.
     pub(super) const fn allow_grid(&mut self, allowed: bool) {
         self.allows_grid = allowed;
+    }
+
+    /// Says how many nodes selectors may be tried on.
+    pub(super) fn bound_selectors(&mut self, nodes: usize) {
+        self.selectors = limits::CSS_MATCHES.checked_div(nodes).unwrap_or(limits::CSS_MATCHES);
+    }
+
+    /// Takes a selector from those that may be kept; false where none is left.
+    pub(crate) fn charge_selector(&mut self) -> bool {
+        self.kept_selectors = self.kept_selectors.saturating_add(1);
+        charge(&mut self.selectors, 1)
+    }
+
+    /// Selectors that were kept.
+    pub(super) const fn selectors(&self) -> usize {
+        self.kept_selectors
     }
 
     /// Notes that a declaration makes a grid of elements.
@@ -153,13 +184,26 @@ impl<'a> Context<'a> {
     fn own_image(&mut self, url: &str) -> Option<String> {
         let url = url.trim_matches(|char: char| char <= ' ');
         if is_data_image(url) {
-            return Some(url.to_owned());
+            return self.charge_pixels(url).then(|| url.to_owned());
         }
         let (scheme, id) = url.split_once(':')?;
         if !scheme.eq_ignore_ascii_case("cid") {
             return None;
         }
         (self.images)(id).filter(|url| is_data_image(url))
+    }
+
+    /// Takes the pixels of an image in a `data:` address from what is left; false where they are more, or cannot be told.
+    fn charge_pixels(&mut self, url: &str) -> bool {
+        // What this sanitiser wrote was charged when it was read, or is a part of the message, which has its own bounds.
+        if self.is_own {
+            return true;
+        }
+        let content = url.split_once(";base64,").map_or("", |(_, content)| content);
+        let octets = mail_parser::Encoding::Base64.decode(content.as_bytes());
+        let left = image::pixels(&octets).and_then(|pixels| self.pixels.checked_sub(pixels));
+        self.pixels = left.unwrap_or(self.pixels);
+        left.is_some()
     }
 
     /// Counts an address that will not be loaded, if it would have contacted a host.

@@ -25,6 +25,16 @@ impl<'f> Marks<'f> {
     pub(crate) const fn new(find: Option<Find<'f>>) -> Self {
         Self { find, left: limits::MARKS }
     }
+
+    /// Nothing more is marked.
+    pub(super) const fn stop(&mut self) {
+        self.find = None;
+    }
+
+    /// Whether something was marked.
+    pub(super) const fn has_marked(&self) -> bool {
+        self.left < limits::MARKS
+    }
 }
 
 /// Finds what is to be marked in a tree.

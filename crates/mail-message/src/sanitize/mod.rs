@@ -51,6 +51,10 @@ pub(crate) struct Reader<'r> {
     pub(crate) marks: Marks<'r>,
     /// What stands on the button of a quotation that is folded; empty where none is.
     pub(crate) quotation: &'r str,
+    /// Nodes of all parts so far: a style of one part is tried on those of any.
+    pub(crate) nodes: usize,
+    /// Selectors of all parts so far.
+    pub(crate) selectors: usize,
 }
 
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
@@ -73,10 +77,20 @@ pub(crate) fn sanitize(
         let mut context = Context::again(wishes, &mut no_image);
         let (again, next) = pass(&written, &mut context).ok()?;
         if again == written {
-            // A sheet could load an image for each word that is marked, and so tell what was searched for.
-            let tells = wishes.remote_images && sheet_loads(&written);
-            let marks = (!tells).then_some(&mut reader.marks);
-            let html = adorn::adorned(&next, wishes, marks, reader.quotation).unwrap_or(written);
+            reader.nodes = reader.nodes.saturating_add(next.len());
+            reader.selectors = reader.selectors.saturating_add(context.selectors());
+            if reader.nodes.saturating_mul(reader.selectors) > limits::CSS_MATCHES {
+                return None;
+            }
+            // A sheet could show or hide an image for each word that is marked, in any part, and so tell what was searched
+            // for.
+            if wishes.remote_images && written.contains("<style") {
+                if reader.marks.has_marked() {
+                    return None;
+                }
+                reader.marks.stop();
+            }
+            let html = adorn::adorned(&next, wishes, &mut reader.marks, reader.quotation).unwrap_or(written);
             let (_, body) = next.html_and_body();
             return Some(Sanitized {
                 links: linked::links(&next),
@@ -92,12 +106,6 @@ pub(crate) fn sanitize(
         written = again;
     }
     None
-}
-
-/// Whether a style sheet in sanitised HTML may load something.
-fn sheet_loads(written: &str) -> bool {
-    let sheets = written.split("<style").skip(1);
-    sheets.filter_map(|rest| rest.split("</style").next()).any(|sheet| sheet.contains("url("))
 }
 
 /// Whether the HTML stands on dark ground already: then its colours are not turned.

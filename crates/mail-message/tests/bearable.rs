@@ -1,0 +1,45 @@
+//! What a browser has to do for HTML that was let through is bounded: layout has no time limit of its own.
+//!
+//! Must not: measure time.
+
+mod support;
+
+use base64::Engine as _;
+use mail_message::{Body, ReadOptions, limits, read};
+use support::sanitized;
+
+#[test]
+fn no_more_selectors_are_kept_than_a_browser_can_try_on_all_elements() {
+    let mail = |elements: usize, parts: usize| {
+        let css: String = (0..limits::CSS_RULES).map(|rule| format!(".a{rule}+hr,.b{rule}+hr{{color:red}}")).collect();
+        let part = format!(
+            "--b\r\nContent-Type: text/html\r\n\r\n<style>{css}</style><p>x</p>{}\r\n",
+            "<hr>".repeat(elements)
+        );
+        let head = "From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
+        format!("{head}{}--b--\r\n", part.repeat(parts)).into_bytes()
+    };
+    let selectors = |raw: &[u8]| match read(raw, ReadOptions::default()).body {
+        Body::Html { html, .. } => Some(html.matches("+hr").count()),
+        _ => None,
+    };
+    assert_eq!(selectors(&mail(100, 1)), Some(2 * limits::CSS_RULES as usize));
+    let kept = selectors(&mail(40_000, 1)).unwrap();
+    assert!((900..=1_000).contains(&kept), "{kept}");
+    // Those of one part are tried on the elements of all.
+    assert_eq!(selectors(&mail(10_000, 3)), None);
+}
+
+#[test]
+fn images_in_addresses_have_as_few_pixels_as_those_in_parts() {
+    let png = |side: u32| {
+        let side = side.to_be_bytes();
+        let head = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &side, &side, b"\x08\x06\0\0\0"].concat();
+        format!("<img src=\"data:image/png;base64,{}\">", base64::prelude::BASE64_STANDARD.encode(head))
+    };
+    let shown = |html: &str| sanitized(html).matches("src=").count();
+    assert_eq!(shown(&png(100)), 1);
+    assert_eq!(shown(&png(30_000)), 0);
+    assert_eq!(shown(&png(5_000).repeat(9)), 2, "all together");
+    assert_eq!(shown("<img src=\"data:image/png;base64,iVBORw0KGgo=\">"), 0, "a head that does not tell");
+}
