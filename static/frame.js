@@ -1,10 +1,10 @@
 // Stands in the frame that shows a mail, the only script there: both policies, the frame's and the page's, name it by
-// its hash. Tells the page which link is meant, which key was pressed, and how tall the mail is, and keeps the mail from
-// scrolling in a frame that is going to be as tall.
+// its hash. Tells the page which link is meant, which key was pressed, how tall the mail is, and where in it a link leads,
+// and keeps the mail from scrolling in a frame that is going to be as tall.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
-// Must not: know what a mail is, change anything but whether its root scrolls, or be needed. Without it links open by
-// themselves, and the mail scrolls in its frame.
+// Must not: know what a mail is, change anything but whether its root scrolls and what may have the focus, or be needed.
+// Without it links open by themselves, those within the mail lead nowhere, and the mail scrolls in its frame.
 
 "use strict";
 
@@ -35,6 +35,25 @@
   addEventListener("focusout", () => mean(null), true);
   document.addEventListener("pointerleave", () => mean(null));
 
+  // By itself, such a link would open the page's own address in the frame.
+  const jump = (event) => {
+    const link = event.target instanceof Element ? event.target.closest(':is(a,area)[href^="#"]') : null;
+    if (!link) {
+      return;
+    }
+    event.preventDefault();
+    const name = link.getAttribute("href").slice(1);
+    const target = document.getElementById(name) || document.getElementsByName(name)[0];
+    if (target) {
+      // What Tab reaches next stands behind it.
+      target.tabIndex = target.hasAttribute("tabindex") || target.matches("a[href]") ? target.tabIndex : -1;
+      target.focus({ preventScroll: true });
+      target.scrollIntoView();
+      tell({ kind: "jump", top: Math.max(0, target.getBoundingClientRect().top) });
+    }
+  };
+  addEventListener("click", jump, true);
+
   const open = (event) => {
     const link = linkAt(event);
     if (link && (event.button === 0 || event.button === 1)) {
@@ -52,7 +71,7 @@
         return;
       }
       // A link opens, and a quotation unfolds.
-      if (event.key === "Enter" && event.target instanceof Element && event.target.closest(`${LINK},summary`)) {
+      if (event.key === "Enter" && event.target instanceof Element && event.target.closest("a,area,summary")) {
         return;
       }
       // Firefox would search in the frame.

@@ -224,6 +224,7 @@ const SECURITY_FIELDS: &str = "\
     xr-spatial-tracking=()\r\n\
     Referrer-Policy: no-referrer\r\n\
     X-Content-Type-Options: nosniff\r\n\
+    X-DNS-Prefetch-Control: off\r\n\
     X-Frame-Options: DENY\r\n";
 
 const fn phrase(status: u16) -> &'static str {

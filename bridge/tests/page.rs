@@ -115,6 +115,7 @@ async fn every_answer_carries_the_security_fields() {
             "Cross-Origin-Resource-Policy: same-origin",
             "Referrer-Policy: no-referrer",
             "X-Content-Type-Options: nosniff",
+            "X-DNS-Prefetch-Control: off",
             "X-Frame-Options: DENY",
         ] {
             check_field(&head, field);

@@ -26,6 +26,8 @@ pub(super) enum FrameMessage {
     Key(String),
     /// The document is so tall, in CSS pixels.
     Height(u32),
+    /// A link within the mail leads to what stands so far from the top, in CSS pixels.
+    Jump(u32),
 }
 
 impl FrameMessage {
@@ -48,6 +50,7 @@ impl FrameMessage {
             "open" => Self::Open(link()?),
             "key" => Self::Key(field("key")?.as_string().filter(|key| key.len() <= KEY_OCTETS)?),
             "height" => Self::Height(number("height")?.min(TALLEST) as u32),
+            "jump" => Self::Jump(number("top")?.min(TALLEST) as u32),
             _ => return None,
         })
     }

@@ -90,6 +90,14 @@ fn set_height(frame: &HtmlIFrameElement, tall: u32) {
     let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
 }
 
+/// Scrolls whatever scrolls around a frame to a place in it.
+fn show_place(frame: &HtmlIFrameElement, top: u32) {
+    let style = frame.style();
+    let _ = style.set_property("scroll-margin-block-start", &format!("-{top}px"));
+    frame.scroll_into_view_with_bool(true);
+    let _ = style.remove_property("scroll-margin-block-start");
+}
+
 /// Does what the frame says, while it lives.
 fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
@@ -104,6 +112,7 @@ fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) ->
             Some(FrameMessage::Open(link)) => links.open.emit(link),
             Some(FrameMessage::Key(key)) => press(&frame, &key),
             Some(FrameMessage::Height(tall)) => set_height(&frame, tall),
+            Some(FrameMessage::Jump(top)) => show_place(&frame, top),
             None => {}
         }
     })

@@ -10,7 +10,7 @@ use crate::sanitize::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS};
 /// The one script in the frame. The page's policy names it too, by the hash of the same file.
 const HELPER: &str = include_str!("../../../static/frame.js");
 /// Its SHA-256.
-const HELPER_HASH: &str = "Ze+zYlUeSWenjDeNbycgS+uVYgmGHhlqvJLXRqdu/Y8=";
+const HELPER_HASH: &str = "1Au3maT2L1YI0megpj4+JCd6LRYPEufgzgJEHFT1UCc=";
 
 /// What the frame may do beside running the helper: show images that are in the document, and its styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
@@ -22,7 +22,7 @@ html{-webkit-text-size-adjust:100%;text-size-adjust:100%}\
 body{margin:16px;font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;\
 overflow-wrap:break-word}\
 img{max-width:100%}img:not([src]){display:inline-block;box-sizing:border-box;outline:1px dashed #8888;\
-outline-offset:-1px;color:#808080;font-size:12px}\
+outline-offset:-1px;color:#767676;color:light-dark(#6b6b6b,#9a9a9a);font-size:12px}\
 img[usemap]{max-width:none!important}\
 img:not([src]):not([usemap])[alt=''],img:not([src]):not([usemap]):not([alt]){visibility:hidden}\
 pre{white-space:pre-wrap}table{max-width:100%}\

@@ -76,7 +76,7 @@ phase-quitting = Abmeldung …
 mailboxes = Postfächer
 accounts = Konten
 view-inbox = Posteingang
-view-starred = Markiert
+view-starred = Mit Stern
 view-archive = Archiv
 view-junk = Spam
 view-all = Überall
@@ -101,7 +101,7 @@ row-label =
         [yes] Ungelesen.{ " " }
        *[no] { "" }
     }{ $starred ->
-        [yes] Markiert.{ " " }
+        [yes] Mit Stern.{ " " }
        *[no] { "" }
     }{ $from }. { $subject }. { $date }{ $attached ->
         [yes] { "" }. Mit Anhängen
@@ -120,8 +120,8 @@ row-thread =
     }
 row-tags = Schlagwörter: { $tags }
 row-part = { $size }, nur der Anfang
-star = Markieren
-unstar = Markierung entfernen
+star = Mit Stern markieren
+unstar = Stern entfernen
 order = Sortieren
 order-date-down = Neueste
 order-date-up = Älteste
@@ -210,7 +210,7 @@ condition-unit = kB
 
 empty-inbox = Noch keine Post. Neue Nachrichten erscheinen nach dem nächsten Abruf.
 empty-checking = Ihre Post wird gesucht …
-empty-starred = Markierte Nachrichten finden Sie hier.
+empty-starred = Nachrichten mit Stern finden Sie hier.
 empty-archive = Nichts ist archiviert. Archivieren nimmt eine Nachricht aus dem Posteingang und behält sie.
 empty-junk = Nichts ist als Spam eingeordnet.
 empty-all = Noch ist keine Post da.
@@ -223,8 +223,8 @@ message-body = Text der Nachricht
 message-actions = Was mit dieser Nachricht geschehen soll
 reader-empty = Wählen Sie eine Nachricht, um sie hier zu lesen.
 back = Zurück
-mark-read = Als gelesen kennzeichnen
-mark-unread = Als ungelesen kennzeichnen
+mark-read = Als gelesen markieren
+mark-unread = Als ungelesen markieren
 junk = Spam
 not-junk = Kein Spam
 show-source = Quelltext zeigen
@@ -253,10 +253,10 @@ body-empty = Diese Nachricht hat keinen Text.
 blocked-remote =
     { $count ->
         [0] Von außen wurde nichts geladen. Teile dieser Nachricht sind abgeschaltet.
-        [one] Von außen wurde nichts geladen: { $count } entfernter Inhalt ist gesperrt.
-       *[other] Von außen wurde nichts geladen: { $count } entfernte Inhalte sind gesperrt.
+        [one] Von außen wurde nichts geladen: { $count } externer Inhalt ist gesperrt.
+       *[other] Von außen wurde nichts geladen: { $count } externe Inhalte sind gesperrt.
     }
-blocked-hosts = Sie wären gekommen von: { $hosts }
+blocked-hosts = Quellen: { $hosts }
 blocked-forms =
     { $count ->
         [one] { $count } Formular wurde entfernt.
@@ -272,7 +272,7 @@ rest-wanted = Hier ist nur der Anfang dieser Nachricht. Der Rest kommt mit dem n
 rest-coming = Der Rest dieser Nachricht ist unterwegs …
 get-rest = Rest holen
 get-rest-now = Jetzt holen
-warning-several-from = Diese Nachricht nennt mehr als einen Absender. Seien Sie vorsichtig, wem Sie glauben.
+warning-several-from = Diese Nachricht nennt mehr als einen Absender. Überlegen Sie gut, wem Sie glauben.
 warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt zu werden.
 warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
 warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
@@ -323,13 +323,13 @@ snack-unread =
     }
 snack-starred =
     { $count ->
-        [one] Markiert
-       *[other] { $count } Nachrichten markiert
+        [one] Mit Stern markiert
+       *[other] { $count } Nachrichten mit Stern markiert
     }
 snack-unstarred =
     { $count ->
-        [one] Markierung entfernt
-       *[other] Markierung von { $count } Nachrichten entfernt
+        [one] Stern entfernt
+       *[other] Stern von { $count } Nachrichten entfernt
     }
 snack-tagged =
     { $count ->
@@ -424,7 +424,7 @@ field-security = Sicherheit
 security-implicit = TLS (995)
 security-stls = STLS (110)
 security-none = Keine (110)
-security-implicit-means = Vom ersten Oktett an verschlüsselt. Die übliche und beste Wahl.
+security-implicit-means = Vom ersten Byte an verschlüsselt. Die übliche und beste Wahl.
 security-stls-means = Beginnt unverschlüsselt und wechselt zu TLS, bevor Geheimes gesendet wird. Kann der Server das nicht, wird gar nichts gesendet.
 field-tls-end = Verschlüsselt bis wohin
 tls-end-browser = Bis in diesen Browser
@@ -716,7 +716,7 @@ key-ends = Erste oder letzte Nachricht
 key-screen = Einen Bildschirm hinauf oder hinunter
 key-open = Nachricht öffnen
 key-back = Zurück zur Liste
-key-star = Markieren
+key-star = Mit Stern markieren
 key-archive = Archivieren
 key-delete = In den Papierkorb legen
 key-junk = Spam, oder nicht mehr
@@ -725,12 +725,12 @@ key-choose-range = Nach unten oder oben auswählen
 key-choose-all = Alles auswählen, oder nichts
 key-thread = Unterhaltung auf- oder zuklappen
 key-undo = Rückgängig
-key-read = Als gelesen kennzeichnen
-key-unread = Als ungelesen kennzeichnen
+key-read = Als gelesen markieren
+key-unread = Als ungelesen markieren
 key-check = Post abrufen
 key-search = Suchen
 key-go-inbox = Zum Posteingang
-key-go-starred = Zu den markierten
+key-go-starred = Zu denen mit Stern
 key-go-archive = Zum Archiv
 key-go-junk = Zum Spam
 key-go-trash = Zum Papierkorb
@@ -746,7 +746,7 @@ storage-ask = Darum bitten
 about = Über Poplar
 bridge-other = Eine andere Bridge benutzen
 bridge-address = Adresse der Bridge
-bridge-address-means = Die Bridge trägt Ihre Mail vom Server in diesen Browser. Leer gelassen ist es die dieser Seite. Eine andere muss Seiten von { $origin } zulassen. Sie sieht, welchen Mailserver Sie benutzen, wann, und wie viel hindurchgeht; lesen kann sie nicht, was sie trägt, außer wo die Verschlüsselung eines Kontos in der Bridge endet.
+bridge-address-means = Die Bridge trägt Ihre Mail vom Server in diesen Browser. Bleibt das Feld leer, gilt die Bridge dieser Seite. Eine andere muss Seiten von { $origin } zulassen. Sie sieht, welchen Mailserver Sie benutzen, wann, und wie viel hindurchgeht; lesen kann sie nicht, was sie trägt, außer wo die Verschlüsselung eines Kontos in der Bridge endet.
 bridge-address-wrong = Das ist keine Adresse einer Bridge. Geben Sie etwas wie bridge.example.org oder https://bridge.example.org:8443 ein, ohne Pfad; http:// gibt es nur für diesen Computer.
 bridge-save = Diese Bridge benutzen
 bridge-saved = Gespeichert. Neue Verbindungen nehmen diesen Weg.
@@ -764,7 +764,7 @@ quote-hide = { $count ->
     [one] 1 zitierte Zeile ausblenden
    *[other] { $count } zitierte Zeilen ausblenden
 }
-link-title = Dieser Link ist nicht, was er scheint
+link-title = Dieser Link ist nicht, was er zu sein scheint
 link-opens = Er öffnet
 link-leave = Hier bleiben
 link-open = Trotzdem öffnen
@@ -851,8 +851,8 @@ keep-imported =
     }
 keep-known =
     { $count ->
-        [one] { $count } war schon hier.
-       *[other] { $count } waren schon hier.
+        [one] { $count } Nachricht war schon hier.
+       *[other] { $count } Nachrichten waren schon hier.
     }
 keep-broken =
     { $count ->
@@ -873,7 +873,7 @@ backup-last =
 backup-due = Zeit für eine Sicherung
 back-up = Alles sichern
 export = Export
-export-means = Für andere Mailprogramme. Jede Nachricht wird geschrieben, wie sie kam; Poplar liest die Dateien Oktett für Oktett zurück.
+export-means = Für andere Mailprogramme. Jede Nachricht wird geschrieben, wie sie kam; Poplar liest die Dateien Byte für Byte zurück.
 export-what = Was
 export-everything = Alles
 export-list = Die Liste, die gezeigt wird

@@ -34,7 +34,7 @@ file-contact = Kontakt
 file-package = Outlook-Paket
 file-text = Text
 file-unknown = Unbekannte Art von Datei
-file-disguised = Der Name sagt etwas anderes, aber das ist: { $type }
+file-disguised = Anders, als der Name sagt, ist das: { $type }
 file-active = Das kann von selbst etwas tun, wenn es geöffnet wird. Poplar speichert es nur.
 
 event-publish = Termin

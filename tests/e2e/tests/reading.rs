@@ -211,6 +211,24 @@ async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_link_within_a_mail_leads_there_and_keeps_the_mail() {
+    let html = "<a href=\"#end\">To the end</a><div style=\"height:3000px\"></div><h2 id=end>The end</h2>\
+                <div style=\"height:2000px\"></div>";
+    let (_rig, page) = page_with(vec![mail("Contents", "text/html", html)], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Contents").await;
+    page.wait_for_words_in_frame("To the end").await;
+    in_frame(&page, "To the end", CLICK).await;
+    let is_there = "const frame = document.querySelector(arguments[0]).getBoundingClientRect(); \
+        const reader = document.querySelector('.reader').getBoundingClientRect(); \
+        return Math.abs(frame.top + 3000 - reader.top) < 150;";
+    browser.until("the end is at the top", PATIENCE, is_there, vec![at("reader-body-frame").into()]).await;
+    assert_eq!(page.evaluate_in_frame("return document.activeElement.id;", Vec::new()).await, "m-end");
+    page.wait_for_words_in_frame("The end").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn html_never_scrolls_downwards_in_its_frame_and_sideways_where_it_has_to() {
     // The image grows with the width, so a scrollbar beside it would change the height.
     let image =
