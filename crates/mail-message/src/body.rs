@@ -5,7 +5,7 @@
 //! Must not: show a part that the message offers as an attachment.
 
 use crate::document::{Blocked, Body, Find, ReadOptions, Span, TextBlock, Warning};
-use crate::sanitize::{Marks, Reader, Wishes};
+use crate::sanitize::{Load, Marks, Reader, Wishes};
 use crate::text::{self, Flow};
 use crate::{charset, encode, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
@@ -83,7 +83,7 @@ fn html(
 ) -> Option<Readable> {
     // Who forwards something wants it to be read.
     let quotation = if fold::is_forward(root.subject().unwrap_or_default()) { "" } else { options.quotation };
-    let mut reader = Reader { marks: Marks::new(find), quotation, nodes: 0, selectors: 0 };
+    let mut reader = Reader { marks: Marks::new(find), quotation, load: Load::default() };
     let mut images = Images::of(root);
     let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();

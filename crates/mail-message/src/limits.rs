@@ -166,6 +166,9 @@ pub const CSS_COMPOUNDS: u32 = 16;
 pub const CSS_SELECTORS: u32 = 200;
 /// Most pairs of a selector and a node of the tree that it could be tried on: what a browser does before it shows a mail.
 pub const CSS_MATCHES: usize = 40_000_000;
+/// How often the text of HTML may change its direction: browsers take more than in proportion to it within one paragraph,
+/// half a second for so many.
+pub const DIRECTION_CHANGES: usize = 10_000;
 /// Most commas in the value of a property that may have many layers, each painted over the whole element; those within
 /// functions count, too.
 pub const CSS_LAYER_COMMAS: usize = 48;

@@ -31,6 +31,15 @@ fn no_more_selectors_are_kept_than_a_browser_can_try_on_all_elements() {
 }
 
 #[test]
+fn text_that_changes_its_direction_all_the_time_is_no_html() {
+    let is_html = |html: &str| !sanitized(html).is_empty();
+    assert!(is_html(&format!("<p>{}</p>", "\u{5d0} a ".repeat(limits::DIRECTION_CHANGES / 2 - 1))));
+    assert!(!is_html(&format!("<p>{}</p>", "\u{5d0} a ".repeat(limits::DIRECTION_CHANGES))));
+    assert!(!is_html(&"<bdo dir=rtl>a</bdo>b".repeat(limits::DIRECTION_CHANGES)));
+    assert!(is_html(&format!("<p dir=rtl>{}</p>", "\u{5d0}\u{5d1} ".repeat(100_000))));
+}
+
+#[test]
 fn images_in_addresses_have_as_few_pixels_as_those_in_parts() {
     let png = |side: u32| {
         let side = side.to_be_bytes();

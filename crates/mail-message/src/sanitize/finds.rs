@@ -105,7 +105,7 @@ impl<'a> Context<'a> {
     }
 
     /// Selectors that were kept.
-    pub(super) const fn selectors(&self) -> usize {
+    pub(super) const fn kept_selectors(&self) -> usize {
         self.kept_selectors
     }
 

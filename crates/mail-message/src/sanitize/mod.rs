@@ -9,6 +9,7 @@ mod adorn;
 mod area;
 mod finds;
 mod linked;
+mod load;
 mod marks;
 mod plain;
 mod policy;
@@ -18,6 +19,7 @@ mod tree;
 mod walk;
 
 pub(crate) use finds::{Context, Wishes};
+pub(crate) use load::Load;
 pub(crate) use marks::Marks;
 pub(crate) use walk::{FOLD_CLASS, HIT_CLASS, PAGE_CLASS, prefixed};
 
@@ -51,10 +53,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) marks: Marks<'r>,
     /// What stands on the button of a quotation that is folded; empty where none is.
     pub(crate) quotation: &'r str,
-    /// Nodes of all parts so far: a style of one part is tried on those of any.
-    pub(crate) nodes: usize,
-    /// Selectors of all parts so far.
-    pub(crate) selectors: usize,
+    /// What a browser has to do for it so far.
+    pub(crate) load: Load,
 }
 
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
@@ -77,9 +77,7 @@ pub(crate) fn sanitize(
         let mut context = Context::again(wishes, &mut no_image);
         let (again, next) = pass(&written, &mut context).ok()?;
         if again == written {
-            reader.nodes = reader.nodes.saturating_add(next.len());
-            reader.selectors = reader.selectors.saturating_add(context.selectors());
-            if reader.nodes.saturating_mul(reader.selectors) > limits::CSS_MATCHES {
+            if !reader.load.take(&next, context.kept_selectors()) {
                 return None;
             }
             // A sheet could show or hide an image for each word that is marked, in any part, and so tell what was searched
