@@ -125,6 +125,11 @@ impl Effects {
         self.ahead.take(wish)
     }
 
+    /// Forgets what is laid out ahead.
+    pub(crate) fn forget_frame(&self) {
+        self.ahead.0.frame.take();
+    }
+
     /// The frame that shows just this document, where it was laid out ahead.
     pub(crate) fn take_frame(&self, document: &str) -> Option<FrameAhead> {
         self.ahead.0.frame.borrow_mut().take_if(|(frame, _)| frame.shows(document)).map(|(frame, _)| frame)

@@ -33,6 +33,8 @@ pub enum SnackKind {
     Saved,
     /// It did not work: the message or attachment is not to be had.
     NotSaved,
+    /// The browser takes too long to lay the HTML of a message out; its text is shown.
+    NotLaidOut,
     /// A report was copied.
     Copied,
     /// It could not be copied: the browser does not let the page.

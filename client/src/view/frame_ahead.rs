@@ -5,9 +5,10 @@
 //! Must not: load anything from elsewhere. Senders would learn of messages that nobody opened.
 
 use super::frame_message::FrameMessage;
-use super::mail_frame::{SANDBOX, is_from};
+use super::mail_frame::{LAYOUT_MILLISECONDS, SANDBOX, is_from, stand_by_anew};
 use crate::trusted;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use js_sys::{Function, Reflect};
 use mail_api::{BodyView, MessageView};
 use std::cell::Cell;
@@ -31,6 +32,7 @@ pub struct FrameAhead {
     document: String,
     height: Rc<Cell<Option<u32>>>,
     _listener: EventListener,
+    _until: Timeout,
 }
 
 impl FrameAhead {
@@ -61,7 +63,12 @@ impl FrameAhead {
             })
         };
         stage.append_child(&frame).ok()?;
-        Some(Self { frame: Some(frame), document: frame_document.clone(), height, _listener: listener })
+        let until = {
+            let (frame, height) = (frame.clone(), height.clone());
+            Timeout::new(LAYOUT_MILLISECONDS, move || give_up(&frame, height.get()))
+        };
+        let document = frame_document.clone();
+        Some(Self { frame: Some(frame), document, height, _listener: listener, _until: until })
     }
 
     /// Whether it shows just this.
@@ -74,6 +81,17 @@ impl FrameAhead {
     pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>)> {
         move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
         Some((self.frame.take()?, self.height.get()))
+    }
+}
+
+/// Takes a frame away that is not laid out yet; where no other shares its process, it is given up, too.
+fn give_up(frame: &HtmlIFrameElement, height: Option<u32>) {
+    let is_alone = || matches!(gloo::utils::document().query_selector(".letter-frame"), Ok(None));
+    if height.is_none() {
+        frame.remove();
+        if is_alone() {
+            stand_by_anew();
+        }
     }
 }
 

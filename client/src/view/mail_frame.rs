@@ -7,9 +7,12 @@ use super::link::{Links, use_links};
 use crate::app::use_page;
 use crate::effects::Effects;
 use crate::i18n::tr;
+use crate::state::{Action, ReaderChange, Showing, SnackKind};
 use crate::trusted;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use mail_api::{BodyView, MessageView};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
@@ -22,13 +25,28 @@ pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-esc
 const NOTHING: &str =
     "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \">";
 
+/// How long a mail may be laid out, in milliseconds: as long as it may be read.
+pub(super) const LAYOUT_MILLISECONDS: u32 = 5_000;
+
+/// The mark of the frame that stands by.
+const STANDS_BY: &str = "stands-by";
+
 /// Keeps an empty frame in the page, unseen, for as long as it lives. Browsers run frames of an opaque origin in a process
 /// of their own, and starting that takes longer than showing a mail; frames that come share it.
 pub fn stand_by_for_frames() {
     // Without it, the next mail is shown a little later.
     let Some(frame) = trusted::frame(SANDBOX, NOTHING) else { return };
     frame.set_hidden(true);
+    frame.set_class_name(STANDS_BY);
     let _ = gloo::utils::body().append_child(&frame);
+}
+
+/// Makes another one in another process, where the one they share does not come to an end. All other frames must be gone.
+pub(super) fn stand_by_anew() {
+    while let Ok(Some(frame)) = gloo::utils::document().query_selector(&format!(".{STANDS_BY}")) {
+        frame.remove();
+    }
+    stand_by_for_frames();
 }
 
 /// What a frame is told.
@@ -48,24 +66,26 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
         use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
             let place = place.cast::<Element>();
             let shown = place.and_then(|place| show(&place, message, title, links.clone(), &effects));
-            move || {
-                if let Some((frame, _listener)) = shown {
-                    frame.remove();
-                }
-            }
+            move || drop(shown)
         });
     }
     html! { <div class="letter-frame-place" ref={place}></div> }
 }
 
-/// The frame in its place, and who listens to it.
-fn show(
-    place: &Element,
-    message: &Rc<MessageView>,
-    title: &str,
-    links: Links,
-    effects: &Effects,
-) -> Option<(HtmlIFrameElement, EventListener)> {
+/// A frame in its place, and who listens to it; gone once this is dropped.
+struct Shown {
+    frame: HtmlIFrameElement,
+    _listeners: [EventListener; 2],
+    _until: Option<Timeout>,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        self.frame.remove();
+    }
+}
+
+fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, effects: &Effects) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
     let (frame, height) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
         Some(ahead) => ahead,
@@ -78,11 +98,35 @@ fn show(
     frame.set_class_name("letter-frame");
     frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
+    let is_laid_out = Rc::new(Cell::new(height.is_some()));
     if let Some(tall) = height {
         set_height(&frame, tall);
     }
-    let listener = listener(frame.clone(), message.clone(), links);
-    Some((frame, listener))
+    let until = height.is_none().then(|| {
+        let (effects, is_laid_out) = (effects.clone(), is_laid_out.clone());
+        Timeout::new(LAYOUT_MILLISECONDS, move || {
+            if !is_laid_out.get() {
+                give_up(&effects);
+            }
+        })
+    });
+    // Without the script, nothing but this tells.
+    let loaded = {
+        let is_laid_out = is_laid_out.clone();
+        EventListener::once(&frame, "load", move |_| is_laid_out.set(true))
+    };
+    let listener = listener(frame.clone(), message.clone(), links, is_laid_out);
+    Some(Shown { frame, _listeners: [listener, loaded], _until: until })
+}
+
+/// Shows the text of a mail that the browser does not get laid out. Where its frame has a process of its own, the page goes
+/// on meanwhile, and that process is given up.
+fn give_up(effects: &Effects) {
+    effects.act(Action::Reader(ReaderChange::Show(Showing::Text)));
+    effects.snack(SnackKind::NotLaidOut);
+    effects.forget_frame();
+    // Once the frame is gone.
+    Timeout::new(0, stand_by_anew).forget();
 }
 
 fn set_height(frame: &HtmlIFrameElement, tall: u32) {
@@ -99,7 +143,12 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 }
 
 /// Does what the frame says, while it lives.
-fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) -> EventListener {
+fn listener(
+    frame: HtmlIFrameElement,
+    message: Rc<MessageView>,
+    links: Links,
+    is_laid_out: Rc<Cell<bool>>,
+) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         let BodyView::Html { links: known, .. } = &message.body else { return };
@@ -111,7 +160,10 @@ fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links) ->
             Some(FrameMessage::NoLink) => links.mean.emit(None),
             Some(FrameMessage::Open(link)) => links.open.emit(link),
             Some(FrameMessage::Key(key)) => press(&frame, &key),
-            Some(FrameMessage::Height(tall)) => set_height(&frame, tall),
+            Some(FrameMessage::Height(tall)) => {
+                is_laid_out.set(true);
+                set_height(&frame, tall);
+            }
             Some(FrameMessage::Jump(top)) => show_place(&frame, top),
             None => {}
         }

@@ -34,6 +34,7 @@ pub fn SnackBar() -> Html {
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
             SnackKind::NotSaved => (tr("snack-not-saved"), false),
+            SnackKind::NotLaidOut => (tr("snack-not-laid-out"), false),
             SnackKind::Copied => (tr("snack-copied"), false),
             SnackKind::NotCopied => (tr("snack-not-copied"), false),
             SnackKind::Skipped(count) => (tr_args("snack-skipped", &[("count", count.into())]), false),

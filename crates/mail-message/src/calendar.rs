@@ -117,7 +117,7 @@ pub(crate) fn calendar(file: &str) -> Calendar {
                     match (at, component.as_str()) {
                         (1, "VEVENT") => calendar.take(std::mem::take(&mut event).done()),
                         (1, "VTIMEZONE") if zones.len() < limits::CALENDAR_ZONES => {
-                            zones.push(std::mem::take(&mut zone))
+                            zones.push(std::mem::take(&mut zone));
                         }
                         _ => {}
                     }

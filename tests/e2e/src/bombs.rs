@@ -3,7 +3,11 @@
 //!
 //! Must not: be larger than what a mail server takes without a word.
 
+use data_encoding::BASE64;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// A mail, and what it is called in its subject.
 pub type Bomb = (&'static str, Vec<u8>);
@@ -83,6 +87,7 @@ fn header() -> Vec<Bomb> {
         ),
         mail("of encoded words", &format!("Comments: x{}", "\r\n =?utf-8?q?=41?=".repeat(100_000)), "x"),
         mail("of recipients", recipients.trim_end_matches(','), "x"),
+        mail("of groups", &format!("To: {}x@example.org", "\r\n a: b:".repeat(60_000)), "x"),
         mail(
             "of comments",
             &format!("Reply-To: x@example.org{}", "\r\n (((((((((((((((((((((((((((((((((((".repeat(10_000)),
@@ -110,6 +115,7 @@ fn html() -> Vec<Bomb> {
         of_html("of raw text", &format!("<plaintext>{}", "<b>x ".repeat(200_000))),
         of_html("of cells", &"<table><tr><td colspan=1000 rowspan=65534>x</table>".repeat(2_000)),
         of_html("of links", &"<a href=https://example.org/x>x</a> ".repeat(30_000)),
+        of_type("of one line", "text/html", &format!("<p>{}", "x".repeat(20_000_000))),
     ]
 }
 
@@ -117,7 +123,18 @@ fn html() -> Vec<Bomb> {
 fn sheets() -> Vec<Bomb> {
     let rules: String = (0..100_000).map(|rule| format!(".a{rule}{{color:red}} ")).collect();
     let chains = format!("a{}{{color:red}} ", ":has(b".repeat(20_000));
-    let gradients = format!("<p style='background:{}'>x</p>", "linear-gradient(red,blue), ".repeat(10_000));
+    let gradients = vec!["linear-gradient(red,blue)"; 10_000].join(", ");
+    let gradients = format!("<p style='background:{gradients}'>x</p>");
+    let selectors = |sign: char| (0..400).map(|class| format!(".a{class} {sign} hr")).collect::<Vec<_>>();
+    let siblings = |sign| {
+        let rules: String =
+            selectors(sign).chunks(100).map(|some| format!("{} {{color:red}} ", some.join(", "))).collect();
+        format!("<style>{rules}</style><p>x</p>{}", "<hr>".repeat(25_000))
+    };
+    let grid = format!(
+        "<div style='display:grid;grid-template-columns:repeat(1000000,1px);grid-auto-flow:row dense'>{}</div>",
+        "<p style='grid-row:1'>x</p>".repeat(60_000)
+    );
     let shadow = "<div style='box-shadow:0 0 900px 400px red;width:900px;height:20px'>x</div>".repeat(4_000);
     let descent = format!(
         "<style>{}</style>{}",
@@ -130,13 +147,17 @@ fn sheets() -> Vec<Bomb> {
         of_html("of gradients", &gradients),
         of_html("of shadows", &shadow),
         of_html("of descendants", &descent),
+        of_html("of siblings", &siblings('~')),
+        of_html("of neighbours", &siblings('+')),
+        of_html("of columns", &format!("{}x", "<div style='columns:2'>a ".repeat(30))),
+        of_html("of a grid", &grid),
     ]
 }
 
 /// H31: pictures that unpack into more than they are.
 fn pictures() -> Vec<Bomb> {
-    // The head of a PNG of 30,000 times 30,000 pixels, in base64.
-    let png = "iVBORw0KGgoAAAANSUhEUgAAdTAAAHUwCAYAAAA=";
+    let png = BASE64.encode(&png(30_000));
+    let folded = png.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n");
     let frame = "IfkEAAAAAAAsAAAAAAEAAQAAAgJEAQA=";
     let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjx1c2UgaHJlZj0iI2EiLz48L3N2Zz4=";
     let part = |media_type: &str, content: &str| {
@@ -148,11 +169,36 @@ fn pictures() -> Vec<Bomb> {
     let related = "Content-Type: multipart/related; boundary=b";
     let gif = format!("R0lGODlhAQABAIAAAAAAAP///w==\r\n{}", format!("{frame}\r\n").repeat(10_000));
     vec![
-        mail("of pixels", related, &part("image/png", png)),
+        mail("of pixels", related, &part("image/png", &folded)),
         mail("of frames", related, &part("image/gif", &gif)),
         mail("of vectors", related, &part("image/svg+xml", svg)),
-        of_html("of inline pictures", &format!("<img src='data:image/png;base64,{png}'> ").repeat(2_000)),
+        of_type(
+            "of inline pictures",
+            "text/html",
+            &format!("<img src='data:image/png;base64,\r\n{folded}'>\r\n").repeat(13),
+        ),
     ]
+}
+
+/// A black square of so many pixels along each side, which packs into a thousandth of an octet for each.
+fn png(side: u32) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8], content: &[u8]| {
+        let body = [kind, content].concat();
+        file.extend(u32::try_from(content.len()).expect("it is small").to_be_bytes());
+        file.extend(&body);
+        file.extend(crc32fast::hash(&body).to_be_bytes());
+    };
+    // One bit a pixel, grey.
+    chunk(b"IHDR", &[&side.to_be_bytes()[..], &side.to_be_bytes(), &[1, 0, 0, 0, 0]].concat());
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    let row = vec![0; usize::try_from(side.div_ceil(8)).expect("it is small") + 1];
+    for _ in 0..side {
+        packed.write_all(&row).expect("memory takes it");
+    }
+    chunk(b"IDAT", &packed.finish().expect("memory takes it"));
+    chunk(b"IEND", &[]);
+    file
 }
 
 /// H32: winmail.dat whose sizes lie.
