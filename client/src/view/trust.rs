@@ -54,8 +54,11 @@ pub(super) fn Verdict(props: &TrustProps) -> Html {
         return html! {
             <details class="verdict" data-test="verdict" data-verdict="stranger">
                 <summary>{ tr("sender-unknown") }</summary>
-                <p>{ of_server("sender-stranger") }</p>
-                <button class="button" onclick={trust(true)} data-test="trust-provider">{ tr("sender-is-provider") }</button>
+                if told.server.is_empty() { <p>{ tr("sender-nameless") }</p> }
+                else {
+                    <p>{ of_server("sender-stranger") }</p>
+                    <button class="button" onclick={trust(true)} data-test="trust-provider">{ tr("sender-is-provider") }</button>
+                }
             </details>
         };
     }
@@ -71,7 +74,9 @@ pub(super) fn Verdict(props: &TrustProps) -> Html {
             <summary><Icon {name} /><span>{ of_server(short) }</span></summary>
             <p>{ of_server(long) }</p>
             { results(told) }
-            <button class="button is-plain" onclick={trust(false)} data-test="distrust-provider">{ of_server("sender-is-no-provider") }</button>
+            if told.is_said {
+                <button class="button is-plain" onclick={trust(false)} data-test="distrust-provider">{ of_server("sender-is-no-provider") }</button>
+            }
         </details>
     }
 }
