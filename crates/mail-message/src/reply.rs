@@ -203,11 +203,9 @@ fn words(body: &Body, options: AnswerOptions<'_>) -> String {
         .collect();
     let mut words = format!("\n\n{}\n", introduction.trim_end());
     let is_quoted = options.how != Answer::Forward;
-    for (depth, line) in lines(blocks) {
-        // The signature of another is not part of what is answered.
-        if is_quoted && depth == 0 && matches!(line.as_str(), "-- " | "--") {
-            break;
-        }
+    // The signature of another is not part of what is answered; what was quoted below it is.
+    let answered = blocks.iter().filter(|block| !(is_quoted && block.is_signature));
+    for (depth, line) in lines(answered) {
         let marks = usize::from(depth).saturating_add(usize::from(is_quoted));
         words.extend(std::iter::repeat_n('>', marks));
         if marks > 0 && !line.is_empty() {
@@ -224,8 +222,8 @@ fn words(body: &Body, options: AnswerOptions<'_>) -> String {
 }
 
 /// The lines of a text with their quoting depth.
-fn lines(blocks: &[TextBlock]) -> impl Iterator<Item = (u8, String)> {
-    blocks.iter().flat_map(|block| {
+fn lines<'b>(blocks: impl Iterator<Item = &'b TextBlock>) -> impl Iterator<Item = (u8, String)> {
+    blocks.flat_map(|block| {
         let text: String = block
             .spans
             .iter()

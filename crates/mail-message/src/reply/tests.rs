@@ -58,6 +58,14 @@ fn text_is_quoted_once_more_and_a_signature_is_not() {
     let text = answered(MAIL, Answer::Forward).text;
     assert_eq!(text, "\n\nAda wrote:\nHello,\n> older\n>> oldest\nbye\n--\nAda, Example Ltd\n");
     let html = "From: a@b\r\nContent-Type: text/html\r\n\r\n<p>One<p>Two<script>x()</script>";
+    // A line that only looks like its separator, and a thread below a signature.
+    for (body, expected) in [
+        ("one\r\n--\r\ntwo\r\n", "> one\n> --\n> two\n"),
+        ("new\r\n-- \r\nAda\r\n> old\r\nend\r\n", "> new\n>> old\n> end\n"),
+    ] {
+        let text = answered(&format!("From: a@b.example\r\n\r\n{body}"), Answer::Reply).text;
+        assert_eq!(text, format!("\n\nAda wrote:\n{expected}"));
+    }
     assert_eq!(answered(html, Answer::Reply).text, "\n\nAda wrote:\n> One\n>\n> Two\n");
 }
 
