@@ -81,6 +81,8 @@ pub const MAILTO_OCTETS: usize = 1_800;
 pub const MAILTO_PEOPLE_OCTETS: usize = 900;
 /// Characters of the subject in it.
 pub const MAILTO_SUBJECT_CHARS: usize = 60;
+/// Longest Message-ID in it, encoded, in octets.
+pub const MAILTO_ID_OCTETS: usize = 300;
 /// Most octets of text that an answer quotes.
 pub const QUOTED_OCTETS: usize = 512 * 1024;
 /// Most octets of files that are unpacked from one package of Outlook's.

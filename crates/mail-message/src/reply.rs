@@ -61,7 +61,12 @@ pub fn answer(raw: &[u8], options: AnswerOptions<'_>) -> Answered {
     let document = read(raw, ReadOptions::default());
     let (to, cc) = recipients(&document, options);
     let is_forward = options.how == Answer::Forward;
-    let ids = || document.references.iter().chain(&document.message_id).filter(|id| is_id(id)).cloned();
+    // A parent that names only what it answers lends that (RFC 5322 §3.6.4).
+    let before = match (document.references.as_slice(), document.in_reply_to.as_slice()) {
+        ([], [one]) => std::slice::from_ref(one),
+        (references, _) => references,
+    };
+    let ids = || before.iter().chain(&document.message_id).filter(|id| is_id(id)).cloned();
     Answered {
         to,
         cc,
@@ -94,7 +99,13 @@ impl Answered {
         let mark = if uri.contains('?') { '&' } else { '?' };
         // A subject is kept to what leaves room for words.
         let subject: String = self.subject.chars().take(limits::MAILTO_SUBJECT_CHARS).collect();
-        uri.push_str(&format!("{mark}subject={}&body=", encode::percent_encoded(&subject)));
+        uri.push_str(&format!("{mark}subject={}", encode::percent_encoded(&subject)));
+        // Mail programs that know it keep the answer in its thread (RFC 6068 §4).
+        let id = self.in_reply_to.as_ref().map(|id| encode::percent_encoded(&format!("<{id}>")));
+        if let Some(id) = id.filter(|id| id.len() <= limits::MAILTO_ID_OCTETS) {
+            uri.push_str(&format!("&in-reply-to={id}"));
+        }
+        uri.push_str("&body=");
         let whole = encode::percent_encoded(&self.text.replace('\n', "\r\n"));
         let room = limits::MAILTO_OCTETS.saturating_sub(uri.len());
         let is_cut = whole.len() > room;

@@ -112,7 +112,7 @@ pub fn answer(data: &[u8]) {
         assert!(mailto.uri.len() <= limits::MAILTO_OCTETS && mailto.uri.bytes().all(|octet| octet.is_ascii_graphic()));
         let (_, fields) = mailto.uri.split_once('?').expect("a subject");
         for field in fields.split('&') {
-            assert!(["cc=", "subject=", "body="].iter().any(|name| field.starts_with(name)), "{field}");
+            assert!(["cc=", "subject=", "in-reply-to=%3C", "body="].iter().any(|name| field.starts_with(name)), "{field}");
         }
         let Some(draft) = draft(data, options, &own[0]) else { continue };
         let head = draft.windows(4).position(|window| window == b"\r\n\r\n").map(|end| &draft[..end]).expect("a head");

@@ -139,7 +139,8 @@ fn answers_leave_the_one_who_answers_out_and_a_forward_carries_the_original() {
     let all = answer(&world, &engine, wish(Answer::ReplyAll));
     let names: Vec<&str> = all.to.iter().map(|person| person.address.as_str()).collect();
     assert_eq!((names, all.subject.as_str()), (vec!["ada@a.example", "bo@b.example"], "Re: Parts"));
-    assert!(all.mailto.starts_with("mailto:ada@a.example,bo@b.example?subject=Re%3A%20Parts&body="), "{}", all.mailto);
+    let begin = "mailto:ada@a.example,bo@b.example?subject=Re%3A%20Parts&in-reply-to=%3C1@a.example%3E&body=";
+    assert!(all.mailto.starts_with(begin), "{}", all.mailto);
     assert!(!all.is_cut && all.text.contains("> Hello"));
     let reply = file(world.ask(&engine, Request::Draft(wish(Answer::Reply))));
     assert_eq!(reply.name, "Re Parts.eml");

@@ -74,10 +74,13 @@ fn a_mailto_holds_all_that_fits_and_says_what_does_not() {
     let mailto = answered(MAIL, Answer::ReplyAll).mailto();
     assert_eq!(
         mailto.uri,
-        "mailto:ada@a.example,bo@b.example?cc=cy@c.example&subject=Re%3A%20Plans&body=%0D%0A%0D%0AAda%20wrote%3A%0D%0A\
+        "mailto:ada@a.example,bo@b.example?cc=cy@c.example&subject=Re%3A%20Plans&in-reply-to=%3C2@a.example%3E&body=%0D%0A%0D%0AAda%20wrote%3A%0D%0A\
          %3E%20Hello%2C%0D%0A%3E%3E%20older%0D%0A%3E%3E%3E%20oldest%0D%0A%3E%20bye%0D%0A"
     );
     assert_eq!((mailto.is_cut, mailto.left_out), (false, 0));
+    let id = Some("x".repeat(limits::MAILTO_ID_OCTETS));
+    assert!(!Answered { in_reply_to: id, ..Answered::default() }.mailto().uri.contains("in-reply-to"));
+    assert!(!answered(MAIL, Answer::Forward).mailto().uri.contains("in-reply-to"));
     let long = answered(&format!("{MAIL}\r\n"), Answer::Reply);
     let long = Answered { text: "ü\n".repeat(5_000), ..long }.mailto();
     assert!(long.is_cut && long.uri.len() <= limits::MAILTO_OCTETS && long.uri.len() > limits::MAILTO_OCTETS - 20);
@@ -124,6 +127,21 @@ fn a_draft_reads_as_what_was_meant() {
     assert_eq!(document.references, ["0@a.example", "1@a.example", "2@a.example"]);
     let again = answer(&draft, AnswerOptions { how: Answer::Forward, own: &[], introduction: "" });
     assert!(again.text.contains("Ada schrieb am Grünen Tisch:\n> Hello,\n>> older"), "{}", again.text);
+}
+
+#[test]
+fn an_answer_refers_to_what_its_parent_refers_to() {
+    let id = "Message-ID: <2@a>\r\n";
+    for (fields, expected) in [
+        (format!("{id}References: <0@a> <1@a>\r\nIn-Reply-To: <1@a>\r\n"), vec!["0@a", "1@a", "2@a"]),
+        (format!("{id}In-Reply-To: <1@a>\r\n"), vec!["1@a", "2@a"]),
+        (format!("{id}In-Reply-To: <0@a> <1@a>\r\n"), vec!["2@a"]),
+        ("In-Reply-To: <1@a>\r\n".to_owned(), vec!["1@a"]),
+        (id.to_owned(), vec!["2@a"]),
+    ] {
+        let answered = answered(&format!("From: a@b.example\r\n{fields}\r\nx"), Answer::Reply);
+        assert_eq!(answered.references, expected, "{fields}");
+    }
 }
 
 #[test]
