@@ -27,15 +27,16 @@ use std::borrow::Cow;
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
         Request::OfOctets { octets, ask } => match message_in(&octets) {
-            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), *ask).await,
+            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), store, *ask).await,
             Err(error) => Err(error),
         },
-        request => answer(store, request).await,
+        request => answer(store, store, request).await,
     };
     answer.unwrap_or_else(Reply::Failed)
 }
 
-async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserError> {
+/// Answers about a message of `store`, to the one whose accounts are in `accounts`.
+async fn answer<S: Store, A: Store>(store: &S, accounts: &A, request: Request) -> Result<Reply, UserError> {
     match request {
         Request::Read(wish) => read(store, wish).await,
         Request::SourceText { message } => {
@@ -47,8 +48,8 @@ async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserErro
         Request::Attachment { message, part } => files::attachment(store, &message, part).await,
         Request::AllAttachments { message } => files::all_attachments(store, &message).await,
         Request::Preview { message, part } => files::preview(store, &message, part).await,
-        Request::Answer(wish) => answers::answer(store, &wish).await,
-        Request::Draft(wish) => answers::draft(store, &wish).await,
+        Request::Answer(wish) => answers::answer(store, accounts, &wish).await,
+        Request::Draft(wish) => answers::draft(store, accounts, &wish).await,
         _ => Err(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Must not: take an address that could be more than one, or let anything of the sender become a header field.
 
+use crate::attachment::parser;
 use crate::document::{Body, Document, ReadOptions, Span, TextBlock, read};
-use crate::summary::Address;
+use crate::summary::{Address, header_octets, with_readable_headers};
 use crate::{encode, limits, text};
+use mail_parser::Header;
 
 /// How a message is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +163,27 @@ fn recipients(document: &Document, options: AnswerOptions<'_>) -> (Vec<Address>,
     }
     let cc = if options.how == Answer::ReplyAll { fresh(&document.cc) } else { Vec::new() };
     (to, cc)
+}
+
+/// To which addresses a server delivered a message, as far as it says: in `Delivered-To` above the first `Received`, where
+/// no sender writes. Not what else it names there, for that may be the address of many.
+pub fn delivered_to(raw: &[u8]) -> Vec<String> {
+    let head = with_readable_headers(raw.get(..header_octets(raw)).unwrap_or_default());
+    let Some(message) = parser().parse_headers(&head) else { return Vec::new() };
+    let is = |header: &Header<'_>, name: &str| header.raw_name().eq_ignore_ascii_case(name);
+    let headers = message.root().headers();
+    let above = headers.iter().take_while(|header| !is(header, "Received"));
+    // Without one, the sender may have written all of it.
+    if !headers.iter().any(|header| is(&header, "Received")) {
+        return Vec::new();
+    }
+    above
+        .filter(|header| is(header, "Delivered-To"))
+        .map(|header| text::clean_line(&String::from_utf8_lossy(header.raw_value())))
+        .map(|value| value.trim_start_matches('<').trim_end_matches('>').to_owned())
+        .filter(|address| is_address(&Address { name: String::new(), address: address.clone() }))
+        .take(limits::DELIVERED)
+        .collect()
 }
 
 /// Whether this is one address that can be written to, in a header as in `mailto:`.

@@ -35,6 +35,21 @@ fn a_reply_goes_to_the_author_and_to_all_where_all_are_meant() {
 }
 
 #[test]
+fn a_server_says_to_whom_it_delivered_where_no_sender_writes() {
+    let received = "Received: from x by y\r\n";
+    for (fields, expected) in [
+        (format!("Delivered-To: me@x.example\r\n{received}"), vec!["me@x.example"]),
+        (format!("X-Original-To: team@x.example\r\nDelivered-To: <me@x.example>\r\n{received}"), vec!["me@x.example"]),
+        (format!("{received}Delivered-To: list@x.example\r\n"), vec![]),
+        (format!("Delivered-To: me, you@x.example\r\nDelivered-To: me\r\n{received}"), vec![]),
+        ("Delivered-To: me@x.example\r\n".to_owned(), vec![]),
+        (format!("{}{received}", "Delivered-To: me@x.example\r\n".repeat(99)), vec!["me@x.example"; limits::DELIVERED]),
+    ] {
+        assert_eq!(delivered_to(format!("{fields}From: a@b.example\r\n\r\nx").as_bytes()), expected, "{fields}");
+    }
+}
+
+#[test]
 fn a_subject_has_its_prefix_once() {
     for (given, reply, forward) in [
         ("Plans", "Re: Plans", "Fwd: Plans"),
