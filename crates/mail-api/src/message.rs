@@ -50,6 +50,8 @@ pub struct MessageView {
     pub subject: String,
     /// Every author that is named. More than one From field is pointed out in `warnings`.
     pub from: Vec<Address>,
+    /// Who sent it, where that is none of them.
+    pub sender: Option<Address>,
     /// To.
     pub to: Vec<Address>,
     /// Cc.

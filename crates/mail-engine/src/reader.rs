@@ -143,6 +143,7 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         account,
         subject: document.subject,
         from: addresses(document.from),
+        sender: document.sender.map(address),
         to: addresses(document.to),
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
@@ -187,7 +188,11 @@ fn reading(error: StoreError) -> UserError {
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
-    addresses.into_iter().map(|address| Address { name: address.name, address: address.address }).collect()
+    addresses.into_iter().map(address).collect()
+}
+
+fn address(address: mail_message::Address) -> Address {
+    Address { name: address.name, address: address.address }
 }
 
 fn unsubscribe(ways: mail_message::Unsubscribe) -> Unsubscribe {

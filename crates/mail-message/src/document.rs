@@ -40,6 +40,8 @@ pub struct Document {
     pub subject: String,
     /// Every author of every From field. More than one field is pointed out by [`Warning::SeveralFrom`].
     pub from: Vec<Address>,
+    /// Who sent it, where that is none of the authors (RFC 5322 §3.6.2).
+    pub sender: Option<Address>,
     /// To.
     pub to: Vec<Address>,
     /// Cc.
@@ -291,11 +293,15 @@ fn of_fields(root: MessageRef<'_>) -> Document {
     let several_from = root.headers().all(HeaderName::From).nth(1).is_some();
     let mut warnings: BTreeSet<Warning> = identity::warnings(root).into_iter().collect();
     warnings.extend(several_from.then_some(Warning::SeveralFrom));
+    let is_author =
+        |sender: &Address| fields.from.iter().any(|from| from.address.eq_ignore_ascii_case(&sender.address));
+    let sender = addresses(root.sender().into_iter()).into_iter().next().filter(|sender| !is_author(sender));
     Document {
         author: identity::author(root),
         authentication: authentication::topmost(root),
         subject: fields.subject,
         from: fields.from,
+        sender,
         to: fields.to,
         cc: addresses(root.all_cc()),
         reply_to: addresses(root.reply_to().into_iter()),

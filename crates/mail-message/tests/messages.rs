@@ -302,6 +302,18 @@ fn several_from_fields_are_pointed_out_and_all_shown() {
 }
 
 #[test]
+fn who_sent_what_another_wrote_is_told() {
+    for (fields, sender) in [
+        ("From: a@a.example\r\nSender: Bo <b@b.example>", Some(address("Bo", "b@b.example"))),
+        ("From: a@a.example, b@b.example\r\nSender: Bo <B@b.example>", None),
+        ("From: a@a.example", None),
+        ("From: a@a.example\r\nSender:", None),
+    ] {
+        assert_eq!(document(format!("{fields}\r\n\r\nx").as_bytes()).sender, sender, "{fields}");
+    }
+}
+
+#[test]
 fn what_is_not_mail_is_shown_as_it_begins() {
     let unstructured = document(b"no header here\n\nat all");
     assert_eq!(

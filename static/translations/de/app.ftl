@@ -236,6 +236,7 @@ restore = Wiederherstellen
 to = An
 cc = Kopie
 reply-to = Antwort an
+sent-by = Gesendet von
 and-more = und { $count } weitere
 and-more-at-least = und mindestens { $count } weitere
 attachments = Anhänge

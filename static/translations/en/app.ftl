@@ -236,6 +236,7 @@ restore = Restore
 to = To
 cc = Cc
 reply-to = Reply to
+sent-by = Sent by
 and-more = and { $count } more
 and-more-at-least = and at least { $count } more
 attachments = Attachments
