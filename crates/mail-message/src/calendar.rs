@@ -117,7 +117,7 @@ pub(crate) fn calendar(file: &str) -> Calendar {
                     match (at, component.as_str()) {
                         (1, "VEVENT") => calendar.take(std::mem::take(&mut event).done()),
                         (1, "VTIMEZONE") if zones.len() < limits::CALENDAR_ZONES => {
-                            zones.push(std::mem::take(&mut zone))
+                            zones.push(std::mem::take(&mut zone));
                         }
                         _ => {}
                     }
@@ -189,7 +189,12 @@ impl Building {
             (Some(When::Day { .. }), Some(end), _) => end.day_before(),
             (_, end, _) => end,
         };
-        event.end = event.end.take().filter(|end| Some(end) != event.start.as_ref());
+        let says_more = |end: &When| match (&event.start, end) {
+            // An end on the day of the start, which some write for that one day, is the day before it by now.
+            (Some(When::Day { seconds: start }), When::Day { seconds: end }) => end > start,
+            (start, end) => Some(end) != start.as_ref(),
+        };
+        event.end = event.end.take().filter(says_more);
         event
     }
 }
