@@ -25,6 +25,8 @@ pub(super) fn Warnings(props: &TrustProps) -> Html {
         Warning::LookAlikeSender => tr("warning-look-alike"),
         Warning::HiddenCharacters => tr("warning-hidden-characters"),
         Warning::ReplyTrap => tr("warning-reply-trap"),
+        Warning::Encrypted => tr("warning-encrypted"),
+        Warning::Sealed => tr("warning-sealed"),
         Warning::TooDeep => tr("warning-too-deep"),
         Warning::TooManyParts => tr("warning-too-many-parts"),
         Warning::HtmlTooComplex => tr("warning-html-too-complex"),

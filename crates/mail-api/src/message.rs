@@ -239,6 +239,10 @@ pub enum Warning {
     HiddenCharacters,
     /// Answers would go to somebody who only seems to be the author.
     ReplyTrap,
+    /// It is encrypted: its text is not here to be read.
+    Encrypted,
+    /// S/MIME packed its text into a file, signed or encrypted.
+    Sealed,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.

@@ -206,6 +206,8 @@ const fn warning(warning: mail_message::Warning) -> Warning {
         mail_message::Warning::LookAlikeSender => Warning::LookAlikeSender,
         mail_message::Warning::HiddenCharacters => Warning::HiddenCharacters,
         mail_message::Warning::ReplyTrap => Warning::ReplyTrap,
+        mail_message::Warning::Encrypted => Warning::Encrypted,
+        mail_message::Warning::Sealed => Warning::Sealed,
         mail_message::Warning::TooDeep => Warning::TooDeep,
         mail_message::Warning::TooManyParts => Warning::TooManyParts,
         mail_message::Warning::HtmlTooComplex => Warning::HtmlTooComplex,

@@ -279,6 +279,8 @@ warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden g
 warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
 warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
 warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
+warning-encrypted = Diese Nachricht ist verschlüsselt, und Poplar hat keinen Schlüssel dafür. Speichern Sie die Nachricht als Datei, um sie mit einem Mailprogramm zu lesen, das Ihren Schlüssel hat.
+warning-sealed = Diese Nachricht ist so signiert oder verschlüsselt, dass nur ein Mailprogramm sie zeigen kann, das S/MIME kennt. Speichern Sie die Nachricht als Datei, um sie dort zu öffnen.
 warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
 
 ## Lower edge

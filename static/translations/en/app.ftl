@@ -279,6 +279,8 @@ warning-too-many-parts = This message has too many parts; not all are shown.
 warning-html-too-complex = The layout of this message is too complex to be shown. Here is its text.
 warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
 warning-too-large = This message is too large to be shown. You can save it as a file.
+warning-encrypted = This message is encrypted, and Poplar has no key for it. Save the message as a file to read it with a mail program that has yours.
+warning-sealed = This message is signed or encrypted so that only a mail program that knows S/MIME can show it. Save the message as a file to open it there.
 warning-not-mail = This does not look like mail. Here is its beginning.
 
 ## Lower edge
