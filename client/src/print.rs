@@ -124,6 +124,8 @@ fn head_lines(message: &MessageView) -> Vec<(String, String)> {
         message.attachments.iter().filter(|file| !file.inline).map(|file| file.name.as_str()).collect();
     [
         (tr("from"), people(&message.from)),
+        (tr("sent-by"), people(message.sender.as_slice())),
+        (tr("reply-to"), people(&message.reply_to)),
         (tr("to"), people(&message.to)),
         (tr("cc"), people(&message.cc)),
         (tr("date"), message.date.map(format::date_in_full).unwrap_or_default()),

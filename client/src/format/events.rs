@@ -21,30 +21,56 @@ pub fn spans(start: &When, end: Option<&When>) -> (String, Option<String>) {
     (span(&start_here, end_here.as_ref()), (!is_alike).then_some(sent))
 }
 
-/// A time of a zone that is explained, as the moment that it is.
+/// A moment, or a time of a zone that is explained as the moment that it is.
 const fn here(when: &When) -> Option<When> {
     match when {
-        When::Clock { moment: Some(moment), .. } => Some(When::Moment(*moment)),
+        When::Moment(moment) | When::Clock { moment: Some(moment), .. } => Some(When::Moment(*moment)),
         _ => None,
     }
 }
 
 fn span(start: &When, end: Option<&When>) -> String {
     let Some(end) = end else { return one(start) };
-    let zone = zone(end);
-    match (time(start), time(end)) {
-        // One day is named once.
-        (Some(from), Some(to)) if date(start) == date(end) => format!("{}, {from} – {to}{zone}", date(start)),
-        (Some(from), Some(to)) => format!("{}, {from} – {}, {to}{zone}", date(start), date(end)),
-        _ => format!("{} – {}", date(start), date(end)),
+    let (start, end) = told_apart(start, end);
+    between(&Said::of(&start), &Said::of(&end))
+}
+
+/// Beside a time of a named zone, a moment on the clocks here would be taken for one of that zone.
+fn told_apart(start: &When, end: &When) -> (When, When) {
+    let named = |when: &When| match when {
+        When::Moment(seconds) => When::Clock { seconds: *seconds, zone: "UTC".into(), moment: Some(*seconds) },
+        other => other.clone(),
+    };
+    match zone(start).is_empty() == zone(end).is_empty() {
+        true => (start.clone(), end.clone()),
+        false => (named(start), named(end)),
     }
 }
 
-fn one(when: &When) -> String {
-    match time(when) {
-        Some(time) => format!("{}, {time}{}", date(when), zone(when)),
-        None => date(when),
+/// A day or a time in words.
+struct Said {
+    date: String,
+    time: Option<String>,
+    zone: String,
+}
+
+impl Said {
+    fn of(when: &When) -> Self {
+        Self { date: date(when), time: time(when), zone: zone(when) }
     }
+}
+
+fn between(start: &Said, end: &Said) -> String {
+    let (Some(from), Some(to)) = (&start.time, &end.time) else { return format!("{} – {}", start.date, end.date) };
+    // One day is named once, and so is one zone.
+    let day = if start.date == end.date { String::new() } else { format!("{}, ", end.date) };
+    let zone = if start.zone == end.zone { "" } else { &start.zone };
+    format!("{}, {from}{zone} – {day}{to}{}", start.date, end.zone)
+}
+
+fn one(when: &When) -> String {
+    let Said { date, time, zone } = Said::of(when);
+    time.map_or_else(|| date.clone(), |time| format!("{date}, {time}{zone}"))
 }
 
 /// How something repeats, in a sentence.
@@ -109,4 +135,39 @@ fn write(seconds: i64, options: &[(&str, &str)]) -> String {
     }
     let writer = Intl::DateTimeFormat::new(&Array::of1(&super::date_tag().as_str().into()), &object).format();
     writer.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_names_each_zone_and_one_only_once() {
+        let said = |date: &str, time: &str, zone: &str| Said {
+            date: date.into(),
+            time: (!time.is_empty()).then(|| time.into()),
+            zone: if zone.is_empty() { String::new() } else { format!(" ({zone})") },
+        };
+        for (start, end, expected) in [
+            (said("Mo", "10:00", "Berlin"), said("Mo", "13:00", "New York"), "Mo, 10:00 (Berlin) – 13:00 (New York)"),
+            (said("Mo", "10:00", "Berlin"), said("Tu", "13:00", ""), "Mo, 10:00 (Berlin) – Tu, 13:00"),
+            (said("Mo", "10:00", "Berlin"), said("Mo", "13:00", "Berlin"), "Mo, 10:00 – 13:00 (Berlin)"),
+            (said("Mo", "10:00", ""), said("Mo", "13:00", ""), "Mo, 10:00 – 13:00"),
+            (said("Mo", "", ""), said("Tu", "", ""), "Mo – Tu"),
+        ] {
+            assert_eq!(between(&start, &end), expected);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_one_here_and_has_a_name_beside_a_named_zone() {
+        let clock = |zone: &str, moment| When::Clock { seconds: 7_200, zone: zone.into(), moment };
+        assert_eq!(here(&When::Moment(60)), Some(When::Moment(60)));
+        assert_eq!(here(&clock("Berlin", Some(3_600))), Some(When::Moment(3_600)));
+        assert_eq!(here(&clock("Berlin", None)), None);
+        let (moment, utc) = (When::Moment(60), When::Clock { seconds: 60, zone: "UTC".into(), moment: Some(60) });
+        for (end, expected) in [(clock("Berlin", None), &utc), (clock("", None), &moment), (moment.clone(), &moment)] {
+            assert_eq!(told_apart(&moment, &end), (expected.clone(), end));
+        }
+    }
 }

@@ -420,6 +420,7 @@ pub(super) fn message(is_beginning: bool) -> mail_api::MessageView {
         account: AccountId(1),
         subject: String::new(),
         from: Vec::new(),
+        sender: None,
         to: Vec::new(),
         cc: Vec::new(),
         reply_to: Vec::new(),

@@ -3,7 +3,7 @@
 //! Must not: send anything, or call an address before a person presses what says so.
 
 use super::dialogs::use_modal;
-use super::reader::shown_name;
+use super::people::all_in_full;
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
@@ -100,9 +100,7 @@ fn people(label: &str, people: &[Address]) -> Html {
     html! {
         if !people.is_empty() {
             <div><dt>{ label }</dt><dd data-test="answer-people">
-                { for people.iter().take(SHOWN_PEOPLE).map(|person| html! {
-                    <span class="person" title={person.address.clone()}><bdi>{ shown_name(person) }</bdi></span>
-                }) }
+                { all_in_full(people.get(..SHOWN_PEOPLE).unwrap_or(people)) }
                 if rest > 0 { { " " }{ tr_args("and-more", &[("count", rest.into())]) } }
             </dd></div>
         }

@@ -3,7 +3,7 @@
 //! Must not: make a link of what a stranger wrote, or answer an invitation.
 
 use super::attachments::File;
-use super::reader::shown_name;
+use super::people::shown_name;
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::format::events;

@@ -28,6 +28,7 @@ mod mail_frame;
 mod message_list;
 mod message_row;
 mod organise_panel;
+mod people;
 mod preview;
 mod progress;
 mod reader;

@@ -6,6 +6,7 @@ use super::attachments::Attachments;
 use super::cards::Cards;
 use super::frame_ahead::STAGE;
 use super::link::LinkPlace;
+use super::people::{authors, people, people_in_full, shown_name};
 use super::reader_body::Body;
 use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
 use super::search::marked;
@@ -15,7 +16,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Reader, ReaderChange, Showing};
-use mail_api::{Address, AddressMarks, Change, MessageView, Rest, Selection, View};
+use mail_api::{Change, MessageView, Rest, Selection, View};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -163,7 +164,6 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
     };
     let author = message.from.first().cloned().unwrap_or_default();
     let marks = &message.marks;
-    let author_marks = marks.from.first().cloned().unwrap_or_default();
     let initial = shown_name(&author).chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     html! {
         <>
@@ -176,14 +176,11 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
                         { initial.unwrap_or_else(|| "·".into()) }
                     </span>
                     <div class="letter-who">
-                        <p class="letter-from"><bdi>{ marked_name(&author, &author_marks) }</bdi>
-                            if !author.name.is_empty() {
-                                <span class="letter-address"><bdi>{ marked(&author.address, &author_marks.address) }</bdi></span>
-                            }
-                        </p>
+                        { authors(&message.from, &marks.from) }
+                        { people_in_full(&tr("sent-by"), message.sender.as_slice(), &[], "sent-by") }
                         { people(&tr("to"), &message.to, &marks.to) }
                         { people(&tr("cc"), &message.cc, &marks.cc) }
-                        { people(&tr("reply-to"), &message.reply_to, &marks.reply_to) }
+                        { people_in_full(&tr("reply-to"), &message.reply_to, &marks.reply_to, "reply-to") }
                     </div>
                     if let Some(date) = message.date {
                         <time class="letter-date" datetime={format::date_for_machines(date)}>{ format::date_in_full(date) }</time>
@@ -237,52 +234,3 @@ fn Beginning(props: &BeginningProps) -> Html {
 
 /// Longest subject that is shown whole, in characters. A longer one is folded, so that the sender is always seen.
 const LONG_SUBJECT: usize = 150;
-
-pub(super) fn shown_name(address: &Address) -> String {
-    [&address.name, &address.address]
-        .into_iter()
-        .find(|text| !text.is_empty())
-        .cloned()
-        .unwrap_or_else(|| tr("no-sender"))
-}
-
-/// The same, with what was searched for marked.
-fn marked_name(address: &Address, marks: &AddressMarks) -> Html {
-    let texts = [(&address.name, &marks.name), (&address.address, &marks.address)];
-    match texts.into_iter().find(|(text, _)| !text.is_empty()) {
-        Some((text, marks)) => marked(text, marks),
-        None => html! { { tr("no-sender") } },
-    }
-}
-
-/// Most people named in a line; the rest are counted, and named on demand.
-const SHOWN_PEOPLE: usize = 6;
-
-/// Most people that a message keeps (`ADDRESSES` of `mail-message`): so many may be more.
-const KEPT_PEOPLE: usize = 500;
-
-fn people(label: &str, people: &[Address], marks: &[AddressMarks]) -> Html {
-    if people.is_empty() {
-        return html! {};
-    }
-    let rest = people.len().saturating_sub(SHOWN_PEOPLE);
-    let more = if people.len() < KEPT_PEOPLE { "and-more" } else { "and-more-at-least" };
-    let no_marks = AddressMarks::default();
-    let person = |(person, marks): (&Address, &AddressMarks)| {
-        html! { <span class="person" title={person.address.clone()}><bdi>{ marked_name(person, marks) }</bdi></span> }
-    };
-    let people = || people.iter().zip(marks.iter().chain(std::iter::repeat(&no_marks)));
-    html! {
-        <>
-        <p class="letter-people"><span class="letter-label">{ label }</span>{ " " }
-            { for people().take(SHOWN_PEOPLE).map(person) }
-        </p>
-        if rest > 0 {
-            <details class="letter-people" data-test="more-people">
-                <summary>{ tr_args(more, &[("count", rest.into())]) }</summary>
-                { for people().skip(SHOWN_PEOPLE).map(person) }
-            </details>
-        }
-        </>
-    }
-}

@@ -8,7 +8,7 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, ReaderChange, Showing, has_html};
-use mail_api::{BodyView, Colours, MessageView, ReadWish};
+use mail_api::{BodyView, Colours, MessageView, ReadWish, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -70,6 +70,8 @@ pub(super) fn Body(props: &BodyProps) -> Html {
         (Showing::Headers(Some(fields)), _) => html! {
             <pre class="letter-source" data-test="reader-headers" tabindex="0">{ source(fields) }</pre>
         },
+        // What is above says why there is none.
+        (_, BodyView::Empty) if props.message.warnings.iter().any(is_kept_from) => html! {},
         (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
         (Showing::Body, BodyView::Html { .. }) => html! { <MailFrame message={props.message.clone()} /> },
         (_, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
@@ -95,4 +97,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
             if has_html(body) && props.showing == Showing::Body { <p class="only-printed">{ tr("print-cut") }</p> }
         </div>
     }
+}
+
+/// Whether it says that the text is there, but not to be read here.
+const fn is_kept_from(warning: &Warning) -> bool {
+    matches!(warning, Warning::Encrypted | Warning::Sealed)
 }

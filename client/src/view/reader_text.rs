@@ -33,7 +33,8 @@ struct FoldedProps {
     quotation: Vec<ParagraphView>,
 }
 
-/// A quotation behind a button that says how long it is. What is folded is not in the page at all.
+/// A quotation behind a button that says how long it is. What is folded is hidden, which costs no layout: on paper, where
+/// nobody presses a button, it is there.
 #[component]
 fn Folded(props: &FoldedProps) -> Html {
     // What was searched for is not hidden.
@@ -49,7 +50,7 @@ fn Folded(props: &FoldedProps) -> Html {
             <button class="quote-fold" aria-expanded={open.to_string()} onclick={toggle} data-test="quote-fold">
                 { tr_args(if *open { "quote-hide" } else { "quote-show" }, &[("count", lines.into())]) }
             </button>
-            if *open { { for props.quotation.iter().map(paragraph) } }
+            <div class="quote-folded" hidden={!*open}>{ for props.quotation.iter().map(paragraph) }</div>
         </>
     }
 }

@@ -25,6 +25,8 @@ pub(super) fn Warnings(props: &TrustProps) -> Html {
         Warning::LookAlikeSender => tr("warning-look-alike"),
         Warning::HiddenCharacters => tr("warning-hidden-characters"),
         Warning::ReplyTrap => tr("warning-reply-trap"),
+        Warning::Encrypted => tr("warning-encrypted"),
+        Warning::Sealed => tr("warning-sealed"),
         Warning::TooDeep => tr("warning-too-deep"),
         Warning::TooManyParts => tr("warning-too-many-parts"),
         Warning::HtmlTooComplex => tr("warning-html-too-complex"),
@@ -54,8 +56,11 @@ pub(super) fn Verdict(props: &TrustProps) -> Html {
         return html! {
             <details class="verdict" data-test="verdict" data-verdict="stranger">
                 <summary>{ tr("sender-unknown") }</summary>
-                <p>{ of_server("sender-stranger") }</p>
-                <button class="button" onclick={trust(true)} data-test="trust-provider">{ tr("sender-is-provider") }</button>
+                if told.server.is_empty() { <p>{ tr("sender-nameless") }</p> }
+                else {
+                    <p>{ of_server("sender-stranger") }</p>
+                    <button class="button" onclick={trust(true)} data-test="trust-provider">{ tr("sender-is-provider") }</button>
+                }
             </details>
         };
     }
@@ -71,7 +76,9 @@ pub(super) fn Verdict(props: &TrustProps) -> Html {
             <summary><Icon {name} /><span>{ of_server(short) }</span></summary>
             <p>{ of_server(long) }</p>
             { results(told) }
-            <button class="button is-plain" onclick={trust(false)} data-test="distrust-provider">{ of_server("sender-is-no-provider") }</button>
+            if told.is_said {
+                <button class="button is-plain" onclick={trust(false)} data-test="distrust-provider">{ of_server("sender-is-no-provider") }</button>
+            }
         </details>
     }
 }

@@ -50,6 +50,8 @@ pub struct MessageView {
     pub subject: String,
     /// Every author that is named. More than one From field is pointed out in `warnings`.
     pub from: Vec<Address>,
+    /// Who sent it, where that is none of them.
+    pub sender: Option<Address>,
     /// To.
     pub to: Vec<Address>,
     /// Cc.
@@ -237,6 +239,10 @@ pub enum Warning {
     HiddenCharacters,
     /// Answers would go to somebody who only seems to be the author.
     ReplyTrap,
+    /// It is encrypted: its text is not here to be read.
+    Encrypted,
+    /// S/MIME packed its text into a file, signed or encrypted.
+    Sealed,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.

@@ -38,10 +38,12 @@ pub enum Colours {
 /// What a server says it found out about the sender.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthenticationView {
-    /// The server. Text of whoever wrote the field.
+    /// The server; empty where it does not say which it is. Text of whoever wrote the field.
     pub server: String,
-    /// Whether it is the account's provider. Otherwise anybody may have written this.
+    /// Whether its word counts as that of the account's provider. Otherwise anybody may have written this.
     pub is_provider: bool,
+    /// Whether that is so because a person said so, and may take it back.
+    pub is_said: bool,
     /// The author's domain, which the verdict is about.
     pub domain: String,
     /// What it comes to.

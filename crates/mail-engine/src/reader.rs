@@ -27,15 +27,16 @@ use std::borrow::Cow;
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
         Request::OfOctets { octets, ask } => match message_in(&octets) {
-            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), *ask).await,
+            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), store, *ask).await,
             Err(error) => Err(error),
         },
-        request => answer(store, request).await,
+        request => answer(store, store, request).await,
     };
     answer.unwrap_or_else(Reply::Failed)
 }
 
-async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserError> {
+/// Answers about a message of `store`, to the one whose accounts are in `accounts`.
+async fn answer<S: Store, A: Store>(store: &S, accounts: &A, request: Request) -> Result<Reply, UserError> {
     match request {
         Request::Read(wish) => read(store, wish).await,
         Request::SourceText { message } => {
@@ -47,8 +48,8 @@ async fn answer<S: Store>(store: &S, request: Request) -> Result<Reply, UserErro
         Request::Attachment { message, part } => files::attachment(store, &message, part).await,
         Request::AllAttachments { message } => files::all_attachments(store, &message).await,
         Request::Preview { message, part } => files::preview(store, &message, part).await,
-        Request::Answer(wish) => answers::answer(store, &wish).await,
-        Request::Draft(wish) => answers::draft(store, &wish).await,
+        Request::Answer(wish) => answers::answer(store, accounts, &wish).await,
+        Request::Draft(wish) => answers::draft(store, accounts, &wish).await,
         _ => Err(rule_user_error(ErrorKind::Internal, Stage::Reading)),
     }
 }
@@ -142,6 +143,7 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         account,
         subject: document.subject,
         from: addresses(document.from),
+        sender: document.sender.map(address),
         to: addresses(document.to),
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
@@ -186,7 +188,11 @@ fn reading(error: StoreError) -> UserError {
 }
 
 fn addresses(addresses: Vec<mail_message::Address>) -> Vec<Address> {
-    addresses.into_iter().map(|address| Address { name: address.name, address: address.address }).collect()
+    addresses.into_iter().map(address).collect()
+}
+
+fn address(address: mail_message::Address) -> Address {
+    Address { name: address.name, address: address.address }
 }
 
 fn unsubscribe(ways: mail_message::Unsubscribe) -> Unsubscribe {
@@ -200,6 +206,8 @@ const fn warning(warning: mail_message::Warning) -> Warning {
         mail_message::Warning::LookAlikeSender => Warning::LookAlikeSender,
         mail_message::Warning::HiddenCharacters => Warning::HiddenCharacters,
         mail_message::Warning::ReplyTrap => Warning::ReplyTrap,
+        mail_message::Warning::Encrypted => Warning::Encrypted,
+        mail_message::Warning::Sealed => Warning::Sealed,
         mail_message::Warning::TooDeep => Warning::TooDeep,
         mail_message::Warning::TooManyParts => Warning::TooManyParts,
         mail_message::Warning::HtmlTooComplex => Warning::HtmlTooComplex,

@@ -1,8 +1,10 @@
 //! `Authentication-Results` (RFC 8601): what the server that took a message in found out about its sender.
 //!
-//! Anybody can write such a field. Only the topmost is read, and whoever asks must know that its server is the person's
-//! own provider; then [`AuthenticationResults::verdict`] says what it comes to for the author's domain.
-//! Must not: believe a field; look at more than [`limits::RESULTS`] of its results.
+//! Anybody can write such a field. The topmost counts, with those of the same server right below, and whoever asks must
+//! know that its server is the person's own provider; then [`AuthenticationResults::verdict`] says what it comes to for
+//! the author's domain.
+//! Must not: believe a field; let one that a sender may have written confirm anything; keep more than
+//! [`limits::RESULTS`] results.
 
 use crate::{host, limits, text};
 use mail_parser::MessageRef;
@@ -10,7 +12,7 @@ use mail_parser::MessageRef;
 /// What a server says it found out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AuthenticationResults {
-    /// Which server says so (`authserv-id`), lower case.
+    /// Which server says so (`authserv-id`), lower case; empty where it does not say, as Microsoft's do not.
     pub server: String,
     /// Its results of the methods that are known here, in their order.
     pub results: Vec<MethodResult>,
@@ -78,22 +80,66 @@ impl AuthenticationResults {
     }
 }
 
-/// The results in the topmost field of a message.
+/// The results in the topmost field of a message, and in those of the same server that follow up to the next `Received`:
+/// some servers write one for each method.
+///
+/// What stands above every `Received` no sender has written. Where one stands above, what follows the topmost field may
+/// be a sender's, and only what speaks against them is taken from it.
 pub(crate) fn topmost(root: MessageRef<'_>) -> Option<AuthenticationResults> {
-    let field = root.headers().iter().find(|header| header.raw_name().eq_ignore_ascii_case(FIELD))?;
-    let value = field.raw_value();
-    parse(&String::from_utf8_lossy(value.get(..limits::RESULTS_OCTETS).unwrap_or(value)))
+    let mut told: Option<AuthenticationResults> = None;
+    let mut is_below_received = false;
+    for header in root.headers() {
+        let name = header.raw_name();
+        if name.eq_ignore_ascii_case(RECEIVED) {
+            if told.is_some() {
+                break;
+            }
+            is_below_received = true;
+        } else if name.eq_ignore_ascii_case(FIELD) {
+            let value = header.raw_value();
+            let field = parse(&String::from_utf8_lossy(value.get(..limits::RESULTS_OCTETS).unwrap_or(value)));
+            match (&mut told, field) {
+                (None, field) => told = Some(field?),
+                (Some(told), Some(field)) if told.server == field.server => {
+                    let may_count = |result: &MethodResult| !is_below_received || result.outcome != Outcome::Pass;
+                    told.results.extend(field.results.into_iter().filter(may_count));
+                    bound(&mut told.results);
+                }
+                _ => break,
+            }
+        }
+    }
+    told
 }
 
 const FIELD: &str = "Authentication-Results";
+const RECEIVED: &str = "Received";
 
 fn parse(value: &str) -> Option<AuthenticationResults> {
     let words = tokens(value)?;
     let mut clauses = words.split(|token| *token == Token::Semicolon);
-    let Some(Token::Word(server)) = clauses.next()?.first() else { return None };
-    let server = text::clean_line(server).to_lowercase();
-    let results = clauses.filter_map(result).take(limits::RESULTS).collect();
-    (!server.is_empty()).then_some(AuthenticationResults { server, results })
+    // A result where the server's name belongs.
+    let is_nameless = matches!(words.as_slice(), [Token::Word(_), Token::Equals, ..]);
+    let server = match is_nameless {
+        true => String::new(),
+        false => match clauses.next()?.first() {
+            Some(Token::Word(server)) => {
+                Some(text::clean_line(server).to_lowercase()).filter(|name| !name.is_empty())?
+            }
+            _ => return None,
+        },
+    };
+    let mut results = clauses.filter_map(result).collect();
+    bound(&mut results);
+    Some(AuthenticationResults { server, results })
+}
+
+/// Keeps no more than are shown: those of DMARC first, for a sender can sign so often that they would not be seen.
+fn bound(results: &mut Vec<MethodResult>) {
+    if results.len() > limits::RESULTS {
+        results.sort_by_key(|result| result.method != Method::Dmarc);
+        results.truncate(limits::RESULTS);
+    }
 }
 
 /// `method ["/" version] "=" result *(ptype "." property "=" value)`, with a reason among them.
@@ -187,7 +233,11 @@ mod tests {
     use super::*;
 
     fn told(value: &str) -> String {
-        let Some(results) = parse(value) else { return "nothing".to_owned() };
+        written(parse(value))
+    }
+
+    fn written(results: Option<AuthenticationResults>) -> String {
+        let Some(results) = results else { return "nothing".to_owned() };
         let result = |result: &MethodResult| {
             format!(" {:?}={:?} {}", result.method, result.outcome, result.domain.as_deref().unwrap_or("-"))
         };
@@ -218,12 +268,45 @@ mod tests {
             ),
             ("example.com; (spf=fail) spf=neutral; arc=pass; auth=pass smtp.auth=x", "example.com: Spf=Other -"),
             ("example.com; x dmarc=pass header.from=bank.example", "example.com:"),
+            (
+                "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=example.org; dkim=none header.d=none;dmarc=pass action=none \
+                 header.from=example.org;compauth=pass reason=100",
+                ": Spf=Pass example.org Dkim=Other none Dmarc=Pass example.org",
+            ),
             ("example.com; spf=pass (unterminated", "nothing"),
             ("example.com; spf=\"pass", "nothing"),
             ("; spf=pass", "nothing"),
             ("", "nothing"),
         ] {
             assert_eq!(told(field), expected, "{field}");
+        }
+    }
+
+    #[test]
+    fn fields_in_a_row_are_read_together_and_none_of_a_sender_confirms() {
+        let field = |result: &str| format!("Authentication-Results: mx.example; {result}\r\n");
+        let fail = field("dmarc=fail header.from=b.example");
+        let pass = field("dmarc=pass header.from=b.example");
+        let (spf, other) = (field("spf=none smtp.mailfrom=b.example"), pass.replace("mx.example", "mx.other"));
+        let (received, filter) = ("Received: from x by y\r\n", "DKIM-Filter: x\r\n");
+        let (fails, passes, open) = (" Dmarc=Fail b.example", " Dmarc=Pass b.example", " Spf=Other b.example");
+        for (fields, expected) in [
+            (format!("{spf}{filter}{fail}{received}"), format!("{open}{fails}")),
+            (format!("{pass}{fail}{received}"), format!("{passes}{fails}")),
+            (format!("{spf}{pass}{received}"), format!("{open}{passes}")),
+            // What stands below may be a sender's, or the word of an earlier server.
+            (format!("{received}{spf}{pass}"), open.to_owned()),
+            (format!("{received}{spf}{fail}"), format!("{open}{fails}")),
+            (format!("{spf}{received}{pass}"), open.to_owned()),
+            (format!("{spf}{received}{fail}"), open.to_owned()),
+            (format!("{spf}{other}{fail}"), open.to_owned()),
+            (format!("{spf}Authentication-Results: (\r\n{fail}"), open.to_owned()),
+            (field(&format!("{}dmarc=fail header.from=b.example", "dkim=pass header.d=a; ".repeat(99))), {
+                format!("{fails}{}", " Dkim=Pass a".repeat(limits::RESULTS - 1))
+            }),
+        ] {
+            let (_, results) = crate::author(format!("{fields}From: a@b.example\r\n\r\nx").as_bytes());
+            assert_eq!(written(results), format!("mx.example:{expected}"), "{fields}");
         }
     }
 

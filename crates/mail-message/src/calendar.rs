@@ -189,7 +189,12 @@ impl Building {
             (Some(When::Day { .. }), Some(end), _) => end.day_before(),
             (_, end, _) => end,
         };
-        event.end = event.end.take().filter(|end| Some(end) != event.start.as_ref());
+        let says_more = |end: &When| match (&event.start, end) {
+            // An end on the day of the start, which some write for that one day, is the day before it by now.
+            (Some(When::Day { seconds: start }), When::Day { seconds: end }) => end > start,
+            (start, end) => Some(end) != start.as_ref(),
+        };
+        event.end = event.end.take().filter(says_more);
         event
     }
 }

@@ -40,6 +40,8 @@ pub struct Document {
     pub subject: String,
     /// Every author of every From field. More than one field is pointed out by [`Warning::SeveralFrom`].
     pub from: Vec<Address>,
+    /// Who sent it, where that is none of the authors (RFC 5322 §3.6.2).
+    pub sender: Option<Address>,
     /// To.
     pub to: Vec<Address>,
     /// Cc.
@@ -178,6 +180,10 @@ pub enum Warning {
     HiddenCharacters,
     /// Answers would go to somebody who only seems to be the author.
     ReplyTrap,
+    /// It is encrypted: its text is not here to be read.
+    Encrypted,
+    /// S/MIME packed its text into a file, signed or encrypted.
+    Sealed,
     /// Parts lie deeper than is looked at.
     TooDeep,
     /// More parts than are looked at.
@@ -291,11 +297,16 @@ fn of_fields(root: MessageRef<'_>) -> Document {
     let several_from = root.headers().all(HeaderName::From).nth(1).is_some();
     let mut warnings: BTreeSet<Warning> = identity::warnings(root).into_iter().collect();
     warnings.extend(several_from.then_some(Warning::SeveralFrom));
+    warnings.extend(sealed(root));
+    let is_author =
+        |sender: &Address| fields.from.iter().any(|from| from.address.eq_ignore_ascii_case(&sender.address));
+    let sender = addresses(root.sender().into_iter()).into_iter().next().filter(|sender| !is_author(sender));
     Document {
         author: identity::author(root),
         authentication: authentication::topmost(root),
         subject: fields.subject,
         from: fields.from,
+        sender,
         to: fields.to,
         cc: addresses(root.all_cc()),
         reply_to: addresses(root.reply_to().into_iter()),
@@ -306,6 +317,22 @@ fn of_fields(root: MessageRef<'_>) -> Document {
         unsubscribe: unsubscribe::of(root),
         warnings: warnings.into_iter().collect(),
         ..Document::default()
+    }
+}
+
+/// Whether a message is one whose text only a program with keys, or with S/MIME, can get at (RFC 1847 §2.2, RFC 8551 §3.2).
+fn sealed(root: MessageRef<'_>) -> Option<Warning> {
+    let part = root.root_part();
+    if part.is_content_type("multipart", "encrypted") {
+        return Some(Warning::Encrypted);
+    }
+    let is_smime = ["pkcs7-mime", "x-pkcs7-mime"].iter().any(|subtype| part.is_content_type("application", subtype));
+    let kind = part.content_type().and_then(|given| given.attribute("smime-type")).unwrap_or_default();
+    let is_of = |kinds: &[&str]| kinds.iter().any(|known| kind.eq_ignore_ascii_case(known));
+    match is_smime {
+        true if is_of(&["enveloped-data", "authEnveloped-data"]) => Some(Warning::Encrypted),
+        true if is_of(&["", "signed-data", "compressed-data"]) => Some(Warning::Sealed),
+        _ => None,
     }
 }
 

@@ -75,12 +75,16 @@ pub const WITHIN_DEPTH: usize = 16;
 pub const PREVIEW_IMAGE_OCTETS: usize = 24 * 1024 * 1024;
 /// Octets of a text file's beginning that its preview shows.
 pub const PREVIEW_TEXT_OCTETS: usize = 256 * 1024;
+/// Most addresses that a server says it delivered a message to, and are read.
+pub const DELIVERED: usize = 10;
 /// Longest `mailto:` address that is made, in octets: some systems cut longer ones, or open nothing.
 pub const MAILTO_OCTETS: usize = 1_800;
 /// Octets of it that people may take.
 pub const MAILTO_PEOPLE_OCTETS: usize = 900;
 /// Characters of the subject in it.
 pub const MAILTO_SUBJECT_CHARS: usize = 60;
+/// Longest Message-ID in it, encoded, in octets.
+pub const MAILTO_ID_OCTETS: usize = 300;
 /// Most octets of text that an answer quotes.
 pub const QUOTED_OCTETS: usize = 512 * 1024;
 /// Most octets of files that are unpacked from one package of Outlook's.

@@ -2,9 +2,11 @@
 //!
 //! Must not: take an address that could be more than one, or let anything of the sender become a header field.
 
+use crate::attachment::parser;
 use crate::document::{Body, Document, ReadOptions, Span, TextBlock, read};
-use crate::summary::Address;
+use crate::summary::{Address, header_octets, with_readable_headers};
 use crate::{encode, limits, text};
+use mail_parser::Header;
 
 /// How a message is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +63,12 @@ pub fn answer(raw: &[u8], options: AnswerOptions<'_>) -> Answered {
     let document = read(raw, ReadOptions::default());
     let (to, cc) = recipients(&document, options);
     let is_forward = options.how == Answer::Forward;
-    let ids = || document.references.iter().chain(&document.message_id).filter(|id| is_id(id)).cloned();
+    // A parent that names only what it answers lends that (RFC 5322 §3.6.4).
+    let before = match (document.references.as_slice(), document.in_reply_to.as_slice()) {
+        ([], [one]) => std::slice::from_ref(one),
+        (references, _) => references,
+    };
+    let ids = || before.iter().chain(&document.message_id).filter(|id| is_id(id)).cloned();
     Answered {
         to,
         cc,
@@ -94,7 +101,13 @@ impl Answered {
         let mark = if uri.contains('?') { '&' } else { '?' };
         // A subject is kept to what leaves room for words.
         let subject: String = self.subject.chars().take(limits::MAILTO_SUBJECT_CHARS).collect();
-        uri.push_str(&format!("{mark}subject={}&body=", encode::percent_encoded(&subject)));
+        uri.push_str(&format!("{mark}subject={}", encode::percent_encoded(&subject)));
+        // Mail programs that know it keep the answer in its thread (RFC 6068 §4).
+        let id = self.in_reply_to.as_ref().map(|id| encode::percent_encoded(&format!("<{id}>")));
+        if let Some(id) = id.filter(|id| id.len() <= limits::MAILTO_ID_OCTETS) {
+            uri.push_str(&format!("&in-reply-to={id}"));
+        }
+        uri.push_str("&body=");
         let whole = encode::percent_encoded(&self.text.replace('\n', "\r\n"));
         let room = limits::MAILTO_OCTETS.saturating_sub(uri.len());
         let is_cut = whole.len() > room;
@@ -152,6 +165,27 @@ fn recipients(document: &Document, options: AnswerOptions<'_>) -> (Vec<Address>,
     (to, cc)
 }
 
+/// To which addresses a server delivered a message, as far as it says: in `Delivered-To` above the first `Received`, where
+/// no sender writes. Not what else it names there, for that may be the address of many.
+pub fn delivered_to(raw: &[u8]) -> Vec<String> {
+    let head = with_readable_headers(raw.get(..header_octets(raw)).unwrap_or_default());
+    let Some(message) = parser().parse_headers(&head) else { return Vec::new() };
+    let is = |header: &Header<'_>, name: &str| header.raw_name().eq_ignore_ascii_case(name);
+    let headers = message.root().headers();
+    let above = headers.iter().take_while(|header| !is(header, "Received"));
+    // Without one, the sender may have written all of it.
+    if !headers.iter().any(|header| is(&header, "Received")) {
+        return Vec::new();
+    }
+    above
+        .filter(|header| is(header, "Delivered-To"))
+        .map(|header| text::clean_line(&String::from_utf8_lossy(header.raw_value())))
+        .map(|value| value.trim_start_matches('<').trim_end_matches('>').to_owned())
+        .filter(|address| is_address(&Address { name: String::new(), address: address.clone() }))
+        .take(limits::DELIVERED)
+        .collect()
+}
+
 /// Whether this is one address that can be written to, in a header as in `mailto:`.
 pub(crate) fn is_address(person: &Address) -> bool {
     let address = person.address.as_str();
@@ -203,11 +237,9 @@ fn words(body: &Body, options: AnswerOptions<'_>) -> String {
         .collect();
     let mut words = format!("\n\n{}\n", introduction.trim_end());
     let is_quoted = options.how != Answer::Forward;
-    for (depth, line) in lines(blocks) {
-        // The signature of another is not part of what is answered.
-        if is_quoted && depth == 0 && matches!(line.as_str(), "-- " | "--") {
-            break;
-        }
+    // The signature of another is not part of what is answered; what was quoted below it is.
+    let answered = blocks.iter().filter(|block| !(is_quoted && block.is_signature));
+    for (depth, line) in lines(answered) {
         let marks = usize::from(depth).saturating_add(usize::from(is_quoted));
         words.extend(std::iter::repeat_n('>', marks));
         if marks > 0 && !line.is_empty() {
@@ -224,8 +256,8 @@ fn words(body: &Body, options: AnswerOptions<'_>) -> String {
 }
 
 /// The lines of a text with their quoting depth.
-fn lines(blocks: &[TextBlock]) -> impl Iterator<Item = (u8, String)> {
-    blocks.iter().flat_map(|block| {
+fn lines<'b>(blocks: impl Iterator<Item = &'b TextBlock>) -> impl Iterator<Item = (u8, String)> {
+    blocks.flat_map(|block| {
         let text: String = block
             .spans
             .iter()

@@ -302,6 +302,36 @@ fn several_from_fields_are_pointed_out_and_all_shown() {
 }
 
 #[test]
+fn who_sent_what_another_wrote_is_told() {
+    for (fields, sender) in [
+        ("From: a@a.example\r\nSender: Bo <b@b.example>", Some(address("Bo", "b@b.example"))),
+        ("From: a@a.example, b@b.example\r\nSender: Bo <B@b.example>", None),
+        ("From: a@a.example", None),
+        ("From: a@a.example\r\nSender:", None),
+    ] {
+        assert_eq!(document(format!("{fields}\r\n\r\nx").as_bytes()).sender, sender, "{fields}");
+    }
+}
+
+#[test]
+fn what_only_other_programs_can_read_is_pointed_out() {
+    for (content_type, warning) in [
+        ("multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=x", Some(Warning::Encrypted)),
+        ("application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", Some(Warning::Encrypted)),
+        ("application/x-pkcs7-mime; smime-type=signed-data; name=smime.p7m", Some(Warning::Sealed)),
+        ("application/pkcs7-mime; name=smime.p7m", Some(Warning::Sealed)),
+        ("application/pkcs7-mime; smime-type=certs-only; name=smime.p7c", None),
+        ("multipart/signed; protocol=\"application/pgp-signature\"; boundary=x", None),
+        ("text/plain", None),
+    ] {
+        let raw = format!(
+            "From: a@a.example\r\nMIME-Version: 1.0\r\nContent-Type: {content_type}\r\n\r\n--x\r\n\r\nx\r\n--x--\r\n"
+        );
+        assert_eq!(document(raw.as_bytes()).warnings, warning.into_iter().collect::<Vec<_>>(), "{content_type}");
+    }
+}
+
+#[test]
 fn what_is_not_mail_is_shown_as_it_begins() {
     let unstructured = document(b"no header here\n\nat all");
     assert_eq!(

@@ -236,6 +236,7 @@ restore = Wiederherstellen
 to = An
 cc = Kopie
 reply-to = Antwort an
+sent-by = Gesendet von
 and-more = und { $count } weitere
 and-more-at-least = und mindestens { $count } weitere
 attachments = Anhänge
@@ -278,6 +279,8 @@ warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden g
 warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
 warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
 warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
+warning-encrypted = Diese Nachricht ist verschlüsselt, und Poplar hat keinen Schlüssel dafür. Speichern Sie die Nachricht als Datei, um sie mit einem Mailprogramm zu lesen, das Ihren Schlüssel hat.
+warning-sealed = Diese Nachricht ist so signiert oder verschlüsselt, dass nur ein Mailprogramm sie zeigen kann, das S/MIME kennt. Speichern Sie die Nachricht als Datei, um sie dort zu öffnen.
 warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
 
 ## Lower edge
@@ -786,7 +789,8 @@ sender-refuted-more = Ihr Anbieter ({ $server }) hat festgestellt, dass diese Na
 sender-open = Absender nicht bestätigt
 sender-open-more = Ihr Anbieter ({ $server }) konnte nicht feststellen, ob { $domain } diese Nachricht geschickt hat.
 sender-unknown = Absender nicht bestätigt
-sender-stranger = { $server } will den Absender geprüft haben. Das kann jeder schreiben; es zählt nur, wenn { $server } zu Ihrem Mailanbieter gehört.
+sender-stranger = { $server } will den Absender geprüft haben. Das kann jeder schreiben. Es zählt nur, wenn { $server } zu Ihrem Mailanbieter gehört und dieser es in jede Nachricht schreibt.
+sender-nameless = Die Nachricht sagt, dass ihr Absender geprüft wurde, aber nicht von wem. Das kann jeder schreiben.
 sender-is-provider = Das ist mein Anbieter
 sender-is-no-provider = { $server } ist nicht mein Anbieter
 sender-holds = bestanden

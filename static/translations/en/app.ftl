@@ -236,6 +236,7 @@ restore = Restore
 to = To
 cc = Cc
 reply-to = Reply to
+sent-by = Sent by
 and-more = and { $count } more
 and-more-at-least = and at least { $count } more
 attachments = Attachments
@@ -278,6 +279,8 @@ warning-too-many-parts = This message has too many parts; not all are shown.
 warning-html-too-complex = The layout of this message is too complex to be shown. Here is its text.
 warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
 warning-too-large = This message is too large to be shown. You can save it as a file.
+warning-encrypted = This message is encrypted, and Poplar has no key for it. Save the message as a file to read it with a mail program that has yours.
+warning-sealed = This message is signed or encrypted so that only a mail program that knows S/MIME can show it. Save the message as a file to open it there.
 warning-not-mail = This does not look like mail. Here is its beginning.
 
 ## Lower edge
@@ -786,7 +789,8 @@ sender-refuted-more = Your provider ({ $server }) found that this message did no
 sender-open = Sender not confirmed
 sender-open-more = Your provider ({ $server }) could not tell whether { $domain } sent this message.
 sender-unknown = Sender not confirmed
-sender-stranger = { $server } claims to have checked the sender. Anybody can write that; it counts only if { $server } belongs to your mail provider.
+sender-stranger = { $server } claims to have checked the sender. Anybody can write that. It counts only if { $server } belongs to your mail provider, and if that provider writes it into every message.
+sender-nameless = The message says that its sender was checked, but not by whom. Anybody can write that.
 sender-is-provider = It is my provider
 sender-is-no-provider = { $server } is not my provider
 sender-holds = passed

@@ -321,9 +321,11 @@ async fn long_quotations_open_at_a_click_and_signatures_are_muted() {
     browser.read(&at("reader-text"), "New words.").await;
     browser.read(&at("quote-fold"), "30").await;
     browser.read(".signature", "Eve of example.org").await;
-    assert_eq!(browser.count(".quote-1").await, 0);
+    // It is in the page for those who print it.
+    assert_eq!(browser.count(".quote-folded[hidden] .quote-1").await, 1);
     browser.click(&at("quote-fold")).await;
     browser.read(".quote-1", "quoted").await;
+    assert_eq!(browser.count(".quote-folded[hidden]").await, 0);
     page.close().await;
 }
 

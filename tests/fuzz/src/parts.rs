@@ -3,8 +3,8 @@
 //! Must not: reach into the crate; what is proved is what the reader is given.
 
 use mail_message::{
-    Answer, AnswerOptions, Card, CardContent, ReadOptions, When, answer as answered, attachment, draft, limits,
-    preview, read, within,
+    Answer, AnswerOptions, Card, CardContent, ReadOptions, When, answer as answered, attachment, delivered_to, draft,
+    limits, preview, read, within,
 };
 
 /// A mail whose one part is this file.
@@ -105,6 +105,11 @@ pub fn tnef(data: &[u8]) {
 
 /// Answers a mail: nothing of it becomes a header field, and a forward carries it octet for octet.
 pub fn answer(data: &[u8]) {
+    let delivered = delivered_to(data);
+    assert!(delivered.len() <= limits::DELIVERED, "{delivered:?}");
+    assert!(
+        delivered.iter().all(|address| address.matches('@').count() == 1 && !address.contains([' ', ',', '<', '>']))
+    );
     let own = ["me@x.example".to_owned()];
     for how in [Answer::Reply, Answer::ReplyAll, Answer::Forward] {
         let options = AnswerOptions { how, own: &own, introduction: "They wrote:" };
@@ -112,7 +117,10 @@ pub fn answer(data: &[u8]) {
         assert!(mailto.uri.len() <= limits::MAILTO_OCTETS && mailto.uri.bytes().all(|octet| octet.is_ascii_graphic()));
         let (_, fields) = mailto.uri.split_once('?').expect("a subject");
         for field in fields.split('&') {
-            assert!(["cc=", "subject=", "body="].iter().any(|name| field.starts_with(name)), "{field}");
+            assert!(
+                ["cc=", "subject=", "in-reply-to=%3C", "body="].iter().any(|name| field.starts_with(name)),
+                "{field}"
+            );
         }
         let Some(draft) = draft(data, options, &own[0]) else { continue };
         let head = draft.windows(4).position(|window| window == b"\r\n\r\n").map(|end| &draft[..end]).expect("a head");

@@ -3,7 +3,7 @@
 //! Must not: let anything be loaded that nobody allowed.
 
 use crate::allowed::Allowed;
-use crate::providers::Providers;
+use crate::providers::{Providers, Standing};
 use crate::store::{Store, StoreError};
 use mail_api::{AccountId, AuthenticationResult, AuthenticationView, MessageId, RemoteView, SenderVerdict};
 use mail_message::{AuthenticationResults, Method, Outcome, Verdict};
@@ -30,8 +30,9 @@ pub(super) async fn look<S: Store>(
             let accounts = store.accounts().await?;
             let host = accounts.into_iter().find(|known| known.id == account).map(|known| known.settings.host);
             let providers = Providers::read(store).await.unwrap_or_default();
-            let is_provider = host.is_some_and(|host| providers.signs(account, &host, &results.server));
-            Some(view(results, domain, is_provider))
+            let host = host.unwrap_or_default();
+            let standing = providers.standing(account, &host, &results.server);
+            Some(view(results, domain, standing, host))
         }
         _ => None,
     };
@@ -42,7 +43,7 @@ pub(super) async fn look<S: Store>(
     Ok(Sender { authentication, remote: RemoteView { allowed, sender } })
 }
 
-fn view(results: AuthenticationResults, domain: &str, is_provider: bool) -> AuthenticationView {
+fn view(results: AuthenticationResults, domain: &str, standing: Standing, host: String) -> AuthenticationView {
     let verdict = match results.verdict(domain) {
         Verdict::Confirmed => SenderVerdict::Confirmed,
         Verdict::Refuted => SenderVerdict::Refuted,
@@ -62,10 +63,18 @@ fn view(results: AuthenticationResults, domain: &str, is_provider: bool) -> Auth
         },
         domain: result.domain.unwrap_or_default(),
     };
+    let is_provider = match standing {
+        Standing::Known | Standing::Said => true,
+        // Nobody forges what speaks against them.
+        Standing::Kin => verdict == SenderVerdict::Refuted,
+        Standing::Stranger => false,
+    };
     let AuthenticationResults { server, results } = results;
     AuthenticationView {
-        server,
+        // A provider that signs by no name is called what its server is.
+        server: if is_provider && server.is_empty() { host } else { server },
         is_provider,
+        is_said: standing == Standing::Said,
         domain: domain.to_owned(),
         verdict,
         results: results.into_iter().map(result).collect(),

@@ -128,6 +128,40 @@ fn answer(world: &World, engine: &Engine<Sim>, wish: AnswerWish) -> AnswerView {
 }
 
 #[test]
+fn whoever_logs_in_by_no_address_is_known_by_what_the_server_delivered_to() {
+    let world = World::new();
+    let at = |address: &str| format!("Delivered-To: {address}\r\nReceived: from x by y\r\n").into_bytes();
+    let raw = [at("Me@x.example"), outer()].concat();
+    world.deliver([Message { unique_id: "parts".into(), raw }]);
+    let (engine, report) = world.first_check(settings());
+    let query = WindowQuery { count: 10, ..WindowQuery::default() };
+    let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+    let message: MessagePart = window.rows.first().expect("a row").id.into();
+    let wish = |message: &MessagePart| AnswerWish {
+        message: message.clone(),
+        how: Answer::ReplyAll,
+        introduction: String::new(),
+    };
+    let to = |reply| match reply {
+        Reply::Answer(answer) => answer.to.into_iter().map(|person| person.address).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(to(world.ask(&engine, Request::Answer(wish(&message)))), ["ada@a.example", "bo@b.example"]);
+    let draft = file(world.ask(&engine, Request::Draft(wish(&message))));
+    assert!(draft.octets.starts_with(b"From: Me@x.example\r\n"));
+    // Of a file, only the accounts here say whose it may be.
+    let file = [at("bo@b.example"), outer()].concat();
+    let opened =
+        Request::OfOctets { octets: file, ask: Box::new(Request::Answer(wish(&MessageId::NOT_STORED.into()))) };
+    assert_eq!(to(world.ask(&engine, opened.clone())), ["ada@a.example", "me@x.example", "bo@b.example"]);
+    let settings = AccountSettings { user_name: "me@x.example".into(), ..settings() };
+    let keeping = PasswordKeeping::Session;
+    let change = Request::ChangeAccount { id: report.account, settings, password: Some(Secret::new("x")), keeping };
+    assert_eq!(world.ask(&engine, change), Reply::Done);
+    assert_eq!(to(world.ask(&engine, opened)), ["ada@a.example", "bo@b.example"]);
+}
+
+#[test]
 fn answers_leave_the_one_who_answers_out_and_a_forward_carries_the_original() {
     let (world, engine, id) = stored();
     let account = read(&world, &engine, id.into()).account;
@@ -139,7 +173,8 @@ fn answers_leave_the_one_who_answers_out_and_a_forward_carries_the_original() {
     let all = answer(&world, &engine, wish(Answer::ReplyAll));
     let names: Vec<&str> = all.to.iter().map(|person| person.address.as_str()).collect();
     assert_eq!((names, all.subject.as_str()), (vec!["ada@a.example", "bo@b.example"], "Re: Parts"));
-    assert!(all.mailto.starts_with("mailto:ada@a.example,bo@b.example?subject=Re%3A%20Parts&body="), "{}", all.mailto);
+    let begin = "mailto:ada@a.example,bo@b.example?subject=Re%3A%20Parts&in-reply-to=%3C1@a.example%3E&body=";
+    assert!(all.mailto.starts_with(begin), "{}", all.mailto);
     assert!(!all.is_cut && all.text.contains("> Hello"));
     let reply = file(world.ask(&engine, Request::Draft(wish(Answer::Reply))));
     assert_eq!(reply.name, "Re Parts.eml");

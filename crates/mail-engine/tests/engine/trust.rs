@@ -3,7 +3,8 @@
 //! Must not: look at how it is shown.
 
 use mail_api::{
-    BodyView, Colours, MessageId, MessageView, ReadWish, RemoteScope, Reply, Request, SenderVerdict, WindowQuery,
+    AccountSettings, BodyView, Colours, MessageId, MessageView, ReadWish, RemoteScope, Reply, Request, SenderVerdict,
+    WindowQuery,
 };
 use std::rc::Rc;
 use test_simulation::server::Message;
@@ -78,7 +79,7 @@ fn images_of_other_hosts_are_shown_where_they_were_allowed_and_nowhere_else() {
 }
 
 #[test]
-fn only_the_topmost_word_of_the_accounts_own_provider_counts() {
+fn only_the_topmost_word_of_a_provider_that_is_known_or_named_counts() {
     let world = World::new();
     let host = settings().host;
     let signed =
@@ -101,6 +102,13 @@ fn only_the_topmost_word_of_the_accounts_own_provider_counts() {
         let view = read(&world, &engine, id_of(&world, &engine, subject));
         view.authentication.map(|told| (told.is_provider, told.verdict))
     };
+    // Whoever sends may have written it, as long as nobody says that the server writes it into every message.
+    assert_eq!(told("good"), Some((false, SenderVerdict::Confirmed)));
+    let said = |server: &str, trust| {
+        let request = Request::TrustProvider { account: report.account, server: server.to_owned(), trust };
+        assert_eq!(world.ask(&engine, request), Reply::Done);
+    };
+    said(&format!("mx.{host}"), true);
     assert_eq!(told("good"), Some((true, SenderVerdict::Confirmed)));
     assert_eq!(told("bad"), Some((true, SenderVerdict::Refuted)));
     assert_eq!(told("foreign"), Some((false, SenderVerdict::Confirmed)));
@@ -114,11 +122,25 @@ fn only_the_topmost_word_of_the_accounts_own_provider_counts() {
     assert!(shows(&read(&world, &engine, good)));
     assert!(!shows(&read(&world, &engine, id_of(&world, &engine, "bad"))));
 
-    let server = "mx.evil.example".to_owned();
     for trust in [true, false] {
-        let request = Request::TrustProvider { account: report.account, server: server.clone(), trust };
-        assert_eq!(world.ask(&engine, request), Reply::Done);
+        said("mx.evil.example", trust);
         assert_eq!(told("foreign"), Some((trust, SenderVerdict::Confirmed)));
+    }
+}
+
+#[test]
+fn a_provider_that_signs_by_no_name_is_called_what_its_server_is() {
+    let results = "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=bank.example; dkim=pass header.d=bank.example;dmarc=pass\r\n action=none header.from=bank.example\r\nFrom: a@bank.example";
+    for (host, expected) in
+        [("outlook.office365.com", ("outlook.office365.com", true, false)), ("pop.example.org", ("", false, false))]
+    {
+        let world = World::new();
+        world.alias(host);
+        world.deliver([mail("one", results)]);
+        let (engine, _) = world.first_check(AccountSettings { host: host.into(), ..settings() });
+        let told = read(&world, &engine, id_of(&world, &engine, "one")).authentication.expect("results");
+        assert_eq!((told.server.as_str(), told.is_provider, told.is_said), expected);
+        assert_eq!((told.verdict, told.results.len()), (SenderVerdict::Confirmed, 3));
     }
 }
 

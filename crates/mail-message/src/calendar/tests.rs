@@ -65,6 +65,7 @@ fn whole_days_end_on_their_last_day() {
     };
     let day = |day: i64| Some(When::Day { seconds: day * 86_400 });
     assert_eq!(days("DTSTART;VALUE=DATE:19700102\nDTEND;VALUE=DATE:19700103"), (day(1), None));
+    assert_eq!(days("DTSTART;VALUE=DATE:19700102\nDTEND;VALUE=DATE:19700102"), (day(1), None));
     assert_eq!(days("DTSTART;VALUE=DATE:19700102\nDTEND;VALUE=DATE:19700105"), (day(1), day(3)));
     assert_eq!(days("DTSTART;VALUE=DATE:19700102\nDURATION:P2D"), (day(1), day(2)));
     assert_eq!(days("DTSTART:19700101T000000Z\nDTEND:19700101T000000Z"), (Some(When::Moment(0)), None));

@@ -35,6 +35,21 @@ fn a_reply_goes_to_the_author_and_to_all_where_all_are_meant() {
 }
 
 #[test]
+fn a_server_says_to_whom_it_delivered_where_no_sender_writes() {
+    let received = "Received: from x by y\r\n";
+    for (fields, expected) in [
+        (format!("Delivered-To: me@x.example\r\n{received}"), vec!["me@x.example"]),
+        (format!("X-Original-To: team@x.example\r\nDelivered-To: <me@x.example>\r\n{received}"), vec!["me@x.example"]),
+        (format!("{received}Delivered-To: list@x.example\r\n"), vec![]),
+        (format!("Delivered-To: me, you@x.example\r\nDelivered-To: me\r\n{received}"), vec![]),
+        ("Delivered-To: me@x.example\r\n".to_owned(), vec![]),
+        (format!("{}{received}", "Delivered-To: me@x.example\r\n".repeat(99)), vec!["me@x.example"; limits::DELIVERED]),
+    ] {
+        assert_eq!(delivered_to(format!("{fields}From: a@b.example\r\n\r\nx").as_bytes()), expected, "{fields}");
+    }
+}
+
+#[test]
 fn a_subject_has_its_prefix_once() {
     for (given, reply, forward) in [
         ("Plans", "Re: Plans", "Fwd: Plans"),
@@ -58,6 +73,14 @@ fn text_is_quoted_once_more_and_a_signature_is_not() {
     let text = answered(MAIL, Answer::Forward).text;
     assert_eq!(text, "\n\nAda wrote:\nHello,\n> older\n>> oldest\nbye\n--\nAda, Example Ltd\n");
     let html = "From: a@b\r\nContent-Type: text/html\r\n\r\n<p>One<p>Two<script>x()</script>";
+    // A line that only looks like its separator, and a thread below a signature.
+    for (body, expected) in [
+        ("one\r\n--\r\ntwo\r\n", "> one\n> --\n> two\n"),
+        ("new\r\n-- \r\nAda\r\n> old\r\nend\r\n", "> new\n>> old\n> end\n"),
+    ] {
+        let text = answered(&format!("From: a@b.example\r\n\r\n{body}"), Answer::Reply).text;
+        assert_eq!(text, format!("\n\nAda wrote:\n{expected}"));
+    }
     assert_eq!(answered(html, Answer::Reply).text, "\n\nAda wrote:\n> One\n>\n> Two\n");
 }
 
@@ -66,10 +89,13 @@ fn a_mailto_holds_all_that_fits_and_says_what_does_not() {
     let mailto = answered(MAIL, Answer::ReplyAll).mailto();
     assert_eq!(
         mailto.uri,
-        "mailto:ada@a.example,bo@b.example?cc=cy@c.example&subject=Re%3A%20Plans&body=%0D%0A%0D%0AAda%20wrote%3A%0D%0A\
+        "mailto:ada@a.example,bo@b.example?cc=cy@c.example&subject=Re%3A%20Plans&in-reply-to=%3C2@a.example%3E&body=%0D%0A%0D%0AAda%20wrote%3A%0D%0A\
          %3E%20Hello%2C%0D%0A%3E%3E%20older%0D%0A%3E%3E%3E%20oldest%0D%0A%3E%20bye%0D%0A"
     );
     assert_eq!((mailto.is_cut, mailto.left_out), (false, 0));
+    let id = Some("x".repeat(limits::MAILTO_ID_OCTETS));
+    assert!(!Answered { in_reply_to: id, ..Answered::default() }.mailto().uri.contains("in-reply-to"));
+    assert!(!answered(MAIL, Answer::Forward).mailto().uri.contains("in-reply-to"));
     let long = answered(&format!("{MAIL}\r\n"), Answer::Reply);
     let long = Answered { text: "ü\n".repeat(5_000), ..long }.mailto();
     assert!(long.is_cut && long.uri.len() <= limits::MAILTO_OCTETS && long.uri.len() > limits::MAILTO_OCTETS - 20);
@@ -116,6 +142,21 @@ fn a_draft_reads_as_what_was_meant() {
     assert_eq!(document.references, ["0@a.example", "1@a.example", "2@a.example"]);
     let again = answer(&draft, AnswerOptions { how: Answer::Forward, own: &[], introduction: "" });
     assert!(again.text.contains("Ada schrieb am Grünen Tisch:\n> Hello,\n>> older"), "{}", again.text);
+}
+
+#[test]
+fn an_answer_refers_to_what_its_parent_refers_to() {
+    let id = "Message-ID: <2@a>\r\n";
+    for (fields, expected) in [
+        (format!("{id}References: <0@a> <1@a>\r\nIn-Reply-To: <1@a>\r\n"), vec!["0@a", "1@a", "2@a"]),
+        (format!("{id}In-Reply-To: <1@a>\r\n"), vec!["1@a", "2@a"]),
+        (format!("{id}In-Reply-To: <0@a> <1@a>\r\n"), vec!["2@a"]),
+        ("In-Reply-To: <1@a>\r\n".to_owned(), vec!["1@a"]),
+        (id.to_owned(), vec!["2@a"]),
+    ] {
+        let answered = answered(&format!("From: a@b.example\r\n{fields}\r\nx"), Answer::Reply);
+        assert_eq!(answered.references, expected, "{fields}");
+    }
 }
 
 #[test]
