@@ -156,13 +156,16 @@ pub struct RowMarks {
     pub preview: Vec<Mark>,
 }
 
-/// Something in a search that was not understood, and so not searched for.
+/// Something in a search that was not understood, and so not searched for; or the name of an account or tag that there is
+/// not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchNote {
     /// The name before the colon.
     pub operator: String,
     /// What stands behind it.
     pub value: String,
+    /// It stands at the end, and may still be being typed.
+    pub is_open: bool,
 }
 
 /// How many messages lie in one place.

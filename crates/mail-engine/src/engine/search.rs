@@ -28,6 +28,8 @@ pub(super) struct Search {
     index: u64,
     query: Query,
     test: Test,
+    /// What passes this as well need not be asked.
+    sure: Option<Test>,
     /// What the messages themselves said.
     confirmed: RefCell<BTreeMap<MessageId, bool>>,
 }
@@ -40,18 +42,16 @@ impl Search {
         !is_left_out && self.test.passes(id, facts)
     }
 
-    /// Whether the index lets a message of this list pass.
-    fn may_be(&self, list: &List, id: MessageId, view: View) -> bool {
-        list.facts(id).is_some_and(|facts| self.passes(id, &facts, view))
-    }
-
     /// Whether a message of this list is found: the index lets it pass, and it has been asked where it has to be.
     fn finds(&self, list: &List, id: MessageId, view: View) -> bool {
-        self.may_be(list, id, view) && self.is_confirmed(id) == Some(true)
+        list.facts(id).is_some_and(|facts| self.passes(id, &facts, view) && self.is_confirmed(id, &facts) == Some(true))
     }
 
-    fn is_confirmed(&self, id: MessageId) -> Option<bool> {
-        if self.query.has_phrase() { self.confirmed.borrow().get(&id).copied() } else { Some(true) }
+    fn is_confirmed(&self, id: MessageId, facts: &Facts) -> Option<bool> {
+        match &self.sure {
+            Some(sure) if !sure.passes(id, facts) => self.confirmed.borrow().get(&id).copied(),
+            _ => Some(true),
+        }
     }
 }
 
@@ -74,7 +74,7 @@ impl<P: Platform> Engine<P> {
         let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
         let unindexed = u32::try_from(unindexed.fold(0, usize::saturating_add)).unwrap_or(u32::MAX);
         let goes_on = !is_done || unindexed > 0;
-        window.search = Some(SearchState { goes_on, unindexed, notes: search.query.notes.clone() });
+        window.search = Some(SearchState { goes_on, unindexed, notes: search.names.notes(&search.query) });
         window
     }
 
@@ -108,6 +108,7 @@ impl<P: Platform> Engine<P> {
             last => {
                 let parsed = Query::parse(text, i32::from(minutes_east));
                 let test = state.index.find(&parsed, &names);
+                let sure = parsed.has_phrase().then(|| state.index.find_surely(&parsed, &names));
                 // What a message said of itself holds as long as the query is the same.
                 let confirmed = last.map(|last| last.confirmed.borrow().clone()).unwrap_or_default();
                 Rc::new(Search {
@@ -117,6 +118,7 @@ impl<P: Platform> Engine<P> {
                     index: state.index.revision(),
                     query: parsed,
                     test,
+                    sure,
                     confirmed: RefCell::new(confirmed),
                 })
             }
@@ -132,12 +134,16 @@ impl<P: Platform> Engine<P> {
         }
         let candidates = {
             let state = self.state.borrow();
-            let is_candidate = |id: MessageId| search.may_be(&state.list, id, query.list.view);
+            let is_candidate = |id: MessageId| {
+                let passes = |facts: &Facts| search.passes(id, facts, query.list.view);
+                let facts = state.list.facts(id).filter(passes);
+                facts.is_some_and(|facts| search.is_confirmed(id, &facts).is_none())
+            };
             state.list.keys(&query.list, Some(&is_candidate))
         };
         let until = Millis(self.now().0.saturating_add(limits::SEARCH_PATIENCE.0));
         for id in candidates {
-            if search.is_confirmed(id).is_some() {
+            if search.confirmed.borrow().contains_key(&id) {
                 continue;
             }
             if self.parts.clock.now() >= until {

@@ -153,6 +153,7 @@ fn a_search_everywhere_leaves_out_what_was_thrown_away_unless_it_asks_for_it() {
     assert_eq!(found(&world, &engine, "red"), ["Müller", "Plums"]);
     assert_eq!(found(&world, &engine, "red in:trash"), ["Pears"]);
     assert_eq!(found(&world, &engine, "red in:anywhere"), ["Müller", "Pears", "Plums"]);
+    assert_eq!(found(&world, &engine, "red -in:archive"), ["Müller", "Plums"]);
     assert_eq!(window(&world, &engine, "red", View::Trash).total, 1);
     assert_eq!(window(&world, &engine, "red", View::Inbox).total, 2);
 }
@@ -170,6 +171,63 @@ fn what_was_not_understood_is_told_and_the_rest_is_searched_for() {
     let window = window(&world, &engine, "before:tomorrow pears", View::All);
     let notes = window.search.expect("a search was made").notes;
     assert_eq!((notes[0].operator.as_str(), notes[0].value.as_str(), window.total), ("before", "tomorrow", 1));
+}
+
+#[test]
+fn who_asks_for_nothing_that_is_understood_finds_nothing() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    for (search, notes) in [("before:yesterday", 1), ("larger:abc ", 1), ("cc:me", 1), ("from:", 0), ("account:x", 1)] {
+        let window = window(&world, &engine, search, View::All);
+        let told = window.search.expect("a search was made").notes.len();
+        assert_eq!((window.total, told), (0, notes), "{search}");
+    }
+}
+
+#[test]
+fn a_dot_is_part_of_an_address_of_a_domain_or_of_a_name() {
+    let world = World::new();
+    let from = |unique_id: &str, from: &str, subject: &str| {
+        let raw = format!("From: {from}\r\nSubject: {subject}\r\n\r\ntext\r\n");
+        Message { unique_id: unique_id.into(), raw: raw.into_bytes() }
+    };
+    world.deliver(vec![
+        from("1", "J <john.doe@x.example>", "address"),
+        from("2", "John Doe <jd@y.example>", "name"),
+        from("3", "Doe, John <z@y.example>", "other"),
+        from("4", "News <a@mail.john.doe>", "domain"),
+        from("5", "Z <doe@john.example>", "apart"),
+    ]);
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    for search in ["from:john.doe text", "from:john.doe ", "from:john.doe", "from:john.do", "john.doe text"] {
+        assert_eq!(found(&world, &engine, search), ["address", "domain", "name"], "{search}");
+    }
+    assert_eq!(found(&world, &engine, "from:@john.doe text"), ["domain"]);
+    assert_eq!(found(&world, &engine, "from:john.doe@x.example text"), ["address"]);
+}
+
+#[test]
+fn rows_that_were_found_are_meant_whether_they_are_still_found_or_not() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let list = ListQuery { view: View::All, search: "is:unread \"red wine\"".into(), ..ListQuery::default() };
+    let ids: Vec<MessageId> = window(&world, &engine, &list.search, View::All).rows.iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), 1);
+    for (change, messages) in [(Change::Read(true), 1), (Change::Starred(true), 1)] {
+        let which = Selection::Rows { list: list.clone(), ids: ids.clone() };
+        let reply = world.ask(&engine, Request::Change { which, change });
+        assert!(matches!(reply, Reply::Changed { messages: changed, .. } if changed == messages), "{reply:?}");
+    }
+    // None of them has to be read for that, however many others there are.
+    let again = world.engine();
+    indexed(&world, &again);
+    world.backing.lose_raw(BatchId(0));
+    let which = Selection::Rows { list, ids };
+    let reply = world.ask(&again, Request::Change { which, change: Change::Starred(false) });
+    assert!(matches!(reply, Reply::Changed { messages: 1, .. }), "{reply:?}");
 }
 
 #[test]
