@@ -15,7 +15,7 @@ use crate::search::query::Query;
 use crate::search::{Names, message_test};
 use crate::store::{Flags, Store};
 use core::cell::RefCell;
-use mail_api::{MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
+use mail_api::{ListQuery, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -78,16 +78,34 @@ impl<P: Platform> Engine<P> {
         window
     }
 
-    /// The messages that a selection means. Where it is of a search, every message is asked that has to be.
+    /// Asks every message that has to be asked before [`Self::selected`] can say what a selection means: it may take long,
+    /// and nothing that is being changed should wait for it.
+    pub(super) async fn look_through(&self, which: &Selection) {
+        if let Selection::All { list, .. } = which
+            && !list.search.trim().is_empty()
+        {
+            let list = ListQuery { threads: false, ..list.clone() };
+            let query = WindowQuery { list, start: 0, count: 0 };
+            let search = self.search(&query);
+            while !self.confirm(&search, &query).await {}
+        }
+    }
+
+    /// The messages that a selection means. Where it is all that a search finds, every message is asked that has to be;
+    /// rows that were found are those that were meant, whether the search finds them still or not.
     pub(super) async fn selected(&self, mut which: Selection) -> Vec<MessageId> {
+        self.look_through(&which).await;
         let list = match &mut which {
-            Selection::Rows { list, .. } | Selection::All { list, .. } if !list.search.trim().is_empty() => list,
+            Selection::Rows { list, ids } if !list.search.trim().is_empty() => {
+                let ids = core::mem::take(ids);
+                return self.state.borrow().list.select(&Selection::Ids(ids), None);
+            }
+            Selection::All { list, .. } if !list.search.trim().is_empty() => list,
             _ => return self.state.borrow().list.select(&which, None),
         };
         list.threads = false;
         let query = WindowQuery { list: list.clone(), start: 0, count: 0 };
         let search = self.search(&query);
-        while !self.confirm(&search, &query).await {}
         let state = self.state.borrow();
         let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
         state.list.select(&which, Some(&matches))
