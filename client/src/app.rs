@@ -381,8 +381,8 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
                 about_to_delete.for_each(|check| effects.undo_deletion(check.account));
                 return true;
             }
-            let Some(snack) = &now.snack else { return false };
-            effects.undo(snack);
+            let Some(last) = now.last_done() else { return false };
+            effects.undo(&last);
         }
         Shortcut::MarkRead | Shortcut::MarkUnread | Shortcut::ToggleRead => {
             let read = match wish {
@@ -391,7 +391,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             };
             match (now.chosen(), now.meant(), now.selection()) {
                 (Some(which), ..) => effects.change(now, which, Change::Read(read)),
-                (_, Some(id), Some(which)) => effects.mark_read(id, which, read),
+                (_, Some(id), Some(which)) => effects.set_read(id, which, read),
                 _ => return false,
             }
         }

@@ -37,15 +37,15 @@ pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
-pub use snacks::{Snack, SnackKind};
+pub use snacks::{Snack, SnackKind, Undone};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, Change, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId,
-    MessagePart, Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError,
-    View, Window,
+    Account, AccountId, Change, CheckPhase, CheckProgress, ErrorKind, ListQuery, Mailbox, MessageId, MessagePart,
+    MessageRow, Notice, Order, OrderBy, Organisation, PasswordState, Stage, UndoToken, UserError, View, Window,
 };
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What the page shows besides mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -168,8 +168,10 @@ pub struct State {
     pub checks: BTreeMap<AccountId, CheckProgress>,
     /// What the last checks failed with, by account.
     pub troubles: BTreeMap<AccountId, UserError>,
-    /// What can be taken back.
+    /// What is told at the lower edge, and can be taken back there.
     pub snack: Option<Snack>,
+    /// All that can be taken back, the last last.
+    done: Vec<snacks::Done>,
     /// The connection test that is shown.
     pub test: TestState,
     /// Whether the list of shortcuts is open.
@@ -288,7 +290,11 @@ pub enum Action {
         undo: Option<UndoToken>,
         /// Whether the open message is among them and goes elsewhere.
         closes: bool,
+        /// Whether it is seen where it was done, unless it was done with several.
+        is_seen: bool,
     },
+    /// This is being taken back.
+    Undoing(Vec<UndoToken>),
     /// The language changed.
     LanguageChanged,
 }
@@ -393,7 +399,7 @@ impl State {
             }
             Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
             Action::Snack(done) => self.show_snack(done, 0, Vec::new()),
-            Action::Changed { done, messages, undo, closes } => {
+            Action::Changed { done, messages, undo, closes, is_seen } => {
                 if closes {
                     self.reader = Reader::default();
                 }
@@ -401,9 +407,10 @@ impl State {
                     self.chosen = Chosen::default();
                 }
                 if let Some(undo) = undo {
-                    self.show_snack(done, messages, vec![undo]);
+                    self.note_done(done, messages, undo, is_seen && messages <= 1);
                 }
             }
+            Action::Undoing(undo) => self.forget_done(&undo),
             Action::Shape(shape) => {
                 self.shape = shape;
                 self.open_threads.clear();
@@ -454,20 +461,6 @@ impl State {
             Mailbox::Joint => None,
             Mailbox::Of(id) => Some(id),
         }
-    }
-
-    /// What becomes of the rest of the open message, where only its beginning is here.
-    pub fn rest_of_open(&self) -> Option<Rest> {
-        let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position));
-        message.is_beginning.then(|| row.and_then(|row| row.rest).unwrap_or(Rest::OnServer))
-    }
-
-    /// The open message, where it is shown as a beginning and the list says that the rest is here.
-    pub fn outdated(&self) -> Option<MessageId> {
-        let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position))?;
-        (message.is_beginning && row.rest.is_none()).then_some(message.id)
     }
 
     /// The checks that are about to delete from a server and can be told not to.
@@ -545,34 +538,6 @@ impl State {
             Notice::CheckEnded(report) => self.check_ended(report),
             Notice::ConnectionStages { test, stages } => self.test.change(TestChange::GoesOn(test, stages)),
             Notice::StoreFailed(error) => self.store_error = Some(error),
-        }
-    }
-
-    fn check_ended(&mut self, report: CheckReport) {
-        self.checks.remove(&report.account);
-        match report.error {
-            None => {
-                self.troubles.remove(&report.account);
-            }
-            // Nothing a person has to see to.
-            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
-            Some(error) => {
-                self.troubles.insert(report.account, error);
-            }
-        }
-        if report.taken_back > 0 {
-            self.show_snack(SnackKind::TakenBack(report.taken_back), 0, Vec::new());
-        } else if let Some(doubt) = report.doubt {
-            self.is_incomplete |= doubt == StoreDoubt::Incomplete;
-            self.show_snack(SnackKind::Withheld(report.withheld, doubt), 0, Vec::new());
-        } else if report.kept_back > 0 {
-            self.show_snack(SnackKind::KeptBack(report.kept_back), 0, Vec::new());
-        } else if report.skipped > 0 {
-            self.show_snack(SnackKind::Skipped(report.skipped), 0, Vec::new());
-        } else if report.stored > 0 {
-            self.show_snack(SnackKind::Arrived(report.stored), 0, Vec::new());
-        } else if report.kept_beginnings > 0 {
-            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), 0, Vec::new());
         }
     }
 }

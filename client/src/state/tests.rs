@@ -2,8 +2,9 @@
 
 use super::*;
 use mail_api::{
-    AccountSettings, Change, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation, PasswordKeeping,
-    RetrievalPolicy, Retry, Revision, Security, Stage, TagId, UndoToken, Window, WindowQuery,
+    AccountSettings, Change, CheckReport, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation,
+    PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage, StoreDoubt, TagId, UndoToken, Window,
+    WindowQuery,
 };
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
@@ -119,7 +120,7 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
 /// Something was done with one message, and this takes it back.
 fn done(change: Change, undo: u32) -> Action {
     let (done, undo) = (SnackKind::Changed(change), Some(UndoToken(undo)));
-    Action::Changed { done, messages: 1, undo, closes: false }
+    Action::Changed { done, messages: 1, undo, closes: false, is_seen: false }
 }
 
 #[test]
@@ -139,8 +140,8 @@ fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
     assert_eq!(shown.undo, [UndoToken(1), UndoToken(2)]);
     let state = state.after(done(Change::Deleted(false), 3));
     assert_eq!(state.snack.map(|snack| (snack.messages, snack.undo)), Some((1, vec![UndoToken(3)])));
-    let nothing =
-        Action::Changed { done: SnackKind::Changed(Change::Read(true)), messages: 0, undo: None, closes: false };
+    let done = SnackKind::Changed(Change::Read(true));
+    let nothing = Action::Changed { done, messages: 0, undo: None, closes: false, is_seen: false };
     assert_eq!(after([nothing]).snack, None, "nothing was done");
 }
 
@@ -151,7 +152,9 @@ fn what_is_moved_away_is_closed_and_no_longer_chosen() {
     let chosen = state.chosen().expect("one row");
     assert!(state.is_open_in(&chosen));
     let moved = |closes| match done(Change::Junk(true), 1) {
-        Action::Changed { done, messages, undo, .. } => Action::Changed { done, messages, undo, closes },
+        Action::Changed { done, messages, undo, is_seen, .. } => {
+            Action::Changed { done, messages, undo, closes, is_seen }
+        }
         other => other,
     };
     let state_then = state.clone().after(moved(true));

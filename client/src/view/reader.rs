@@ -94,7 +94,7 @@ fn actions(page: &Context) -> Html {
                     Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
                 { button(if read { Name::Unread } else { Name::Read },
                     if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
-                    Box::new(move |page| page.effects.set_read(vec![id], !read))) }
+                    Box::new(move |page| page.effects.set_read(id, Selection::Ids(vec![id]), !read))) }
                 <TagMenu has={tags} changed={tagged} />
                 { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
                     button(*name, tr(words), test, false, Box::new(move |page| {

@@ -349,6 +349,7 @@ snack-filtered =
         [one] Der Filter hat { $count } Nachricht geändert
        *[other] Der Filter hat { $count } Nachrichten geändert
     }
+snack-undone = Zurückgenommen: { $what }
 snack-not-undoable = Das lässt sich nicht mehr zurücknehmen.
 snack-kept-back =
     { $count ->

@@ -349,6 +349,7 @@ snack-filtered =
         [one] The filter changed { $count } message
        *[other] The filter changed { $count } messages
     }
+snack-undone = Taken back: { $what }
 snack-not-undoable = That can no longer be taken back.
 snack-kept-back =
     { $count ->
