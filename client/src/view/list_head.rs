@@ -152,11 +152,14 @@ fn bar(page: &Context) -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Keep)))
     };
-    let offers_all = state.all_shown_are_chosen() == Some(true) && messages < in_list;
+    // Of a search that goes on nobody knows how many all are.
+    let goes_on = state.list.search_goes_on();
+    let offers_all = state.all_shown_are_chosen() == Some(true) && messages < in_list && !goes_on;
+    let count = if state.chosen.all && goes_on { "chosen-count-so-far" } else { "chosen-count" };
     html! {
         <div class="chosen" role="toolbar" aria-label={tr("chosen-actions")} data-test="chosen">
             <p class="chosen-count" role="status" data-test="chosen-count" data-count={messages.to_string()}>
-                { tr_args("chosen-count", &[("count", messages.into())]) }
+                { tr_args(count, &[("count", messages.into())]) }
             </p>
             { for moves(state.list_query().view).iter().map(|(change, name, words, test)| button(*name, words, test, *change)) }
             { button(Name::Read, "mark-read", "read", Change::Read(true)) }

@@ -44,6 +44,9 @@ search-reads-on = Der genaue Wortlaut wird gesucht …
 search-note = „{ $what }“ ist unverständlich und wurde ausgelassen.
 search-note-date = „{ $what }“ ist unverständlich und wurde ausgelassen. Ein Datum schreibt sich 26.11.2026, 2026-11 oder 2026.
 search-note-size = „{ $what }“ ist unverständlich und wurde ausgelassen. Eine Größe schreibt sich 500k oder 5M.
+search-note-instead = „{ $what }“ ist unverständlich und wurde ausgelassen. Hier heißt das { $instead }
+search-note-account = So heißt kein Konto: „{ $what }“.
+search-note-tag = So heißt kein Schlagwort: „{ $what }“.
 search-help = Alle Wörter müssen vorkommen. Genauer geht es so:
 search-more = „In Anführungszeichen“ bleiben Wörter beisammen, -Wort schließt eines aus, OR lässt die Wahl.
 search-from = Absender
@@ -141,6 +144,11 @@ chosen-count =
     { $count ->
         [one] { $count } ausgewählt
        *[other] { $count } ausgewählt
+    }
+chosen-count-so-far =
+    { $count ->
+        [one] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
+       *[other] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
     }
 
 ## Schlagwörter und Filter

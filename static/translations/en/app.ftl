@@ -44,6 +44,9 @@ search-reads-on = Looking for the exact words…
 search-note = “{ $what }” is not understood and was left out.
 search-note-date = “{ $what }” is not understood and was left out. Dates are written 2026-11-26, 2026-11 or 2026.
 search-note-size = “{ $what }” is not understood and was left out. Sizes are written 500k or 5M.
+search-note-instead = “{ $what }” is not understood and was left out. Here that is { $instead }
+search-note-account = No account is called so: “{ $what }”.
+search-note-tag = No tag is called so: “{ $what }”.
 search-help = Words must all be there. More exactly:
 search-more = “in quotes” keeps words together, -word excludes one, OR offers a choice.
 search-from = sender
@@ -141,6 +144,11 @@ chosen-count =
     { $count ->
         [one] { $count } selected
        *[other] { $count } selected
+    }
+chosen-count-so-far =
+    { $count ->
+        [one] { $count } selected so far, and whatever else is found
+       *[other] { $count } selected so far, and whatever else is found
     }
 
 ## Tags and filters
