@@ -341,15 +341,15 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         }
         Shortcut::Star => {
             let Some(id) = now.meant() else { return false };
-            let starred = now.list.position_of(id).and_then(|at| now.list.row(at)).is_some_and(|row| row.starred);
+            let starred = now.row_at_hand(id).is_some_and(|row| row.starred);
             match now.chosen() {
                 Some(which) => effects.change(now, which, Change::Starred(!starred)),
                 None => effects.set_starred(id, now.selection().unwrap_or(Selection::Ids(vec![id])), !starred),
             }
         }
         Shortcut::Junk => {
-            let Some(which) = now.selection().filter(|_| now.place.view != View::Trash) else { return false };
-            effects.change(now, which, Change::Junk(now.place.view != View::Junk));
+            let Some((which, change)) = now.junkable() else { return false };
+            effects.change(now, which, change);
         }
         Shortcut::Choose => {
             let Some(at) = now.list.cursor.or_else(|| now.list.reachable()) else { return false };
@@ -368,11 +368,12 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.act(Action::List(ListChange::Cursor(at)));
         }
         Shortcut::Delete => {
-            let Some(which) = now.deletable() else { return false };
+            // What is in the trash already stays there: bringing it back is the opposite of what the key says.
+            let Some(which) = now.movable(Change::Deleted(true)) else { return false };
             effects.change(now, which, Change::Deleted(true));
         }
         Shortcut::Archive => {
-            let Some(which) = now.archivable() else { return false };
+            let Some(which) = now.movable(Change::Archived(true)) else { return false };
             effects.change(now, which, Change::Archived(true));
         }
         Shortcut::Undo => {

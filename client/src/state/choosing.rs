@@ -4,7 +4,7 @@
 
 use super::{ListState, State};
 use crate::state::Reader;
-use mail_api::{MessageId, MessageRow, Selection};
+use mail_api::{Home, MessageId, MessageRow, Selection};
 use std::collections::BTreeMap;
 
 /// What is chosen: rows, or all of the list but these. Each with the number of messages it stands for.
@@ -12,9 +12,18 @@ use std::collections::BTreeMap;
 pub struct Chosen {
     /// All, and `rows` are what is not chosen.
     pub all: bool,
-    rows: BTreeMap<MessageId, u32>,
+    rows: BTreeMap<MessageId, Row>,
     /// Where a range begins.
     anchor: Option<u32>,
+}
+
+/// What is known of a row that was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    /// How many messages it stands for.
+    messages: u32,
+    /// Where they lie.
+    home: Home,
 }
 
 /// How a choice changes.
@@ -45,8 +54,13 @@ impl Chosen {
 
     /// How many messages are chosen, of so many in the list.
     pub fn messages(&self, of: u32) -> u32 {
-        let named = self.rows.values().fold(0, |sum: u32, messages| sum.saturating_add(*messages));
+        let named = self.rows.values().fold(0, |sum: u32, row| sum.saturating_add(row.messages));
         if self.all { of.saturating_sub(named) } else { named }
+    }
+
+    /// Where the rows lie that are named.
+    pub(super) fn homes(&self) -> impl Iterator<Item = Home> {
+        self.rows.values().map(|row| row.home)
     }
 
     /// After a choice among these rows.
@@ -86,9 +100,10 @@ impl Chosen {
     }
 }
 
-/// How many messages a row stands for.
-fn stands_for(row: &MessageRow) -> u32 {
-    row.thread.as_ref().filter(|thread| !thread.is_open).map_or(1, |thread| thread.messages)
+/// What a row stands for.
+fn stands_for(row: &MessageRow) -> Row {
+    let messages = row.thread.as_ref().filter(|thread| !thread.is_open).map_or(1, |thread| thread.messages);
+    Row { messages, home: row.home }
 }
 
 impl State {

@@ -9,6 +9,7 @@ mod announcing;
 mod choosing;
 mod cursor;
 mod dialog;
+mod doing;
 mod entered;
 mod filtering;
 mod keeping;
@@ -27,6 +28,7 @@ pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen};
 pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
+pub use doing::Homes;
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
@@ -158,6 +160,8 @@ pub struct State {
     pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
+    /// The row of the open message, as it was last seen in the list.
+    pub open_row: Option<Rc<MessageRow>>,
     /// Counts what was opened: the same message, opened again, is shown from its beginning.
     pub opened: u32,
     /// What lies over it.
@@ -370,6 +374,7 @@ impl State {
                 let before = self.list_query();
                 self.search.change(change);
                 if self.list_query() != before {
+                    self.list.kept = None;
                     self.list.scroll = 0.0;
                     self.chosen = Chosen::default();
                 }
@@ -377,6 +382,7 @@ impl State {
             Action::Open(id) => {
                 self.begin_reading(id.into());
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
+                self.list.kept = Some(id);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
             Action::OpenPart(part) => self.begin_reading(part),
@@ -405,6 +411,7 @@ impl State {
                 }
                 if matches!(done, SnackKind::Changed(change) if is_move(change)) {
                     self.chosen = Chosen::default();
+                    self.list.kept = None;
                 }
                 if let Some(undo) = undo {
                     self.note_done(done, messages, undo, is_seen && messages <= 1);
@@ -441,6 +448,7 @@ impl State {
             Action::Keys(set) => (self.keys, self.pending_key) = (set, None),
             Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
         }
+        self.keep_open_row();
         self
     }
 
@@ -478,12 +486,13 @@ impl State {
         let Shape { order, threads } = self.shape;
         let threads = threads && !self.search.is_made();
         ListQuery {
-            mailbox: self.place.mailbox,
+            mailbox: self.search.mailbox(self.place.mailbox),
             view: self.search.view(self.place.view),
             order,
             threads,
             open: if threads { self.open_threads.clone() } else { Vec::new() },
             search: self.search.text.clone(),
+            kept: self.list.kept.filter(|_| self.search.is_made()),
             minutes_east: self.minutes_east,
         }
     }

@@ -146,6 +146,64 @@ fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
 }
 
 #[test]
+fn what_was_done_can_be_taken_back_after_it_was_told_one_after_the_other() {
+    let seen = |change, messages, undo| match done(change, undo) {
+        Action::Changed { done, undo, closes, .. } => Action::Changed { done, messages, undo, closes, is_seen: true },
+        other => other,
+    };
+    let over = |state: State| {
+        let serial = state.snack.as_ref().map_or(0, |snack| snack.serial);
+        state.after(Action::SnackOver(serial))
+    };
+    let state = after([done(Change::Deleted(true), 1), done(Change::Deleted(true), 2)]);
+    let state = over(state).after(done(Change::Deleted(true), 3));
+    // A star is seen where it is set; on a thread that is not open it is told.
+    let state = over(state).after(seen(Change::Starred(true), 1, 4));
+    assert_eq!(state.snack, None);
+    let state = state.after(seen(Change::Starred(true), 3, 5));
+    assert_eq!(state.snack.as_ref().map(|snack| snack.messages), Some(3));
+    let mut state = over(state);
+    for expected in [&[5][..], &[4], &[3], &[1, 2]] {
+        let last = state.last_done().expect("more was done");
+        assert_eq!(last.undo, expected.iter().copied().map(UndoToken).collect::<Vec<_>>());
+        let what = if expected[0] > 3 { Change::Starred(true) } else { Change::Deleted(true) };
+        assert_eq!(last.undone(), Some(SnackKind::Undone(Undone::Changed(what), last.messages)));
+        state = state.after(Action::Undoing(last.undo));
+    }
+    assert_eq!(state.last_done(), None);
+    let between = [done(Change::Deleted(true), 1), seen(Change::Starred(true), 1, 2), done(Change::Deleted(true), 3)];
+    assert_eq!(after(between).last_done().map(|last| last.undo), Some(vec![UndoToken(3)]), "the star stays");
+    let told = after([done(Change::Deleted(true), 1), Action::Undoing(vec![UndoToken(1)])]);
+    assert_eq!((told.snack.clone(), told.last_done()), (None, None), "it is not offered twice");
+    let many = (0..99).map(|undo| done(Change::Deleted(undo % 2 == 0), undo));
+    assert_eq!(after(many).done.len(), 20);
+}
+
+#[test]
+fn a_search_everywhere_goes_through_all_accounts_and_keeps_what_was_opened_in_the_list() {
+    let place = Place { mailbox: Mailbox::Of(AccountId(1)), view: View::Inbox };
+    let typed = |text: &str| Action::Search(SearchChange::Typed(text.into()));
+    let state = after([Action::Go(place), typed("is:unread")]);
+    assert_eq!((state.list_query().mailbox, state.list_query().view), (Mailbox::Joint, View::All));
+    let here = state.clone().after(Action::Search(SearchChange::OnlyHere(true))).list_query();
+    assert_eq!((here.mailbox, here.view), (place.mailbox, place.view));
+
+    let came = |state: &State, rows: Vec<MessageRow>| {
+        let query = wanted(state.list_query(), &state.list);
+        Action::List(ListChange::Came(Window { rows, query, ..window(3, 1) }))
+    };
+    let state = state.clone().after(came(&state, vec![row(1), row(2), row(3)])).after(Action::Open(MessageId(1)));
+    assert_eq!(state.list_query().kept, Some(MessageId(1)));
+    let state = state.clone().after(came(&state, vec![row(1), row(2), row(3)]));
+    let next = state.moved_cursor(Step::Rows(1));
+    assert_eq!((state.list.cursor, next), (Some(0), Some(1)), "it is the same list");
+    let closed = state.clone().after(Action::Reader(ReaderChange::Close));
+    assert_eq!(closed.list_query().kept, Some(MessageId(1)), "it stays until another is opened");
+    assert_eq!(state.clone().after(typed("is:unread x")).list_query().kept, None);
+    assert_eq!(state.after(done(Change::Archived(true), 1)).list_query().kept, None);
+}
+
+#[test]
 fn what_is_moved_away_is_closed_and_no_longer_chosen() {
     let state = after([Action::List(ListChange::Came(Window { rows: vec![row(7)], ..window(1, 1) }))]);
     let state = state.after(Action::Open(MessageId(7))).after(Action::Choose(Choice::Shown));
@@ -397,6 +455,7 @@ pub(super) fn row(id: u64) -> mail_api::MessageRow {
         date: 0,
         octets: 1,
         rest: None,
+        home: mail_api::Home::Inbox,
         read: true,
         starred: false,
         has_attachments: false,

@@ -13,10 +13,10 @@ use crate::search::found::{Facts, Test};
 use crate::search::marks::Marker;
 use crate::search::query::Query;
 use crate::search::{Names, message_test};
-use crate::store::{Flags, Store};
+use crate::store::Store;
 use core::cell::RefCell;
-use mail_api::{ListQuery, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
-use std::collections::BTreeMap;
+use mail_api::{Home, ListQuery, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A search, and what the index found for it.
@@ -37,14 +37,16 @@ pub(super) struct Search {
 impl Search {
     /// Whether the index lets a message pass, in a list of this view.
     fn passes(&self, id: MessageId, facts: &Facts, view: View) -> bool {
-        let is_away = facts.flags.has(Flags::DELETED) || facts.flags.has(Flags::JUNK);
+        let is_away = matches!(facts.flags.home(), Home::Trash | Home::Junk);
         let is_left_out = view == View::All && is_away && !self.query.names_folder();
         !is_left_out && self.test.passes(id, facts)
     }
 
-    /// Whether a message of this list is found: the index lets it pass, and it has been asked where it has to be.
-    fn finds(&self, list: &List, id: MessageId, view: View) -> bool {
-        list.facts(id).is_some_and(|facts| self.passes(id, &facts, view) && self.is_confirmed(id, &facts) == Some(true))
+    /// Where a message lies, if a list shows it as found: the index lets it pass, and it has been asked where it has to
+    /// be; or it is the one that stays.
+    fn finds(&self, list: &List, id: MessageId, query: &ListQuery) -> Option<Home> {
+        let is_found = |facts: &Facts| self.passes(id, facts, query.view) && self.is_confirmed(id, facts) == Some(true);
+        list.facts(id).filter(|facts| query.kept == Some(id) || is_found(facts)).map(|facts| facts.flags.home())
     }
 
     fn is_confirmed(&self, id: MessageId, facts: &Facts) -> Option<bool> {
@@ -67,14 +69,20 @@ impl<P: Platform> Engine<P> {
         let search = self.search(&query);
         let is_done = self.confirm(&search, &query).await;
         let state = self.state.borrow();
-        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
+        let homes = RefCell::new(BTreeSet::new());
+        let matches = |id: MessageId| {
+            let home = search.finds(&state.list, id, &query.list);
+            homes.borrow_mut().extend(home);
+            home.is_some()
+        };
         let mut window = state.list.window(query.clone(), Some(&matches));
         let marker = Marker::of(&search.query);
         window.rows.iter_mut().for_each(|row| row.marks = row_marks(&marker, row));
         let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
         let unindexed = u32::try_from(unindexed.fold(0, usize::saturating_add)).unwrap_or(u32::MAX);
         let goes_on = !is_done || unindexed > 0;
-        window.search = Some(SearchState { goes_on, unindexed, notes: search.names.notes(&search.query) });
+        let homes = homes.take().into_iter().collect();
+        window.search = Some(SearchState { goes_on, unindexed, notes: search.names.notes(&search.query), homes });
         window
     }
 
@@ -107,7 +115,7 @@ impl<P: Platform> Engine<P> {
         let query = WindowQuery { list: list.clone(), start: 0, count: 0 };
         let search = self.search(&query);
         let state = self.state.borrow();
-        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
+        let matches = |id: MessageId| search.finds(&state.list, id, &query.list).is_some();
         state.list.select(&which, Some(&matches))
     }
 

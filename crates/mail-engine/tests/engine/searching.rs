@@ -3,7 +3,7 @@
 //! Must not: look into the index; what a person sees is what counts.
 
 use mail_api::{
-    AccountSettings, BodyView, Change, Inline, ListQuery, Mark, MessageId, MessageView, Notice, PasswordKeeping,
+    AccountSettings, BodyView, Change, Home, Inline, ListQuery, Mark, MessageId, MessageView, Notice, PasswordKeeping,
     ReadWish, Reply, Request, RetrievalPolicy, Revision, Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
@@ -228,6 +228,34 @@ fn rows_that_were_found_are_meant_whether_they_are_still_found_or_not() {
     let which = Selection::Rows { list, ids };
     let reply = world.ask(&again, Request::Change { which, change: Change::Starred(false) });
     assert!(matches!(reply, Reply::Changed { messages: 1, .. }), "{reply:?}");
+}
+
+#[test]
+fn rows_say_where_they_lie_and_the_open_one_stays_although_it_is_no_longer_found() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let of = |list: &ListQuery| match world
+        .ask(&engine, Request::Window(WindowQuery { list: list.clone(), start: 0, count: 9 }))
+    {
+        Reply::Window(window) => window,
+        other => panic!("{other:?}"),
+    };
+    let list = ListQuery { view: View::All, search: "is:unread in:anywhere".into(), ..ListQuery::default() };
+    let ids: Vec<MessageId> = of(&list).rows.iter().map(|row| row.id).collect();
+    throw_away(&world, &engine, ids[1]);
+    let archive = Request::Change { which: Selection::Ids(vec![ids[2]]), change: Change::Archived(true) };
+    assert!(matches!(world.ask(&engine, archive), Reply::Changed { .. }));
+    let window = of(&list);
+    let homes = |window: &Window| window.rows.iter().map(|row| row.home).collect::<Vec<_>>();
+    assert_eq!(homes(&window), [Home::Inbox, Home::Trash, Home::Archive]);
+    assert_eq!(window.search.map(|search| search.homes), Some(vec![Home::Inbox, Home::Archive, Home::Trash]));
+
+    let read = Request::Change { which: Selection::Ids(vec![ids[1]]), change: Change::Read(true) };
+    assert!(matches!(world.ask(&engine, read), Reply::Changed { .. }));
+    assert_eq!(of(&list).total, 2);
+    let kept = of(&ListQuery { kept: Some(ids[1]), ..list });
+    assert_eq!((kept.total, kept.rows[1].id, kept.rows[1].read), (3, ids[1], true));
 }
 
 #[test]
