@@ -4,6 +4,7 @@
 //! Must not: keep state beyond what is under way, or draw anything that is seen.
 
 mod ahead;
+mod choosing;
 mod keeping;
 mod reading;
 

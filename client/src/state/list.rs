@@ -18,7 +18,7 @@ const OVERSCAN: u32 = 12;
 const MOST_ROWS: u32 = 60;
 
 /// Rows in a window; what the engine gives at most.
-const WINDOW_ROWS: u32 = 200;
+pub(super) const WINDOW_ROWS: u32 = 200;
 
 /// Rows of a window before the first visible one. Begins are rounded down to this grid, so that few windows differ.
 const WINDOW_GRID: u32 = 40;

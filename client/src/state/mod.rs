@@ -25,7 +25,7 @@ mod snacks;
 mod testing;
 
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
-pub use choosing::{Choice, Chosen};
+pub use choosing::{Choice, Chosen, Reach};
 pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
 pub use doing::Homes;
@@ -282,6 +282,15 @@ pub enum Action {
     Thread(MessageId, bool),
     /// Rows are chosen.
     Choose(Choice),
+    /// Rows of this list are chosen, up to this position, whether they are at hand or not.
+    ChooseRows {
+        /// Of which list.
+        list: ListQuery,
+        /// Which.
+        rows: Vec<MessageRow>,
+        /// The position of the one that was meant last.
+        to: u32,
+    },
     /// Tags and filters, as they are now.
     Organisation(Organisation),
     /// Something was done with messages.
@@ -425,6 +434,11 @@ impl State {
             }
             Action::Thread(id, open) => self.open_thread(id, open),
             Action::Choose(choice) => self.chosen.change(choice, &self.list),
+            Action::ChooseRows { list, rows, to } => {
+                if list == self.list_query() {
+                    self.chosen.choose_rows(&rows, to);
+                }
+            }
             Action::Organisation(organisation) => {
                 self.organisation = organisation;
                 let is_there = |tag| self.organisation.tags.iter().any(|there| there.id == tag);

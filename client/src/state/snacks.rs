@@ -31,6 +31,8 @@ pub enum SnackKind {
     NotUndoable,
     /// A check stored so many messages.
     Arrived(u32),
+    /// What was to be chosen are more rows than can be named.
+    TooManyToChoose,
     /// A file was saved.
     Saved,
     /// It did not work: the message or attachment is not to be had.

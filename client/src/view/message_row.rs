@@ -39,11 +39,12 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     };
     let (enter, leave) = (hover(page.state.may_read_ahead(row)), hover(None));
     let open = {
-        let (effects, row) = (page.effects.clone(), row.clone());
+        let (page, row) = (page.clone(), row.clone());
         Callback::from(move |event: MouseEvent| {
+            let effects = &page.effects;
             // Shift chooses a range, and Ctrl or Cmd one more, as everywhere.
             if event.shift_key() {
-                return effects.act(Action::Choose(Choice::To(position)));
+                return effects.choose_to(&page.state, position);
             }
             if event.ctrl_key() || event.meta_key() {
                 return effects.act(Action::Choose(Choice::Toggle(position)));
@@ -127,11 +128,14 @@ fn preview(row: &MessageRow, is_plain: bool) -> Html {
 fn chooser(page: &Context, position: u32, row: &MessageRow, from: &str, is_chosen: bool) -> Html {
     let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     let choose = {
-        let effects = page.effects.clone();
+        let page = page.clone();
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
-            let choice = if event.shift_key() { Choice::To(position) } else { Choice::Toggle(position) };
-            effects.act(Action::Choose(choice));
+            if event.shift_key() {
+                page.effects.choose_to(&page.state, position);
+            } else {
+                page.effects.act(Action::Choose(Choice::Toggle(position)));
+            }
         })
     };
     let stays = Callback::from(|event: MouseEvent| event.stop_propagation());

@@ -34,6 +34,7 @@ pub fn SnackBar() -> Html {
                 (tr_args("snack-undone", &[("what", what.into())]), false)
             }
             SnackKind::Filtered => (tr_args("snack-filtered", &[("count", count.into())]), true),
+            SnackKind::TooManyToChoose => (tr("snack-too-many-to-choose"), false),
             SnackKind::NotUndoable => (tr("snack-not-undoable"), false),
             SnackKind::TakenBack(count) => (tr_args("snack-taken-back", &[("count", count.into())]), false),
             SnackKind::Withheld(count, doubt) => (tr_args(withheld_words(doubt), &[("count", count.into())]), false),

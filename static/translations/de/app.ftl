@@ -357,6 +357,7 @@ snack-filtered =
         [one] Der Filter hat { $count } Nachricht geändert
        *[other] Der Filter hat { $count } Nachrichten geändert
     }
+snack-too-many-to-choose = So viele Nachrichten lassen sich nur alle auf einmal auswählen. Wählen Sie die gezeigten aus, dann werden Ihnen alle angeboten.
 snack-undone = Zurückgenommen: { $what }
 snack-not-undoable = Das lässt sich nicht mehr zurücknehmen.
 snack-kept-back =

@@ -357,6 +357,7 @@ snack-filtered =
         [one] The filter changed { $count } message
        *[other] The filter changed { $count } messages
     }
+snack-too-many-to-choose = So many messages can only be selected all at once. Select those shown, and you are offered all.
 snack-undone = Taken back: { $what }
 snack-not-undoable = That can no longer be taken back.
 snack-kept-back =
