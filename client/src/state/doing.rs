@@ -3,7 +3,7 @@
 //! Must not: do it.
 
 use super::{Reader, State};
-use mail_api::{Change, Home, MessageId, MessageRow, Selection, View};
+use mail_api::{Account, Change, Home, Mailbox, MessageId, MessageRow, Selection, View};
 use std::rc::Rc;
 
 /// Places that messages lie in.
@@ -56,7 +56,7 @@ impl State {
     /// Where the open message lies.
     pub fn homes_of_open(&self) -> Homes {
         let known = self.open_row.as_ref().map(|row| [row.home].into_iter().collect());
-        known.unwrap_or_else(|| Homes::of_view(self.list_query().view))
+        known.unwrap_or_else(|| Homes::of_view(self.search.view(self.place.view)))
     }
 
     /// Where all that is chosen lies.
@@ -95,7 +95,14 @@ impl State {
     /// the list is of.
     pub fn told_home(&self, row: &MessageRow) -> Option<View> {
         let view = row.home.view();
-        (view != View::Inbox && view != self.list_query().view).then_some(view)
+        (view != View::Inbox && view != self.search.view(self.place.view)).then_some(view)
+    }
+
+    /// The account that a row came by, where the list has rows of several.
+    pub fn told_account(&self, row: &MessageRow) -> Option<&Account> {
+        let is_joint = self.search.mailbox(self.place.mailbox) == Mailbox::Joint;
+        let has_several = self.accounts.as_ref().is_some_and(|all| all.len() > 1);
+        self.account(row.account).filter(|_| is_joint && has_several)
     }
 
     /// The row of a message, where it is at hand or open.
@@ -115,10 +122,10 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{row, window};
+    use super::super::tests::{account, row, window};
     use super::super::{Action, Choice, ListChange, ReaderChange, SearchChange};
     use super::*;
-    use mail_api::{SearchState, Window, WindowQuery};
+    use mail_api::{PasswordState, SearchState, Window, WindowQuery};
 
     /// What a search found: a message in each place.
     fn found() -> State {
@@ -181,6 +188,20 @@ mod tests {
         let archive =
             State::default().after(Action::Go(super::super::Place { view: View::Archive, ..Default::default() }));
         assert_eq!(archive.told_home(&archived), None);
+    }
+
+    #[test]
+    fn rows_tell_their_account_where_those_of_several_stand_together() {
+        let of = |accounts: &[u32], mailbox, search: &str| {
+            let accounts = accounts.iter().map(|id| account(*id, PasswordState::Needed)).collect();
+            let state = State::default().after(Action::Accounts(accounts));
+            let state = state.after(Action::Go(super::super::Place { mailbox, ..Default::default() }));
+            let state = state.after(Action::Search(SearchChange::Typed(search.into())));
+            state.told_account(&row(1)).is_some()
+        };
+        let one = Mailbox::Of(mail_api::AccountId(1));
+        assert!(of(&[1, 2], Mailbox::Joint, "") && !of(&[1, 2], one, "") && !of(&[1], Mailbox::Joint, ""));
+        assert!(of(&[1, 2], one, "x"), "a search goes through all of them");
     }
 
     #[test]

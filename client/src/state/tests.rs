@@ -86,10 +86,9 @@ fn a_failed_check_leaves_a_trouble_until_the_next_one_begins() {
     }
 }
 
-#[test]
-fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longer() {
-    let account = |password| Account {
-        id: AccountId(1),
+pub(super) fn account(id: u32, password: PasswordState) -> Account {
+    Account {
+        id: AccountId(id),
         settings: settings_of_mary(),
         keeping: PasswordKeeping::Session,
         password,
@@ -98,7 +97,11 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
         connection: None,
         retention: None,
         retention_warning: None,
-    };
+    }
+}
+
+#[test]
+fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longer() {
     for (kind, asks, goes) in [
         (ErrorKind::PasswordNeeded, true, true),
         (ErrorKind::TokenNeeded, true, true),
@@ -110,9 +113,9 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
     ] {
         assert_eq!(wants_password(kind), asks, "{kind:?}");
         let told = after([Action::Notice(report(0, Some(kind)))]);
-        let asked = told.after(Action::Accounts(vec![account(PasswordState::Needed)]));
+        let asked = told.after(Action::Accounts(vec![account(1, PasswordState::Needed)]));
         assert!(!asked.troubles.is_empty(), "{kind:?}");
-        let given = asked.after(Action::Accounts(vec![account(PasswordState::AtHand)]));
+        let given = asked.after(Action::Accounts(vec![account(1, PasswordState::AtHand)]));
         assert_eq!(given.troubles.is_empty(), goes, "{kind:?}");
     }
 }

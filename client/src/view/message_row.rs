@@ -9,7 +9,7 @@ use crate::app::Context;
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Choice, ListChange};
-use mail_api::{Mailbox, MessageRow, ReadWish};
+use mail_api::{Account, MessageRow, ReadWish};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -95,7 +95,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             <span class="row-words" role="gridcell">
                 <span class="for-ears">{ label }</span>
                 <span class="row-from" dir="auto" aria-hidden="true"><bdi>{ marked(&from, &row.marks.from) }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
-                <span class="row-date" aria-hidden="true">{ date }</span>
+                <span class="row-date" aria-hidden="true">{ for page.state.told_account(row).map(account_dot) }{ date }</span>
                 <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
                 { marks(page, row) }
                 <span class="row-preview" dir={is_plain.then_some("auto")} aria-hidden="true">
@@ -112,6 +112,12 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             { chooser(page, position, row, &from, is_chosen) }
         </div>
     }
+}
+
+/// The colour that an account has in the sidebar, and its name for whoever asks.
+fn account_dot(account: &Account) -> Html {
+    let name = account.settings.name.clone();
+    html! { <span class={format!("dot hue-{}", account.id.0 % 8)} title={name} data-test="row-account"></span> }
 }
 
 /// The first words. Alone, they give the line its direction, so that it is cut at its end and not at its begin.
@@ -205,9 +211,7 @@ fn part(row: &MessageRow) -> String {
 /// All that a row shows, in words. The account only where rows of several stand together.
 fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str) -> String {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.into();
-    let is_joint = page.state.list_query().mailbox == Mailbox::Joint
-        && page.state.accounts.as_ref().is_some_and(|all| all.len() > 1);
-    let account = page.state.account(row.account).filter(|_| is_joint).map(|account| account.settings.name.as_str());
+    let account = page.state.told_account(row).map(|account| account.settings.name.as_str());
     let marks = [("unread", yes(!row.read)), ("starred", yes(row.starred)), ("attached", yes(row.has_attachments))];
     let words = [("from", from.into()), ("subject", subject.into()), ("date", date.into())];
     let part = [("begun", yes(row.rest.is_some())), ("part", part(row).into())];
