@@ -341,15 +341,15 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         }
         Shortcut::Star => {
             let Some(id) = now.meant() else { return false };
-            let starred = now.list.position_of(id).and_then(|at| now.list.row(at)).is_some_and(|row| row.starred);
+            let starred = now.row_at_hand(id).is_some_and(|row| row.starred);
             match now.chosen() {
                 Some(which) => effects.change(now, which, Change::Starred(!starred)),
                 None => effects.set_starred(id, now.selection().unwrap_or(Selection::Ids(vec![id])), !starred),
             }
         }
         Shortcut::Junk => {
-            let Some(which) = now.selection().filter(|_| now.place.view != View::Trash) else { return false };
-            effects.change(now, which, Change::Junk(now.place.view != View::Junk));
+            let Some((which, change)) = now.junkable() else { return false };
+            effects.change(now, which, change);
         }
         Shortcut::Choose => {
             let Some(at) = now.list.cursor.or_else(|| now.list.reachable()) else { return false };
@@ -368,11 +368,12 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             effects.act(Action::List(ListChange::Cursor(at)));
         }
         Shortcut::Delete => {
-            let Some(which) = now.deletable() else { return false };
+            // What is in the trash already stays there: bringing it back is the opposite of what the key says.
+            let Some(which) = now.movable(Change::Deleted(true)) else { return false };
             effects.change(now, which, Change::Deleted(true));
         }
         Shortcut::Archive => {
-            let Some(which) = now.archivable() else { return false };
+            let Some(which) = now.movable(Change::Archived(true)) else { return false };
             effects.change(now, which, Change::Archived(true));
         }
         Shortcut::Undo => {
@@ -381,8 +382,8 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
                 about_to_delete.for_each(|check| effects.undo_deletion(check.account));
                 return true;
             }
-            let Some(snack) = &now.snack else { return false };
-            effects.undo(snack);
+            let Some(last) = now.last_done() else { return false };
+            effects.undo(&last);
         }
         Shortcut::MarkRead | Shortcut::MarkUnread | Shortcut::ToggleRead => {
             let read = match wish {
@@ -391,7 +392,7 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
             };
             match (now.chosen(), now.meant(), now.selection()) {
                 (Some(which), ..) => effects.change(now, which, Change::Read(read)),
-                (_, Some(id), Some(which)) => effects.mark_read(id, which, read),
+                (_, Some(id), Some(which)) => effects.set_read(id, which, read),
                 _ => return false,
             }
         }

@@ -4,6 +4,7 @@
 //! Must not: keep state beyond what is under way, or draw anything that is seen.
 
 mod ahead;
+mod choosing;
 mod keeping;
 mod reading;
 
@@ -12,6 +13,7 @@ use crate::state::{
     Action, Demo, KeepChange, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange,
     is_move, wanted, wants_password,
 };
+use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
 use mail_api::{
     AccountId, AccountSettings, BridgeAddress, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
@@ -22,7 +24,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::{Callback, UseReducerDispatcher};
 
-/// How long something can be taken back, in milliseconds.
+/// How long it is offered to take something back, in milliseconds; the key takes it back for longer.
 const SNACK_MILLISECONDS: u32 = 8_000;
 /// How long news is told, in milliseconds: there is nothing to decide about it.
 const NEWS_MILLISECONDS: u32 = 4_000;
@@ -89,7 +91,8 @@ impl Effects {
         // What the mark writes, the message would have to wait for; and what the page draws, its question.
         self.read(wish, move |this| {
             if !read {
-                this.set_read(vec![id], true);
+                this.act(Action::Marked { ids: vec![id], read: Some(true), starred: None });
+                this.order(Request::Change { which: Selection::Ids(vec![id]), change: Change::Read(true) });
             }
         });
         self.act(Action::Open(id));
@@ -127,36 +130,37 @@ impl Effects {
         self.order_then(request, move |this| this.read_again(wish));
     }
 
-    /// Marks as read or unread.
-    pub fn set_read(&self, ids: Vec<MessageId>, read: bool) {
-        self.act(Action::Marked { ids: ids.clone(), read: Some(read), starred: None });
-        self.order(Request::Change { which: Selection::Ids(ids), change: Change::Read(read) });
-    }
-
     /// Marks what one row stands for as read or unread.
-    pub fn mark_read(&self, id: MessageId, which: Selection, read: bool) {
+    pub fn set_read(&self, id: MessageId, which: Selection, read: bool) {
         self.act(Action::Marked { ids: vec![id], read: Some(read), starred: None });
-        self.order(Request::Change { which, change: Change::Read(read) });
+        self.mark(which, Change::Read(read));
     }
 
     /// Stars or unstars what one row stands for.
     pub fn set_starred(&self, id: MessageId, which: Selection, starred: bool) {
         self.act(Action::Marked { ids: vec![id], read: None, starred: Some(starred) });
-        self.order(Request::Change { which, change: Change::Starred(starred) });
+        self.mark(which, Change::Starred(starred));
+    }
+
+    /// Of one message, the row shows what was done.
+    fn mark(&self, which: Selection, change: Change) {
+        self.ask(Request::Change { which, change }, move |this, reply| {
+            this.tell_changed(reply, SnackKind::Changed(change), false, true);
+        });
     }
 
     /// Does something with messages, and offers to take it back.
     pub fn change(&self, state: &State, which: Selection, change: Change) {
         let closes = is_move(change) && state.is_open_in(&which);
         self.ask(Request::Change { which, change }, move |this, reply| {
-            this.tell_changed(reply, SnackKind::Changed(change), closes);
+            this.tell_changed(reply, SnackKind::Changed(change), closes, false);
         });
     }
 
-    fn tell_changed(&self, reply: Reply, done: SnackKind, closes: bool) {
+    fn tell_changed(&self, reply: Reply, done: SnackKind, closes: bool, is_seen: bool) {
         match reply {
             Reply::Changed { messages, undo, failed } => {
-                self.act(Action::Changed { done, messages, undo, closes });
+                self.act(Action::Changed { done, messages, undo, closes, is_seen });
                 if let Some(error) = failed {
                     self.tell_store_failed(error);
                 }
@@ -166,16 +170,16 @@ impl Effects {
         }
     }
 
-    /// Takes back what the snack tells of.
+    /// Takes back what a snack tells of, or told of.
     pub fn undo(&self, snack: &Snack) {
-        self.act(Action::SnackOver(snack.serial));
-        if !snack.undo.is_empty() {
-            self.ask(Request::Undo(snack.undo.clone()), |this, reply| match reply {
-                Reply::Failed(error) if error.kind == ErrorKind::NotUndoable => this.snack(SnackKind::NotUndoable),
-                Reply::Failed(error) => this.tell_store_failed(error),
-                _ => {}
-            });
-        }
+        self.act(Action::Undoing(snack.undo.clone()));
+        let undone = snack.undone();
+        self.ask(Request::Undo(snack.undo.clone()), move |this, reply| match (reply, undone) {
+            (Reply::Failed(error), _) if error.kind == ErrorKind::NotUndoable => this.snack(SnackKind::NotUndoable),
+            (Reply::Failed(error), _) => this.tell_store_failed(error),
+            (_, Some(undone)) => this.snack(undone),
+            _ => {}
+        });
     }
 
     /// Shows lists in another way, now and from then on.
@@ -242,7 +246,7 @@ impl Effects {
     pub fn run_filter(&self, filter: Filter, done: Callback<()>) {
         self.ask(Request::RunFilter(filter), move |this, reply| {
             done.emit(());
-            this.tell_changed(reply, SnackKind::Filtered, false);
+            this.tell_changed(reply, SnackKind::Filtered, false, false);
         });
     }
 
@@ -251,17 +255,19 @@ impl Effects {
         self.act(Action::Snack(done));
     }
 
-    /// Lets the snack go after its time.
-    pub fn let_go(&self, snack: &Snack) {
+    /// Lets the snack go after its time, unless what is returned is dropped before.
+    pub fn let_go(&self, snack: &Snack) -> Timeout {
         let (this, serial) = (self.clone(), snack.serial);
         let is_news = matches!(
             snack.done,
-            SnackKind::Arrived(_) | SnackKind::Saved | SnackKind::Copied | SnackKind::CheckedElsewhere
+            SnackKind::Arrived(_)
+                | SnackKind::Saved
+                | SnackKind::Copied
+                | SnackKind::CheckedElsewhere
+                | SnackKind::Undone(..)
         );
-        spawn_local(async move {
-            TimeoutFuture::new(if is_news { NEWS_MILLISECONDS } else { SNACK_MILLISECONDS }).await;
-            this.act(Action::SnackOver(serial));
-        });
+        let time = if is_news { NEWS_MILLISECONDS } else { SNACK_MILLISECONDS };
+        Timeout::new(time, move || this.act(Action::SnackOver(serial)))
     }
 
     /// Checks mail of one account or all. What comes of it arrives as notices.
@@ -277,7 +283,7 @@ impl Effects {
                 }
                 // Who asked for the check goes on with the password, once its card is drawn.
                 Reply::Checked(reports) if reports.iter().any(|report| failed(report, wants_password)) => {
-                    gloo::timers::callback::Timeout::new(50, crate::view::focus_password_prompt).forget();
+                    Timeout::new(50, crate::view::focus_password_prompt).forget();
                 }
                 Reply::Failed(error) => this.tell_store_failed(error),
                 _ => {}

@@ -2,9 +2,10 @@
 //!
 //! Must not: hold a list of everything: all of a list is chosen by saying so.
 
+use super::list::WINDOW_ROWS;
 use super::{ListState, State};
 use crate::state::Reader;
-use mail_api::{MessageId, MessageRow, Selection};
+use mail_api::{Home, MessageId, MessageRow, Selection, WindowQuery};
 use std::collections::BTreeMap;
 
 /// What is chosen: rows, or all of the list but these. Each with the number of messages it stands for.
@@ -12,9 +13,18 @@ use std::collections::BTreeMap;
 pub struct Chosen {
     /// All, and `rows` are what is not chosen.
     pub all: bool,
-    rows: BTreeMap<MessageId, u32>,
+    rows: BTreeMap<MessageId, Row>,
     /// Where a range begins.
     anchor: Option<u32>,
+}
+
+/// What is known of a row that was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    /// How many messages it stands for.
+    messages: u32,
+    /// Where they lie.
+    home: Home,
 }
 
 /// How a choice changes.
@@ -32,6 +42,20 @@ pub enum Choice {
     None,
 }
 
+/// What it takes to choose all rows up to one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them are at hand.
+    AtHand,
+    /// These windows have them.
+    Further(Vec<WindowQuery>),
+    /// They are too many to be named.
+    TooFar,
+}
+
+/// Most rows that are named in one go: the page holds each of them.
+const MOST_NAMED: u32 = 5_000;
+
 impl Chosen {
     /// Whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
@@ -45,8 +69,13 @@ impl Chosen {
 
     /// How many messages are chosen, of so many in the list.
     pub fn messages(&self, of: u32) -> u32 {
-        let named = self.rows.values().fold(0, |sum: u32, messages| sum.saturating_add(*messages));
+        let named = self.rows.values().fold(0, |sum: u32, row| sum.saturating_add(row.messages));
         if self.all { of.saturating_sub(named) } else { named }
+    }
+
+    /// Where the rows lie that are named.
+    pub(super) fn homes(&self) -> impl Iterator<Item = Home> {
+        self.rows.values().map(|row| row.home)
     }
 
     /// After a choice among these rows.
@@ -77,6 +106,12 @@ impl Chosen {
         }
     }
 
+    /// After all of these rows were chosen, up to this position.
+    pub(super) fn choose_rows(&mut self, rows: &[MessageRow], to: u32) {
+        rows.iter().for_each(|row| self.put(row));
+        self.anchor = Some(to);
+    }
+
     fn put(&mut self, row: &MessageRow) {
         if self.all {
             self.rows.remove(&row.id);
@@ -86,9 +121,10 @@ impl Chosen {
     }
 }
 
-/// How many messages a row stands for.
-fn stands_for(row: &MessageRow) -> u32 {
-    row.thread.as_ref().filter(|thread| !thread.is_open).map_or(1, |thread| thread.messages)
+/// What a row stands for.
+fn stands_for(row: &MessageRow) -> Row {
+    let messages = row.thread.as_ref().filter(|thread| !thread.is_open).map_or(1, |thread| thread.messages);
+    Row { messages, home: row.home }
 }
 
 impl State {
@@ -100,6 +136,26 @@ impl State {
             (false, true) => Some(Selection::All { list: self.list_query(), except: ids }),
             (false, false) => Some(Selection::Rows { list: self.list_query(), ids }),
         }
+    }
+
+    /// What it takes to choose all rows from the one that was chosen last to this position.
+    pub fn reach(&self, to: u32) -> Reach {
+        let from = self.chosen.anchor.unwrap_or(to);
+        let (first, last) = (from.min(to), from.max(to));
+        let many = (last - first).saturating_add(1);
+        let is_at_hand = |at| self.list.row(at).is_some();
+        // What is at hand has no gaps.
+        if is_at_hand(first) && is_at_hand(last) {
+            return Reach::AtHand;
+        }
+        if many > MOST_NAMED {
+            return Reach::TooFar;
+        }
+        let starts = (first..=last).step_by(WINDOW_ROWS as usize);
+        let count = |start: u32| (last - start).saturating_add(1).min(WINDOW_ROWS);
+        Reach::Further(
+            starts.map(|start| WindowQuery { list: self.list_query(), start, count: count(start) }).collect(),
+        )
     }
 
     /// What the row of this message stands for.
@@ -146,7 +202,7 @@ mod tests {
     use super::super::tests::row;
     use super::*;
     use crate::state::{Action, ListChange};
-    use mail_api::{ThreadRow, Window, WindowQuery};
+    use mail_api::{ThreadRow, Window};
 
     /// Five rows of a list of 900 messages; the second is a thread of three.
     fn list() -> State {
@@ -187,6 +243,31 @@ mod tests {
         check(&[Choice::All, Choice::Toggle(1), Choice::Toggle(0), Choice::To(4)], true, &[], 900);
         check(&[Choice::All, Choice::None], false, &[], 0);
         check(&[Choice::Toggle(700)], false, &[], 0);
+    }
+
+    #[test]
+    fn rows_that_are_not_at_hand_are_asked_for_up_to_a_bound() {
+        let state = choose(list(), &[Choice::Toggle(2)]);
+        assert_eq!((state.reach(4), state.reach(0)), (Reach::AtHand, Reach::AtHand));
+        let asked = |state: &State, to| match state.reach(to) {
+            Reach::Further(windows) => windows.iter().map(|window| (window.start, window.count)).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(asked(&state, 401), [(2, 200), (202, 200)]);
+        assert_eq!(asked(&state, 402), [(2, 200), (202, 200), (402, 1)]);
+        assert_eq!((asked(&state, 5_001).len(), state.reach(5_002)), (25, Reach::TooFar));
+
+        let chosen = |list| {
+            let rows = (2..402).map(row).collect();
+            state.clone().after(Action::ChooseRows { list, rows, to: 401 })
+        };
+        let far = chosen(state.list_query());
+        assert_eq!(
+            (far.chosen.messages(900), far.reach(500)),
+            (400, Reach::Further(vec![WindowQuery { list: state.list_query(), start: 401, count: 100 }]))
+        );
+        let other = mail_api::ListQuery { view: mail_api::View::Trash, ..state.list_query() };
+        assert_eq!(chosen(other).chosen, state.chosen, "another list is shown meanwhile");
     }
 
     #[test]

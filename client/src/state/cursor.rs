@@ -4,7 +4,7 @@
 
 use super::list::{ListState, ROW_HEIGHT, visible_rows};
 use super::{Reader, State};
-use mail_api::{MessageId, Selection, View};
+use mail_api::MessageId;
 
 /// How far the cursor moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,13 @@ impl State {
     pub fn moved_cursor(&self, step: Step) -> Option<u32> {
         let last = i64::from(self.list.total().checked_sub(1)?);
         let at = self.list.cursor.or_else(|| self.reader.id().and_then(|id| self.list.position_of(id)));
+        // Where the row of the open message went, the cursor is on the next one: nobody has seen that yet.
+        let is_next = |at: u32| {
+            let open = self.reader.id().filter(|open| self.list.position_of(*open).is_none());
+            open.is_some() && self.list.row(at).is_some()
+        };
         let by = |rows: i64| match at {
+            Some(at) if rows > 0 && is_next(at) => i64::from(at).saturating_add(rows).saturating_sub(1),
             Some(at) => i64::from(at).saturating_add(rows),
             None => self.list.reachable().map_or(0, i64::from),
         };
@@ -79,29 +85,18 @@ impl State {
         }
     }
 
-    /// Whether a message is read. One that is not at hand counts as read: it can only be the open one.
+    /// Whether a message is read. One that is not at hand counts as read.
     pub fn is_read(&self, id: MessageId) -> bool {
-        self.list.position_of(id).and_then(|at| self.list.row(at)).is_none_or(|row| row.read)
-    }
-
-    /// What the key for deleting is about. What is in the trash already stays there: bringing it back is the opposite of
-    /// what the key says.
-    pub fn deletable(&self) -> Option<Selection> {
-        self.selection().filter(|_| self.place.view != View::Trash)
-    }
-
-    /// What the key for archiving is about.
-    pub fn archivable(&self) -> Option<Selection> {
-        self.selection().filter(|_| !matches!(self.place.view, View::Trash | View::Archive))
+        self.row_at_hand(id).is_none_or(|row| row.read)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::tests::row;
-    use super::super::{Action, ListChange, Place};
+    use super::super::{Action, ListChange, ReaderChange};
     use super::*;
-    use mail_api::{ListQuery, Mailbox, Window, WindowQuery};
+    use mail_api::{Change, Home, ListQuery, MessageRow, Window, WindowQuery};
 
     /// A list of 300 messages, of which the window from `start` on is at hand, scrolled down by so many rows.
     fn list(start: u32, scrolled: f64) -> State {
@@ -197,8 +192,27 @@ mod tests {
     #[test]
     fn the_key_for_deleting_never_brings_back() {
         let inbox = with_cursor(list(0, 0.0), 2);
-        assert_eq!((inbox.meant(), inbox.deletable()), (Some(MessageId(2)), Some(inbox.row_of(MessageId(2)))));
-        let trash = State { place: Place { mailbox: Mailbox::Joint, view: View::Trash }, ..inbox };
-        assert_eq!((trash.meant(), trash.deletable()), (Some(MessageId(2)), None));
+        let deletable = |state: &State| state.movable(Change::Deleted(true));
+        assert_eq!((inbox.meant(), deletable(&inbox)), (Some(MessageId(2)), Some(inbox.row_of(MessageId(2)))));
+        let mut trash = inbox;
+        let mut window = trash.list.window.as_deref().cloned().expect("the list has one");
+        window.rows[2] = MessageRow { home: Home::Trash, ..row(2) };
+        trash.list.window = Some(std::rc::Rc::new(window));
+        assert_eq!((trash.meant(), deletable(&trash)), (Some(MessageId(2)), None));
+    }
+
+    #[test]
+    fn the_cursor_leaves_nothing_out_where_the_open_message_went() {
+        let open = list(0, 0.0).after(Action::Open(MessageId(7)));
+        let mut window = open.list.window.as_deref().cloned().expect("the list has one");
+        window.rows.remove(7);
+        let gone = open.clone().after(Action::List(ListChange::Came(window)));
+        let moved = |state: &State, rows| {
+            state.moved_cursor(Step::Rows(rows)).and_then(|at| state.list.row(at)).map(|row| row.id.0)
+        };
+        assert_eq!((moved(&open, 1), moved(&open, -1)), (Some(8), Some(6)));
+        assert_eq!((moved(&gone, 1), moved(&gone, 2), moved(&gone, -1)), (Some(8), Some(9), Some(6)));
+        let closed = gone.after(Action::Reader(ReaderChange::Close));
+        assert_eq!(moved(&closed, 1), Some(9), "the cursor is seen where it is");
     }
 }

@@ -18,7 +18,7 @@ const OVERSCAN: u32 = 12;
 const MOST_ROWS: u32 = 60;
 
 /// Rows in a window; what the engine gives at most.
-const WINDOW_ROWS: u32 = 200;
+pub(super) const WINDOW_ROWS: u32 = 200;
 
 /// Rows of a window before the first visible one. Begins are rounded down to this grid, so that few windows differ.
 const WINDOW_GRID: u32 = 40;
@@ -42,6 +42,8 @@ pub struct ListState {
     pub pulling: bool,
     /// Whether the window is to be asked for again, although nothing has changed.
     pub(super) again: bool,
+    /// The message that was opened last. While a search is made it stays in the list, whatever became of it.
+    pub(super) kept: Option<MessageId>,
     /// Counts the windows that came.
     pub windows: u32,
     /// The question that failed, and when: it is not asked again before something changes.
@@ -155,9 +157,9 @@ impl ListState {
                 self.failed = None;
                 self.again = false;
                 self.windows = self.windows.wrapping_add(1);
-                // With a thread open or closed it is the same list.
-                let open = window.query.list.open.clone();
-                let same = |list: &ListQuery| ListQuery { open, ..list.clone() } == window.query.list;
+                // With a thread open or closed, or another message that stays, it is the same list.
+                let (open, kept) = (window.query.list.open.clone(), window.query.list.kept);
+                let same = |list: &ListQuery| ListQuery { open, kept, ..list.clone() } == window.query.list;
                 let is_other = self.window.as_ref().is_some_and(|before| !same(&before.query.list));
                 if is_other {
                     self.cursor = None;

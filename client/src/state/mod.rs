@@ -9,6 +9,7 @@ mod announcing;
 mod choosing;
 mod cursor;
 mod dialog;
+mod doing;
 mod entered;
 mod filtering;
 mod keeping;
@@ -24,9 +25,10 @@ mod snacks;
 mod testing;
 
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
-pub use choosing::{Choice, Chosen};
+pub use choosing::{Choice, Chosen, Reach};
 pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
+pub use doing::Homes;
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
 pub use keeping::{Change as KeepChange, Job, JobKind, Keeping, LISTED, OpenFile, Outcome};
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
@@ -37,15 +39,15 @@ pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
-pub use snacks::{Snack, SnackKind};
+pub use snacks::{Snack, SnackKind, Undone};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
-    Account, AccountId, Change, CheckPhase, CheckProgress, CheckReport, ErrorKind, ListQuery, Mailbox, MessageId,
-    MessagePart, Notice, Order, OrderBy, Organisation, PasswordState, Rest, Stage, StoreDoubt, UndoToken, UserError,
-    View, Window,
+    Account, AccountId, Change, CheckPhase, CheckProgress, ErrorKind, ListQuery, Mailbox, MessageId, MessagePart,
+    MessageRow, Notice, Order, OrderBy, Organisation, PasswordState, Stage, UndoToken, UserError, View, Window,
 };
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What the page shows besides mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -158,6 +160,8 @@ pub struct State {
     pub organisation: Organisation,
     /// The open message.
     pub reader: Reader,
+    /// The row of the open message, as it was last seen in the list.
+    pub open_row: Option<Rc<MessageRow>>,
     /// Counts what was opened: the same message, opened again, is shown from its beginning.
     pub opened: u32,
     /// What lies over it.
@@ -168,8 +172,10 @@ pub struct State {
     pub checks: BTreeMap<AccountId, CheckProgress>,
     /// What the last checks failed with, by account.
     pub troubles: BTreeMap<AccountId, UserError>,
-    /// What can be taken back.
+    /// What is told at the lower edge, and can be taken back there.
     pub snack: Option<Snack>,
+    /// All that can be taken back, the last last.
+    done: Vec<snacks::Done>,
     /// The connection test that is shown.
     pub test: TestState,
     /// Whether the list of shortcuts is open.
@@ -276,6 +282,15 @@ pub enum Action {
     Thread(MessageId, bool),
     /// Rows are chosen.
     Choose(Choice),
+    /// Rows of this list are chosen, up to this position, whether they are at hand or not.
+    ChooseRows {
+        /// Of which list.
+        list: ListQuery,
+        /// Which.
+        rows: Vec<MessageRow>,
+        /// The position of the one that was meant last.
+        to: u32,
+    },
     /// Tags and filters, as they are now.
     Organisation(Organisation),
     /// Something was done with messages.
@@ -288,7 +303,11 @@ pub enum Action {
         undo: Option<UndoToken>,
         /// Whether the open message is among them and goes elsewhere.
         closes: bool,
+        /// Whether it is seen where it was done, unless it was done with several.
+        is_seen: bool,
     },
+    /// This is being taken back.
+    Undoing(Vec<UndoToken>),
     /// The language changed.
     LanguageChanged,
 }
@@ -364,6 +383,7 @@ impl State {
                 let before = self.list_query();
                 self.search.change(change);
                 if self.list_query() != before {
+                    self.list.kept = None;
                     self.list.scroll = 0.0;
                     self.chosen = Chosen::default();
                 }
@@ -371,6 +391,7 @@ impl State {
             Action::Open(id) => {
                 self.begin_reading(id.into());
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
+                self.list.kept = Some(id);
                 self.list.moves = self.list.moves.wrapping_add(1);
             }
             Action::OpenPart(part) => self.begin_reading(part),
@@ -393,17 +414,19 @@ impl State {
             }
             Action::Marked { ids, read, starred } => self.list.mark(&ids, read, starred),
             Action::Snack(done) => self.show_snack(done, 0, Vec::new()),
-            Action::Changed { done, messages, undo, closes } => {
+            Action::Changed { done, messages, undo, closes, is_seen } => {
                 if closes {
                     self.reader = Reader::default();
                 }
                 if matches!(done, SnackKind::Changed(change) if is_move(change)) {
                     self.chosen = Chosen::default();
+                    self.list.kept = None;
                 }
                 if let Some(undo) = undo {
-                    self.show_snack(done, messages, vec![undo]);
+                    self.note_done(done, messages, undo, is_seen && messages <= 1);
                 }
             }
+            Action::Undoing(undo) => self.forget_done(&undo),
             Action::Shape(shape) => {
                 self.shape = shape;
                 self.open_threads.clear();
@@ -411,6 +434,11 @@ impl State {
             }
             Action::Thread(id, open) => self.open_thread(id, open),
             Action::Choose(choice) => self.chosen.change(choice, &self.list),
+            Action::ChooseRows { list, rows, to } => {
+                if list == self.list_query() {
+                    self.chosen.choose_rows(&rows, to);
+                }
+            }
             Action::Organisation(organisation) => {
                 self.organisation = organisation;
                 let is_there = |tag| self.organisation.tags.iter().any(|there| there.id == tag);
@@ -434,6 +462,7 @@ impl State {
             Action::Keys(set) => (self.keys, self.pending_key) = (set, None),
             Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
         }
+        self.keep_open_row();
         self
     }
 
@@ -456,20 +485,6 @@ impl State {
         }
     }
 
-    /// What becomes of the rest of the open message, where only its beginning is here.
-    pub fn rest_of_open(&self) -> Option<Rest> {
-        let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position));
-        message.is_beginning.then(|| row.and_then(|row| row.rest).unwrap_or(Rest::OnServer))
-    }
-
-    /// The open message, where it is shown as a beginning and the list says that the rest is here.
-    pub fn outdated(&self) -> Option<MessageId> {
-        let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position))?;
-        (message.is_beginning && row.rest.is_none()).then_some(message.id)
-    }
-
     /// The checks that are about to delete from a server and can be told not to.
     pub fn undoable_checks(&self) -> impl Iterator<Item = CheckProgress> {
         self.checks.values().filter(|check| check.phase == CheckPhase::Undoable).copied()
@@ -485,12 +500,13 @@ impl State {
         let Shape { order, threads } = self.shape;
         let threads = threads && !self.search.is_made();
         ListQuery {
-            mailbox: self.place.mailbox,
+            mailbox: self.search.mailbox(self.place.mailbox),
             view: self.search.view(self.place.view),
             order,
             threads,
             open: if threads { self.open_threads.clone() } else { Vec::new() },
             search: self.search.text.clone(),
+            kept: self.list.kept.filter(|_| self.search.is_made()),
             minutes_east: self.minutes_east,
         }
     }
@@ -545,34 +561,6 @@ impl State {
             Notice::CheckEnded(report) => self.check_ended(report),
             Notice::ConnectionStages { test, stages } => self.test.change(TestChange::GoesOn(test, stages)),
             Notice::StoreFailed(error) => self.store_error = Some(error),
-        }
-    }
-
-    fn check_ended(&mut self, report: CheckReport) {
-        self.checks.remove(&report.account);
-        match report.error {
-            None => {
-                self.troubles.remove(&report.account);
-            }
-            // Nothing a person has to see to.
-            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
-            Some(error) => {
-                self.troubles.insert(report.account, error);
-            }
-        }
-        if report.taken_back > 0 {
-            self.show_snack(SnackKind::TakenBack(report.taken_back), 0, Vec::new());
-        } else if let Some(doubt) = report.doubt {
-            self.is_incomplete |= doubt == StoreDoubt::Incomplete;
-            self.show_snack(SnackKind::Withheld(report.withheld, doubt), 0, Vec::new());
-        } else if report.kept_back > 0 {
-            self.show_snack(SnackKind::KeptBack(report.kept_back), 0, Vec::new());
-        } else if report.skipped > 0 {
-            self.show_snack(SnackKind::Skipped(report.skipped), 0, Vec::new());
-        } else if report.stored > 0 {
-            self.show_snack(SnackKind::Arrived(report.stored), 0, Vec::new());
-        } else if report.kept_beginnings > 0 {
-            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), 0, Vec::new());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The open message: on its way, there, or not to be had.
 
-use mail_api::{BodyView, MessageId, MessagePart, MessageView, UserError};
+use super::State;
+use mail_api::{BodyView, MessageId, MessagePart, MessageView, Rest, UserError};
 use std::rc::Rc;
 
 /// Which form of the body is shown.
@@ -141,4 +142,20 @@ impl Reader {
 /// Whether there is an HTML form beside the text.
 pub const fn has_html(body: &BodyView) -> bool {
     matches!(body, BodyView::Html { .. })
+}
+
+impl State {
+    /// What becomes of the rest of the open message, where only its beginning is here.
+    pub fn rest_of_open(&self) -> Option<Rest> {
+        let Reader::Open { message, .. } = &self.reader else { return None };
+        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position));
+        message.is_beginning.then(|| row.and_then(|row| row.rest).unwrap_or(Rest::OnServer))
+    }
+
+    /// The open message, where it is shown as a beginning and the list says that the rest is here.
+    pub fn outdated(&self) -> Option<MessageId> {
+        let Reader::Open { message, .. } = &self.reader else { return None };
+        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position))?;
+        (message.is_beginning && row.rest.is_none()).then_some(message.id)
+    }
 }

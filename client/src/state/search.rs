@@ -2,7 +2,7 @@
 //!
 //! Must not: understand a search; that is the engine's.
 
-use mail_api::{MessagePart, ReadWish, SearchState, View};
+use mail_api::{Mailbox, MessagePart, ReadWish, SearchState, View};
 
 /// The operators that are offered while nothing is entered, with the id of the words that explain each.
 pub const OPERATORS: &[(&str, &str)] = &[
@@ -56,6 +56,11 @@ impl SearchBox {
         if self.is_made() && !self.only_here { View::All } else { shown }
     }
 
+    /// Whose mail is searched, where this is shown.
+    pub fn mailbox(&self, shown: Mailbox) -> Mailbox {
+        if self.is_made() && !self.only_here { Mailbox::Joint } else { shown }
+    }
+
     /// To read a message of what was found: what is searched for is marked in it.
     pub fn wish(&self, message: impl Into<MessagePart>) -> ReadWish {
         ReadWish { search: self.text.clone(), ..message.into().into() }
@@ -71,7 +76,7 @@ impl SearchBox {
 
     pub(super) fn change(&mut self, change: Change) {
         match change {
-            Change::Typed(text) => self.text = text,
+            Change::Typed(text) => (self.text, self.is_open) = (text, true),
             Change::OnlyHere(only) => self.only_here = only,
             Change::Opened(open) => self.is_open = open,
             Change::Cleared => *self = Self::default(),
@@ -90,14 +95,16 @@ mod tests {
 
     #[test]
     fn a_search_is_made_of_words_and_goes_through_everything_unless_told_otherwise() {
+        let one = Mailbox::Of(mail_api::AccountId(1));
         let mut field = SearchBox::default();
+        assert_eq!(field.mailbox(one), one);
         assert_eq!(field.view(View::Archive), View::Archive);
         field.change(Change::Typed("  ".into()));
-        assert!(!field.is_made());
+        assert!(!field.is_made() && field.is_open);
         field.change(Change::Typed("x".into()));
-        assert_eq!(field.view(View::Archive), View::All);
+        assert_eq!((field.view(View::Archive), field.mailbox(one)), (View::All, Mailbox::Joint));
         field.change(Change::OnlyHere(true));
-        assert_eq!(field.view(View::Archive), View::Archive);
+        assert_eq!((field.view(View::Archive), field.mailbox(one)), (View::Archive, one));
         assert_eq!(field.with("from:"), "x from:");
         assert_eq!(field.wish(mail_api::MessageId(1)).search, "x");
         field.change(Change::Cleared);

@@ -1,9 +1,9 @@
-//! The lower edge: what was done, and what takes it back.
+//! The lower edge: what was done, and what takes it back; that longer than it is told.
 //!
 //! Must not: hold which messages it was done with; the engine does.
 
 use super::State;
-use mail_api::{Change, StoreDoubt, UndoToken};
+use mail_api::{Change, CheckReport, ErrorKind, StoreDoubt, UndoToken};
 
 /// A message at the lower edge that offers to take something back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,14 @@ pub enum SnackKind {
     Changed(Change),
     /// A filter worked on stored mail.
     Filtered,
+    /// Something was taken back that was done with so many messages.
+    Undone(Undone, u32),
     /// It can no longer be taken back.
     NotUndoable,
     /// A check stored so many messages.
     Arrived(u32),
+    /// What was to be chosen are more rows than can be named.
+    TooManyToChoose,
     /// A file was saved.
     Saved,
     /// It did not work: the message or attachment is not to be had.
@@ -55,21 +59,111 @@ pub enum SnackKind {
     RestNotGiven,
 }
 
+/// What was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// What was done with messages.
+    Changed(Change),
+    /// What a filter did.
+    Filtered,
+}
+
+impl Snack {
+    /// What is told once it is taken back, where it can be.
+    pub const fn undone(&self) -> Option<SnackKind> {
+        match self.done {
+            SnackKind::Changed(change) => Some(SnackKind::Undone(Undone::Changed(change), self.messages)),
+            SnackKind::Filtered => Some(SnackKind::Undone(Undone::Filtered, self.messages)),
+            _ => None,
+        }
+    }
+}
+
+/// Something that was done and can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Done {
+    /// What.
+    what: SnackKind,
+    /// With how many messages.
+    messages: u32,
+    /// What takes it back.
+    undo: UndoToken,
+    /// It is taken back with what was done before it.
+    goes_along: bool,
+}
+
+/// Most of what is remembered, to be taken back: the engine forgets in the end, too.
+const MOST_DONE: usize = 20;
+
 impl State {
-    /// What can be taken back is not pushed aside by news, and grows with what is done in the same way.
-    pub(super) fn show_snack(&mut self, done: SnackKind, mut messages: u32, mut undo: Vec<UndoToken>) {
-        if let Some(shown) = &self.snack
-            && !shown.undo.is_empty()
-        {
-            if undo.is_empty() {
-                return;
-            }
-            if shown.done == done {
-                messages = messages.saturating_add(shown.messages);
-                undo.splice(..0, shown.undo.iter().copied());
-            }
+    /// Something was done. What is seen where it was done is not told, and can be taken back all the same.
+    pub(super) fn note_done(&mut self, what: SnackKind, messages: u32, undo: UndoToken, is_seen: bool) {
+        // What is done in the same way again, while it is told and nothing was done in between, is one with it.
+        let before = self.done.last().map(|done| done.undo);
+        let is_told = |shown: &Snack| shown.done == what && before.is_some_and(|undo| shown.undo.contains(&undo));
+        let goes_along = !is_seen && self.snack.as_ref().is_some_and(is_told);
+        self.done.push(Done { what, messages, undo, goes_along });
+        let too_many = self.done.len().saturating_sub(MOST_DONE);
+        self.done.drain(..too_many);
+        if !is_seen && let Some(last) = self.last_done() {
+            self.show_snack(last.done, last.messages, last.undo);
+        }
+    }
+
+    /// The last thing that can be taken back, whether it is still told or not.
+    pub fn last_done(&self) -> Option<Snack> {
+        let last = self.done.last()?;
+        let begin = self.done.iter().rposition(|done| !done.goes_along).unwrap_or_default();
+        let all = self.done.get(begin..).unwrap_or_default();
+        Some(Snack {
+            serial: self.snack_serial,
+            done: last.what,
+            messages: all.iter().fold(0, |sum, done| sum.saturating_add(done.messages)),
+            undo: all.iter().map(|done| done.undo).collect(),
+        })
+    }
+
+    /// This is being taken back, and is not offered any more.
+    pub(super) fn forget_done(&mut self, undo: &[UndoToken]) {
+        self.done.retain(|done| !undo.contains(&done.undo));
+        self.snack.take_if(|shown| shown.undo.iter().any(|token| undo.contains(token)));
+    }
+
+    /// What can be taken back is not pushed aside by news.
+    pub(super) fn show_snack(&mut self, done: SnackKind, messages: u32, undo: Vec<UndoToken>) {
+        if undo.is_empty() && self.snack.as_ref().is_some_and(|shown| !shown.undo.is_empty()) {
+            return;
         }
         self.snack_serial = self.snack_serial.wrapping_add(1);
         self.snack = Some(Snack { serial: self.snack_serial, done, messages, undo });
+    }
+
+    /// What the end of a check leaves behind.
+    pub(super) fn check_ended(&mut self, report: CheckReport) {
+        self.checks.remove(&report.account);
+        match report.error {
+            None => {
+                self.troubles.remove(&report.account);
+            }
+            // Nothing a person has to see to.
+            Some(error) if matches!(error.kind, ErrorKind::Cancelled | ErrorKind::CheckedElsewhere) => {}
+            Some(error) => {
+                self.troubles.insert(report.account, error);
+            }
+        }
+        if report.taken_back > 0 {
+            self.show_snack(SnackKind::TakenBack(report.taken_back), 0, Vec::new());
+        } else if let Some(doubt) = report.doubt {
+            self.is_incomplete |= doubt == StoreDoubt::Incomplete;
+            self.show_snack(SnackKind::Withheld(report.withheld, doubt), 0, Vec::new());
+        } else if report.kept_back > 0 {
+            self.show_snack(SnackKind::KeptBack(report.kept_back), 0, Vec::new());
+        } else if report.skipped > 0 {
+            self.show_snack(SnackKind::Skipped(report.skipped), 0, Vec::new());
+        } else if report.stored > 0 {
+            self.show_snack(SnackKind::Arrived(report.stored), 0, Vec::new());
+        } else if report.kept_beginnings > 0 {
+            self.show_snack(SnackKind::KeptBeginnings(report.kept_beginnings), 0, Vec::new());
+        }
     }
 }

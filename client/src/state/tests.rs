@@ -2,8 +2,9 @@
 
 use super::*;
 use mail_api::{
-    AccountSettings, Change, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation, PasswordKeeping,
-    RetrievalPolicy, Retry, Revision, Security, Stage, TagId, UndoToken, Window, WindowQuery,
+    AccountSettings, Change, CheckReport, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation,
+    PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage, StoreDoubt, TagId, UndoToken, Window,
+    WindowQuery,
 };
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
@@ -85,10 +86,9 @@ fn a_failed_check_leaves_a_trouble_until_the_next_one_begins() {
     }
 }
 
-#[test]
-fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longer() {
-    let account = |password| Account {
-        id: AccountId(1),
+pub(super) fn account(id: u32, password: PasswordState) -> Account {
+    Account {
+        id: AccountId(id),
         settings: settings_of_mary(),
         keeping: PasswordKeeping::Session,
         password,
@@ -97,7 +97,11 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
         connection: None,
         retention: None,
         retention_warning: None,
-    };
+    }
+}
+
+#[test]
+fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longer() {
     for (kind, asks, goes) in [
         (ErrorKind::PasswordNeeded, true, true),
         (ErrorKind::TokenNeeded, true, true),
@@ -109,9 +113,9 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
     ] {
         assert_eq!(wants_password(kind), asks, "{kind:?}");
         let told = after([Action::Notice(report(0, Some(kind)))]);
-        let asked = told.after(Action::Accounts(vec![account(PasswordState::Needed)]));
+        let asked = told.after(Action::Accounts(vec![account(1, PasswordState::Needed)]));
         assert!(!asked.troubles.is_empty(), "{kind:?}");
-        let given = asked.after(Action::Accounts(vec![account(PasswordState::AtHand)]));
+        let given = asked.after(Action::Accounts(vec![account(1, PasswordState::AtHand)]));
         assert_eq!(given.troubles.is_empty(), goes, "{kind:?}");
     }
 }
@@ -119,7 +123,7 @@ fn who_is_asked_for_a_password_or_token_and_gave_one_is_not_told_of_it_any_longe
 /// Something was done with one message, and this takes it back.
 fn done(change: Change, undo: u32) -> Action {
     let (done, undo) = (SnackKind::Changed(change), Some(UndoToken(undo)));
-    Action::Changed { done, messages: 1, undo, closes: false }
+    Action::Changed { done, messages: 1, undo, closes: false, is_seen: false }
 }
 
 #[test]
@@ -139,9 +143,67 @@ fn what_can_be_taken_back_grows_and_is_not_pushed_aside_by_news() {
     assert_eq!(shown.undo, [UndoToken(1), UndoToken(2)]);
     let state = state.after(done(Change::Deleted(false), 3));
     assert_eq!(state.snack.map(|snack| (snack.messages, snack.undo)), Some((1, vec![UndoToken(3)])));
-    let nothing =
-        Action::Changed { done: SnackKind::Changed(Change::Read(true)), messages: 0, undo: None, closes: false };
+    let done = SnackKind::Changed(Change::Read(true));
+    let nothing = Action::Changed { done, messages: 0, undo: None, closes: false, is_seen: false };
     assert_eq!(after([nothing]).snack, None, "nothing was done");
+}
+
+#[test]
+fn what_was_done_can_be_taken_back_after_it_was_told_one_after_the_other() {
+    let seen = |change, messages, undo| match done(change, undo) {
+        Action::Changed { done, undo, closes, .. } => Action::Changed { done, messages, undo, closes, is_seen: true },
+        other => other,
+    };
+    let over = |state: State| {
+        let serial = state.snack.as_ref().map_or(0, |snack| snack.serial);
+        state.after(Action::SnackOver(serial))
+    };
+    let state = after([done(Change::Deleted(true), 1), done(Change::Deleted(true), 2)]);
+    let state = over(state).after(done(Change::Deleted(true), 3));
+    // A star is seen where it is set; on a thread that is not open it is told.
+    let state = over(state).after(seen(Change::Starred(true), 1, 4));
+    assert_eq!(state.snack, None);
+    let state = state.after(seen(Change::Starred(true), 3, 5));
+    assert_eq!(state.snack.as_ref().map(|snack| snack.messages), Some(3));
+    let mut state = over(state);
+    for expected in [&[5][..], &[4], &[3], &[1, 2]] {
+        let last = state.last_done().expect("more was done");
+        assert_eq!(last.undo, expected.iter().copied().map(UndoToken).collect::<Vec<_>>());
+        let what = if expected[0] > 3 { Change::Starred(true) } else { Change::Deleted(true) };
+        assert_eq!(last.undone(), Some(SnackKind::Undone(Undone::Changed(what), last.messages)));
+        state = state.after(Action::Undoing(last.undo));
+    }
+    assert_eq!(state.last_done(), None);
+    let between = [done(Change::Deleted(true), 1), seen(Change::Starred(true), 1, 2), done(Change::Deleted(true), 3)];
+    assert_eq!(after(between).last_done().map(|last| last.undo), Some(vec![UndoToken(3)]), "the star stays");
+    let told = after([done(Change::Deleted(true), 1), Action::Undoing(vec![UndoToken(1)])]);
+    assert_eq!((told.snack.clone(), told.last_done()), (None, None), "it is not offered twice");
+    let many = (0..99).map(|undo| done(Change::Deleted(undo % 2 == 0), undo));
+    assert_eq!(after(many).done.len(), 20);
+}
+
+#[test]
+fn a_search_everywhere_goes_through_all_accounts_and_keeps_what_was_opened_in_the_list() {
+    let place = Place { mailbox: Mailbox::Of(AccountId(1)), view: View::Inbox };
+    let typed = |text: &str| Action::Search(SearchChange::Typed(text.into()));
+    let state = after([Action::Go(place), typed("is:unread")]);
+    assert_eq!((state.list_query().mailbox, state.list_query().view), (Mailbox::Joint, View::All));
+    let here = state.clone().after(Action::Search(SearchChange::OnlyHere(true))).list_query();
+    assert_eq!((here.mailbox, here.view), (place.mailbox, place.view));
+
+    let came = |state: &State, rows: Vec<MessageRow>| {
+        let query = wanted(state.list_query(), &state.list);
+        Action::List(ListChange::Came(Window { rows, query, ..window(3, 1) }))
+    };
+    let state = state.clone().after(came(&state, vec![row(1), row(2), row(3)])).after(Action::Open(MessageId(1)));
+    assert_eq!(state.list_query().kept, Some(MessageId(1)));
+    let state = state.clone().after(came(&state, vec![row(1), row(2), row(3)]));
+    let next = state.moved_cursor(Step::Rows(1));
+    assert_eq!((state.list.cursor, next), (Some(0), Some(1)), "it is the same list");
+    let closed = state.clone().after(Action::Reader(ReaderChange::Close));
+    assert_eq!(closed.list_query().kept, Some(MessageId(1)), "it stays until another is opened");
+    assert_eq!(state.clone().after(typed("is:unread x")).list_query().kept, None);
+    assert_eq!(state.after(done(Change::Archived(true), 1)).list_query().kept, None);
 }
 
 #[test]
@@ -151,7 +213,9 @@ fn what_is_moved_away_is_closed_and_no_longer_chosen() {
     let chosen = state.chosen().expect("one row");
     assert!(state.is_open_in(&chosen));
     let moved = |closes| match done(Change::Junk(true), 1) {
-        Action::Changed { done, messages, undo, .. } => Action::Changed { done, messages, undo, closes },
+        Action::Changed { done, messages, undo, is_seen, .. } => {
+            Action::Changed { done, messages, undo, closes, is_seen }
+        }
         other => other,
     };
     let state_then = state.clone().after(moved(true));
@@ -394,6 +458,7 @@ pub(super) fn row(id: u64) -> mail_api::MessageRow {
         date: 0,
         octets: 1,
         rest: None,
+        home: mail_api::Home::Inbox,
         read: true,
         starred: false,
         has_attachments: false,

@@ -78,8 +78,8 @@ pub struct ConfirmDialogProps {
 pub fn ConfirmDialog(props: &ConfirmDialogProps) -> Html {
     let dialog = use_modal(props.open);
     html! {
-        <dialog ref={dialog} class="dialog" aria-labelledby="confirm-title" onclose={props.decided.reform(|_| false)}>
-            <h2 id="confirm-title">{ &props.question }</h2>
+        <dialog ref={dialog} class="dialog" aria-label={props.question.clone()} onclose={props.decided.reform(|_| false)}>
+            <h2>{ &props.question }</h2>
             <p>{ &props.consequence }</p>
             <div class="dialog-steps">
                 <button class="button is-plain" onclick={props.decided.reform(|_| false)}>{ tr("cancel") }</button>

@@ -67,14 +67,22 @@ pub(super) fn place_name(page: &Context) -> String {
         (Mailbox::Of(id), View::Inbox) => {
             page.state.account(id).map(|account| account.settings.name.clone()).unwrap_or_default()
         }
-        (_, View::Inbox) => tr("view-inbox"),
-        (_, View::Starred) => tr("view-starred"),
-        (_, View::Archive) => tr("view-archive"),
-        (_, View::Junk) => tr("view-junk"),
-        (_, View::Trash) => tr("view-trash"),
         (_, View::Tag(tag)) => page.state.tag_name(tag),
-        (_, View::All) => tr("view-all"),
+        (_, view) => view_name(view),
     }
+}
+
+/// What a view is called that is not of a person's own.
+pub(super) fn view_name(view: View) -> String {
+    tr(match view {
+        View::Inbox => "view-inbox",
+        View::Starred => "view-starred",
+        View::Archive => "view-archive",
+        View::Junk => "view-junk",
+        View::Trash => "view-trash",
+        View::Tag(_) => "tags",
+        View::All => "view-all",
+    })
 }
 
 const ORDERS: [(&str, OrderBy, bool); 6] = [
@@ -152,13 +160,16 @@ fn bar(page: &Context) -> Html {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Keep)))
     };
-    let offers_all = state.all_shown_are_chosen() == Some(true) && messages < in_list;
+    // Of a search that goes on nobody knows how many all are.
+    let goes_on = state.list.search_goes_on();
+    let offers_all = state.all_shown_are_chosen() == Some(true) && messages < in_list && !goes_on;
+    let count = if state.chosen.all && goes_on { "chosen-count-so-far" } else { "chosen-count" };
     html! {
         <div class="chosen" role="toolbar" aria-label={tr("chosen-actions")} data-test="chosen">
             <p class="chosen-count" role="status" data-test="chosen-count" data-count={messages.to_string()}>
-                { tr_args("chosen-count", &[("count", messages.into())]) }
+                { tr_args(count, &[("count", messages.into())]) }
             </p>
-            { for moves(state.list_query().view).iter().map(|(change, name, words, test)| button(*name, words, test, *change)) }
+            { for moves(state.homes_of_chosen()).map(|(change, name, words, test)| button(name, words, test, change)) }
             { button(Name::Read, "mark-read", "read", Change::Read(true)) }
             { button(Name::Unread, "mark-unread", "unread", Change::Read(false)) }
             { button(Name::Star, "star", "star", Change::Starred(true)) }

@@ -1,5 +1,6 @@
 //! One row of the list: a message, or a thread of them.
 
+use super::list_head::view_name;
 use super::message_list::place_at;
 use super::search::marked;
 use super::tag_menu::tag_marks;
@@ -8,7 +9,7 @@ use crate::app::Context;
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Choice, ListChange};
-use mail_api::{MessageRow, ReadWish};
+use mail_api::{Account, MessageRow, ReadWish};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -22,7 +23,7 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             let on = event.target().and_then(|on| on.dyn_into::<web_sys::Element>().ok());
             // What has a click of its own opens nothing.
             let is_own = on.is_some_and(|on| matches!(on.closest(".chooser, .star, .thread"), Ok(Some(_))));
-            let is_plain = event.button() == 0 && !event.shift_key() && !event.ctrl_key();
+            let is_plain = event.button() == 0 && !event.shift_key() && !event.ctrl_key() && !event.meta_key();
             if event.pointer_type() == "mouse" && is_plain && !is_own {
                 effects.read_ahead(wish.clone());
             }
@@ -38,11 +39,15 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     };
     let (enter, leave) = (hover(page.state.may_read_ahead(row)), hover(None));
     let open = {
-        let (effects, row) = (page.effects.clone(), row.clone());
+        let (page, row) = (page.clone(), row.clone());
         Callback::from(move |event: MouseEvent| {
-            // Shift chooses a range, as everywhere.
+            let effects = &page.effects;
+            // Shift chooses a range, and Ctrl or Cmd one more, as everywhere.
             if event.shift_key() {
-                return effects.act(Action::Choose(Choice::To(position)));
+                return effects.choose_to(&page.state, position);
+            }
+            if event.ctrl_key() || event.meta_key() {
+                return effects.act(Action::Choose(Choice::Toggle(position)));
             }
             if row.thread.as_ref().is_some_and(|thread| !thread.is_open) {
                 effects.act(Action::Thread(row.id, true));
@@ -68,7 +73,8 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
     let date = format::date_in_list(row.date);
     let label = label(page, row, &from, &subject, &date);
     let thread = row.thread.as_ref();
-    let is_plain = row.rest.is_none() && row.tags.is_empty();
+    let home = page.state.told_home(row).map(view_name);
+    let is_plain = row.rest.is_none() && row.tags.is_empty() && home.is_none();
     let class = classes!(
         "row",
         (!row.read).then_some("is-unread"),
@@ -89,10 +95,13 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             <span class="row-words" role="gridcell">
                 <span class="for-ears">{ label }</span>
                 <span class="row-from" dir="auto" aria-hidden="true"><bdi>{ marked(&from, &row.marks.from) }</bdi>{ for thread.map(|thread| opener(page, row, thread)) }</span>
-                <span class="row-date" aria-hidden="true">{ date }</span>
+                <span class="row-date" aria-hidden="true">{ for page.state.told_account(row).map(account_dot) }{ date }</span>
                 <span class="row-subject" dir="auto" aria-hidden="true">{ marked(&subject, &row.marks.subject) }</span>
                 { marks(page, row) }
                 <span class="row-preview" dir={is_plain.then_some("auto")} aria-hidden="true">
+                    if let Some(home) = home {
+                        <span class="row-home" data-test="row-home">{ home }</span>{ " " }
+                    }
                     if row.rest.is_some() {
                         <span class="row-part" data-test="row-part">{ part(row) }</span>{ " " }
                     }
@@ -103,6 +112,12 @@ pub(super) fn message_row(page: &Context, position: u32, row: &MessageRow, reach
             { chooser(page, position, row, &from, is_chosen) }
         </div>
     }
+}
+
+/// The colour that an account has in the sidebar, and its name for whoever asks.
+fn account_dot(account: &Account) -> Html {
+    let name = account.settings.name.clone();
+    html! { <span class={format!("dot hue-{}", account.id.0 % 8)} title={name} data-test="row-account"></span> }
 }
 
 /// The first words. Alone, they give the line its direction, so that it is cut at its end and not at its begin.
@@ -119,11 +134,14 @@ fn preview(row: &MessageRow, is_plain: bool) -> Html {
 fn chooser(page: &Context, position: u32, row: &MessageRow, from: &str, is_chosen: bool) -> Html {
     let initial = from.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().to_string());
     let choose = {
-        let effects = page.effects.clone();
+        let page = page.clone();
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
-            let choice = if event.shift_key() { Choice::To(position) } else { Choice::Toggle(position) };
-            effects.act(Action::Choose(choice));
+            if event.shift_key() {
+                page.effects.choose_to(&page.state, position);
+            } else {
+                page.effects.act(Action::Choose(Choice::Toggle(position)));
+            }
         })
     };
     let stays = Callback::from(|event: MouseEvent| event.stop_propagation());
@@ -193,9 +211,7 @@ fn part(row: &MessageRow) -> String {
 /// All that a row shows, in words. The account only where rows of several stand together.
 fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str) -> String {
     let yes = |yes: bool| if yes { "yes" } else { "no" }.into();
-    let is_joint =
-        page.state.shown_account().is_none() && page.state.accounts.as_ref().is_some_and(|all| all.len() > 1);
-    let account = page.state.account(row.account).filter(|_| is_joint).map(|account| account.settings.name.as_str());
+    let account = page.state.told_account(row).map(|account| account.settings.name.as_str());
     let marks = [("unread", yes(!row.read)), ("starred", yes(row.starred)), ("attached", yes(row.has_attachments))];
     let words = [("from", from.into()), ("subject", subject.into()), ("date", date.into())];
     let part = [("begun", yes(row.rest.is_some())), ("part", part(row).into())];
@@ -205,7 +221,8 @@ fn label(page: &Context, row: &MessageRow, from: &str, subject: &str, date: &str
     let tags = row.tags.iter().map(|tag| page.state.tag_name(*tag)).filter(|name| !name.is_empty());
     let tags = tags.collect::<Vec<_>>().join(", ");
     let tags = (!tags.is_empty()).then(|| tr_args("row-tags", &[("tags", tags.as_str().into())]));
-    [Some(label), of_thread, tags].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    let home = page.state.told_home(row).map(view_name);
+    [Some(label), home, of_thread, tags].into_iter().flatten().collect::<Vec<_>>().join(". ")
 }
 
 /// One of eight hues for an address, always the same one.

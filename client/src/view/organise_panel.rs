@@ -22,6 +22,7 @@ pub fn OrganisePanel() -> Html {
     let page = use_page();
     let edited: Edited = use_state(|| None);
     let failed = use_state(|| None::<ErrorKind>);
+    let going = use_state(|| None::<Filter>);
     let turn: Turn = use_memo((), |()| Cell::new(0));
     let put_then = {
         let (effects, failed) = (page.effects.clone(), failed.clone());
@@ -68,6 +69,15 @@ pub fn OrganisePanel() -> Html {
         });
         return html! { <FilterEditor {draft} {done} {trouble} /> };
     }
+    let decided = {
+        let (going, put, organisation) = (going.clone(), put.clone(), page.state.organisation.clone());
+        Callback::from(move |goes: bool| {
+            if let (true, Some(filter)) = (goes, going.as_ref()) {
+                put.emit(without_filter(&organisation, filter));
+            }
+            going.set(None);
+        })
+    };
     html! {
         <section class="panel" aria-labelledby="organise-title" data-test="organise-panel">
             <header class="panel-head">
@@ -78,7 +88,10 @@ pub fn OrganisePanel() -> Html {
             <h3>{ tr("tags") }</h3>
             <Tags put={put.clone()} />
             <h3>{ tr("filters") }</h3>
-            { filters(&page, &edited, &turn, &put) }
+            { filters(&page, &edited, &turn, &put, &going) }
+            <ConfirmDialog open={going.is_some()} confirm={tr("filter-remove-confirm")} {decided}
+                question={tr_args("filter-remove-question", &[("name", going.as_ref().map_or("", |filter| filter.name.as_str()).into())])}
+                consequence={tr("filter-remove-means")} />
         </section>
     }
 }
@@ -94,7 +107,22 @@ fn with_filter(organisation: &Organisation, kept: Option<&Filter>, filter: Filte
     organisation
 }
 
-fn filters(page: &Context, edited: &Edited, turn: &Turn, put: &Callback<Organisation>) -> Html {
+/// Without the first that is as this filter.
+fn without_filter(organisation: &Organisation, filter: &Filter) -> Organisation {
+    let mut organisation = organisation.clone();
+    if let Some(at) = organisation.filters.iter().position(|there| there == filter) {
+        organisation.filters.remove(at);
+    }
+    organisation
+}
+
+fn filters(
+    page: &Context,
+    edited: &Edited,
+    turn: &Turn,
+    put: &Callback<Organisation>,
+    going: &UseStateHandle<Option<Filter>>,
+) -> Html {
     let organisation = &page.state.organisation;
     let edit = |kept: Option<Filter>| {
         let (edited, turn) = (edited.clone(), turn.clone());
@@ -119,6 +147,10 @@ fn filters(page: &Context, edited: &Edited, turn: &Turn, put: &Callback<Organisa
                     aria-label={words.clone()} title={words} data-test={test}><Icon name={icon} /></button>
             }
         };
+        let remove = {
+            let (going, filter) = (going.clone(), filter.clone());
+            Callback::from(move |_: MouseEvent| going.set(Some(filter.clone())))
+        };
         let switched = changed(&|filters| filters[at].is_on = !filters[at].is_on);
         let (up, down) = (
             changed(&|filters| filters.swap(at, at.saturating_sub(1))),
@@ -134,7 +166,8 @@ fn filters(page: &Context, edited: &Edited, turn: &Turn, put: &Callback<Organisa
                 }
                 <button class="icon-button is-small" onclick={edit(Some(filter.clone()))} data-test="filter-edit"
                     aria-label={tr_args("filter-edit", &name())}><Icon name={Name::Edit} /></button>
-                { button(Name::Trash, "filter-remove", "filter-remove", false, changed(&|filters| drop(filters.remove(at)))) }
+                <button class="icon-button is-small" onclick={remove} data-test="filter-remove"
+                    aria-label={tr_args("filter-remove", &name())}><Icon name={Name::Trash} /></button>
             </li>
         }
     };

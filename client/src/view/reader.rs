@@ -15,8 +15,8 @@ use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Reader, ReaderChange, Showing};
-use mail_api::{Change, MessageView, Rest, Selection, View};
+use crate::state::{Action, Homes, Reader, ReaderChange, Showing};
+use mail_api::{Change, MessageView, Rest, Selection};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -61,7 +61,7 @@ pub fn ReaderPane() -> Html {
 
 fn actions(page: &Context) -> Html {
     let Some(id) = page.state.reader.id() else { return html! {} };
-    let row = page.state.list.position_of(id).and_then(|position| page.state.list.row(position));
+    let row = page.state.row_at_hand(id);
     let (read, starred) = (row.is_none_or(|row| row.read), row.is_some_and(|row| row.starred));
     let button = |name: Name, words: String, test: &'static str, filled: bool, act: Box<dyn Fn(&Context)>| {
         let page = page.clone();
@@ -95,11 +95,11 @@ fn actions(page: &Context) -> Html {
                     Box::new(move |page| page.effects.set_starred(id, Selection::Ids(vec![id]), !starred))) }
                 { button(if read { Name::Unread } else { Name::Read },
                     if read { tr("mark-unread") } else { tr("mark-read") }, "toggle-read", false,
-                    Box::new(move |page| page.effects.set_read(vec![id], !read))) }
+                    Box::new(move |page| page.effects.set_read(id, Selection::Ids(vec![id]), !read))) }
                 <TagMenu has={tags} changed={tagged} />
-                { for moves(page.state.place.view).iter().map(|(to, name, words, test)| {
-                    button(*name, tr(words), test, false, Box::new(move |page| {
-                        page.effects.change(&page.state, Selection::Ids(vec![id]), *to);
+                { for moves(page.state.homes_of_open()).map(|(to, name, words, test)| {
+                    button(name, tr(words), test, false, Box::new(move |page| {
+                        page.effects.change(&page.state, Selection::Ids(vec![id]), to);
                     }))
                 }) }
             }
@@ -120,14 +120,10 @@ const UNJUNK: MoveButton = (Change::Junk(false), Name::Inbox, "not-junk", "unjun
 const DELETE: MoveButton = (Change::Deleted(true), Name::Trash, "delete", "delete");
 const RESTORE: MoveButton = (Change::Deleted(false), Name::Restore, "restore", "restore");
 
-/// The buttons that move messages of a view.
-pub(super) const fn moves(view: View) -> &'static [MoveButton] {
-    match view {
-        View::Inbox | View::Starred | View::Tag(_) | View::All => &[ARCHIVE, JUNK, DELETE],
-        View::Junk => &[UNJUNK, DELETE],
-        View::Archive => &[UNARCHIVE, JUNK, DELETE],
-        View::Trash => &[RESTORE],
-    }
+/// The buttons that move messages that lie there.
+pub(super) fn moves(homes: Homes) -> impl Iterator<Item = MoveButton> {
+    let buttons = [ARCHIVE, UNARCHIVE, JUNK, UNJUNK, DELETE, RESTORE];
+    homes.moves().filter_map(move |to| buttons.into_iter().find(|(does, ..)| *does == to))
 }
 
 /// What a letter is told.

@@ -162,7 +162,8 @@ pub fn SearchStatus() -> Html {
             <div role="status" aria-live="polite" data-test="search-status">
                 if unindexed > 0 { <p>{ tr_args("search-unindexed", &[("count", unindexed.into())]) }</p> }
                 if reads_on { <p>{ tr("search-reads-on") }</p> }
-                { for found.iter().flat_map(|found| &found.notes).map(note) }
+                // What may not be whole yet is told once it is left.
+                { for found.iter().flat_map(|found| &found.notes).filter(|note| !(note.is_open && search.is_open)).map(note) }
             </div>
         </div>
     }
@@ -172,10 +173,26 @@ fn note(note: &SearchNote) -> Html {
     let words = match note.operator.as_str() {
         "before" | "after" => "search-note-date",
         "larger" | "smaller" => "search-note-size",
+        "account" => "search-note-account",
+        "tag" => "search-note-tag",
+        other if instead(other).is_some() => "search-note-instead",
         _ => "search-note",
     };
     let what = format!("{}:{}", note.operator, note.value);
-    html! { <p class="search-note">{ tr_args(words, &[("what", what.into())]) }</p> }
+    let instead = instead(&note.operator).unwrap_or_default();
+    html! { <p class="search-note">{ tr_args(words, &[("what", what.into()), ("instead", instead.into())]) }</p> }
+}
+
+/// What says here what an operator of another program says there.
+fn instead(operator: &str) -> Option<&'static str> {
+    Some(match operator {
+        "cc" | "bcc" | "deliveredto" => "to:",
+        "label" | "category" => "tag:",
+        "older" | "older_than" | "until" => "before:",
+        "newer" | "newer_than" | "since" => "after:",
+        "size" => "larger:",
+        _ => return None,
+    })
 }
 
 /// A text in which what was searched for is marked.

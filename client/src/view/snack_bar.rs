@@ -3,7 +3,7 @@
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, SnackKind};
+use crate::state::{Action, SnackKind, Undone};
 use mail_api::{Change, CheckProgress, StoreDoubt};
 use yew::prelude::*;
 
@@ -12,19 +12,29 @@ use yew::prelude::*;
 pub fn SnackBar() -> Html {
     let page = use_page();
     let snack = page.state.snack.clone();
+    // The one that the pointer or the focus is on: its time does not begin before it is left.
+    let held = use_state(|| None::<u32>);
     {
         let (effects, snack) = (page.effects.clone(), snack.clone());
-        use_effect_with(snack.as_ref().map(|snack| snack.serial), move |_| {
-            if let Some(snack) = &snack {
-                effects.let_go(snack);
-            }
+        let serial = snack.as_ref().map(|snack| snack.serial);
+        use_effect_with((serial, *held), move |&(serial, held)| {
+            let time = snack.filter(|_| held != serial).map(|snack| effects.let_go(&snack));
+            move || drop(time)
         });
     }
     let content = snack.map(|snack| {
         let count = snack.messages;
         let (words, can_undo) = match snack.done {
             SnackKind::Changed(change) => (changed_words(&page, change, count), true),
+            SnackKind::Undone(what, count) => {
+                let what = match what {
+                    Undone::Changed(change) => changed_words(&page, change, count),
+                    Undone::Filtered => tr_args("snack-filtered", &[("count", count.into())]),
+                };
+                (tr_args("snack-undone", &[("what", what.into())]), false)
+            }
             SnackKind::Filtered => (tr_args("snack-filtered", &[("count", count.into())]), true),
+            SnackKind::TooManyToChoose => (tr("snack-too-many-to-choose"), false),
             SnackKind::NotUndoable => (tr("snack-not-undoable"), false),
             SnackKind::TakenBack(count) => (tr_args("snack-taken-back", &[("count", count.into())]), false),
             SnackKind::Withheld(count, doubt) => (tr_args(withheld_words(doubt), &[("count", count.into())]), false),
@@ -45,9 +55,19 @@ pub fn SnackBar() -> Html {
             let (effects, serial) = (effects.clone(), snack.serial);
             Callback::from(move |_| effects.act(Action::SnackOver(serial)))
         };
+        let hold = |serial: Option<u32>| {
+            let held = held.clone();
+            move || held.set(serial)
+        };
+        let (hold, let_go) = (hold(Some(snack.serial)), hold(None));
+        let (enter, focus) = (hold.clone(), hold);
+        let (leave, blur) = (let_go.clone(), let_go);
         let undo = Callback::from(move |_| effects.undo(&snack));
         html! {
-            <div class="snack">
+            <div class="snack" onpointerenter={Callback::from(move |_: PointerEvent| enter())}
+                onpointerleave={Callback::from(move |_: PointerEvent| leave())}
+                onfocusin={Callback::from(move |_: FocusEvent| focus())}
+                onfocusout={Callback::from(move |_: FocusEvent| blur())}>
                 <span>{ words }</span>
                 if can_undo { <button class="snack-undo" onclick={undo} data-test="undo">{ tr("undo") }</button> }
                 <button class="snack-close" onclick={close} aria-label={tr("close")} title={tr("close")} data-test="snack-close">

@@ -56,7 +56,7 @@ pub use keep::{
 };
 pub use link::{Caution, HandedOn, HostView, LinkView};
 pub use mailbox::{
-    Count, Counts, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
+    Count, Counts, Home, ListQuery, Mailbox, Mark, MessageId, MessageRow, Order, OrderBy, Rest, Revision, RowMarks,
     SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
 };
 pub use message::{

@@ -51,6 +51,35 @@ pub enum View {
     All,
 }
 
+/// Where a message lies: in exactly one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub enum Home {
+    /// Put nowhere else.
+    #[default]
+    Inbox,
+    /// Archived, and neither deleted nor junk.
+    Archive,
+    /// Called junk, and not deleted.
+    Junk,
+    /// Deleted.
+    Trash,
+}
+
+impl Home {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Inbox, Self::Archive, Self::Junk, Self::Trash];
+
+    /// The view of what lies there, and of nothing else.
+    pub const fn view(self) -> View {
+        match self {
+            Self::Inbox => View::Inbox,
+            Self::Archive => View::Archive,
+            Self::Junk => View::Junk,
+            Self::Trash => View::Trash,
+        }
+    }
+}
+
 /// By what a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum OrderBy {
@@ -87,6 +116,8 @@ pub struct ListQuery {
     pub open: Vec<MessageId>,
     /// What is searched for; empty where nothing is.
     pub search: String,
+    /// The message that stays among what is found although it may no longer be it: the one that was opened last.
+    pub kept: Option<MessageId>,
     /// How far the clock of whoever asks is ahead of UTC, in minutes: the days of a search begin by it.
     pub minutes_east: i16,
 }
@@ -134,6 +165,8 @@ pub struct SearchState {
     pub unindexed: u32,
     /// What was not understood.
     pub notes: Vec<SearchNote>,
+    /// Where the messages lie that were found, each place once.
+    pub homes: Vec<Home>,
 }
 
 /// A piece of a text, in octets from its begin: where it starts and where it ends.
@@ -156,13 +189,16 @@ pub struct RowMarks {
     pub preview: Vec<Mark>,
 }
 
-/// Something in a search that was not understood, and so not searched for.
+/// Something in a search that was not understood, and so not searched for; or the name of an account or tag that there is
+/// not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchNote {
     /// The name before the colon.
     pub operator: String,
     /// What stands behind it.
     pub value: String,
+    /// It stands at the end, and may still be being typed.
+    pub is_open: bool,
 }
 
 /// How many messages lie in one place.
@@ -238,6 +274,8 @@ pub struct MessageRow {
     pub octets: u64,
     /// Where only its beginning is stored: what becomes of the rest.
     pub rest: Option<Rest>,
+    /// Where it lies; of a thread that is not open, the first place that any of its messages lies in.
+    pub home: Home,
     /// Whether it was read.
     pub read: bool,
     /// Whether it is starred.

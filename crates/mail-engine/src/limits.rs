@@ -146,8 +146,9 @@ pub const TRIAL_ROWS: usize = 20;
 pub const RENEW_PAUSE: Millis = Millis(20);
 /// Messages that change in one transaction.
 pub const CHANGE_CHUNK: usize = 10_000;
-/// Actions that can be taken back…
-pub const UNDO_ACTIONS: usize = 20;
+/// Actions that can be taken back…; that a message was marked as read because it was opened is one, too, and nobody takes
+/// that back.
+pub const UNDO_ACTIONS: usize = 200;
 /// … and the messages of all of them.
 pub const UNDO_MESSAGES: usize = 1_000_000;
 /// Lists of which the order is kept until something changes.

@@ -44,6 +44,9 @@ search-reads-on = Der genaue Wortlaut wird gesucht …
 search-note = „{ $what }“ ist unverständlich und wurde ausgelassen.
 search-note-date = „{ $what }“ ist unverständlich und wurde ausgelassen. Ein Datum schreibt sich 26.11.2026, 2026-11 oder 2026.
 search-note-size = „{ $what }“ ist unverständlich und wurde ausgelassen. Eine Größe schreibt sich 500k oder 5M.
+search-note-instead = „{ $what }“ ist unverständlich und wurde ausgelassen. Hier heißt das { $instead }
+search-note-account = So heißt kein Konto: „{ $what }“.
+search-note-tag = So heißt kein Schlagwort: „{ $what }“.
 search-help = Alle Wörter müssen vorkommen. Genauer geht es so:
 search-more = „In Anführungszeichen“ bleiben Wörter beisammen, -Wort schließt eines aus, OR lässt die Wahl.
 search-from = Absender
@@ -142,6 +145,11 @@ chosen-count =
         [one] { $count } ausgewählt
        *[other] { $count } ausgewählt
     }
+chosen-count-so-far =
+    { $count ->
+        [one] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
+       *[other] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
+    }
 
 ## Schlagwörter und Filter
 tags = Schlagwörter
@@ -172,6 +180,9 @@ filter = Filter
 filter-add = Filter hinzufügen
 filter-edit = { $name } ändern
 filter-remove = { $name } entfernen
+filter-remove-question = Den Filter „{ $name }“ entfernen?
+filter-remove-means = Er wirkt nicht mehr auf neue Post. Was er mit gespeicherter Post getan hat, bleibt so.
+filter-remove-confirm = Filter entfernen
 filter-up = { $name } früher anwenden
 filter-down = { $name } später anwenden
 filter-name = Name
@@ -349,6 +360,8 @@ snack-filtered =
         [one] Der Filter hat { $count } Nachricht geändert
        *[other] Der Filter hat { $count } Nachrichten geändert
     }
+snack-too-many-to-choose = So viele Nachrichten lassen sich nur alle auf einmal auswählen. Wählen Sie die gezeigten aus, dann werden Ihnen alle angeboten.
+snack-undone = Zurückgenommen: { $what }
 snack-not-undoable = Das lässt sich nicht mehr zurücknehmen.
 snack-kept-back =
     { $count ->

@@ -44,6 +44,9 @@ search-reads-on = Looking for the exact words…
 search-note = “{ $what }” is not understood and was left out.
 search-note-date = “{ $what }” is not understood and was left out. Dates are written 2026-11-26, 2026-11 or 2026.
 search-note-size = “{ $what }” is not understood and was left out. Sizes are written 500k or 5M.
+search-note-instead = “{ $what }” is not understood and was left out. Here that is { $instead }
+search-note-account = No account is called so: “{ $what }”.
+search-note-tag = No tag is called so: “{ $what }”.
 search-help = Words must all be there. More exactly:
 search-more = “in quotes” keeps words together, -word excludes one, OR offers a choice.
 search-from = sender
@@ -142,6 +145,11 @@ chosen-count =
         [one] { $count } selected
        *[other] { $count } selected
     }
+chosen-count-so-far =
+    { $count ->
+        [one] { $count } selected so far, and whatever else is found
+       *[other] { $count } selected so far, and whatever else is found
+    }
 
 ## Tags and filters
 tags = Tags
@@ -172,6 +180,9 @@ filter = Filter
 filter-add = Add filter
 filter-edit = Change { $name }
 filter-remove = Remove { $name }
+filter-remove-question = Remove the filter “{ $name }”?
+filter-remove-means = It no longer works on new mail. What it did with stored mail stays so.
+filter-remove-confirm = Remove filter
 filter-up = Let { $name } work earlier
 filter-down = Let { $name } work later
 filter-name = Name
@@ -349,6 +360,8 @@ snack-filtered =
         [one] The filter changed { $count } message
        *[other] The filter changed { $count } messages
     }
+snack-too-many-to-choose = So many messages can only be selected all at once. Select those shown, and you are offered all.
+snack-undone = Taken back: { $what }
 snack-not-undoable = That can no longer be taken back.
 snack-kept-back =
     { $count ->

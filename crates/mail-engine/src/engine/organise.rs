@@ -53,6 +53,7 @@ impl Done {
 
 impl<P: Platform> Engine<P> {
     pub(super) async fn change(&self, which: Selection, change: Change) -> Answer {
+        self.look_through(&which).await;
         let _turn = self.flags_turn.lock().await;
         let ids = self.selected(which).await;
         self.change_in_turn(vec![(flag_change(change), ids)]).await

@@ -13,10 +13,10 @@ use crate::search::found::{Facts, Test};
 use crate::search::marks::Marker;
 use crate::search::query::Query;
 use crate::search::{Names, message_test};
-use crate::store::{Flags, Store};
+use crate::store::Store;
 use core::cell::RefCell;
-use mail_api::{MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
-use std::collections::BTreeMap;
+use mail_api::{Home, ListQuery, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A search, and what the index found for it.
@@ -28,6 +28,8 @@ pub(super) struct Search {
     index: u64,
     query: Query,
     test: Test,
+    /// What passes this as well need not be asked.
+    sure: Option<Test>,
     /// What the messages themselves said.
     confirmed: RefCell<BTreeMap<MessageId, bool>>,
 }
@@ -35,23 +37,23 @@ pub(super) struct Search {
 impl Search {
     /// Whether the index lets a message pass, in a list of this view.
     fn passes(&self, id: MessageId, facts: &Facts, view: View) -> bool {
-        let is_away = facts.flags.has(Flags::DELETED) || facts.flags.has(Flags::JUNK);
+        let is_away = matches!(facts.flags.home(), Home::Trash | Home::Junk);
         let is_left_out = view == View::All && is_away && !self.query.names_folder();
         !is_left_out && self.test.passes(id, facts)
     }
 
-    /// Whether the index lets a message of this list pass.
-    fn may_be(&self, list: &List, id: MessageId, view: View) -> bool {
-        list.facts(id).is_some_and(|facts| self.passes(id, &facts, view))
+    /// Where a message lies, if a list shows it as found: the index lets it pass, and it has been asked where it has to
+    /// be; or it is the one that stays.
+    fn finds(&self, list: &List, id: MessageId, query: &ListQuery) -> Option<Home> {
+        let is_found = |facts: &Facts| self.passes(id, facts, query.view) && self.is_confirmed(id, facts) == Some(true);
+        list.facts(id).filter(|facts| query.kept == Some(id) || is_found(facts)).map(|facts| facts.flags.home())
     }
 
-    /// Whether a message of this list is found: the index lets it pass, and it has been asked where it has to be.
-    fn finds(&self, list: &List, id: MessageId, view: View) -> bool {
-        self.may_be(list, id, view) && self.is_confirmed(id) == Some(true)
-    }
-
-    fn is_confirmed(&self, id: MessageId) -> Option<bool> {
-        if self.query.has_phrase() { self.confirmed.borrow().get(&id).copied() } else { Some(true) }
+    fn is_confirmed(&self, id: MessageId, facts: &Facts) -> Option<bool> {
+        match &self.sure {
+            Some(sure) if !sure.passes(id, facts) => self.confirmed.borrow().get(&id).copied(),
+            _ => Some(true),
+        }
     }
 }
 
@@ -67,29 +69,53 @@ impl<P: Platform> Engine<P> {
         let search = self.search(&query);
         let is_done = self.confirm(&search, &query).await;
         let state = self.state.borrow();
-        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
+        let homes = RefCell::new(BTreeSet::new());
+        let matches = |id: MessageId| {
+            let home = search.finds(&state.list, id, &query.list);
+            homes.borrow_mut().extend(home);
+            home.is_some()
+        };
         let mut window = state.list.window(query.clone(), Some(&matches));
         let marker = Marker::of(&search.query);
         window.rows.iter_mut().for_each(|row| row.marks = row_marks(&marker, row));
         let unindexed = state.list.batches().filter(|(batch, _)| !state.index.covers(*batch)).map(|(_, count)| count);
         let unindexed = u32::try_from(unindexed.fold(0, usize::saturating_add)).unwrap_or(u32::MAX);
         let goes_on = !is_done || unindexed > 0;
-        window.search = Some(SearchState { goes_on, unindexed, notes: search.query.notes.clone() });
+        let homes = homes.take().into_iter().collect();
+        window.search = Some(SearchState { goes_on, unindexed, notes: search.names.notes(&search.query), homes });
         window
     }
 
-    /// The messages that a selection means. Where it is of a search, every message is asked that has to be.
+    /// Asks every message that has to be asked before [`Self::selected`] can say what a selection means: it may take long,
+    /// and nothing that is being changed should wait for it.
+    pub(super) async fn look_through(&self, which: &Selection) {
+        if let Selection::All { list, .. } = which
+            && !list.search.trim().is_empty()
+        {
+            let list = ListQuery { threads: false, ..list.clone() };
+            let query = WindowQuery { list, start: 0, count: 0 };
+            let search = self.search(&query);
+            while !self.confirm(&search, &query).await {}
+        }
+    }
+
+    /// The messages that a selection means. Where it is all that a search finds, every message is asked that has to be;
+    /// rows that were found are those that were meant, whether the search finds them still or not.
     pub(super) async fn selected(&self, mut which: Selection) -> Vec<MessageId> {
+        self.look_through(&which).await;
         let list = match &mut which {
-            Selection::Rows { list, .. } | Selection::All { list, .. } if !list.search.trim().is_empty() => list,
+            Selection::Rows { list, ids } if !list.search.trim().is_empty() => {
+                let ids = core::mem::take(ids);
+                return self.state.borrow().list.select(&Selection::Ids(ids), None);
+            }
+            Selection::All { list, .. } if !list.search.trim().is_empty() => list,
             _ => return self.state.borrow().list.select(&which, None),
         };
         list.threads = false;
         let query = WindowQuery { list: list.clone(), start: 0, count: 0 };
         let search = self.search(&query);
-        while !self.confirm(&search, &query).await {}
         let state = self.state.borrow();
-        let matches = |id: MessageId| search.finds(&state.list, id, query.list.view);
+        let matches = |id: MessageId| search.finds(&state.list, id, &query.list).is_some();
         state.list.select(&which, Some(&matches))
     }
 
@@ -108,6 +134,7 @@ impl<P: Platform> Engine<P> {
             last => {
                 let parsed = Query::parse(text, i32::from(minutes_east));
                 let test = state.index.find(&parsed, &names);
+                let sure = parsed.has_phrase().then(|| state.index.find_surely(&parsed, &names));
                 // What a message said of itself holds as long as the query is the same.
                 let confirmed = last.map(|last| last.confirmed.borrow().clone()).unwrap_or_default();
                 Rc::new(Search {
@@ -117,6 +144,7 @@ impl<P: Platform> Engine<P> {
                     index: state.index.revision(),
                     query: parsed,
                     test,
+                    sure,
                     confirmed: RefCell::new(confirmed),
                 })
             }
@@ -132,12 +160,16 @@ impl<P: Platform> Engine<P> {
         }
         let candidates = {
             let state = self.state.borrow();
-            let is_candidate = |id: MessageId| search.may_be(&state.list, id, query.list.view);
+            let is_candidate = |id: MessageId| {
+                let passes = |facts: &Facts| search.passes(id, facts, query.list.view);
+                let facts = state.list.facts(id).filter(passes);
+                facts.is_some_and(|facts| search.is_confirmed(id, &facts).is_none())
+            };
             state.list.keys(&query.list, Some(&is_candidate))
         };
         let until = Millis(self.now().0.saturating_add(limits::SEARCH_PATIENCE.0));
         for id in candidates {
-            if search.is_confirmed(id).is_some() {
+            if search.confirmed.borrow().contains_key(&id) {
                 continue;
             }
             if self.parts.clock.now() >= until {

@@ -3,7 +3,7 @@
 //! Must not: know rows.
 
 use crate::store::Flags;
-use mail_api::{Count, Counts, MessageId, View};
+use mail_api::{Count, Counts, Home, MessageId, View};
 use std::collections::BTreeMap;
 
 /// Where a message stands in a list: by date; of one date, what was stored first is newer, because a check retrieves the
@@ -140,16 +140,8 @@ impl Lists {
 /// The views that show a message with these flags.
 fn views(flags: Flags) -> impl Iterator<Item = View> {
     let is_there = !flags.has(Flags::PURGED);
-    let is_away = flags.has(Flags::DELETED) || flags.has(Flags::JUNK);
-    let home = if flags.has(Flags::DELETED) {
-        View::Trash
-    } else if flags.has(Flags::JUNK) {
-        View::Junk
-    } else if flags.has(Flags::ARCHIVED) {
-        View::Archive
-    } else {
-        View::Inbox
-    };
+    let is_away = matches!(flags.home(), Home::Trash | Home::Junk);
+    let home = flags.home().view();
     let starred = (flags.has(Flags::STARRED) && !is_away).then_some(View::Starred);
     let tags = flags.tags().filter(move |_| !is_away).map(View::Tag);
     [home, View::All].into_iter().chain(starred).chain(tags).filter(move |_| is_there)

@@ -96,6 +96,7 @@ impl PackedBatch {
             date: entry.date,
             octets: entry.beginning_of.unwrap_or(entry.octets),
             rest: entry.rest(),
+            home: entry.flags.home(),
             read: entry.flags.has(Flags::READ),
             starred: entry.flags.has(Flags::STARRED),
             has_attachments: entry.has_attachments,

@@ -159,6 +159,7 @@ impl List {
             let all: Vec<MessageRow> = shown.thread(row).iter().filter_map(|id| self.row(*id)).collect();
             let unread = count(all.iter().filter(|row| !row.read).count());
             if !row.is_open {
+                view.home = all.iter().map(|row| row.home).min().unwrap_or_default();
                 view.read = unread == 0;
                 view.starred = all.iter().any(|row| row.starred);
                 view.has_attachments = all.iter().any(|row| row.has_attachments);

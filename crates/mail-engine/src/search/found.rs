@@ -5,7 +5,7 @@
 use super::ids::Ids;
 use super::query::{Fact, Folder};
 use crate::store::Flags;
-use mail_api::{AccountId, MessageId};
+use mail_api::{AccountId, Home, MessageId};
 
 /// What is known of a message without its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,14 +73,11 @@ fn is_so(fact: &Fact, facts: &Facts) -> bool {
 
 /// Whether a message with these flags lies there. Every message lies in exactly one of the four.
 pub fn is_in(folder: Folder, flags: Flags) -> bool {
-    let home = if flags.has(Flags::DELETED) {
-        Folder::Trash
-    } else if flags.has(Flags::JUNK) {
-        Folder::Junk
-    } else if flags.has(Flags::ARCHIVED) {
-        Folder::Archive
-    } else {
-        Folder::Inbox
-    };
-    folder == Folder::Anywhere || folder == home
+    match folder {
+        Folder::Anywhere => true,
+        Folder::Inbox => flags.home() == Home::Inbox,
+        Folder::Archive => flags.home() == Home::Archive,
+        Folder::Junk => flags.home() == Home::Junk,
+        Folder::Trash => flags.home() == Home::Trash,
+    }
 }

@@ -33,7 +33,7 @@ use crate::store::{BatchId, Flags, SegmentId, batch_of};
 use found::Test;
 use fresh::Fresh;
 use ids::Ids;
-use mail_api::{AccountId, MessageId};
+use mail_api::{AccountId, MessageId, SearchNote};
 use mail_message::Searchable;
 pub use merge::Left;
 use merge::Merge;
@@ -65,6 +65,27 @@ pub struct Names {
     pub accounts: Vec<(AccountId, String)>,
     /// Tags, by theirs.
     pub tags: Vec<(Flags, String)>,
+}
+
+impl Names {
+    fn accounts_called(&self, name: &str) -> impl Iterator<Item = AccountId> {
+        self.accounts.iter().filter(move |(_, known)| known.to_lowercase().contains(name)).map(|(id, _)| *id)
+    }
+
+    fn tags_called(&self, name: &str) -> impl Iterator<Item = Flags> {
+        self.tags.iter().filter(move |(_, known)| known.to_lowercase().starts_with(name)).map(|(tag, _)| *tag)
+    }
+
+    /// What is to be told of a query: what was not understood, and the names that nothing has.
+    pub fn notes(&self, query: &Query) -> Vec<SearchNote> {
+        let is_unknown = |fact: &Fact| match fact {
+            Fact::Account(name) => self.accounts_called(name).next().is_none(),
+            Fact::Tag(name) => self.tags_called(name).next().is_none(),
+            _ => false,
+        };
+        let unknown = query.named.iter().filter(|(fact, _)| is_unknown(fact)).map(|(_, note)| note);
+        query.notes.iter().chain(unknown).take(limits::SEARCH_NOTES).cloned().collect()
+    }
 }
 
 /// A message to be indexed.
@@ -238,6 +259,13 @@ impl Index {
         })
     }
 
+    /// The test for what a query asks for, where no message has to be asked: some that do not pass may have its phrases.
+    pub fn find_surely(&self, query: &Query, names: &Names) -> Test {
+        test(&query.root, names, true, &|wanted, is_wanted| {
+            if wanted.is_phrase && is_wanted { NEVER } else { Test::Among(self.ids(wanted)) }
+        })
+    }
+
     /// The messages that have these words.
     fn ids(&self, wanted: &Wanted) -> Ids {
         let in_segments = self.segments.iter().flat_map(|(_, segment)| {
@@ -269,13 +297,9 @@ fn test(node: &Node, names: &Names, is_wanted: bool, words: &dyn Fn(&Wanted, boo
         Node::Any(nodes) => Test::Any(all(nodes)),
         Node::Not(node) => Test::Not(Box::new(test(node, names, !is_wanted, words))),
         Node::Words(wanted) => words(wanted, is_wanted),
-        Node::Fact(Fact::Account(name)) => {
-            let named = names.accounts.iter().filter(|(_, known)| known.to_lowercase().contains(name.as_str()));
-            Test::By(named.map(|(id, _)| *id).collect())
-        }
+        Node::Fact(Fact::Account(name)) => Test::By(names.accounts_called(name).collect()),
         Node::Fact(Fact::Tag(name)) => {
-            let named = names.tags.iter().filter(|(_, known)| known.to_lowercase().starts_with(name.as_str()));
-            Test::Tagged(named.fold(Flags::default(), |all, (tag, _)| Flags(all.0 | tag.0)))
+            Test::Tagged(names.tags_called(name).fold(Flags::default(), |all, tag| Flags(all.0 | tag.0)))
         }
         Node::Fact(fact) => Test::Fact(fact.clone()),
     }

@@ -18,6 +18,21 @@ pub const OPERATORS: [&str; 13] =
     ["from", "to", "subject", "body", "filename", "list", "has", "is", "in", "tag", "account", "before", "after"];
 /// Those that bound the size.
 const SIZES: [&str; 2] = ["larger", "smaller"];
+/// Those of other programs, which people bring along: what they say is told and not taken for words.
+const FOREIGN: [&str; 12] = [
+    "cc",
+    "bcc",
+    "label",
+    "category",
+    "older",
+    "older_than",
+    "newer",
+    "newer_than",
+    "since",
+    "until",
+    "size",
+    "deliveredto",
+];
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,22 +96,27 @@ pub struct Query {
     pub root: Node,
     /// What was not understood; at most [`limits::SEARCH_NOTES`].
     pub notes: Vec<SearchNote>,
+    /// What stands for an account or a tag, and is to be told where none is called so; at most as many.
+    pub named: Vec<(Fact, SearchNote)>,
 }
 
 impl Query {
     /// Reads a query. `minutes_east` is how far the clock of whoever asks is ahead of UTC: days begin by that clock.
     pub fn parse(text: &str, minutes_east: i32) -> Self {
         let end = text.floor_char_boundary(limits::SEARCH_QUERY_OCTETS);
-        let mut parser = Parser { minutes_east, notes: Vec::new() };
+        let mut parser = Parser { minutes_east, notes: Vec::new(), named: Vec::new() };
         let mut all: Vec<Node> = Vec::new();
-        let mut or = false;
+        let (mut or, mut is_first) = (false, true);
         for item in items(text.get(..end).unwrap_or_default()).take(limits::SEARCH_ITEMS) {
-            if item.is_or() && !all.is_empty() {
-                or = true;
+            if item.is_or() && !is_first {
+                or = !all.is_empty();
                 continue;
             }
+            is_first = false;
+            // What was not understood takes the choice that it was part of with it.
+            let offers = core::mem::take(&mut or);
             let Some(node) = parser.node(&item) else { continue };
-            match (core::mem::take(&mut or), all.last_mut()) {
+            match (offers, all.last_mut()) {
                 (true, Some(Node::Any(either))) => either.push(node),
                 (true, Some(before)) => {
                     let before_it = core::mem::replace(before, Node::Any(Vec::new()));
@@ -106,12 +126,15 @@ impl Query {
             }
         }
         parser.notes.truncate(limits::SEARCH_NOTES);
-        Self { root: Node::All(all), notes: parser.notes }
+        parser.named.truncate(limits::SEARCH_NOTES);
+        // Whoever asked for something that was not understood did not ask for everything.
+        let root = if all.is_empty() { Node::Any(Vec::new()) } else { Node::All(all) };
+        Self { root, notes: parser.notes, named: parser.named }
     }
 
-    /// Whether it says itself where messages lie.
+    /// Whether it says itself where messages lie. Where they do not lie is not that.
     pub fn names_folder(&self) -> bool {
-        self.root.any(&|node| matches!(node, Node::Fact(Fact::In(_))))
+        self.root.wants_folder()
     }
 
     /// Whether an index cannot say alone which messages it finds.
@@ -133,6 +156,14 @@ impl Node {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(|node| node.any(is)),
             Self::Not(node) => node.any(is),
             _ => is(self),
+        }
+    }
+
+    fn wants_folder(&self) -> bool {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(Self::wants_folder),
+            Self::Fact(Fact::In(_)) => true,
+            Self::Not(_) | Self::Words(_) | Self::Fact(_) => false,
         }
     }
 
@@ -172,7 +203,8 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
         let is_negated = rest.len() > 1 && rest.starts_with('-');
         let mut at = if is_negated { rest.get(1..)? } else { rest };
         let mut name = None;
-        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|octet| octet.is_ascii_alphabetic());
+        let is_letter = |octet: u8| octet.is_ascii_alphabetic() || octet == b'_';
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(is_letter);
         if let Some((before, after)) = at.split_once(':').filter(|(before, _)| is_name(before)) {
             name = Some(before);
             at = after;
@@ -184,6 +216,8 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
             },
             None => {
                 let end = at.find(char::is_whitespace).unwrap_or(at.len());
+                let is_size = name.is_some_and(|name| SIZES.iter().any(|size| name.eq_ignore_ascii_case(size)));
+                let end = if is_size { end_of_size(at, end) } else { end };
                 let (value, after) = at.split_at_checked(end)?;
                 (value, after, false, after.is_empty())
             }
@@ -193,9 +227,20 @@ fn items(text: &str) -> impl Iterator<Item = Item<'_>> {
     })
 }
 
+/// Where a size ends of which the first word ends at `end`: its unit may be a word of its own.
+fn end_of_size(text: &str, end: usize) -> usize {
+    let (Some(number), Some(rest)) = (text.get(..end), text.get(end..)) else { return end };
+    let unit = rest.split_whitespace().next().unwrap_or_default();
+    let is_number = number.parse::<f64>().is_ok() || number.replace(',', ".").parse::<f64>().is_ok();
+    let is_unit = ["b", "k", "kb", "m", "mb", "g", "gb"].iter().any(|known| unit.eq_ignore_ascii_case(known));
+    let space = rest.len().saturating_sub(rest.trim_start().len());
+    if is_number && is_unit { end.saturating_add(space).saturating_add(unit.len()) } else { end }
+}
+
 struct Parser {
     minutes_east: i32,
     notes: Vec<SearchNote>,
+    named: Vec<(Fact, SearchNote)>,
 }
 
 impl Parser {
@@ -213,11 +258,19 @@ impl Parser {
                 if item.value.is_empty() {
                     return None;
                 }
-                let fact = self.fact(name, item.value);
-                if fact.is_none() && !item.is_open {
-                    self.notes.push(SearchNote { operator: name.to_owned(), value: item.value.to_owned() });
+                let (fact, note) = (self.fact(name, item.value), note(name, item));
+                match &fact {
+                    None => self.notes.push(note),
+                    Some(Node::Fact(named @ (Fact::Tag(_) | Fact::Account(_)))) => {
+                        self.named.push((named.clone(), note));
+                    }
+                    Some(_) => {}
                 }
                 fact
+            }
+            Some(name) if FOREIGN.contains(&name) && !item.value.is_empty() => {
+                self.notes.push(note(name, item));
+                None
             }
             // A colon that means nothing, as in an address of the web.
             Some(_) => text(item, Fields::ALL),
@@ -271,13 +324,27 @@ fn text(item: &Item<'_>, fields: Fields) -> Option<Node> {
         return None;
     }
     let is_phrase = item.is_quoted && terms.len() > 1;
-    let words = |fields, terms| Node::Words(Wanted { fields, terms, is_phrase });
-    let Some(address) = address_term(item).filter(|_| known && (fields & Fields::ADDRESSES).any()) else {
-        return Some(words(fields, terms));
-    };
-    let address = Node::Words(Wanted { fields: fields & Fields::ADDRESSES, terms: vec![address], is_phrase: false });
+    let words = |fields, terms, is_phrase| Node::Words(Wanted { fields, terms, is_phrase });
+    let mut addresses = if known && (fields & Fields::ADDRESSES).any() { address_terms(item) } else { Vec::new() };
+    if addresses.is_empty() {
+        return Some(words(fields, terms, is_phrase));
+    }
+    let in_addresses = |term| words(fields & Fields::ADDRESSES, vec![term], false);
+    let mut either: Vec<Node> = addresses.drain(..).map(in_addresses).collect();
+    if !item.value.contains('@') && terms.len() > 1 {
+        // It may also be part of a name, or of a longer domain.
+        either.push(words(fields & Fields::ADDRESSES, terms.clone(), true));
+    }
     let elsewhere = fields & Fields::ADDRESSES.others();
-    Some(if elsewhere.any() { Node::Any(vec![address, words(elsewhere, terms)]) } else { address })
+    if elsewhere.any() {
+        either.push(words(elsewhere, terms, false));
+    }
+    if either.len() == 1 { either.pop() } else { Some(Node::Any(either)) }
+}
+
+/// What is told of an item that is not understood.
+fn note(name: &str, item: &Item<'_>) -> SearchNote {
+    SearchNote { operator: name.to_owned(), value: item.value.to_owned(), is_open: item.is_open }
 }
 
 fn push_terms(text: &str, terms: &mut Vec<Term>) {
@@ -290,8 +357,9 @@ fn push_terms(text: &str, terms: &mut Vec<Term>) {
     });
 }
 
-/// The term of an address or domain, where an item looks like one.
-fn address_term(item: &Item<'_>) -> Option<Term> {
+/// The terms of an address, of a domain, or of what stands before the `@`, where an item looks like one: any of them is
+/// what is meant.
+fn address_terms(item: &Item<'_>) -> Vec<Term> {
     let value = item.value.strip_prefix('@').unwrap_or(item.value).to_lowercase();
     let is_part = |char: char| char.is_alphanumeric() || ".@-_+".contains(char);
     let is_one = !item.is_quoted
@@ -299,19 +367,25 @@ fn address_term(item: &Item<'_>) -> Option<Term> {
         && value.chars().all(is_part)
         && value.starts_with(|char: char| char != '.')
         && (item.is_open || value.ends_with(char::is_alphanumeric));
-    is_one.then(|| Term { forms: vec![value], is_prefix: item.is_open })
+    if !is_one {
+        return Vec::new();
+    }
+    // Every address with this before its `@` begins so.
+    let local = Term { forms: vec![format!("{value}@")], is_prefix: true };
+    let local = (!item.is_open && !item.value.contains('@')).then_some(local);
+    [Term { forms: vec![value], is_prefix: item.is_open }].into_iter().chain(local).collect()
 }
 
 /// A size: a number, and `k`, `m` or `g` for powers of 1000.
 fn octets(text: &str) -> Option<u64> {
-    let text = text.strip_suffix('b').unwrap_or(text);
+    let text = text.strip_suffix('b').unwrap_or(text).trim_end();
     let (number, unit) = match text.chars().next_back()? {
         'k' => (text.strip_suffix('k')?, 1_000.0),
         'm' => (text.strip_suffix('m')?, 1_000_000.0),
         'g' => (text.strip_suffix('g')?, 1_000_000_000.0),
         _ => (text, 1.0),
     };
-    let number: f64 = number.replace(',', ".").parse().ok()?;
+    let number: f64 = number.trim_end().replace(',', ".").parse().ok()?;
     (number.is_finite() && (0.0..1e9).contains(&number)).then_some((number * unit) as u64)
 }
 

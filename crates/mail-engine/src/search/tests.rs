@@ -73,6 +73,24 @@ fn a_phrase_is_found_wherever_it_may_stand() {
 }
 
 #[test]
+fn what_an_index_says_for_sure_need_not_be_asked() {
+    let index = sample();
+    let id = message_id(BatchId(1), 0);
+    for (query, passes, surely) in [
+        ("\"ripe and red\" ", true, false),
+        ("\"ripe and red\" OR plums ", true, true),
+        ("from:x.org ", true, true),
+        ("from:ada.x ", true, false),
+        ("plums -\"ripe red\" ", true, false),
+        ("plums -\"ripe blue\" ", true, true),
+    ] {
+        let (query_tree, names) = (Query::parse(query, 0), Names::default());
+        let tests = (index.find(&query_tree, &names), index.find_surely(&query_tree, &names));
+        assert_eq!((tests.0.passes(id, &FACTS), tests.1.passes(id, &FACTS)), (passes, surely), "{query}");
+    }
+}
+
+#[test]
 fn names_stand_for_accounts_and_tags() {
     let index = sample();
     let names = Names {
@@ -85,6 +103,15 @@ fn names_stand_for_accounts_and_tags() {
     assert!(passes("account:mail", FACTS) && !passes("account:work", FACTS) && !passes("account:other", FACTS));
     assert!(passes("tag:fam", Facts { flags: Flags(1 << 9), ..FACTS }) && !passes("tag:fam", FACTS));
     let archived = Facts { flags: Flags::ARCHIVED, ..FACTS };
+    let unknown = |query: &str| {
+        let notes = names.notes(&Query::parse(query, 0));
+        notes.into_iter().map(|note| (note.operator, note.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(unknown("account:mail tag:wo tag:fam -account:Work "), []);
+    assert_eq!(
+        unknown("account:Other -tag:x "),
+        [("account", "Other"), ("tag", "x")].map(|(a, b)| (a.into(), b.into()))
+    );
     assert!(passes("in:archive", archived) && !passes("in:inbox", archived) && passes("in:anywhere", archived));
 }
 

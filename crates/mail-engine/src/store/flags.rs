@@ -1,9 +1,9 @@
 //! What a person did with messages.
 //!
-//! Must not: decide where messages are shown; the list does.
+//! Must not: decide in which lists messages are shown; the list does.
 
 use super::BatchId;
-use mail_api::TagId;
+use mail_api::{Home, TagId};
 use serde::{Deserialize, Serialize};
 
 /// The flags of one batch.
@@ -55,6 +55,19 @@ impl Flags {
     /// The tags that are set, in ascending order.
     pub fn tags(self) -> impl Iterator<Item = TagId> {
         (0..Self::TAGS).map(TagId).filter(move |tag| self.has(Self::tag(*tag)))
+    }
+
+    /// Where a message with these flags lies.
+    pub const fn home(self) -> Home {
+        if self.has(Self::DELETED) {
+            Home::Trash
+        } else if self.has(Self::JUNK) {
+            Home::Junk
+        } else if self.has(Self::ARCHIVED) {
+            Home::Archive
+        } else {
+            Home::Inbox
+        }
     }
 
     /// Whether all of `other` are set.

@@ -3,7 +3,7 @@
 //! Must not: look into the index; what a person sees is what counts.
 
 use mail_api::{
-    AccountSettings, BodyView, Change, Inline, ListQuery, Mark, MessageId, MessageView, Notice, PasswordKeeping,
+    AccountSettings, BodyView, Change, Home, Inline, ListQuery, Mark, MessageId, MessageView, Notice, PasswordKeeping,
     ReadWish, Reply, Request, RetrievalPolicy, Revision, Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
@@ -153,6 +153,7 @@ fn a_search_everywhere_leaves_out_what_was_thrown_away_unless_it_asks_for_it() {
     assert_eq!(found(&world, &engine, "red"), ["Müller", "Plums"]);
     assert_eq!(found(&world, &engine, "red in:trash"), ["Pears"]);
     assert_eq!(found(&world, &engine, "red in:anywhere"), ["Müller", "Pears", "Plums"]);
+    assert_eq!(found(&world, &engine, "red -in:archive"), ["Müller", "Plums"]);
     assert_eq!(window(&world, &engine, "red", View::Trash).total, 1);
     assert_eq!(window(&world, &engine, "red", View::Inbox).total, 2);
 }
@@ -170,6 +171,91 @@ fn what_was_not_understood_is_told_and_the_rest_is_searched_for() {
     let window = window(&world, &engine, "before:tomorrow pears", View::All);
     let notes = window.search.expect("a search was made").notes;
     assert_eq!((notes[0].operator.as_str(), notes[0].value.as_str(), window.total), ("before", "tomorrow", 1));
+}
+
+#[test]
+fn who_asks_for_nothing_that_is_understood_finds_nothing() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    for (search, notes) in [("before:yesterday", 1), ("larger:abc ", 1), ("cc:me", 1), ("from:", 0), ("account:x", 1)] {
+        let window = window(&world, &engine, search, View::All);
+        let told = window.search.expect("a search was made").notes.len();
+        assert_eq!((window.total, told), (0, notes), "{search}");
+    }
+}
+
+#[test]
+fn a_dot_is_part_of_an_address_of_a_domain_or_of_a_name() {
+    let world = World::new();
+    let from = |unique_id: &str, from: &str, subject: &str| {
+        let raw = format!("From: {from}\r\nSubject: {subject}\r\n\r\ntext\r\n");
+        Message { unique_id: unique_id.into(), raw: raw.into_bytes() }
+    };
+    world.deliver(vec![
+        from("1", "J <john.doe@x.example>", "address"),
+        from("2", "John Doe <jd@y.example>", "name"),
+        from("3", "Doe, John <z@y.example>", "other"),
+        from("4", "News <a@mail.john.doe>", "domain"),
+        from("5", "Z <doe@john.example>", "apart"),
+    ]);
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    for search in ["from:john.doe text", "from:john.doe ", "from:john.doe", "from:john.do", "john.doe text"] {
+        assert_eq!(found(&world, &engine, search), ["address", "domain", "name"], "{search}");
+    }
+    assert_eq!(found(&world, &engine, "from:@john.doe text"), ["domain"]);
+    assert_eq!(found(&world, &engine, "from:john.doe@x.example text"), ["address"]);
+}
+
+#[test]
+fn rows_that_were_found_are_meant_whether_they_are_still_found_or_not() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let list = ListQuery { view: View::All, search: "is:unread \"red wine\"".into(), ..ListQuery::default() };
+    let ids: Vec<MessageId> = window(&world, &engine, &list.search, View::All).rows.iter().map(|row| row.id).collect();
+    assert_eq!(ids.len(), 1);
+    for (change, messages) in [(Change::Read(true), 1), (Change::Starred(true), 1)] {
+        let which = Selection::Rows { list: list.clone(), ids: ids.clone() };
+        let reply = world.ask(&engine, Request::Change { which, change });
+        assert!(matches!(reply, Reply::Changed { messages: changed, .. } if changed == messages), "{reply:?}");
+    }
+    // None of them has to be read for that, however many others there are.
+    let again = world.engine();
+    indexed(&world, &again);
+    world.backing.lose_raw(BatchId(0));
+    let which = Selection::Rows { list, ids };
+    let reply = world.ask(&again, Request::Change { which, change: Change::Starred(false) });
+    assert!(matches!(reply, Reply::Changed { messages: 1, .. }), "{reply:?}");
+}
+
+#[test]
+fn rows_say_where_they_lie_and_the_open_one_stays_although_it_is_no_longer_found() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let of = |list: &ListQuery| match world
+        .ask(&engine, Request::Window(WindowQuery { list: list.clone(), start: 0, count: 9 }))
+    {
+        Reply::Window(window) => window,
+        other => panic!("{other:?}"),
+    };
+    let list = ListQuery { view: View::All, search: "is:unread in:anywhere".into(), ..ListQuery::default() };
+    let ids: Vec<MessageId> = of(&list).rows.iter().map(|row| row.id).collect();
+    throw_away(&world, &engine, ids[1]);
+    let archive = Request::Change { which: Selection::Ids(vec![ids[2]]), change: Change::Archived(true) };
+    assert!(matches!(world.ask(&engine, archive), Reply::Changed { .. }));
+    let window = of(&list);
+    let homes = |window: &Window| window.rows.iter().map(|row| row.home).collect::<Vec<_>>();
+    assert_eq!(homes(&window), [Home::Inbox, Home::Trash, Home::Archive]);
+    assert_eq!(window.search.map(|search| search.homes), Some(vec![Home::Inbox, Home::Archive, Home::Trash]));
+
+    let read = Request::Change { which: Selection::Ids(vec![ids[1]]), change: Change::Read(true) };
+    assert!(matches!(world.ask(&engine, read), Reply::Changed { .. }));
+    assert_eq!(of(&list).total, 2);
+    let kept = of(&ListQuery { kept: Some(ids[1]), ..list });
+    assert_eq!((kept.total, kept.rows[1].id, kept.rows[1].read), (3, ids[1], true));
 }
 
 #[test]
