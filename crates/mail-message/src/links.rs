@@ -9,7 +9,7 @@ use crate::limits;
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// What may follow a recognised address in running text without belonging to it.
-const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '”', '’', '»', '。', '、'];
+const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '‘', '’'];
 
 /// The address of a link as a browser would read it (leading and trailing controls, tabs and line ends removed), if its
 /// scheme is http, https, mailto or tel. Relative addresses lead nowhere in a mail.
@@ -121,17 +121,19 @@ fn link_in(word: &str) -> Option<(usize, String, usize)> {
 
 fn url_in(word: &str) -> Option<(usize, String, usize)> {
     let lower = word.to_ascii_lowercase();
-    let found = |known: &str| lower.find(known).filter(|at| begins_word(word, *at));
-    let (start, prefix) = match (found("http://").or_else(|| found("https://")), found("www.")) {
+    let found = |known: &str| lower.match_indices(known).map(|(at, _)| at).find(|at| begins_word(word, *at));
+    // An address may hold another.
+    let first = ["http://", "https://"].into_iter().filter_map(found).min();
+    let (start, prefix) = match (first, found("www.")) {
         (Some(start), _) => (start, ""),
         (None, Some(start)) => (start, "https://"),
         (None, None) => {
             let start = found("mailto:")?;
-            let url = without_trailing(word.get(start..)?);
+            let url = address_at(word.get(start..)?);
             return Some((start, safe_href(url).filter(|href| href.contains('@'))?, url.len()));
         }
     };
-    let url = without_trailing(word.get(start..)?);
+    let url = address_at(word.get(start..)?);
     let href = safe_href(&format!("{prefix}{url}"))?;
     host(&href).filter(|host| host.contains('.') || host == "localhost" || prefix.is_empty())?;
     Some((start, href, url.len()))
@@ -160,7 +162,51 @@ fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
 
 /// Whether an address may begin here: not in the middle of a word.
 fn begins_word(word: &str, at: usize) -> bool {
-    word.get(..at).and_then(|before| before.chars().next_back()).is_none_or(|char| !char.is_alphanumeric())
+    let before = word.get(..at).and_then(|before| before.chars().next_back());
+    before.is_none_or(|char| !char.is_alphanumeric() || is_unspaced(char))
+}
+
+/// The address that a text begins with.
+fn address_at(text: &str) -> &str {
+    without_trailing(text.get(..address_end(text)).unwrap_or(text))
+}
+
+/// Where an address ends that a text begins with, at the latest: at what is in no address, at quotation marks, and in text
+/// without spaces where other letters begin right behind ASCII.
+fn address_end(text: &str) -> usize {
+    let host_at = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let authority = text.get(host_at..).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let path_at = host_at.saturating_add(authority.len());
+    let has_user = authority.contains('@');
+    let mut before = None;
+    let mut is_ascii = true;
+    for (at, char) in text.char_indices() {
+        // `/wiki/日本語` is an address.
+        let is_whole = before.is_some_and(|before: char| before.is_ascii_alphanumeric())
+            || before == Some('/') && at == path_at.saturating_add(1);
+        let is_list = !has_user && (host_at..path_at).contains(&at) && "!$&'()*+,;=~".contains(char);
+        if !is_word(char) || is_closing(char) || is_list || is_whole && is_ascii && is_unspaced(char) {
+            return at;
+        }
+        is_ascii &= char.is_ascii();
+        before = Some(char);
+    }
+    text.len()
+}
+
+/// Quotation marks, and the punctuation of Chinese and Japanese.
+const fn is_closing(char: char) -> bool {
+    matches!(char,
+        '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'..='\u{301f}' | '！' | '（' | '）' | '，' | '：' | '；' | '？' | '［' | '］' | '｛' | '｝'
+        | '\u{ff5f}'..='\u{ff65}')
+}
+
+/// Letters of languages that stand beside an address without a space: Chinese, Japanese and Korean.
+const fn is_unspaced(char: char) -> bool {
+    matches!(char,
+        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3134f}')
 }
 
 /// Without punctuation that ends the sentence rather than the address, and without brackets that were opened before it.
@@ -241,6 +287,27 @@ mod tests {
                 "two [http://a.example|http://a.example] [http://b.example|http://b.example]",
             ),
             ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://bücher.example/ä]"),
+            (
+                "https://archive.example/web/http://a.example/",
+                "[https://archive.example/web/http://a.example/|https://archive.example/web/http://a.example/]",
+            ),
+            ("xhttp://a.example,http://b.example", "xhttp://a.example,[http://b.example|http://b.example]"),
+            (
+                "http://a.example,http://b.example;",
+                "[http://a.example|http://a.example],[http://b.example|http://b.example];",
+            ),
+            ("„https://a.example/“, sagt er", "„[https://a.example/|https://a.example/]“, sagt er"),
+            ("‘http://a.example/x’", "‘[http://a.example/x|http://a.example/x]’"),
+            ("«http://a.example/»", "«[http://a.example/|http://a.example/]»"),
+            ("‹http://a.example/x›y", "‹[http://a.example/x|http://a.example/x]›y"),
+            ("请看http://a.example/x，谢谢", "请看[http://a.example/x|http://a.example/x]，谢谢"),
+            ("（http://a.example/x）。", "（[http://a.example/x|http://a.example/x]）。"),
+            ("「http://a.example/」です", "「[http://a.example/|http://a.example/]」です"),
+            ("→ http://a.example/をご覧", "→ [http://a.example/|http://a.example/]をご覧"),
+            ("→ www.a.exampleに", "→ [www.a.example|https://www.a.example]に"),
+            ("→ http://a.example/x에서", "→ [http://a.example/x|http://a.example/x]에서"),
+            ("http://ja.example/wiki/日本語、", "[http://ja.example/wiki/日本語|http://ja.example/wiki/日本語]、"),
+            ("http://例え.example/x", "[http://例え.example/x|http://例え.example/x]"),
         ] {
             assert_eq!(shown(line), expected);
         }
