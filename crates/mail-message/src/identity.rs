@@ -6,7 +6,7 @@
 //! Must not: call a sender genuine.
 
 use crate::document::Warning;
-use crate::{host, text};
+use crate::{host, letters, text};
 use mail_parser::{HeaderName, MessageRef};
 
 /// The address of the one author a message names, lower case; nothing where it names none or several.
@@ -33,7 +33,7 @@ pub(crate) fn warnings(root: MessageRef<'_>) -> Vec<Warning> {
         let clean = text::clean_line(address).to_lowercase();
         let of = domain(&clean).unwrap_or_default();
         let says_other = name_domain(name).is_some_and(|other| !of.is_empty() && !host::is_same_owner(&other, of));
-        let is_disguised = name.split(|char: char| !char.is_alphabetic()).any(host::is_mixed);
+        let is_disguised = name.split(|char: char| !char.is_alphabetic()).any(letters::is_mixed);
         warnings.extend(says_other.then_some(Warning::NameHoldsOtherAddress));
         warnings.extend((is_disguised || host::is_look_alike(of)).then_some(Warning::LookAlikeSender));
         warnings.extend([name, address].into_iter().any(has_hidden).then_some(Warning::HiddenCharacters));

@@ -3,7 +3,9 @@
 //! Must not: look at HTML; build HTML. What is found is handed on as data.
 
 use crate::document::{Span, TextBlock};
+use crate::host::Host;
 use crate::limits;
+use crate::web::{self, Address};
 
 /// Schemes that a link may have.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
@@ -11,24 +13,22 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 /// What may follow a recognised address in running text without belonging to it.
 const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '‘', '’'];
 
-/// The address of a link as a browser would read it (leading and trailing controls, tabs and line ends removed), if its
-/// scheme is http, https, mailto or tel. Relative addresses lead nowhere in a mail.
+/// The address of a link as it is opened, if its scheme is http, https, mailto or tel, and a browser would find a host in it.
+/// Relative addresses lead nowhere in a mail.
 pub(crate) fn safe_href(raw: &str) -> Option<String> {
-    let href = normalized(raw)?;
+    let href = web::normalized(raw)?;
     let (scheme, rest) = href.split_once(':')?;
-    let scheme = SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
-    if !scheme.starts_with("http") {
-        return Some(format!("{scheme}:{rest}"));
-    }
-    host(&href)?;
-    // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
-    Some(format!("{scheme}://{}", rest.trim_start_matches(['/', '\\'])))
+    let href = match SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))? {
+        // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
+        "http" | "https" => Address::parse(&href)?.written(),
+        scheme => format!("{scheme}:{rest}"),
+    };
+    (href.len() <= limits::LINK_OCTETS).then_some(href)
 }
 
-/// The host that a browser would contact for this address, if it would contact one: http, https, ftp, ws, wss, or
-/// relative to an unknown scheme (`//host`). Cleaned and cut, for showing.
+/// The host that loading this address would contact, for showing.
 pub(crate) fn remote_host(raw: &str) -> Option<String> {
-    host(&normalized(raw)?)
+    web::remote_host(raw).map(|host| Host::of(&host).whole())
 }
 
 /// Whether loading this address would contact a host.
@@ -135,8 +135,20 @@ fn url_in(word: &str) -> Option<(usize, String, usize)> {
     };
     let url = address_at(word.get(start..)?);
     let href = safe_href(&format!("{prefix}{url}"))?;
-    host(&href).filter(|host| host.contains('.') || host == "localhost" || prefix.is_empty())?;
+    let host = Address::parse(&href)?.host;
+    if !host.contains('.') && host != "localhost" && !prefix.is_empty() {
+        return None;
+    }
     Some((start, href, url.len()))
+}
+
+/// The first web address that a word of shown text names, wherever in it that begins.
+pub(crate) fn web_address_in(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    let (at, known) =
+        ["http://", "https://", "www."].into_iter().filter_map(|known| Some((lower.find(known)?, known))).min()?;
+    let prefix = if known == "www." { "https://" } else { "" };
+    Some(format!("{prefix}{}", address_at(word.get(at..)?)))
 }
 
 fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
@@ -225,38 +237,6 @@ fn without_trailing(url: &str) -> &str {
     }
 }
 
-/// As the URL standard reads an address before it looks at it (§4.4), within a bound.
-fn normalized(raw: &str) -> Option<String> {
-    let url = raw.trim_matches(|char: char| char <= ' ');
-    if url.is_empty() || url.len() > limits::LINK_OCTETS {
-        return None;
-    }
-    let url: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
-    url.chars().all(|char| !char.is_control() && !crate::text::is_hidden(char)).then_some(url)
-}
-
-/// The host after `//` (or `\\`, which browsers take for the same), without user info and port.
-fn host(url: &str) -> Option<String> {
-    let after = match url.split_once(':') {
-        Some((scheme, rest)) if scheme.chars().all(|char| char.is_ascii_alphanumeric() || "+-.".contains(char)) => rest,
-        _ => url,
-    };
-    let authority = after.trim_start_matches(['/', '\\']);
-    let authority = authority.split(['/', '\\', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match host.strip_prefix('[') {
-        Some(literal) => literal.split(']').next()?,
-        None => host.split(':').next()?,
-    };
-    let host: String = host
-        .chars()
-        .filter(|char| char.is_alphanumeric() || "-._:%".contains(*char))
-        .flat_map(char::to_lowercase)
-        .collect();
-    let cut = host.floor_char_boundary(limits::HOST_OCTETS);
-    host.get(..cut).filter(|host| !host.is_empty()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,7 +257,7 @@ mod tests {
         for (line, expected) in [
             ("see http://a.example/x.", "see [http://a.example/x|http://a.example/x]."),
             ("(https://a.example/b_(c))", "([https://a.example/b_(c)|https://a.example/b_(c)])"),
-            ("<HTTP://A.example>,", "<[HTTP://A.example|http://A.example]>,"),
+            ("<HTTP://A.example>,", "<[HTTP://A.example|http://a.example]>,"),
             ("www.a.example/?q=1&r=2!", "[www.a.example/?q=1&r=2|https://www.a.example/?q=1&r=2]!"),
             ("write to ada@a.example.", "write to [ada@a.example|mailto:ada@a.example]."),
             ("\u{201e}ada+x@a.example\u{201c}", "\u{201e}[ada+x@a.example|mailto:ada+x@a.example]\u{201c}"),
@@ -286,7 +266,7 @@ mod tests {
                 "two http://a.example http://b.example",
                 "two [http://a.example|http://a.example] [http://b.example|http://b.example]",
             ),
-            ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://bücher.example/ä]"),
+            ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://xn--bcher-kva.example/ä]"),
             (
                 "https://archive.example/web/http://a.example/",
                 "[https://archive.example/web/http://a.example/|https://archive.example/web/http://a.example/]",
@@ -307,7 +287,7 @@ mod tests {
             ("→ www.a.exampleに", "→ [www.a.example|https://www.a.example]に"),
             ("→ http://a.example/x에서", "→ [http://a.example/x|http://a.example/x]에서"),
             ("http://ja.example/wiki/日本語、", "[http://ja.example/wiki/日本語|http://ja.example/wiki/日本語]、"),
-            ("http://例え.example/x", "[http://例え.example/x|http://例え.example/x]"),
+            ("http://例え.example/x", "[http://例え.example/x|http://xn--r8jz45g.example/x]"),
         ] {
             assert_eq!(shown(line), expected);
         }
@@ -318,11 +298,24 @@ mod tests {
         for (raw, expected) in [
             ("https:a.example/x", Some("https://a.example/x")),
             ("HTTP:/a.example", Some("http://a.example")),
-            ("https:\\\\/a.example\\x", Some("https://a.example\\x")),
+            ("https:\\\\/a.example\\x", Some("https://a.example/x")),
             (" https:///a.example?x", Some("https://a.example?x")),
             ("https:#/settings", None),
             ("https:?x", None),
             ("https:", None),
+            ("https:///?x", None),
+            ("https://@/x", None),
+            ("https://\tA.\nexample/\\x?\\", Some("https://a.example//x?\\")),
+            // Written so that no browser finds another host in it.
+            ("https://bank.example%2F@evil.example/", Some("https://bank.example%2F@evil.example/")),
+            ("https://a@b@evil.example", Some("https://a%40b@evil.example")),
+            ("https://p\u{ff41}yp\u{e4}l.example", Some("https://xn--paypl-jra.example")),
+            ("https://paypal\u{2764}\u{fe0f}.ws/", Some("https://xn--paypal-n50d.ws/")),
+            ("https://0x7f.1:80/", Some("https://127.0.0.1:80/")),
+            ("https://[::0:1]/x", Some("https://[::1]/x")),
+            ("https://bank.example%2Fx.evil.example/", None),
+            ("https://bank.example\u{ff0f}x.evil.example/", None),
+            ("https://bank%C2%ADx.example/", None),
             ("mailto:ada@a.example", Some("mailto:ada@a.example")),
         ] {
             assert_eq!(safe_href(raw).as_deref(), expected, "{raw}");
@@ -387,6 +380,9 @@ mod tests {
             ("http:/d.example", "d.example"),
             ("http://bank.example@evil.example", "evil.example"),
             ("http://[2001:db8::1]/x", "2001:db8::1"),
+            ("ftp://%65.example/x", "e.example"),
+            ("//paypal\u{2764}.ws", "xn--paypal-n50d.ws"),
+            ("//xn--bcher-kva.example", "bücher.example"),
             (" ht\ntp://e.example ", "e.example"),
         ] {
             assert_eq!(remote_host(url).as_deref(), Some(host), "{url}");

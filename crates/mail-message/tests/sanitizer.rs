@@ -141,6 +141,15 @@ fn links_keep_schemes_that_lead_somewhere_and_cannot_reach_back() {
         ("<a href=tel:+49123>x</a>", &format!("<a href=\"tel:+49123\" {OUT}>x</a>")),
         ("<a href=#top name=top>x</a>", "<a href=\"#m-top\" name=\"m-top\">x</a>"),
         ("<a href='http:'>x</a>", "<a>x</a>"),
+        ("<a href='https://bank.example%2Fx.evil.example/'>x</a>", "<a>x</a>"),
+        (
+            "<a href='https:\\\\PayPal\u{2764}.ws\\x'>x</a>",
+            &format!("<a href=\"https://xn--paypal-n50d.ws/x\" {OUT}>x</a>"),
+        ),
+        (
+            "<a href='https://bank.example%2F@0x7f.1/?\"onclick=x'>x</a>",
+            &format!("<a href=\"https://bank.example%2F@127.0.0.1/?&quot;onclick=x\" {OUT}>x</a>"),
+        ),
         ("<a href='https://a.example/\u{202e}gpj.exe'>x</a>", "<a>x</a>"),
     ]);
 }
