@@ -33,6 +33,10 @@ fn text(tree: &Tree, link: NodeId) -> String {
     for node in tree.below(link) {
         match tree.data(node) {
             Data::Text(text) => shown.push_str(text),
+            // With its image blocked, that is what stands there.
+            Data::Element { name, .. } if &*name.local == "img" => {
+                shown.push_str(tree.value_of(node, "alt").unwrap_or_default());
+            }
             Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {
                 shown.push(' ');
             }
