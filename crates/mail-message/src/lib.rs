@@ -63,6 +63,7 @@ mod image;
 mod letters;
 pub mod limits;
 mod links;
+mod mailto;
 mod preview;
 mod punycode;
 mod reply;

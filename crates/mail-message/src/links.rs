@@ -5,6 +5,7 @@
 use crate::document::{Span, TextBlock};
 use crate::host::Host;
 use crate::limits;
+use crate::mailto::{self, Mailto};
 use crate::web::{self, Address};
 
 /// Schemes that a link may have.
@@ -21,6 +22,7 @@ pub(crate) fn safe_href(raw: &str) -> Option<String> {
     let href = match SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))? {
         // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
         "http" | "https" => Address::parse(&href)?.written(),
+        "mailto" => Mailto::parse(&href)?.written()?,
         scheme => format!("{scheme}:{rest}"),
     };
     (href.len() <= limits::LINK_OCTETS).then_some(href)
@@ -167,8 +169,7 @@ fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
         return None;
     }
     let address = format!("{local}@{domain}");
-    let href =
-        format!("mailto:{}", address.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('#', "%23"));
+    let href = format!("mailto:{}", mailto::address(&address));
     Some((start, href, address.len()))
 }
 
@@ -288,6 +289,10 @@ mod tests {
             ("→ http://a.example/x에서", "→ [http://a.example/x|http://a.example/x]에서"),
             ("http://ja.example/wiki/日本語、", "[http://ja.example/wiki/日本語|http://ja.example/wiki/日本語]、"),
             ("http://例え.example/x", "[http://例え.example/x|http://xn--r8jz45g.example/x]"),
+            (
+                "mailto:a@b.example?attach=/etc/passwd&bcc=c@d.example",
+                "[mailto:a@b.example?attach=/etc/passwd&bcc=c@d.example|mailto:a@b.example]",
+            ),
         ] {
             assert_eq!(shown(line), expected);
         }
@@ -317,6 +322,8 @@ mod tests {
             ("https://bank.example\u{ff0f}x.evil.example/", None),
             ("https://bank%C2%ADx.example/", None),
             ("mailto:ada@a.example", Some("mailto:ada@a.example")),
+            ("mailto:a@b.example?bcc=c@d.example&attach=x&subject=y", Some("mailto:a@b.example?subject=y")),
+            ("mailto:nobody", None),
         ] {
             assert_eq!(safe_href(raw).as_deref(), expected, "{raw}");
         }

