@@ -32,6 +32,15 @@ impl Address {
         Self::of(scheme, after)
     }
 
+    /// Reads the address of an image: also one without a scheme (`//host/path`), for browsers take that of the page.
+    pub(crate) fn parse_image(raw: &str) -> Option<Self> {
+        let url = normalized(raw)?;
+        if url.starts_with(['/', '\\']) {
+            return url.get(1..).filter(|rest| rest.starts_with(['/', '\\'])).and_then(|rest| Self::of("https", rest));
+        }
+        Self::parse(&url)
+    }
+
     fn of(scheme: &'static str, after: &str) -> Option<Self> {
         let (authority, rest) = split_authority(after);
         let (user, place) = match authority.rsplit_once('@') {
@@ -55,15 +64,35 @@ impl Address {
             url.push_str(&user.replace('@', "%40"));
             url.push('@');
         }
-        self.write_place(&mut url);
+        self.write_place(&mut url, self.port);
         url.push_str(&self.rest);
         url
     }
 
-    fn write_place(&self, url: &mut String) {
+    /// The address as an image is loaded from it: over HTTPS, as browsers do for what a secure page loads, and of characters
+    /// that end neither an attribute nor a string of a style sheet. None where it names a user.
+    pub(crate) fn written_as_image(&self) -> Option<String> {
+        let is_plain =
+            |octet: u8| octet.is_ascii_graphic() && !matches!(octet, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'(' | b')');
+        if self.has_user() {
+            return None;
+        }
+        let mut url = String::from("https://");
+        self.write_place(&mut url, self.port.filter(|port| self.scheme == "https" || *port != 80));
+        for octet in self.rest.bytes() {
+            if is_plain(octet) {
+                url.push(char::from(octet));
+            } else {
+                let _ = write!(url, "%{octet:02X}");
+            }
+        }
+        url.bytes().all(is_plain).then_some(url)
+    }
+
+    fn write_place(&self, url: &mut String, port: Option<u16>) {
         let (open, close) = if self.host.contains(':') { ("[", "]") } else { ("", "") };
         let _ = write!(url, "{open}{}{close}", self.host);
-        if let Some(port) = self.port {
+        if let Some(port) = port {
             let _ = write!(url, ":{port}");
         }
     }
@@ -313,5 +342,38 @@ mod tests {
         }
         let long = format!("https://{}.example", "a.".repeat(limits::HOST_OCTETS));
         assert_eq!(Address::parse(&long), None);
+    }
+
+    #[test]
+    fn images_are_asked_for_over_https_and_spelled_plainly() {
+        for (raw, expected) in [
+            ("https://a.example/b.png?x=1&y=2#z", Some("https://a.example/b.png?x=1&y=2#z")),
+            ("http://a.example/b.png", Some("https://a.example/b.png")),
+            ("http://a.example:80/b.png", Some("https://a.example/b.png")),
+            ("http://a.example:8080/b", Some("https://a.example:8080/b")),
+            ("https://a.example:80/b", Some("https://a.example:80/b")),
+            ("//a.example/b", Some("https://a.example/b")),
+            ("\\\\a.example\\b", Some("https://a.example/b")),
+            ("https://a.example/b c (1)'.png", Some("https://a.example/b%20c%20%281%29%27.png")),
+            ("https://\u{fc}.example/\u{fc}?\\\"<>", Some("https://xn--tda.example/%C3%BC?%5C%22%3C%3E")),
+            ("https://a.example/%20%zz", Some("https://a.example/%20%zz")),
+            ("https://user@a.example/b", None),
+            ("https://a'b.example/c", None),
+            ("https://a(b.example/c", None),
+            ("/b.png", None),
+            ("b.png", None),
+            ("cid:x", None),
+            ("data:image/png;base64,x", None),
+        ] {
+            let written = Address::parse_image(raw).and_then(|address| address.written_as_image());
+            assert_eq!(written.as_deref(), expected, "{raw}");
+            let again =
+                written.as_deref().and_then(Address::parse_image).and_then(|address| address.written_as_image());
+            assert_eq!(again, written, "{raw}");
+            if let Some(written) = &written {
+                let host = url::Url::parse(written).unwrap().host_str().map(str::to_owned);
+                assert_eq!(remote_host(raw), host, "{raw}");
+            }
+        }
     }
 }

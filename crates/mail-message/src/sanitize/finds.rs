@@ -3,6 +3,7 @@
 //! Must not: decide what is taken out.
 
 use crate::document::Blocked;
+use crate::web::Address;
 use crate::{limits, links};
 use std::collections::BTreeSet;
 
@@ -132,12 +133,11 @@ impl<'a> Context<'a> {
         Some(image)
     }
 
-    /// An image of another host, where that is wished: over HTTPS only, and spelled so that nothing in it ends a string.
+    /// An image of another host, where that is wished: over HTTPS only, whatever the mail says, and spelled so that nothing in
+    /// it ends a string.
     fn remote_image(&self, url: &str) -> Option<String> {
-        let is_plain =
-            |octet: u8| octet.is_ascii_graphic() && !matches!(octet, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'(' | b')');
-        let url = links::safe_href(url).filter(|url| self.wishes.remote_images && url.starts_with("https:"))?;
-        url.bytes().all(is_plain).then_some(url)
+        let address = Address::parse_image(url).filter(|_| self.wishes.remote_images)?;
+        address.written_as_image().filter(|url| url.len() <= limits::LINK_OCTETS)
     }
 
     fn count_shown(&mut self, url: &str) {
