@@ -83,7 +83,7 @@ fn html(
 ) -> Option<Readable> {
     // Who forwards something wants it to be read.
     let quotation = if fold::is_forward(root.subject().unwrap_or_default()) { "" } else { options.quotation };
-    let mut reader = Reader { marks: Marks::new(find), quotation, load: Load::default() };
+    let mut reader = Reader { marks: Marks::new(find), quotation, load: Load::default(), links: limits::HTML_LINKS };
     let mut images = Images::of(root);
     let wishes = Wishes { remote_images: options.remote_images, darken: options.darken };
     let mut html = String::new();
@@ -127,7 +127,6 @@ fn html(
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
-    links.truncate(limits::HTML_LINKS);
     Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
 }
 

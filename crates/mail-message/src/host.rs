@@ -1,9 +1,9 @@
-//! Host names: which part of one somebody registered, how its international letters are spelled, and what it could be
-//! taken for.
+//! Host names: which part of one somebody registered, how its international letters are spelled and shown, and whether it
+//! could be taken for another.
 //!
 //! Must not: look a name up; take a name for harmless because nothing was found in it.
 
-use crate::limits;
+use crate::{letters, punycode};
 
 /// Second labels below which countries register names, whatever the country.
 const COUNTRY_REGISTRIES: [&str; 14] =
@@ -100,10 +100,14 @@ pub struct Host {
 impl Host {
     /// Takes a lower-case host name apart.
     pub(crate) fn of(host: &str) -> Self {
-        let (ascii, unicode) = (to_ascii(host), to_unicode(host));
-        let registered = registered(&unicode);
-        let before = unicode.strip_suffix(registered).unwrap_or_default().to_owned();
-        Self { before, registered: registered.to_owned(), ascii: (ascii != unicode).then_some(ascii) }
+        let ascii = to_ascii(host.strip_suffix('.').unwrap_or(host));
+        let shown = to_unicode(&ascii);
+        // Whoever registered it did so with the letters that go over the wire.
+        let labels = registered(&ascii).split('.').count();
+        let start = shown.rmatch_indices('.').nth(labels.saturating_sub(1)).map_or(0, |(dot, _)| dot.saturating_add(1));
+        let (before, registered) = shown.split_at_checked(start).unwrap_or(("", &shown));
+        let (before, registered) = (before.to_owned(), registered.to_owned());
+        Self { before, registered, ascii: (ascii != shown).then_some(ascii) }
     }
 
     /// The whole name.
@@ -146,190 +150,46 @@ pub(crate) fn is_address(host: &str) -> bool {
     host.contains(':') || is_hex || !last.is_empty() && last.bytes().all(|octet| octet.is_ascii_digit())
 }
 
-/// Whether a host name has a label that could be taken for another: scripts mixed in one word, or nothing but letters
-/// that look like Latin ones, or letters nobody sees.
+/// Whether a host name has a label that could be taken for another: scripts mixed in one word, nothing but letters that look
+/// like Latin ones, letters nobody sees, or ones beside those of ASCII that no language writes there.
 pub(crate) fn is_look_alike(host: &str) -> bool {
-    to_unicode(host)
-        .split('.')
-        .any(|label| is_mixed(label) || is_disguised(label) || label.contains(crate::text::is_hidden))
-}
-
-/// Scripts whose letters look like each other's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Latin,
-    Greek,
-    Cyrillic,
-    Armenian,
-    Cherokee,
-}
-
-const fn script(char: char) -> Option<Script> {
-    Some(match char {
-        'a'..='z'
-        | 'A'..='Z'
-        | '\u{aa}'
-        | '\u{ba}'
-        | '\u{c0}'..='\u{24f}'
-        | '\u{250}'..='\u{2af}'
-        | '\u{1e00}'..='\u{1eff}'
-        | '\u{ff21}'..='\u{ff5a}' => Script::Latin,
-        '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Script::Greek,
-        '\u{400}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{2de0}'..='\u{2dff}' | '\u{a640}'..='\u{a69f}' => {
-            Script::Cyrillic
-        }
-        '\u{530}'..='\u{58f}' => Script::Armenian,
-        '\u{13a0}'..='\u{13ff}' | '\u{ab70}'..='\u{abbf}' => Script::Cherokee,
-        _ => return None,
+    host.split('.').any(|label| {
+        let decoded = label.strip_prefix(PREFIX).and_then(punycode::decode);
+        let label = decoded.as_deref().unwrap_or(label);
+        letters::is_mixed(label)
+            || letters::is_disguised(label)
+            || label.contains(crate::text::is_hidden)
+            || !label.is_ascii()
+                && label.contains(|char: char| char.is_ascii_alphanumeric())
+                && !letters::is_shown(&label.to_lowercase())
     })
 }
 
-/// Whether a word mixes letters of scripts that look alike.
-pub(crate) fn is_mixed(word: &str) -> bool {
-    let mut scripts = word.chars().filter_map(script);
-    scripts.next().is_some_and(|first| scripts.any(|other| other != first))
-}
+/// What labels begin with that stand for other letters (RFC 5890 §2.3.2.1).
+const PREFIX: &str = "xn--";
 
-/// Whether a word is made only of letters that look like Latin ones and are not.
-fn is_disguised(word: &str) -> bool {
-    const ALIKE: &str = "авеһіјкӏмнорԛсѕтԝхуꙅԁѡɡαβγεηικνορτυχωօսոհյցеԍ";
-    let letters = || word.chars().filter(|char| char.is_alphabetic());
-    letters().count() > 2
-        && letters().all(|char| ALIKE.contains(char))
-        && letters().all(|char| script(char).is_some_and(|script| script != Script::Latin))
-}
-
-/// A host name with the letters its labels stand for.
+/// A host name as it is shown: with the letters that its labels stand for, where they look like what they are.
 pub(crate) fn to_unicode(host: &str) -> String {
-    let label = |label: &str| match label.strip_prefix("xn--").and_then(decode) {
-        Some(decoded) if !decoded.is_ascii() && decoded.chars().all(is_shown) => decoded,
-        _ => label.to_owned(),
+    let label = |label: &str| {
+        let ascii = label_to_ascii(label);
+        let encoded = ascii.strip_prefix(PREFIX).map(str::to_owned);
+        let is_it = |decoded: &String| !decoded.is_ascii() && punycode::encode(decoded) == encoded;
+        let decoded = encoded.as_deref().and_then(punycode::decode).filter(is_it);
+        decoded.filter(|decoded| letters::is_shown(decoded)).unwrap_or(ascii)
     };
     host.split('.').map(label).collect::<Vec<_>>().join(".")
 }
 
 /// A host name as it goes over the wire.
 pub(crate) fn to_ascii(host: &str) -> String {
-    let label = |label: &str| match encode(label) {
-        Some(encoded) if !label.is_ascii() => format!("xn--{encoded}"),
+    host.split('.').map(label_to_ascii).collect::<Vec<_>>().join(".")
+}
+
+fn label_to_ascii(label: &str) -> String {
+    match punycode::encode(label) {
+        Some(encoded) if !label.is_ascii() => format!("{PREFIX}{encoded}"),
         _ => label.to_owned(),
-    };
-    host.split('.').map(label).collect::<Vec<_>>().join(".")
-}
-
-fn is_shown(char: char) -> bool {
-    char.is_alphanumeric()
-        || matches!(char, '-' | '_' | '\u{b7}')
-        || !char.is_ascii() && !char.is_control() && !char.is_whitespace()
-}
-
-const BASE: u32 = 36;
-
-/// RFC 3492 §6.1.
-fn adapted(delta: u32, points: u32, is_first: bool) -> u32 {
-    let mut delta = if is_first { delta / 700 } else { delta / 2 };
-    delta = delta.saturating_add(delta.checked_div(points).unwrap_or(0));
-    let mut k = 0_u32;
-    while delta > 455 {
-        delta /= 35;
-        k = k.saturating_add(BASE);
     }
-    k.saturating_add(delta.saturating_mul(36).checked_div(delta.saturating_add(38)).unwrap_or(0))
-}
-
-fn threshold(k: u32, bias: u32) -> u32 {
-    k.saturating_sub(bias).clamp(1, 26)
-}
-
-/// RFC 3492 §6.2.
-fn decode(label: &str) -> Option<String> {
-    if label.len() > limits::NAME_OCTETS || !label.is_ascii() {
-        return None;
-    }
-    let (basic, extended) = label.rsplit_once('-').unwrap_or(("", label));
-    let mut output: Vec<char> = basic.chars().collect();
-    let (mut n, mut i, mut bias) = (128_u32, 0_u32, 72_u32);
-    let mut digits = extended.bytes();
-    while digits.len() > 0 {
-        let before = i;
-        let mut weight = 1_u32;
-        let mut k = BASE;
-        loop {
-            let digit = match digits.next()? {
-                octet @ b'a'..=b'z' => u32::from(octet.saturating_sub(b'a')),
-                octet @ b'A'..=b'Z' => u32::from(octet.saturating_sub(b'A')),
-                octet @ b'0'..=b'9' => u32::from(octet.saturating_sub(b'0')).saturating_add(26),
-                _ => return None,
-            };
-            i = i.checked_add(digit.checked_mul(weight)?)?;
-            let least = threshold(k, bias);
-            if digit < least {
-                break;
-            }
-            weight = weight.checked_mul(BASE.saturating_sub(least))?;
-            k = k.saturating_add(BASE);
-        }
-        let length = u32::try_from(output.len()).ok()?.saturating_add(1);
-        bias = adapted(i.saturating_sub(before), length, before == 0);
-        n = n.checked_add(i.checked_div(length)?)?;
-        i = i.checked_rem(length)?;
-        output.insert(usize::try_from(i).ok()?, char::from_u32(n)?);
-        i = i.saturating_add(1);
-    }
-    Some(output.into_iter().collect())
-}
-
-/// RFC 3492 §6.3.
-fn encode(label: &str) -> Option<String> {
-    if label.len() > limits::HOST_OCTETS {
-        return None;
-    }
-    let points: Vec<u32> = label.chars().map(u32::from).collect();
-    let mut output: String = label.chars().filter(char::is_ascii).collect();
-    let basic = u32::try_from(output.len()).ok()?;
-    if basic > 0 {
-        output.push('-');
-    }
-    let (mut n, mut delta, mut bias, mut handled) = (128_u32, 0_u32, 72_u32, basic);
-    while usize::try_from(handled).ok()? < points.len() {
-        let next = points.iter().copied().filter(|point| *point >= n).min()?;
-        delta = delta.checked_add(next.saturating_sub(n).checked_mul(handled.saturating_add(1))?)?;
-        n = next;
-        for point in &points {
-            if *point < n {
-                delta = delta.checked_add(1)?;
-            }
-            if *point == n {
-                write_delta(&mut output, delta, bias);
-                bias = adapted(delta, handled.saturating_add(1), handled == basic);
-                delta = 0;
-                handled = handled.saturating_add(1);
-            }
-        }
-        delta = delta.checked_add(1)?;
-        n = n.checked_add(1)?;
-    }
-    Some(output)
-}
-
-fn write_delta(output: &mut String, delta: u32, bias: u32) {
-    let digit = |value: u32| char::from_digit(value, BASE);
-    // 0 to 25 are letters, 26 to 35 digits; `from_digit` has it the other way round.
-    let letter =
-        |value: u32| if value < 26 { digit(value.saturating_add(10)) } else { digit(value.saturating_sub(26)) };
-    let (mut q, mut k) = (delta, BASE);
-    loop {
-        let least = threshold(k, bias);
-        if q < least {
-            break;
-        }
-        let rest = q.saturating_sub(least);
-        let span = BASE.saturating_sub(least);
-        output.extend(letter(least.saturating_add(rest.checked_rem(span).unwrap_or(0))));
-        q = rest.checked_div(span).unwrap_or(0);
-        k = k.saturating_add(BASE);
-    }
-    output.extend(letter(q));
 }
 
 #[cfg(test)]
@@ -364,14 +224,23 @@ mod tests {
         for (unicode, ascii) in [
             ("bücher.example", "xn--bcher-kva.example"),
             ("例え.テスト", "xn--r8jz45g.xn--zckzah"),
-            ("аррӏе.com", "xn--80ak6aa92e.com"),
             ("испытание.example", "xn--80akhbyknj4f.example"),
             ("faß.example", "xn--fa-hia.example"),
         ] {
             assert_eq!(to_unicode(ascii), unicode);
             assert_eq!(to_ascii(unicode), ascii);
         }
-        for broken in ["xn--\u{e4}", "xn--99999999", "xn--a-\u{0}", "xn--", "xn--zzzzzzzzzz9999999999"] {
+        // Shown as they go over the wire: they look like others, or no language is written so.
+        for (unicode, ascii) in [
+            ("аррӏе.com", "xn--80ak6aa92e.com"),
+            ("paypal\u{2764}.ws", "xn--paypal-n50d.ws"),
+            ("bank.comノ.evil.example", "bank.xn--com-mn4b.evil.example"),
+            ("pay\u{b7}pal.com", "xn--paypal-dla.com"),
+        ] {
+            assert_eq!((to_unicode(ascii).as_str(), to_unicode(unicode).as_str()), (ascii, ascii));
+            assert_eq!(to_ascii(unicode), ascii);
+        }
+        for broken in ["xn--99999999", "xn--a-\u{0}", "xn--", "xn--zzzzzzzzzz9999999999"] {
             assert_eq!(to_unicode(broken), broken);
         }
         assert_eq!(
@@ -382,6 +251,8 @@ mod tests {
                 ascii: Some("www.xn--bcher-kva.example".into())
             }
         );
+        let dotted = Host::of("www.example.org.");
+        assert_eq!((dotted.before.as_str(), dotted.registered.as_str(), dotted.ascii), ("www.", "example.org", None));
     }
 
     #[test]
@@ -393,6 +264,10 @@ mod tests {
             "xn--80ak6aa92e.com",
             "gооgle.example",
             "ex\u{200b}ample.org",
+            "paypal\u{2764}.ws",
+            "bank.comノ.evil.example",
+            "pay\u{b7}pal.com",
+            "bank.xn--com-mn4b.evil.example",
         ] {
             assert!(is_look_alike(host), "{host}");
         }

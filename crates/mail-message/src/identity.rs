@@ -6,8 +6,9 @@
 //! Must not: call a sender genuine.
 
 use crate::document::Warning;
-use crate::{host, text};
+use crate::{host, letters, text};
 use mail_parser::{HeaderName, MessageRef};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The address of the one author a message names, lower case; nothing where it names none or several.
 pub(crate) fn author(root: MessageRef<'_>) -> Option<String> {
@@ -32,8 +33,8 @@ pub(crate) fn warnings(root: MessageRef<'_>) -> Vec<Warning> {
         let (name, address) = (mailbox.name().unwrap_or_default(), mailbox.address().unwrap_or_default());
         let clean = text::clean_line(address).to_lowercase();
         let of = domain(&clean).unwrap_or_default();
-        let says_other = name_domain(name).is_some_and(|other| !of.is_empty() && !host::is_same_owner(&other, of));
-        let is_disguised = name.split(|char: char| !char.is_alphabetic()).any(host::is_mixed);
+        let says_other = name_domains(name).iter().any(|other| !of.is_empty() && !host::is_same_owner(other, of));
+        let is_disguised = name.split(|char: char| !char.is_alphabetic()).any(letters::is_mixed);
         warnings.extend(says_other.then_some(Warning::NameHoldsOtherAddress));
         warnings.extend((is_disguised || host::is_look_alike(of)).then_some(Warning::LookAlikeSender));
         warnings.extend([name, address].into_iter().any(has_hidden).then_some(Warning::HiddenCharacters));
@@ -45,21 +46,32 @@ pub(crate) fn warnings(root: MessageRef<'_>) -> Vec<Warning> {
 /// So many authors are looked at.
 const FEW: usize = 10;
 
-/// The domain of an address in a display name.
-fn name_domain(name: &str) -> Option<String> {
-    let (before, after) = name.split_once('@')?;
-    before.chars().next_back().filter(|char| char.is_alphanumeric())?;
-    let end = after.find(|char: char| !char.is_alphanumeric() && !".-".contains(char)).unwrap_or(after.len());
-    let domain = after.get(..end)?.trim_end_matches('.').to_lowercase();
-    (domain.contains('.') && !domain.starts_with('.')).then_some(domain)
+/// The domains of the addresses in a display name, as it is read: wide and small letters are letters, and what nobody sees is
+/// not there.
+fn name_domains(name: &str) -> Vec<String> {
+    let name: String = text::clean_line(name).nfkc().collect();
+    let domain = |at: usize| {
+        let (before, after) = name.split_at_checked(at)?;
+        before.chars().next_back().filter(|char| char.is_alphanumeric())?;
+        let after = after.strip_prefix('@')?;
+        let end = after.find(|char: char| !char.is_alphanumeric() && !".-".contains(char)).unwrap_or(after.len());
+        let domain = after.get(..end)?.trim_end_matches('.').to_lowercase();
+        (domain.contains('.') && !domain.starts_with('.')).then_some(domain)
+    };
+    name.match_indices('@').filter_map(|(at, _)| domain(at)).collect()
 }
 
-/// Whether a text has characters that nobody sees. Joiners are of use in some scripts and in pictures.
+/// Whether a text has characters that nobody sees. Some are of use in some scripts and in pictures.
 fn has_hidden(text: &str) -> bool {
-    let is_harmless =
-        |char| matches!(char, '\u{200d}' | '\u{fe0f}' | '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{2068}' | '\u{2069}');
+    let is_harmless = |char| matches!(char, '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{2068}' | '\u{2069}');
     let is_tag = |char: char| ('\u{e0000}'..='\u{e007f}').contains(&char);
-    text.chars().any(|char| text::is_hidden(char) && !is_harmless(char) && !char.is_whitespace() && !is_tag(char))
+    let is_counted = |char: char| !is_harmless(char) && !char.is_whitespace() && !is_tag(char);
+    let mut before = None;
+    text.chars().any(|char| {
+        let is_hidden = text::is_hidden(char) && is_counted(char) || text::is_idle_joiner(before, char);
+        before = Some(char);
+        is_hidden
+    })
 }
 
 /// Providers where anybody gets an address.
@@ -140,11 +152,20 @@ mod tests {
         for (from, warning) in [
             ("\"ceo@bank.example\" <x@evil.example>", Warning::NameHoldsOtherAddress),
             ("\"Bank (service@bank.example)\" <x@evil.example>", Warning::NameHoldsOtherAddress),
+            ("\"@ service@bank.example\" <x@evil.example>", Warning::NameHoldsOtherAddress),
+            ("\"x@evil.example service@bank.example\" <x@evil.example>", Warning::NameHoldsOtherAddress),
+            ("\"service\u{ff20}bank.example\" <x@evil.example>", Warning::NameHoldsOtherAddress),
+            ("\"service\u{fe6b}bank\u{ff0e}example\" <x@evil.example>", Warning::NameHoldsOtherAddress),
             ("\"Pаypal\" <x@evil.example>", Warning::LookAlikeSender),
             ("Service <x@xn--pypal-4ve.com>", Warning::LookAlikeSender),
             ("Service <x@pаypal.com>", Warning::LookAlikeSender),
             ("\"Ba\u{200b}nk\" <x@evil.example>", Warning::HiddenCharacters),
             ("\"Ba\u{202e}nk\" <x@evil.example>", Warning::HiddenCharacters),
+            ("\"Ba\u{200d}nk\" <x@evil.example>", Warning::HiddenCharacters),
+            ("\"Ba\u{200c}nk\" <x@evil.example>", Warning::HiddenCharacters),
+            ("\"Ba\u{3164}nk\" <x@evil.example>", Warning::HiddenCharacters),
+            ("\"Ba\u{2800}nk\" <x@evil.example>", Warning::HiddenCharacters),
+            ("\"Ba\u{1d173}nk\" <x@evil.example>", Warning::HiddenCharacters),
         ] {
             assert_eq!(warned(&format!("From: {from}")), [warning], "{from}");
         }
@@ -155,6 +176,10 @@ mod tests {
             "\"Иван Petrov\" <ivan@example.org>",
             "\"B\u{fc}cher\" <x@xn--bcher-kva.example>",
             "\"\u{1f468}\u{200d}\u{1f469} Family\" <x@example.org>",
+            "\"\u{2764}\u{fe0f}\u{200d}\u{1f525}\" <x@example.org>",
+            "\"\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}\" <x@example.org>",
+            "\"\u{915}\u{94d}\u{200d}\u{937}\" <x@example.org>",
+            "\"ada\u{ff20}example.org\" <ada@example.org>",
             "ada@example.org",
         ] {
             assert_eq!(warned(&format!("From: {from}")), [], "{from}");

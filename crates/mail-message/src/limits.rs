@@ -61,7 +61,7 @@ pub const QUOTE_DEPTH: u8 = 20;
 pub const LINK_OCTETS: usize = 8 * 1024;
 /// Octets of the text of a link that are looked at for the name of a host.
 pub const LINK_TEXT_OCTETS: usize = 500;
-/// Most links of HTML that are looked at; those beyond open without a word about where they lead.
+/// Most links of a message's HTML that lead out; those beyond are text.
 pub const HTML_LINKS: usize = 5_000;
 /// Most redirectors behind each other that are seen through.
 pub const REDIRECTIONS: u32 = 3;

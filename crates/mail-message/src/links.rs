@@ -3,32 +3,34 @@
 //! Must not: look at HTML; build HTML. What is found is handed on as data.
 
 use crate::document::{Span, TextBlock};
+use crate::host::Host;
 use crate::limits;
+use crate::mailto::{self, Mailto};
+use crate::web::{self, Address};
 
 /// Schemes that a link may have.
 const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 /// What may follow a recognised address in running text without belonging to it.
-const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '”', '’', '»', '。', '、'];
+const TRAILING: &[char] = &['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '…', '‘', '’'];
 
-/// The address of a link as a browser would read it (leading and trailing controls, tabs and line ends removed), if its
-/// scheme is http, https, mailto or tel. Relative addresses lead nowhere in a mail.
+/// The address of a link as it is opened, if its scheme is http, https, mailto or tel, and a browser would find a host in it.
+/// Relative addresses lead nowhere in a mail.
 pub(crate) fn safe_href(raw: &str) -> Option<String> {
-    let href = normalized(raw)?;
+    let href = web::normalized(raw)?;
     let (scheme, rest) = href.split_once(':')?;
-    let scheme = SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))?;
-    if !scheme.starts_with("http") {
-        return Some(format!("{scheme}:{rest}"));
-    }
-    host(&href)?;
-    // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
-    Some(format!("{scheme}://{}", rest.trim_start_matches(['/', '\\'])))
+    let href = match SCHEMES.into_iter().find(|known| scheme.eq_ignore_ascii_case(known))? {
+        // Browsers take `https:path` for a path on the host of the page around the mail, if that is of the same scheme.
+        "http" | "https" => Address::parse(&href)?.written(),
+        "mailto" => Mailto::parse(&href)?.written()?,
+        scheme => format!("{scheme}:{rest}"),
+    };
+    (href.len() <= limits::LINK_OCTETS).then_some(href)
 }
 
-/// The host that a browser would contact for this address, if it would contact one: http, https, ftp, ws, wss, or
-/// relative to an unknown scheme (`//host`). Cleaned and cut, for showing.
+/// The host that loading this address would contact, for showing.
 pub(crate) fn remote_host(raw: &str) -> Option<String> {
-    host(&normalized(raw)?)
+    web::remote_host(raw).map(|host| Host::of(&host).whole())
 }
 
 /// Whether loading this address would contact a host.
@@ -121,20 +123,34 @@ fn link_in(word: &str) -> Option<(usize, String, usize)> {
 
 fn url_in(word: &str) -> Option<(usize, String, usize)> {
     let lower = word.to_ascii_lowercase();
-    let found = |known: &str| lower.find(known).filter(|at| begins_word(word, *at));
-    let (start, prefix) = match (found("http://").or_else(|| found("https://")), found("www.")) {
+    let found = |known: &str| lower.match_indices(known).map(|(at, _)| at).find(|at| begins_word(word, *at));
+    // An address may hold another.
+    let first = ["http://", "https://"].into_iter().filter_map(found).min();
+    let (start, prefix) = match (first, found("www.")) {
         (Some(start), _) => (start, ""),
         (None, Some(start)) => (start, "https://"),
         (None, None) => {
             let start = found("mailto:")?;
-            let url = without_trailing(word.get(start..)?);
+            let url = address_at(word.get(start..)?);
             return Some((start, safe_href(url).filter(|href| href.contains('@'))?, url.len()));
         }
     };
-    let url = without_trailing(word.get(start..)?);
+    let url = address_at(word.get(start..)?);
     let href = safe_href(&format!("{prefix}{url}"))?;
-    host(&href).filter(|host| host.contains('.') || host == "localhost" || prefix.is_empty())?;
+    let host = Address::parse(&href)?.host;
+    if !host.contains('.') && host != "localhost" && !prefix.is_empty() {
+        return None;
+    }
     Some((start, href, url.len()))
+}
+
+/// The first web address that a word of shown text names, wherever in it that begins.
+pub(crate) fn web_address_in(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    let (at, known) =
+        ["http://", "https://", "www."].into_iter().filter_map(|known| Some((lower.find(known)?, known))).min()?;
+    let prefix = if known == "www." { "https://" } else { "" };
+    Some(format!("{prefix}{}", address_at(word.get(at..)?)))
 }
 
 fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
@@ -153,14 +169,57 @@ fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
         return None;
     }
     let address = format!("{local}@{domain}");
-    let href =
-        format!("mailto:{}", address.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('#', "%23"));
+    let href = format!("mailto:{}", mailto::address(&address));
     Some((start, href, address.len()))
 }
 
 /// Whether an address may begin here: not in the middle of a word.
 fn begins_word(word: &str, at: usize) -> bool {
-    word.get(..at).and_then(|before| before.chars().next_back()).is_none_or(|char| !char.is_alphanumeric())
+    let before = word.get(..at).and_then(|before| before.chars().next_back());
+    before.is_none_or(|char| !char.is_alphanumeric() || is_unspaced(char))
+}
+
+/// The address that a text begins with.
+fn address_at(text: &str) -> &str {
+    without_trailing(text.get(..address_end(text)).unwrap_or(text))
+}
+
+/// Where an address ends that a text begins with, at the latest: at what is in no address, at quotation marks, and in text
+/// without spaces where other letters begin right behind ASCII.
+fn address_end(text: &str) -> usize {
+    let host_at = text.find("://").map_or(0, |at| at.saturating_add(3));
+    let authority = text.get(host_at..).and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    let path_at = host_at.saturating_add(authority.len());
+    let has_user = authority.contains('@');
+    let mut before = None;
+    let mut is_ascii = true;
+    for (at, char) in text.char_indices() {
+        // `/wiki/日本語` is an address.
+        let is_whole = before.is_some_and(|before: char| before.is_ascii_alphanumeric())
+            || before == Some('/') && at == path_at.saturating_add(1);
+        let is_list = !has_user && (host_at..path_at).contains(&at) && "!$&'()*+,;=~".contains(char);
+        if !is_word(char) || is_closing(char) || is_list || is_whole && is_ascii && is_unspaced(char) {
+            return at;
+        }
+        is_ascii &= char.is_ascii();
+        before = Some(char);
+    }
+    text.len()
+}
+
+/// Quotation marks, and the punctuation of Chinese and Japanese.
+const fn is_closing(char: char) -> bool {
+    matches!(char,
+        '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}'
+        | '\u{3014}'..='\u{301f}' | '！' | '（' | '）' | '，' | '：' | '；' | '？' | '［' | '］' | '｛' | '｝'
+        | '\u{ff5f}'..='\u{ff65}')
+}
+
+/// Letters of languages that stand beside an address without a space: Chinese, Japanese and Korean.
+const fn is_unspaced(char: char) -> bool {
+    matches!(char,
+        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3134f}')
 }
 
 /// Without punctuation that ends the sentence rather than the address, and without brackets that were opened before it.
@@ -177,38 +236,6 @@ fn without_trailing(url: &str) -> &str {
             None => return trimmed,
         }
     }
-}
-
-/// As the URL standard reads an address before it looks at it (§4.4), within a bound.
-fn normalized(raw: &str) -> Option<String> {
-    let url = raw.trim_matches(|char: char| char <= ' ');
-    if url.is_empty() || url.len() > limits::LINK_OCTETS {
-        return None;
-    }
-    let url: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).collect();
-    url.chars().all(|char| !char.is_control() && !crate::text::is_hidden(char)).then_some(url)
-}
-
-/// The host after `//` (or `\\`, which browsers take for the same), without user info and port.
-fn host(url: &str) -> Option<String> {
-    let after = match url.split_once(':') {
-        Some((scheme, rest)) if scheme.chars().all(|char| char.is_ascii_alphanumeric() || "+-.".contains(char)) => rest,
-        _ => url,
-    };
-    let authority = after.trim_start_matches(['/', '\\']);
-    let authority = authority.split(['/', '\\', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match host.strip_prefix('[') {
-        Some(literal) => literal.split(']').next()?,
-        None => host.split(':').next()?,
-    };
-    let host: String = host
-        .chars()
-        .filter(|char| char.is_alphanumeric() || "-._:%".contains(*char))
-        .flat_map(char::to_lowercase)
-        .collect();
-    let cut = host.floor_char_boundary(limits::HOST_OCTETS);
-    host.get(..cut).filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -231,7 +258,7 @@ mod tests {
         for (line, expected) in [
             ("see http://a.example/x.", "see [http://a.example/x|http://a.example/x]."),
             ("(https://a.example/b_(c))", "([https://a.example/b_(c)|https://a.example/b_(c)])"),
-            ("<HTTP://A.example>,", "<[HTTP://A.example|http://A.example]>,"),
+            ("<HTTP://A.example>,", "<[HTTP://A.example|http://a.example]>,"),
             ("www.a.example/?q=1&r=2!", "[www.a.example/?q=1&r=2|https://www.a.example/?q=1&r=2]!"),
             ("write to ada@a.example.", "write to [ada@a.example|mailto:ada@a.example]."),
             ("\u{201e}ada+x@a.example\u{201c}", "\u{201e}[ada+x@a.example|mailto:ada+x@a.example]\u{201c}"),
@@ -240,7 +267,32 @@ mod tests {
                 "two http://a.example http://b.example",
                 "two [http://a.example|http://a.example] [http://b.example|http://b.example]",
             ),
-            ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://bücher.example/ä]"),
+            ("bücher: http://bücher.example/ä", "bücher: [http://bücher.example/ä|http://xn--bcher-kva.example/ä]"),
+            (
+                "https://archive.example/web/http://a.example/",
+                "[https://archive.example/web/http://a.example/|https://archive.example/web/http://a.example/]",
+            ),
+            ("xhttp://a.example,http://b.example", "xhttp://a.example,[http://b.example|http://b.example]"),
+            (
+                "http://a.example,http://b.example;",
+                "[http://a.example|http://a.example],[http://b.example|http://b.example];",
+            ),
+            ("„https://a.example/“, sagt er", "„[https://a.example/|https://a.example/]“, sagt er"),
+            ("‘http://a.example/x’", "‘[http://a.example/x|http://a.example/x]’"),
+            ("«http://a.example/»", "«[http://a.example/|http://a.example/]»"),
+            ("‹http://a.example/x›y", "‹[http://a.example/x|http://a.example/x]›y"),
+            ("请看http://a.example/x，谢谢", "请看[http://a.example/x|http://a.example/x]，谢谢"),
+            ("（http://a.example/x）。", "（[http://a.example/x|http://a.example/x]）。"),
+            ("「http://a.example/」です", "「[http://a.example/|http://a.example/]」です"),
+            ("→ http://a.example/をご覧", "→ [http://a.example/|http://a.example/]をご覧"),
+            ("→ www.a.exampleに", "→ [www.a.example|https://www.a.example]に"),
+            ("→ http://a.example/x에서", "→ [http://a.example/x|http://a.example/x]에서"),
+            ("http://ja.example/wiki/日本語、", "[http://ja.example/wiki/日本語|http://ja.example/wiki/日本語]、"),
+            ("http://例え.example/x", "[http://例え.example/x|http://xn--r8jz45g.example/x]"),
+            (
+                "mailto:a@b.example?attach=/etc/passwd&bcc=c@d.example",
+                "[mailto:a@b.example?attach=/etc/passwd&bcc=c@d.example|mailto:a@b.example]",
+            ),
         ] {
             assert_eq!(shown(line), expected);
         }
@@ -251,12 +303,27 @@ mod tests {
         for (raw, expected) in [
             ("https:a.example/x", Some("https://a.example/x")),
             ("HTTP:/a.example", Some("http://a.example")),
-            ("https:\\\\/a.example\\x", Some("https://a.example\\x")),
+            ("https:\\\\/a.example\\x", Some("https://a.example/x")),
             (" https:///a.example?x", Some("https://a.example?x")),
             ("https:#/settings", None),
             ("https:?x", None),
             ("https:", None),
+            ("https:///?x", None),
+            ("https://@/x", None),
+            ("https://\tA.\nexample/\\x?\\", Some("https://a.example//x?\\")),
+            // Written so that no browser finds another host in it.
+            ("https://bank.example%2F@evil.example/", Some("https://bank.example%2F@evil.example/")),
+            ("https://a@b@evil.example", Some("https://a%40b@evil.example")),
+            ("https://p\u{ff41}yp\u{e4}l.example", Some("https://xn--paypl-jra.example")),
+            ("https://paypal\u{2764}\u{fe0f}.ws/", Some("https://xn--paypal-n50d.ws/")),
+            ("https://0x7f.1:80/", Some("https://127.0.0.1:80/")),
+            ("https://[::0:1]/x", Some("https://[::1]/x")),
+            ("https://bank.example%2Fx.evil.example/", None),
+            ("https://bank.example\u{ff0f}x.evil.example/", None),
+            ("https://bank%C2%ADx.example/", None),
             ("mailto:ada@a.example", Some("mailto:ada@a.example")),
+            ("mailto:a@b.example?bcc=c@d.example&attach=x&subject=y", Some("mailto:a@b.example?subject=y")),
+            ("mailto:nobody", None),
         ] {
             assert_eq!(safe_href(raw).as_deref(), expected, "{raw}");
         }
@@ -320,6 +387,9 @@ mod tests {
             ("http:/d.example", "d.example"),
             ("http://bank.example@evil.example", "evil.example"),
             ("http://[2001:db8::1]/x", "2001:db8::1"),
+            ("ftp://%65.example/x", "e.example"),
+            ("//paypal\u{2764}.ws", "xn--paypal-n50d.ws"),
+            ("//xn--bcher-kva.example", "bücher.example"),
             (" ht\ntp://e.example ", "e.example"),
         ] {
             assert_eq!(remote_host(url).as_deref(), Some(host), "{url}");

@@ -3,8 +3,11 @@
 //!
 //! Must not: follow a link; say that one is harmless.
 
+use crate::encode::percent_decoded;
 use crate::host::{self, Host};
-use crate::{limits, links};
+use crate::web::Address;
+use crate::{limits, links, text};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,63 +37,31 @@ pub enum Caution {
 
 /// Looks at a link. `text` is what it shows; `href` has a scheme that links may have.
 pub fn target(text: &str, href: &str) -> Target {
-    let Some(name) = web_host(href) else { return Target { href: href.to_owned(), ..Target::default() } };
-    let leads_to = unwrapped(href, &name);
-    let owner = leads_to.as_ref().map_or(&name, |(_, host)| host);
+    let Some(first) = Address::parse(href) else { return Target { href: href.to_owned(), ..Target::default() } };
+    let way = way(first);
+    let hosts = || way.iter().map(|address| address.host.as_str());
     let mut cautions = Vec::new();
     if let Some(named) = named_host(text)
-        && !host::is_same_owner(&named, owner)
-        && !host::is_same_owner(&named, &name)
+        && ![hosts().next(), hosts().next_back()].into_iter().flatten().any(|host| host::is_same_owner(&named, host))
     {
-        cautions.push(Caution::TextNamesOther(named));
+        cautions.push(Caution::TextNamesOther(Host::of(&named).whole()));
     }
-    if [&name, owner].into_iter().any(|host| host::is_look_alike(host)) {
+    if hosts().any(host::is_look_alike) {
         cautions.push(Caution::LookAlike);
     }
-    if [&name, owner].into_iter().any(|host| host::is_address(host)) {
+    if hosts().any(host::is_address) {
         cautions.push(Caution::Number);
     }
-    if has_user_info(href) {
+    if way.iter().any(Address::has_user) {
         cautions.push(Caution::UserInfo);
     }
-    let leads_to = leads_to.map(|(url, host)| (url, Host::of(&host)));
-    Target { href: href.to_owned(), host: Some(Host::of(&name)), leads_to, cautions }
-}
-
-/// The host of a web address, in the letters a browser would read: percent-encoded ones decoded, wide ones narrowed.
-fn web_host(href: &str) -> Option<String> {
-    let (scheme, _) = href.split_once(':')?;
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return None;
+    let end = way.get(1..).and_then(|behind| behind.last());
+    Target {
+        href: href.to_owned(),
+        host: hosts().next().map(Host::of),
+        leads_to: end.map(|address| (address.written(), Host::of(&address.host))),
+        cautions,
     }
-    let (start, rest) = authority(href)?;
-    // What links::remote_host cannot read is shown as it stands.
-    let plain: String = decoded(start).chars().map(narrowed).collect();
-    links::remote_host(&format!("https://{plain}{rest}"))
-}
-
-fn authority(href: &str) -> Option<(&str, &str)> {
-    let after = href.split_once(':')?.1.trim_start_matches(['/', '\\']);
-    Some(after.split_at(after.find(['/', '\\', '?', '#']).unwrap_or(after.len())))
-}
-
-fn has_user_info(href: &str) -> bool {
-    authority(href).is_some_and(|(authority, _)| authority.contains('@'))
-}
-
-const fn narrowed(char: char) -> char {
-    match char {
-        '\u{3002}' | '\u{ff0e}' | '\u{ff61}' => '.',
-        '\u{ff01}'..='\u{ff5e}' => match char::from_u32((char as u32).wrapping_sub(0xfee0)) {
-            Some(narrow) => narrow,
-            None => char,
-        },
-        _ => char,
-    }
-}
-
-fn decoded(text: &str) -> String {
-    crate::encode::percent_decoded(text)
 }
 
 /// Redirectors of others: the end of their host, how their path begins, and the parameter with the address. An empty
@@ -115,30 +86,28 @@ const REDIRECTORS: [(&str, &str, &str); 17] = [
     ("deref-web-02.de", "/mail/client/", "redirectUrl"),
 ];
 
-/// Where a chain of known redirectors ends, as far as their addresses say.
-fn unwrapped(href: &str, name: &str) -> Option<(String, String)> {
-    let mut found = None;
-    let (mut href, mut name) = (href.to_owned(), name.to_owned());
+/// The addresses along a chain of known redirectors, as far as they say themselves, the first included.
+fn way(first: Address) -> Vec<Address> {
+    let mut way = vec![first];
     for _ in 0..limits::REDIRECTIONS {
-        let Some(next) = next_hop(&href, &name) else { break };
-        let Some(host) = web_host(&next) else { break };
-        found = Some((next.clone(), host.clone()));
-        (href, name) = (next, host);
+        let Some(next) = way.last().and_then(next_hop) else { break };
+        way.push(next);
     }
-    found
+    way
 }
 
-fn next_hop(href: &str, name: &str) -> Option<String> {
-    let (_, rest) = authority(href)?;
+fn next_hop(from: &Address) -> Option<Address> {
+    let name = from.host.strip_suffix('.').unwrap_or(&from.host);
+    let rest = from.rest.as_str();
     let is_of = |host: &str| name == host || name.strip_suffix(host).is_some_and(|before| before.ends_with('.'));
     REDIRECTORS.iter().filter(|(host, path, _)| is_of(host) && rest.starts_with(path)).find_map(|(_, path, name)| {
         let raw = if name.is_empty() { rest.strip_prefix(path)?.split("__").next()? } else { parameter(rest, name)? };
-        let mut address = decoded(raw);
+        let mut address = percent_decoded(raw);
         if *path == "/v2/url" {
             // Proofpoint's own spelling of percent-encoding.
-            address = decoded(&raw.replace('-', "%").replace('_', "/"));
+            address = percent_decoded(&raw.replace('-', "%").replace('_', "/"));
         }
-        links::safe_href(&address).filter(|address| address.starts_with("http"))
+        Address::parse(&address)
     })
 }
 
@@ -156,19 +125,13 @@ const FILES: [&str; 24] = [
 /// The host that a text names: of an address in it, or a text that is a host name and nothing else.
 fn named_host(text: &str) -> Option<String> {
     let cut = text.floor_char_boundary(limits::LINK_TEXT_OCTETS);
-    let text = text.get(..cut)?.trim();
-    let mut words = text.split_whitespace();
-    if let Some(address) = text.split_whitespace().find_map(|word| {
-        let start = ["http://", "https://", "www."].iter().find_map(|start| {
-            let at = word.to_ascii_lowercase().find(start)?;
-            word.get(at..)
-        })?;
-        let address =
-            if start.to_ascii_lowercase().starts_with("www.") { format!("https://{start}") } else { start.to_owned() };
-        web_host(&address).filter(|host| host.contains('.'))
-    }) {
-        return Some(address);
+    // As it is read: wide letters are letters, and what nobody sees is not there.
+    let text: String = text.get(..cut)?.nfkc().filter(|char| !text::is_hidden(*char)).collect();
+    let of_address = |word: &str| Address::parse(&links::web_address_in(word)?).map(|address| address.host);
+    if let Some(host) = text.split_whitespace().find_map(|word| of_address(word).filter(|host| host.contains('.'))) {
+        return Some(host);
     }
+    let mut words = text.split_whitespace();
     let word = words.next()?.trim_matches(|char: char| !char.is_alphanumeric());
     let name = word.split(['/', '?', '#']).next()?.to_lowercase();
     let (before, top) = name.rsplit_once('.')?;
@@ -180,7 +143,7 @@ fn named_host(text: &str) -> Option<String> {
         && name
             .split('.')
             .all(|label| !label.is_empty() && label.chars().all(|char| char.is_alphanumeric() || char == '-'));
-    is_name.then_some(name)
+    Address::parse(&format!("https://{name}")).filter(|_| is_name).map(|address| address.host)
 }
 
 #[cfg(test)]
@@ -199,8 +162,16 @@ mod tests {
             ("bank.example", "https://evil.example/bank.example", "bank.example"),
             ("go to www.bank.example now", "http://evil.example", "www.bank.example"),
             (" http://bank.example ", "https://bank.example.evil.test/", "bank.example"),
+            ("https://bank.example/?then=http://evil.example/", "https://evil.example/", "bank.example"),
+            ("“https://bank.example/”, they say", "https://evil.example", "bank.example"),
+            ("<https://bank.example>", "https://evil.example", "bank.example"),
+            ("ba\u{200b}nk.example", "https://evil.example", "bank.example"),
+            ("ｂank．example", "https://evil.example", "bank.example"),
+            ("https://ba%6ek.example", "https://evil.example", "bank.example"),
+            ("https://bank.example/", "https://bank.example%2F@evil.example/", "bank.example"),
         ] {
-            assert_eq!(cautions(text, href), other(named), "{text}");
+            let found = cautions(text, href);
+            assert_eq!(found.get(..1), Some(other(named).as_slice()), "{text}");
         }
         for (text, href) in [
             ("bank.example", "https://www.bank.example/x"),
@@ -225,6 +196,14 @@ mod tests {
             ("https://bank.example@evil.example/", vec![Caution::UserInfo]),
             ("https://user:secret@10.0.0.1/", vec![Caution::Number, Caution::UserInfo]),
             ("https://www.google.com/url?q=http://192.0.2.1/", vec![Caution::Number]),
+            ("https://paypal\u{2764}.ws/", vec![Caution::LookAlike]),
+            ("https://bank.comノ.evil.example/", vec![Caution::LookAlike]),
+            ("https://bank.example%2F@evil.example/", vec![Caution::UserInfo]),
+            (
+                "https://duckduckgo.com/l/?uddg=https%3A%2F%2Fbank.example%252F%40evil.example%2F",
+                vec![Caution::UserInfo],
+            ),
+            ("https://duckduckgo.com./l/?uddg=https%3A%2F%2F0x7f.1%2F", vec![Caution::Number]),
             ("https://bücher.example/", vec![]),
             ("mailto:ada@example.org", vec![]),
             ("tel:+49123", vec![]),
@@ -241,6 +220,19 @@ mod tests {
             ("https://evil\u{3002}example/", "evil.example"),
             ("https://\u{ff45}vil.example/x", "evil.example"),
             ("https:\\\\bank.example@evil.example\\x", "evil.example"),
+            ("https://bank.example%2F@evil.example/", "evil.example"),
+            ("https://bank.example%23@evil.example/", "evil.example"),
+            ("https://bank.example%3Fx=@evil.example/", "evil.example"),
+            ("https://bank.example%5C@evil.example/", "evil.example"),
+            ("https://bank.example\u{ff0f}@evil.example/", "evil.example"),
+            ("https://bank.example\u{ff03}@evil.example/", "evil.example"),
+            ("https://bank.example:443@evil.example/", "evil.example"),
+            ("https://paypal\u{2764}.ws/", "xn--paypal-n50d.ws"),
+            ("https://pay\u{b7}pal.com/", "xn--paypal-dla.com"),
+            ("https://bank.comノ.evil.example/", "bank.xn--com-mn4b.evil.example"),
+            ("https://bank.com\u{2044}x.evil.example/", "bank.xn--comx-2g7a.evil.example"),
+            ("https://017700000001/", "127.0.0.1"),
+            ("https://www.evil.example./", "www.evil.example"),
             ("http:evil.example", "evil.example"),
             ("https://xn--bcher-kva.example:8443/", "bücher.example"),
         ] {
@@ -270,6 +262,7 @@ mod tests {
             "https://example.org/?url=https://a.example",
             "https://notgoogle.com/url?q=https://a.example",
             "https://www.google.com/url?q=javascript:alert(1)",
+            "https://www.google.com/url?q=https://a.example%252Fx.example/",
             "https://www.google.com/search?q=https://a.example",
         ] {
             assert_eq!(target("", href).leads_to, None, "{href}");

@@ -22,7 +22,20 @@ pub(crate) const fn is_hidden(char: char) -> bool {
     matches!(char,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}' | '\u{200b}'
         | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether a character joins or parts two others and does neither, for it follows none that it could: no letter of a script
+/// whose letters join, no sign of one, no picture. The blank of Braille counts where no Braille is.
+pub(crate) fn is_idle_joiner(before: Option<char>, char: char) -> bool {
+    match char {
+        '\u{200c}' | '\u{200d}' => before.is_none_or(|before| {
+            before < '\u{590}' || before.is_whitespace() || matches!(before, '\u{1e00}'..='\u{206f}')
+        }),
+        BLANK => before.is_none_or(|before| !('\u{2800}'..='\u{28ff}').contains(&before)),
+        _ => false,
+    }
 }
 
 /// Whether a character turns the direction of whatever follows round, letters included. Text of any language does
@@ -30,6 +43,9 @@ pub(crate) const fn is_hidden(char: char) -> bool {
 pub(crate) const fn is_override(char: char) -> bool {
     matches!(char, '\u{202d}' | '\u{202e}')
 }
+
+/// Braille without a dot, which looks like a space.
+const BLANK: char = '\u{2800}';
 
 /// The line that separates a signature from the text (RFC 3676 §4.3).
 const SIGNATURE: &str = "-- ";
@@ -151,10 +167,13 @@ fn clean(text: &str, most: usize) -> String {
     let mut cleaned = String::with_capacity(text.len().min(most));
     let mut space = false;
     let mut count = 0_usize;
+    let mut before = None;
     for char in text.chars() {
-        if char.is_whitespace() {
+        let is_idle = is_idle_joiner(before, char);
+        before = Some(char);
+        if char.is_whitespace() || is_idle && char == BLANK {
             space = !cleaned.is_empty();
-        } else if !char.is_control() && !is_hidden(char) {
+        } else if !char.is_control() && !is_hidden(char) && !is_idle {
             if space && count < most {
                 cleaned.push(' ');
                 count = count.saturating_add(1);

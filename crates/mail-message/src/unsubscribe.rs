@@ -2,7 +2,8 @@
 //!
 //! Must not: offer an address that does more than leave, or do anything.
 
-use crate::{encode, limits, text};
+use crate::mailto::Mailto;
+use crate::{limits, text};
 use mail_parser::MessageRef;
 
 /// How to leave the list that sent a message. At least one way is there.
@@ -52,28 +53,10 @@ fn host_of(uri: &str) -> Option<String> {
     is_host.then(|| authority.to_ascii_lowercase())
 }
 
-/// A mail to leave by, made anew of its address, subject and text: nobody else may get it, and nothing be attached.
+/// A mail to leave by, of one address, a subject and a text of one line: nobody else may get it, and no list do more.
 fn mail_of(uri: &str) -> Option<String> {
-    let rest = uri.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("mailto:")).and_then(|_| uri.get(7..))?;
-    let (to, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let to = encode::percent_decoded(to);
-    let is_one = to.matches('@').count() == 1 && !to.contains([',', ';', '<', '>', '"', '?', '&', '%']);
-    if !is_one || to.chars().any(|char| char.is_control() || char.is_whitespace()) {
-        return None;
-    }
-    let value = |wanted: &str| {
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| encode::percent_decoded(value))
-    };
-    let mut mail = format!("mailto:{}", encode::percent_encoded(&to));
-    let mut mark = '?';
-    for name in ["subject", "body"] {
-        if let Some(value) = value(name).map(|value| text::clean_line(&value)).filter(|value| !value.is_empty()) {
-            mail.push_str(&format!("{mark}{name}={}", encode::percent_encoded(&value)));
-            mark = '&';
-        }
-    }
-    Some(mail)
+    let Mailto { to, subject, body, .. } = Mailto::parse(uri).filter(|mail| mail.to.len() == 1)?;
+    Mailto { to, subject, body: text::clean_line(&body), ..Mailto::default() }.written()
 }
 
 #[cfg(test)]

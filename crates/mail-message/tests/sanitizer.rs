@@ -141,6 +141,21 @@ fn links_keep_schemes_that_lead_somewhere_and_cannot_reach_back() {
         ("<a href=tel:+49123>x</a>", &format!("<a href=\"tel:+49123\" {OUT}>x</a>")),
         ("<a href=#top name=top>x</a>", "<a href=\"#m-top\" name=\"m-top\">x</a>"),
         ("<a href='http:'>x</a>", "<a>x</a>"),
+        ("<a href='https://bank.example%2Fx.evil.example/'>x</a>", "<a>x</a>"),
+        (
+            "<a href='https:\\\\PayPal\u{2764}.ws\\x'>x</a>",
+            &format!("<a href=\"https://xn--paypal-n50d.ws/x\" {OUT}>x</a>"),
+        ),
+        (
+            "<a href='https://bank.example%2F@0x7f.1/?\"onclick=x'>x</a>",
+            &format!("<a href=\"https://bank.example%2F@127.0.0.1/?&quot;onclick=x\" {OUT}>x</a>"),
+        ),
+        (
+            "<a href='mailto:x@evil.example?attach=/etc/passwd&amp;bcc=y@z.example&amp;body=a%0Ab'>x</a>",
+            &format!("<a href=\"mailto:x@evil.example?body=a%0D%0Ab\" {OUT}>x</a>"),
+        ),
+        // Its letters would read the other way round.
+        ("<bdo dir=rtl>elpmaxe.knab//:sptth</bdo>", "elpmaxe.knab//:sptth"),
         ("<a href='https://a.example/\u{202e}gpj.exe'>x</a>", "<a>x</a>"),
     ]);
 }
@@ -330,17 +345,46 @@ fn images_of_other_hosts_are_kept_where_that_is_wished_and_nothing_else_is() {
          <p style=\"background-image:url('https://eight.example/f)')\">x</p>\
          <style>p{background-image:url(https://nine.example/g)} @import 'https://ten.example/h';</style>\
          <link rel=stylesheet href=https://eleven.example><video src=https://twelve.example></video>\
-         <img srcset='https://thirteen.example 1x'>",
+         <img srcset='https://thirteen.example 1x'><img src='https://user@fourteen.example/x'><img src=ftp://fifteen.example/x>\
+         <img src='https://paypal\u{2764}.ws/a b/\u{fc}.png'>",
         remote,
     );
     let addresses: Vec<&str> =
-        html.split("https://").skip(1).filter_map(|rest| rest.split(['"', '&', '/']).next()).collect();
-    assert_eq!(addresses, ["nine.example", "one.example", "six.example", "seven.example"], "{html}");
-    assert!(!html.contains("http:") && !html.contains("onerror") && !html.contains("@import"), "{html}");
-    assert_eq!((blocked.shown, blocked.trackers), (4, 1));
-    assert_eq!(blocked.shown_hosts, ["nine.example", "one.example", "seven.example", "six.example"]);
-    for host in ["two.example", "three.example", "four.example", "ten.example", "eleven.example", "twelve.example"] {
-        assert!(blocked.hosts.iter().any(|blocked| blocked == host), "{host} in {:?}", blocked.hosts);
+        html.split("https://").skip(1).filter_map(|rest| rest.split(['"', '&']).next()).collect();
+    assert_eq!(
+        addresses,
+        [
+            "nine.example/g",
+            "one.example/a.png?x=1",
+            "two.example/b.png",
+            "four.example/c",
+            "five.example/%22onerror=alert%281%29",
+            "six.example/d",
+            "seven.example/e",
+            "eight.example/f%29",
+            "xn--paypal-n50d.ws/a%20b/%C3%BC.png",
+        ],
+        "{html}"
+    );
+    assert!(!html.contains("http:") && !html.contains(" onerror") && !html.contains("@import"), "{html}");
+    assert_eq!((blocked.shown, blocked.trackers), (9, 1));
+    assert_eq!(
+        blocked.shown_hosts,
+        [
+            "eight.example",
+            "five.example",
+            "four.example",
+            "nine.example",
+            "one.example",
+            "seven.example",
+            "six.example",
+            "two.example",
+            "xn--paypal-n50d.ws",
+        ]
+    );
+    for host in ["three", "ten", "eleven", "twelve", "fourteen", "fifteen"] {
+        let host = format!("{host}.example");
+        assert!(blocked.hosts.contains(&host), "{host} in {:?}", blocked.hosts);
     }
     // A fixed point for whoever wishes the same, and nothing remote for who does not.
     assert_eq!(wished(&html, remote).0, html);
@@ -383,7 +427,7 @@ fn links_that_lead_out_are_listed_in_their_order_with_what_they_show() {
     let Body::Html { html, links, .. } = document.body else { panic!("no HTML") };
     let links: Vec<(&str, &str)> = links.iter().map(|link| (link.text.as_str(), link.href.as_str())).collect();
     let expected =
-        [("One and more", "https://one.example"), ("", "mailto:a@two.example"), ("", "http://three.example")];
+        [("One and more", "https://one.example"), ("x", "mailto:a@two.example"), ("", "http://three.example")];
     assert_eq!(links, expected);
     assert_eq!(html.matches("target=\"_blank\"").count(), links.len());
 }

@@ -3,6 +3,7 @@
 //! Must not: decide what is taken out.
 
 use crate::document::Blocked;
+use crate::web::Address;
 use crate::{image, limits, links};
 use std::collections::BTreeSet;
 
@@ -42,6 +43,8 @@ pub(crate) struct Context<'a> {
     kept_selectors: usize,
     /// Pixels that images in `data:` addresses may still have.
     pixels: u64,
+    /// Links that may still lead out.
+    links: usize,
 }
 
 impl<'a> Context<'a> {
@@ -62,6 +65,7 @@ impl<'a> Context<'a> {
             selectors: limits::CSS_MATCHES,
             kept_selectors: 0,
             pixels: limits::IMAGE_PIXELS,
+            links: limits::HTML_LINKS,
         }
     }
 
@@ -76,6 +80,16 @@ impl<'a> Context<'a> {
             pixels: u64::MAX,
             ..Self::new(wishes, images)
         }
+    }
+
+    /// The same, with so many links that may lead out.
+    pub(super) fn with_links(self, links: usize) -> Self {
+        Self { links, ..self }
+    }
+
+    /// Takes a link from those that may lead out; false where none is left.
+    pub(super) fn charge_link(&mut self) -> bool {
+        charge(&mut self.links, 1)
     }
 
     /// Whether what is read was written by this sanitiser.
@@ -163,12 +177,11 @@ impl<'a> Context<'a> {
         Some(image)
     }
 
-    /// An image of another host, where that is wished: over HTTPS only, and spelled so that nothing in it ends a string.
+    /// An image of another host, where that is wished: over HTTPS only, whatever the mail says, and spelled so that nothing in
+    /// it ends a string.
     fn remote_image(&self, url: &str) -> Option<String> {
-        let is_plain =
-            |octet: u8| octet.is_ascii_graphic() && !matches!(octet, b'"' | b'\'' | b'\\' | b'<' | b'>' | b'(' | b')');
-        let url = links::safe_href(url).filter(|url| self.wishes.remote_images && url.starts_with("https:"))?;
-        url.bytes().all(is_plain).then_some(url)
+        let address = Address::parse_image(url).filter(|_| self.wishes.remote_images)?;
+        address.written_as_image().filter(|url| url.len() <= limits::LINK_OCTETS)
     }
 
     fn count_shown(&mut self, url: &str) {

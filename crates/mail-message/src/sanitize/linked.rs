@@ -7,7 +7,7 @@ use super::tree::{Data, NodeId, Tree};
 use crate::document::Link;
 use crate::limits;
 
-/// The links of a tree, at most [`limits::HTML_LINKS`].
+/// The links of a tree: the walk kept no more than may be.
 pub(super) fn links(tree: &Tree) -> Vec<Link> {
     let (_, Some(body)) = tree.html_and_body() else { return Vec::new() };
     let mut links = Vec::new();
@@ -20,9 +20,6 @@ pub(super) fn links(tree: &Tree) -> Vec<Link> {
             text(tree, node)
         };
         links.push(Link { text, href: href.to_owned() });
-        if links.len() >= limits::HTML_LINKS {
-            break;
-        }
     }
     links
 }
@@ -33,6 +30,10 @@ fn text(tree: &Tree, link: NodeId) -> String {
     for node in tree.below(link) {
         match tree.data(node) {
             Data::Text(text) => shown.push_str(text),
+            // With its image blocked, that is what stands there.
+            Data::Element { name, .. } if &*name.local == "img" => {
+                shown.push_str(tree.value_of(node, "alt").unwrap_or_default());
+            }
             Data::Element { name, .. } if super::policy::is_block(&name.local) || &*name.local == "br" => {
                 shown.push(' ');
             }

@@ -55,6 +55,8 @@ pub(crate) struct Reader<'r> {
     pub(crate) quotation: &'r str,
     /// What a browser has to do for it so far.
     pub(crate) load: Load,
+    /// How many more links may lead out.
+    pub(crate) links: usize,
 }
 
 /// Sanitises; nothing where the HTML is beyond the limits. `images` gives the `data:` address for a Content-ID.
@@ -68,13 +70,13 @@ pub(crate) fn sanitize(
         return None;
     }
     let wishes = Wishes { darken: wishes.darken && !is_dark(html), ..wishes };
-    let mut context = Context::new(wishes, images);
+    let mut context = Context::new(wishes, images).with_links(reader.links);
     let (mut written, _) = pass(html, &mut context).ok()?;
     let blocked = context.into_blocked();
     // What the message holds was put in by the first pass.
     let mut no_image = |_: &str| None;
     for _ in 1..limits::HTML_PASSES {
-        let mut context = Context::again(wishes, &mut no_image);
+        let mut context = Context::again(wishes, &mut no_image).with_links(reader.links);
         let (again, next) = pass(&written, &mut context).ok()?;
         if again == written {
             if !reader.load.take(&next, context.kept_selectors()) {
@@ -90,8 +92,10 @@ pub(crate) fn sanitize(
             }
             let html = adorn::adorned(&next, wishes, &mut reader.marks, reader.quotation).unwrap_or(written);
             let (_, body) = next.html_and_body();
+            let links = linked::links(&next);
+            reader.links = reader.links.saturating_sub(links.len());
             return Some(Sanitized {
-                links: linked::links(&next),
+                links,
                 text: plain::blocks(&next),
                 html,
                 blocked,

@@ -328,7 +328,8 @@ impl Writer<'_, '_, '_> {
         if href.is_none() && is_script(trimmed) {
             self.context.script();
         }
-        href
+        // Beyond the bound there is nothing to press: the page would not know where it leads.
+        href.filter(|_| self.context.charge_link())
     }
 
     /// Counts an attribute that is a script.
