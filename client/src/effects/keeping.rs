@@ -317,6 +317,7 @@ impl Effects {
                 octets: all.octets + report.octets,
                 is_backup: all.is_backup || report.is_backup,
                 tags_left_out: all.tags_left_out || report.tags_left_out,
+                filters_left_out: all.filters_left_out || report.filters_left_out,
             };
         }
         Ok(all)

@@ -119,6 +119,9 @@ pub(super) fn OutcomeNote() -> Html {
             if report.tags_left_out {
                 words.push(tr("keep-tags-left-out"));
             }
+            if report.filters_left_out {
+                words.push(tr("keep-filters-left-out"));
+            }
             if report.is_backup {
                 words.push(tr("keep-restored-passwords"));
             }

@@ -119,8 +119,10 @@ pub struct ImportReport {
     pub octets: u64,
     /// Whether it is a backup.
     pub is_backup: bool,
-    /// Tags of the backup were left out, because other tags are in use here.
+    /// Tags of the backup were left out, because there can be no more of them.
     pub tags_left_out: bool,
+    /// Filters of the backup were left out: there are others of the same names here, or there can be no more of them.
+    pub filters_left_out: bool,
 }
 
 /// A message of a file that was only looked at. All text is the sender's: show it as text only.

@@ -859,7 +859,8 @@ keep-broken =
         [one] { $count } ist beschädigt oder zu groß und wurde ausgelassen.
        *[other] { $count } sind beschädigt oder zu groß und wurden ausgelassen.
     }
-keep-tags-left-out = Die Schlagwörter der Sicherung wurden ausgelassen, weil dieses Gerät andere hat.
+keep-tags-left-out = Einige Schlagwörter der Sicherung wurden ausgelassen, weil es hier nicht mehr davon geben kann.
+keep-filters-left-out = Einige Filter der Sicherung wurden ausgelassen: Hier gibt es andere mit denselben Namen, oder es kann nicht mehr davon geben.
 keep-restored-passwords = Eine Sicherung enthält keine Passwörter: Jedes Konto fragt beim nächsten Abruf nach seinem.
 backup = Sicherung
 backup-means = Eine Datei mit allen Nachrichten, mit dem, was Sie mit ihnen gemacht haben, mit Schlagwörtern, Filtern und Konten, ohne Passwörter. Wer sie hat, kann Ihre Nachrichten lesen.

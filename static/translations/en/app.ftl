@@ -859,7 +859,8 @@ keep-broken =
         [one] { $count } is damaged or too large, and was left out.
        *[other] { $count } are damaged or too large, and were left out.
     }
-keep-tags-left-out = Tags of the backup were left out, because this device has other ones.
+keep-tags-left-out = Some tags of the backup were left out, because there can be no more of them here.
+keep-filters-left-out = Some filters of the backup were left out: there are others of the same names here, or there can be no more of them.
 keep-restored-passwords = A backup holds no passwords: each account asks for its own with the next check.
 backup = Backup
 backup-means = One file with all mail, what you did with it, tags, filters and accounts, without passwords. Whoever has it can read your mail.

@@ -14,6 +14,7 @@ mod export;
 mod here;
 mod import;
 mod marks;
+mod organised;
 mod storing;
 
 pub use digests::Digests;

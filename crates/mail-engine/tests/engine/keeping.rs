@@ -122,7 +122,7 @@ pub(super) fn rows(world: &World, engine: &Engine<Sim>, view: View) -> Vec<(Mess
     }
 }
 
-fn id_of(world: &World, engine: &Engine<Sim>, subject: &str) -> MessageId {
+pub(super) fn id_of(world: &World, engine: &Engine<Sim>, subject: &str) -> MessageId {
     rows(world, engine, View::Inbox).into_iter().find(|row| row.1 == subject).expect("is there").0
 }
 
@@ -295,24 +295,6 @@ fn a_backup_brings_everything_back_as_it_was() {
         assert_eq!((report.new, report.known, report.broken), (0, 11, 0));
         assert_eq!(all(world), expected);
     }
-}
-
-#[test]
-fn tags_that_mean_something_else_here_are_left_out() {
-    let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
-    let record = mail_engine::store::RecordName::Tags;
-    let tagged = FlagChange { set: Flags::tag(mail_api::TagId(7)).with(Flags::READ), clear: Flags::default() };
-    let plain = id_of(&world, &engine, "plain");
-    world.clock.run(world.backing.open().change_flags(&[plain], tagged)).expect("is changed");
-    world.clock.run(world.backing.open().put_record(record, &tags("these"))).expect("is put");
-    let backup = everything(&world, &engine, ExportFormat::Backup);
-    let other = World::new();
-    other.clock.run(other.backing.open().put_record(record, &tags("those"))).expect("is put");
-    let there = other.engine();
-    let report = import(&other, &there, &backup);
-    assert!(report.tags_left_out && report.new == 10);
-    assert!(all(&other).1.iter().any(|message| message.2 == Flags::READ));
-    assert_eq!(other.clock.run(other.backing.open().record(record)), Ok(Some(tags("those"))));
 }
 
 /// Ends an engine at each step of what it stores during an import, and lets another begin anew.

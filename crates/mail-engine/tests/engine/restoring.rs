@@ -2,13 +2,13 @@
 //!
 //! Must not: look into a backup but through an import.
 
-use super::keeping::{everything, export, import, rows};
+use super::keeping::{everything, export, id_of, import, rows};
 use mail_api::{
-    AccountSettings, ExportFormat, ExportWhat, LeavePolicy, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret,
-    View,
+    AccountSettings, Change, Condition, ExportFormat, ExportWhat, Field, Filter, LeavePolicy, MessageId, Organisation,
+    PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection, Tag, TagId, View,
 };
 use mail_engine::Engine;
-use mail_engine::store::Store;
+use mail_engine::store::{Flags, Store, batch_of};
 use std::rc::Rc;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -250,4 +250,108 @@ fn what_lost_its_unique_id_is_restored_where_it_was_and_not_beside_itself() {
     let there = other.engine();
     assert_eq!(import(&other, &there, &backup).new, 2);
     assert_eq!((accounts(&other, &there), other.stored()), (1, world.stored()));
+}
+
+fn organised(tags: &[(u8, &str)], filters: &[Filter]) -> Organisation {
+    let tags = tags.iter().map(|(id, name)| Tag { id: TagId(*id), name: (*name).into(), colour: 1 }).collect();
+    Organisation { tags, filters: filters.to_vec() }
+}
+
+fn filter(name: &str, text: &str, action: Change) -> Filter {
+    let conditions = vec![Condition::Contains(Field::Subject, text.into())];
+    Filter { name: name.into(), is_on: true, all: true, conditions, actions: vec![action] }
+}
+
+fn organisation(world: &World, engine: &Engine<Sim>) -> Organisation {
+    match world.ask(engine, Request::Organisation) {
+        Reply::Organisation(organisation) => organisation,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn organise(world: &World, engine: &Engine<Sim>, after: Organisation) {
+    let before = organisation(world, engine);
+    assert_eq!(world.ask(engine, Request::PutOrganisation { before, after }), Reply::Done);
+}
+
+fn flags_of(world: &World, id: MessageId) -> Flags {
+    let ((batch, position), flags) = (batch_of(id), world.clock.run(world.backing.open().flags()).expect("flags"));
+    flags.iter().find(|flags| flags.batch == batch).expect("is there").flags[usize::from(position)]
+}
+
+#[test]
+fn tags_and_filters_of_a_backup_come_beside_those_that_are_here() {
+    let tagged = |id| Change::Tagged(TagId(id), true);
+    let world = World::new();
+    world.deliver([small("a")]);
+    let (engine, _) = world.first_check(settings());
+    let kept = [filter("plain", "p", Change::Starred(true)), filter("tagging", "t", tagged(3))];
+    organise(&world, &engine, organised(&[(0, "Work"), (3, "Home")], &kept));
+    let which = Selection::Ids(vec![id_of(&world, &engine, "small a")]);
+    for id in [0, 3] {
+        world.ask(&engine, Request::Change { which: which.clone(), change: tagged(id) });
+    }
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    let bits = |ids: &[u8]| ids.iter().fold(Flags::default(), |flags, id| flags.with(Flags::tag(TagId(*id))));
+    let mine = filter("mine", "m", Change::Read(true));
+    let changed = filter("plain", "other", Change::Read(true));
+    let full: Vec<String> = (0..55).map(|number| format!("tag {number}")).collect();
+    let full: Vec<(u8, &str)> = (0..).zip(full.iter().map(String::as_str)).collect();
+    let [of_work, of_home] = kept;
+    let moved = |id| filter("tagging", "t", tagged(id));
+    type Row<'a> = (Organisation, Organisation, Flags, [bool; 2]);
+    let rows: [Row<'_>; 6] = [
+        // Nothing was ever saved here but one filter, or nothing is left of what was.
+        (
+            organised(&[], std::slice::from_ref(&mine)),
+            organised(&[(0, "Work"), (3, "Home")], &[mine, of_work.clone(), of_home.clone()]),
+            bits(&[0, 3]),
+            [false, false],
+        ),
+        (
+            organised(&[], &[]),
+            organised(&[(0, "Work"), (3, "Home")], &[of_work.clone(), of_home.clone()]),
+            bits(&[0, 3]),
+            [false, false],
+        ),
+        // The same tags under other numbers, and another one under theirs.
+        (
+            organised(&[(3, "Work"), (0, "Other")], &[]),
+            organised(&[(3, "Work"), (0, "Other"), (1, "Home")], &[of_work.clone(), moved(1)]),
+            bits(&[3, 1]),
+            [false, false],
+        ),
+        (
+            organised(&[(0, "Work"), (3, "Home"), (9, "New")], &[of_home.clone()]),
+            organised(&[(0, "Work"), (3, "Home"), (9, "New")], &[of_home.clone(), of_work.clone()]),
+            bits(&[0, 3]),
+            [false, false],
+        ),
+        // One that was changed since does not work as before, too.
+        (
+            organised(&[(0, "Work"), (3, "Home")], std::slice::from_ref(&changed)),
+            organised(&[(0, "Work"), (3, "Home")], &[changed, of_home]),
+            bits(&[0, 3]),
+            [false, true],
+        ),
+        // There is room for one more tag.
+        (
+            organised(&full, &[]),
+            organised(&[&full[..], &[(55, "Work")]].concat(), &[of_work]),
+            bits(&[55]),
+            [true, true],
+        ),
+    ];
+    for (here, expected, flags, left_out) in rows {
+        let other = World::new();
+        let there = other.engine();
+        organise(&other, &there, organised(&[(1, "Gone")], &[]));
+        organise(&other, &there, here.clone());
+        for new in [1, 0] {
+            let report = import(&other, &there, &backup);
+            assert_eq!((report.new, report.tags_left_out, report.filters_left_out), (new, left_out[0], left_out[1]));
+            assert_eq!(organisation(&other, &there), expected, "into {here:?}");
+            assert_eq!(flags_of(&other, id_of(&other, &there, "small a")), flags, "into {here:?}");
+        }
+    }
 }
