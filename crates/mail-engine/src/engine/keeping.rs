@@ -236,20 +236,26 @@ impl<P: Platform> Engine<P> {
         self.read_list().await.map_err(reading)?;
         let _turn = self.flags_turn.lock().await;
         let trash = self.state.borrow().list.trash(mailbox);
-        let (messages, octets) = self.usage(&trash);
-        let mut purged = Ok(());
+        let (mut all, mut failed) = (Usage::default(), None);
         for some in trash.chunks(limits::PURGED_AT_ONCE) {
-            purged = self.store().purge(some).await.map_err(storing);
-            if purged.is_err() {
-                break;
-            }
-            let change = FlagChange { set: Flags::PURGED, clear: Flags::default() };
-            self.state.borrow_mut().list.change_flags(some, change);
+            // Those that another tab takes out of it meanwhile stay; that tab tells of it.
+            let gone = match self.store().purge(some).await {
+                Ok(gone) => gone,
+                Err(error) => {
+                    failed = Some(storing(error));
+                    break;
+                }
+            };
+            let (messages, octets) = self.usage(&gone);
+            all.messages = all.messages.saturating_add(messages);
+            all.octets = all.octets.saturating_add(octets);
+            let change = FlagChange { set: Flags::PURGED.with(Flags::DELETED), clear: Flags::default() };
+            self.state.borrow_mut().list.change_flags(&gone, change);
         }
-        if messages > 0 {
+        if all.messages > 0 {
             self.mailbox_changed();
         }
-        purged.map(|()| Reply::Purged(Usage { messages, octets }))
+        failed.map_or(Ok(Reply::Purged(all)), Err)
     }
 
     /// How many of these messages there are, and their octets.

@@ -4,11 +4,11 @@
 
 use super::keeping::{everything, export, id_of, import, rows};
 use mail_api::{
-    AccountSettings, Change, Condition, ExportFormat, ExportWhat, Field, Filter, LeavePolicy, MessageId, Organisation,
-    PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection, Tag, TagId, View,
+    AccountSettings, Change, Condition, ExportFormat, ExportWhat, Field, Filter, LeavePolicy, ListQuery, Mailbox,
+    MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection, Tag, TagId, View,
 };
 use mail_engine::Engine;
-use mail_engine::store::{Flags, Store, batch_of};
+use mail_engine::store::{FlagChange, Flags, Store, batch_of};
 use std::rc::Rc;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -50,6 +50,28 @@ fn complete(world: &World, engine: &Engine<Sim>) {
     change_account(world, engine, bounded(None));
     assert_eq!(world.check(engine).error, None);
     assert!(world.stored().iter().all(|raw| raw.ends_with(b"\r\n") && (raw.len() < 100 || raw.len() > 40_000)));
+}
+
+/// Removes messages for good, in another process.
+fn purge(world: &World, ids: &[MessageId]) {
+    let store = world.backing.open();
+    let deleted = FlagChange { set: Flags::DELETED, clear: Flags::default() };
+    world.clock.run(store.change_flags(ids, deleted)).expect("lie in the trash");
+    assert_eq!(world.clock.run(store.purge(ids)).map(|gone| gone.len()), Ok(ids.len()));
+}
+
+/// The raw octets of everything that is stored and was not removed for good, sorted.
+fn whole(world: &World) -> Vec<Vec<u8>> {
+    let store = world.backing.open();
+    world.clock.run(async {
+        let mut all = Vec::new();
+        for batch in store.rows(None).await.expect("rows") {
+            all.extend(store.raw_batch(batch.batch).await.expect("raw"));
+        }
+        all.retain(|raw| !raw.is_empty());
+        all.sort();
+        all
+    })
 }
 
 fn accounts(world: &World, engine: &Engine<Sim>) -> usize {
@@ -130,7 +152,7 @@ fn an_account_that_moved_is_known_by_what_was_removed_for_good_too() {
         let backup = everything(&world, &engine, ExportFormat::Backup);
         let mut oldest: Vec<_> = rows(&world, &engine, View::Inbox).iter().map(|row| row.0).collect();
         oldest.sort();
-        world.clock.run(world.backing.open().purge(&oldest[..removed])).expect("is purged");
+        purge(&world, &oldest[..removed]);
         let engine = world.engine();
         change_account(&world, &engine, AccountSettings { host: "new.example.org".into(), ..settings() });
         let report = import(&world, &engine, &backup);
@@ -144,7 +166,7 @@ fn a_beginning_comes_back_where_all_of_it_was_removed_for_good() {
     let backup = everything(&world, &engine, ExportFormat::Backup);
     complete(&world, &engine);
     let ids: Vec<_> = rows(&world, &engine, View::Inbox).into_iter().map(|row| row.0).collect();
-    world.clock.run(world.backing.open().purge(&ids)).expect("is purged");
+    purge(&world, &ids);
     let again = world.engine();
     let report = import(&world, &again, &backup);
     assert_eq!((report.new, report.known), (3, 0));
@@ -175,7 +197,7 @@ fn what_is_missing_of_an_account_that_moved_goes_where_the_rest_is_and_its_uniqu
     let (engine, _) = world.first_check(settings());
     let backup = everything(&world, &engine, ExportFormat::Backup);
     let last = rows(&world, &engine, View::Inbox).iter().map(|row| row.0).max().expect("some");
-    world.clock.run(world.backing.open().purge(&[last])).expect("is purged");
+    purge(&world, &[last]);
     let engine = world.engine();
     change_account(&world, &engine, AccountSettings { host: "new.example.org".into(), ..settings() });
     let report = import(&world, &engine, &backup);
@@ -353,5 +375,40 @@ fn tags_and_filters_of_a_backup_come_beside_those_that_are_here() {
             assert_eq!(organisation(&other, &there), expected, "into {here:?}");
             assert_eq!(flags_of(&other, id_of(&other, &there, "small a")), flags, "into {here:?}");
         }
+    }
+}
+
+#[test]
+fn what_another_tab_takes_out_of_the_trash_while_it_is_emptied_stays() {
+    const MANY: usize = 450;
+    for delay in 0..12 {
+        let world = World::new();
+        world.deliver(test_simulation::mail::messages(MANY, 100));
+        let (engine, _) = world.first_check(settings());
+        let other = world.engine();
+        let trash = |change| Request::Change {
+            which: Selection::All {
+                list: ListQuery { view: if change { View::Inbox } else { View::Trash }, ..ListQuery::default() },
+                except: Vec::new(),
+            },
+            change: Change::Deleted(change),
+        };
+        for engine in [&engine, &other] {
+            world.ask(engine, trash(true));
+        }
+        let restores = async {
+            for _ in 0..delay {
+                other.handle(Request::Storage).await;
+            }
+            other.handle(trash(false)).await
+        };
+        let empties = engine.handle(Request::EmptyTrash { mailbox: Mailbox::Joint });
+        let (emptied, _) = world.clock.run(futures_util::future::join(empties, restores));
+        let Reply::Purged(purged) = emptied else { panic!("{emptied:?}") };
+        let flags = world.clock.run(world.backing.open().flags()).expect("flags");
+        let flags: Vec<Flags> = flags.into_iter().flat_map(|batch| batch.flags).collect();
+        let gone = flags.iter().filter(|flags| flags.has(Flags::PURGED)).count();
+        assert_eq!((purged.messages as usize, whole(&world).len()), (gone, MANY - gone), "after {delay}");
+        assert_eq!(rows(&world, &world.engine(), View::Inbox).len(), (MANY - gone).min(100), "after {delay}");
     }
 }
