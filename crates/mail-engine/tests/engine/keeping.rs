@@ -491,7 +491,8 @@ fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     let Reply::Purged(purged) = world.ask(&engine, Request::EmptyTrash { mailbox: Mailbox::Joint }) else { panic!() };
     assert_eq!(purged, before.trash);
     let after = storage(&world, &engine);
-    assert_eq!((after.trash.messages, after.octets), (0, before.octets - purged.octets));
+    assert_eq!((after.trash.messages, after.messages, after.octets), (0, 9, before.octets - purged.octets));
+    assert_eq!(after.accounts.iter().map(|(_, usage)| usage.messages).collect::<Vec<_>>(), [4, 5]);
     let other = world.engine();
     for engine in [&engine, &other] {
         assert!(rows(&world, engine, View::Trash).is_empty());
@@ -532,6 +533,12 @@ fn a_backup_is_due_after_many_messages_or_a_month_and_not_where_nothing_is_new()
     world.clock.advance(limits::BACKUP_EVERY.0);
     backup((0, false));
     import(&world, &engine, b"Subject: new\r\n\r\n");
+    backup((1, true));
+    let new = id_of(&world, &engine, "new");
+    world.ask(&engine, change(vec![new], Change::Deleted(true)));
+    world.ask(&engine, Request::EmptyTrash { mailbox: Mailbox::Joint });
+    backup((0, false));
+    import(&world, &engine, b"Subject: newer\r\n\r\n");
     backup((1, true));
     everything(&world, &engine, ExportFormat::Backup);
     backup((0, false));
