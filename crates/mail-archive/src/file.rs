@@ -34,6 +34,8 @@ pub enum FileStep {
         /// What it holds.
         octets: Vec<u8>,
     },
+    /// What a backup knows of messages that were removed for good.
+    Purged(Vec<backup::Purged>),
     /// So many messages, or files with messages, are not what they were when they were written, or too large.
     Broken(u32),
     /// The file has ended.

@@ -162,6 +162,9 @@ impl ArchiveFile {
                 }
                 None
             }
+            (Some(octets), name) if name.starts_with(backup::PURGED) => {
+                Some(backup::from_json(&octets).map_or(broken, FileStep::Purged))
+            }
             (Some(octets), name) => {
                 let name = name.strip_prefix(backup::RECORDS);
                 name.map(|name| FileStep::Record { name: name.to_owned(), octets })

@@ -12,7 +12,7 @@ use crate::ports::Millis;
 use crate::row;
 use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError};
 use mail_api::{AccountId, ErrorKind, FileRow, ImportNext, ImportReport};
-use mail_archive::backup::{BackupAccount, Known, from_hex};
+use mail_archive::backup::{BackupAccount, Known, Purged, from_hex};
 use mail_archive::file::{FileMessage, FileStep, MailFile};
 
 /// Where the messages of a file go.
@@ -132,6 +132,7 @@ impl Import {
                 FileStep::Message(message) => self.message(store, *message, now).await?,
                 FileStep::Accounts(accounts) => self.restore_accounts(store, &accounts).await?,
                 FileStep::Record { name, octets } => self.restore_record(store, &name, &octets).await?,
+                FileStep::Purged(purged) => self.restore_purged(store, &purged, now).await?,
                 FileStep::Broken(count) => self.report.broken = self.report.broken.saturating_add(count),
                 FileStep::NotMail => return self.fail(store, ErrorKind::NotMailFile).await,
                 FileStep::Newer => return self.fail(store, ErrorKind::BackupNewer).await,
@@ -231,6 +232,18 @@ impl Import {
         let Into::Store(storing) = &mut self.into else { return Ok(()) };
         let unreadable = storing.accounts(store, of).await?;
         self.report.broken = self.report.broken.saturating_add(unreadable);
+        Ok(())
+    }
+
+    /// Messages that were removed for good before the backup was made: they are known as such here, too.
+    async fn restore_purged<S: Store>(&mut self, store: &S, purged: &[Purged], now: Millis) -> Result<(), ImportError> {
+        self.commit(store).await?;
+        let Into::Store(storing) = &mut self.into else { return Ok(()) };
+        for some in purged.chunk_by(|one, other| one.account == other.account) {
+            for some in some.chunks(limits::BATCH_MESSAGES) {
+                self.changed.messages |= storing.purged(store, some, now).await?;
+            }
+        }
         Ok(())
     }
 

@@ -379,6 +379,68 @@ fn tags_and_filters_of_a_backup_come_beside_those_that_are_here() {
 }
 
 #[test]
+fn what_was_removed_for_good_before_a_backup_is_not_retrieved_after_it_was_restored() {
+    let on_server = || ["a", "b", "c", "d", "e"].map(small);
+    let world = World::new();
+    world.deliver(on_server());
+    let (engine, _) = world.first_check(settings());
+    let which = Selection::Ids(["b", "d"].map(|name| id_of(&world, &engine, &format!("small {name}"))).to_vec());
+    world.ask(&engine, Request::Change { which, change: Change::Deleted(true) });
+    world.ask(&engine, Request::EmptyTrash { mailbox: Mailbox::Joint });
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+
+    let other = World::new();
+    other.deliver(on_server());
+    let there = other.engine();
+    for new in [3, 0, 0] {
+        let report = import(&other, &there, &backup);
+        assert_eq!((report.new, report.known, report.broken), (new, 3 - new, 0));
+        assert_eq!(accounts(&other, &there), 1);
+    }
+    let stored = ["a", "c", "e"].map(|name| small(name).raw);
+    for policy in [
+        LeavePolicy::LEAVE_ALL,
+        LeavePolicy::ONCE_STORED,
+        LeavePolicy::WHEN_DELETED_HERE,
+        LeavePolicy { keep_newest: Some(0), ..LeavePolicy::LEAVE_ALL },
+    ] {
+        change_account(&other, &there, AccountSettings { leave_policy: policy, ..settings() });
+        let report = other.check(&there);
+        assert_eq!((report.stored, report.deleted, &report.error), (0, 0, &None), "{policy:?}");
+        assert_eq!((other.on_server(), whole(&other)), (on_server().to_vec(), stored.to_vec()));
+        assert_eq!(rows(&other, &there, View::All).len(), 3);
+    }
+    let Reply::Storage(storage) = other.ask(&there, Request::Storage) else { panic!() };
+    assert_eq!((storage.trash.messages, storage.messages), (0, 3));
+    // A backup of what was restored knows it, too; and where the server names everything anew, it is known again.
+    let again = everything(&other, &there, ExportFormat::Backup);
+    let third = World::new();
+    let there = third.engine();
+    assert_eq!(import(&third, &there, &again).new, 3);
+    third.deliver(on_server().map(|message| Message { unique_id: format!("new {}", message.unique_id), ..message }));
+    change_account(&third, &there, settings());
+    let report = third.check(&there);
+    assert_eq!((report.stored, report.error), (0, None));
+}
+
+#[test]
+fn a_backup_that_knows_of_removed_mail_takes_none_away_that_is_here() {
+    let world = World::new();
+    world.deliver(["a", "b"].map(small));
+    let (engine, _) = world.first_check(settings());
+    let other = World::new();
+    other.deliver(["a", "b"].map(small));
+    let (there, _) = other.first_check(settings());
+    let which = Selection::Ids(vec![id_of(&world, &engine, "small b")]);
+    world.ask(&engine, Request::Change { which, change: Change::Deleted(true) });
+    world.ask(&engine, Request::EmptyTrash { mailbox: Mailbox::Joint });
+    let before = other.stored();
+    let report = import(&other, &there, &everything(&world, &engine, ExportFormat::Backup));
+    assert_eq!((report.new, report.known), (0, 1));
+    assert_eq!((other.stored(), rows(&other, &there, View::Inbox).len()), (before, 2));
+}
+
+#[test]
 fn what_another_tab_takes_out_of_the_trash_while_it_is_emptied_stays() {
     const MANY: usize = 450;
     for delay in 0..12 {
