@@ -344,7 +344,7 @@ fn tags_and_filters_of_a_backup_come_beside_those_that_are_here() {
             [false, false],
         ),
         (
-            organised(&[(0, "Work"), (3, "Home"), (9, "New")], &[of_home.clone()]),
+            organised(&[(0, "Work"), (3, "Home"), (9, "New")], std::slice::from_ref(&of_home)),
             organised(&[(0, "Work"), (3, "Home"), (9, "New")], &[of_home.clone(), of_work.clone()]),
             bits(&[0, 3]),
             [false, false],
