@@ -42,6 +42,8 @@ pub enum FileStep {
     Done,
     /// It is no file of mail, or an archive that cannot be read.
     NotMail,
+    /// It is an archive of which the end is missing, or another part.
+    Damaged,
     /// It is a backup of a later version.
     Newer,
 }

@@ -80,9 +80,21 @@ fn an_mbox_is_read_and_says_where_its_messages_lie() {
 
 #[test]
 fn what_is_no_mail_is_told() {
-    for file in [&b""[..], b"hello", b"\0\0\0\0", b"PK\x03\x04", b"%PDF-1.4\n", b"<html>"] {
+    for file in [&b""[..], b"hello", b"\0\0\0\0", b"%PDF-1.4\n", b"<html>"] {
         assert_eq!(steps(file, usize::MAX), [FileStep::NotMail], "{}", file.escape_ascii());
     }
+}
+
+#[test]
+fn an_archive_that_is_cut_off_is_told_from_one_without_mail() {
+    let whole = backup(|_, content| content);
+    for file in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], b"PK\x03\x04", &whole[..30]] {
+        assert_eq!(steps(file, usize::MAX), [FileStep::Damaged], "{} octets", file.len());
+    }
+    // What is missing in its middle moves what is behind it.
+    let middle = [&whole[..100], &whole[200..]].concat();
+    assert_eq!(steps(&middle, usize::MAX), [FileStep::Damaged]);
+    assert_eq!(steps(&zip(&[("readme.txt", b"none")]), usize::MAX), []);
 }
 
 #[test]

@@ -135,6 +135,7 @@ impl Import {
                 FileStep::Purged(purged) => self.restore_purged(store, &purged, now).await?,
                 FileStep::Broken(count) => self.report.broken = self.report.broken.saturating_add(count),
                 FileStep::NotMail => return self.fail(store, ErrorKind::NotMailFile).await,
+                FileStep::Damaged => return self.fail(store, ErrorKind::FileDamaged).await,
                 FileStep::Newer => return self.fail(store, ErrorKind::BackupNewer).await,
                 FileStep::Done => self.is_over = true,
             }
