@@ -3,10 +3,11 @@
 //! Must not: read or write a file format; [`crate::keep`] does.
 
 use super::{Answer, Engine};
+use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::keep::{self, Digests, Export, Import, ImportError, Into, Storing};
 use crate::limits;
-use crate::ports::{Platform, Turns};
+use crate::ports::{Platform, TurnAt, Turns};
 use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
 use mail_api::{
     AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, Mailbox,
@@ -154,17 +155,17 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Import(step(id, ImportNext::Over, &mut import)))
     }
 
-    /// The turns of all accounts with a server: what a check and an import store at the same time, each without knowing of
-    /// the other, would be here twice.
+    /// The turn to import, and those of all accounts with a server: what two imports, or a check and an import, store at
+    /// the same time, each without knowing of the other, would be here twice.
     async fn turns_to_import(&self) -> Result<Vec<<P::Turns as Turns>::Turn>, UserError> {
-        if self.is_importing() {
-            return Err(rule_user_error(ErrorKind::AccountBusy, Stage::Starting));
-        }
+        let clock = &self.parts.clock;
+        let busy = || rule_user_error(ErrorKind::ImportBusy, Stage::Starting);
+        let turn = within(clock, after(clock, limits::STORE_DEADLINE), None, self.parts.turns.try_take(TurnAt::Import));
+        let mut turns = vec![turn.await.ok().flatten().ok_or_else(busy)?];
         let with_server = |account: &&StoredAccount| account.server().is_some();
         let ids: Vec<_> = self.state.borrow().accounts.iter().filter(with_server).map(|account| account.id).collect();
-        let mut turns = Vec::new();
         for id in ids {
-            turns.push(self.turn_to_change(id).await?);
+            turns.push(self.turn_to_change(id).await.map_err(|_| busy())?);
         }
         Ok(turns)
     }

@@ -409,7 +409,7 @@ fn no_account_is_checked_while_mail_out_of_a_file_is_stored() {
         assert_eq!(error.kind, ErrorKind::CheckedElsewhere);
     }
     let Reply::Failed(error) = world.ask(&engine, Request::ImportBegin { octets: 9, mode: store() }) else { panic!() };
-    assert_eq!(error.kind, ErrorKind::AccountBusy);
+    assert_eq!(error.kind, ErrorKind::ImportBusy);
     world.ask(&engine, Request::ImportEnd { id: step.id });
     assert_eq!((world.check(&other_tab).stored, world.check(&engine).error), (1, None));
 }

@@ -4,8 +4,9 @@
 
 use super::keeping::{everything, export, id_of, import, rows};
 use mail_api::{
-    AccountSettings, Change, Condition, ExportFormat, ExportWhat, Field, Filter, LeavePolicy, ListQuery, Mailbox,
-    MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection, Tag, TagId, View,
+    AccountSettings, Change, Condition, ErrorKind, ExportFormat, ExportWhat, Field, Filter, ImportMode, LeavePolicy,
+    ListQuery, Mailbox, MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection,
+    Tag, TagId, View,
 };
 use mail_engine::Engine;
 use mail_engine::store::{FlagChange, Flags, Store, batch_of};
@@ -473,4 +474,24 @@ fn what_another_tab_takes_out_of_the_trash_while_it_is_emptied_stays() {
         assert_eq!((purged.messages as usize, whole(&world).len()), (gone, MANY - gone), "after {delay}");
         assert_eq!(rows(&world, &world.engine(), View::Inbox).len(), (MANY - gone).min(100), "after {delay}");
     }
+}
+
+#[test]
+fn two_tabs_without_an_account_do_not_import_at_once() {
+    let world = World::new();
+    let (engine, other) = (world.engine(), world.engine());
+    let begin = || {
+        let mode = ImportMode::Store { device_name: "Here".into() };
+        Request::ImportBegin { octets: 1_000, mode }
+    };
+    let Reply::Import(step) = world.ask(&engine, begin()) else { panic!("begins") };
+    for tab in [&engine, &other] {
+        let Reply::Failed(error) = world.ask(tab, begin()) else { panic!("begins") };
+        assert_eq!(error.kind, ErrorKind::ImportBusy);
+    }
+    // To look is no import.
+    let look = Request::ImportBegin { octets: 1_000, mode: ImportMode::Look };
+    assert!(matches!(world.ask(&other, look), Reply::Import(_)));
+    world.ask(&engine, Request::ImportEnd { id: step.id });
+    assert!(matches!(world.ask(&other, begin()), Reply::Import(_)));
 }
