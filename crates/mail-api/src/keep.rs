@@ -5,7 +5,7 @@
 //!
 //! Must not: carry a whole file.
 
-use crate::{AccountId, Selection, StoreDoubt};
+use crate::{AccountId, Selection, StoreDoubt, UserError};
 use serde::{Deserialize, Serialize};
 
 /// Which running export or import. Chosen by the engine.
@@ -83,6 +83,8 @@ pub struct ImportStep {
     pub report: ImportReport,
     /// Messages that were found since the last step; only of [`ImportMode::Look`].
     pub found: Vec<FileRow>,
+    /// Why it is over before its time, where it is. What was stored until then stays, and is in the report.
+    pub failed: Option<UserError>,
 }
 
 /// What an import wants next.

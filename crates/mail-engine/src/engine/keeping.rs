@@ -128,7 +128,8 @@ impl<P: Platform> Engine<P> {
             Err(error) => {
                 self.state.borrow_mut().keeping.imports.remove(&id);
                 self.let_check_again(id);
-                return Err(import_error(error));
+                let failed = Some(import_error(error));
+                return Ok(Reply::Import(ImportStep { failed, ..step(id, ImportNext::Over, &mut import) }));
             }
         };
         if matches!(next, ImportNext::Over) {
@@ -268,7 +269,7 @@ impl<P: Platform> Engine<P> {
 }
 
 fn step(id: KeepId, next: ImportNext, import: &mut Import) -> ImportStep {
-    ImportStep { id, next, report: import.report(), found: import.take_found() }
+    ImportStep { id, next, report: import.report(), found: import.take_found(), failed: None }
 }
 
 fn import_error(error: ImportError) -> UserError {

@@ -94,6 +94,9 @@ fn try_import(world: &World, engine: &Engine<Sim>, file: &[u8], mode: ImportMode
             other => panic!("{other:?}"),
         };
         found.append(&mut step.found);
+        if let Some(error) = step.failed {
+            return Err(error);
+        }
         let id = step.id;
         let octets = match step.next {
             ImportNext::Octets { offset, octets } => file[offset as usize..offset as usize + octets as usize].to_vec(),
@@ -330,7 +333,7 @@ fn killed_at_every_step(file: &[u8], expected: &[Vec<u8>], reports: impl Fn(&Imp
 async fn try_import_of(engine: &Rc<Engine<Sim>>, file: &[u8]) -> Result<(), ()> {
     let mut reply = engine.handle(Request::ImportBegin { octets: file.len() as u64, mode: store() }).await;
     loop {
-        let Reply::Import(step) = reply else { return Err(()) };
+        let Reply::Import(step @ ImportStep { failed: None, .. }) = reply else { return Err(()) };
         let octets = match step.next {
             ImportNext::Octets { offset, octets } => file[offset as usize..offset as usize + octets as usize].to_vec(),
             ImportNext::Time { .. } => Vec::new(),

@@ -4,12 +4,13 @@
 
 use super::keeping::{everything, export, id_of, import, rows};
 use mail_api::{
-    AccountSettings, Change, Condition, ErrorKind, ExportFormat, ExportWhat, Field, Filter, ImportMode, LeavePolicy,
-    ListQuery, Mailbox, MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret, Selection,
-    Tag, TagId, View,
+    AccountSettings, Change, Condition, ErrorKind, ExportFormat, ExportWhat, Field, Filter, ImportMode, ImportNext,
+    LeavePolicy, ListQuery, Mailbox, MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret,
+    Selection, Tag, TagId, View,
 };
 use mail_engine::Engine;
-use mail_engine::store::{FlagChange, Flags, Store, batch_of};
+use mail_engine::store::memory::Fault;
+use mail_engine::store::{FlagChange, Flags, Store, StoreError, batch_of};
 use std::rc::Rc;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -494,4 +495,40 @@ fn two_tabs_without_an_account_do_not_import_at_once() {
     assert!(matches!(world.ask(&other, look), Reply::Import(_)));
     world.ask(&engine, Request::ImportEnd { id: step.id });
     assert!(matches!(world.ask(&other, begin()), Reply::Import(_)));
+}
+
+#[test]
+fn what_was_stored_until_an_import_failed_is_counted() {
+    let messages = |world: &World| {
+        let Reply::Storage(storage) = world.ask(&world.engine(), Request::Storage) else { panic!() };
+        storage.messages
+    };
+    let file = (0..3_000).map(|number| format!("From a Mon Jan  1 00:00:00 2024\nSubject: {number}\n\nx\n\n"));
+    let file = file.collect::<String>().into_bytes();
+    let mut failures = 0;
+    for step in 0..30 {
+        let world = World::new();
+        let engine = world.engine();
+        world.backing.fault_after(step, Fault::Fail(StoreError::Full));
+        let mode = ImportMode::Store { device_name: "Here".into() };
+        let mut reply = world.ask(&engine, Request::ImportBegin { octets: file.len() as u64, mode });
+        let last = loop {
+            let Reply::Import(step) = reply else { break None };
+            let octets = match step.next {
+                ImportNext::Octets { offset, octets } => {
+                    file[offset as usize..offset as usize + octets as usize].to_vec()
+                }
+                ImportNext::Time { .. } => Vec::new(),
+                ImportNext::Over => break Some(step),
+            };
+            reply = world.ask(&engine, Request::ImportSupply { id: step.id, octets });
+        };
+        world.backing.clear_fault();
+        if let Some(last) = last {
+            failures += u32::from(last.failed.is_some());
+            assert!(last.report.new <= messages(&world) && messages(&world) <= last.report.new + 1_000);
+            assert!(last.failed.is_some() || last.report.new == 3_000);
+        }
+    }
+    assert!(failures > 2, "{failures}");
 }
