@@ -822,7 +822,16 @@ keep-looking = Die Datei wird durchgesehen …
 keep-preparing = Was schon hier ist, wird durchgesehen, damit nichts doppelt gespeichert wird …
 keep-importing = Import läuft: bisher { $count } Nachrichten
 keep-file-failed = Die Datei konnte nicht gelesen oder geschrieben werden. Vielleicht wurde sie verschoben, oder der Datenträger ist voll.
-keep-cancelled = Beendet. Was bis dahin importiert wurde, bleibt hier.
+keep-cancelled = Beendet.
+keep-cancelled-export = Beendet. Die Datei wurde nicht geschrieben.
+keep-cancelled-import =
+    { $count ->
+        [0] Beendet. Es wurde nichts importiert.
+        [one] Beendet. { $count } Nachricht wurde bis dahin importiert und bleibt hier.
+       *[other] Beendet. { $count } Nachrichten wurden bis dahin importiert und bleiben hier.
+    }
+keep-ending = Wird beendet …
+keep-wait = Andere Dateien lassen sich öffnen, sobald das beendet ist.
 keep-backed-up =
     { $count ->
         [one] Die Sicherung mit { $count } Nachricht ist geschrieben. Bewahren Sie sie woanders auf als auf diesem Gerät.
@@ -937,6 +946,15 @@ file-more =
     { $count ->
         [one] Und { $count } weitere.
        *[other] Und { $count } weitere.
+    }
+file-not-mail = { $name }: enthält keine Nachrichten, die Poplar lesen kann.
+file-damaged = { $name }: ist beschädigt, ein Teil fehlt.
+file-newer = { $name }: stammt von einer neueren Version von Poplar.
+file-unreadable = { $name }: konnte nicht gelesen werden. Vielleicht wurde sie verschoben, oder es ist ein Ordner.
+files-not-read =
+    { $count ->
+        [one] { $count } weitere Datei konnte nicht gelesen werden.
+       *[other] { $count } weitere Dateien konnten nicht gelesen werden.
     }
 drop-here = Maildateien hier ablegen, um sie zu öffnen
 device-account-means = Dieses Konto hat keinen Server: Seine Nachrichten kamen aus Dateien. Es wird nie abgerufen.
