@@ -54,6 +54,10 @@ pub fn App() -> Html {
     let effects = (*effects).clone();
 
     use_listeners(&effects);
+    use_effect_with(state.keeping.is_busy(), |is_busy| {
+        let asking = is_busy.then(pwa::ask_before_leaving);
+        move || drop(asking)
+    });
     use_keyboard(&state, &effects);
     use_back_button(&state, &effects);
     {

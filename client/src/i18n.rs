@@ -231,6 +231,8 @@ ids!(error_id, ALL_ERRORS, ErrorKind {
     RestNotGiven => "error-rest-not-given",
     NoServer => "error-no-server",
     NotMailFile => "error-not-mail-file",
+    FileDamaged => "error-file-damaged",
+    ImportBusy => "error-import-busy",
     BackupNewer => "error-backup-newer",
     NotUndoable => "error-not-undoable",
     ChangedElsewhere => "error-changed-elsewhere",

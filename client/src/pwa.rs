@@ -229,6 +229,18 @@ impl DropListener {
     }
 }
 
+/// Lets the browser ask before the page is left, until it is dropped.
+#[must_use = "dropping it ends the asking"]
+pub fn ask_before_leaving() -> EventListener {
+    let options = EventListenerOptions::enable_prevent_default();
+    let window = gloo::utils::window();
+    EventListener::new_with_options(&window, "beforeunload", options, |event| {
+        event.prevent_default();
+        // What older browsers go by.
+        let _ = js_sys::Reflect::set(event, &"returnValue".into(), &JsValue::TRUE);
+    })
+}
+
 fn has_files(event: &web_sys::DragEvent) -> bool {
     event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }

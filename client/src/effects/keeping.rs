@@ -6,7 +6,9 @@
 
 use super::Effects;
 use crate::i18n::tr;
-use crate::state::{Action, Job, JobKind, KeepChange, LISTED, OpenFile, Outcome, ReaderChange, Screen};
+use crate::state::{
+    Action, Ended, Failures, Job, JobKind, KeepChange, LISTED, OpenFile, Outcome, ReaderChange, Screen, Why,
+};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use mail_api::{
@@ -38,6 +40,8 @@ struct Kept {
     opened: Cell<u32>,
     /// Counts what was begun and ended by a person, so that what was ended does not go on.
     turn: Cell<u32>,
+    /// Whether an export or an import runs: nothing else begins meanwhile.
+    is_busy: Cell<bool>,
 }
 
 impl PartialEq for Keeper {
@@ -60,6 +64,40 @@ impl From<JsValue> for Broken {
     }
 }
 
+/// What came of reading files.
+#[derive(Default)]
+struct FilesRead {
+    /// Of all of them together.
+    report: ImportReport,
+    failures: Failures,
+    /// Why it ended before the last one was read, where it did.
+    ended: Option<Broken>,
+}
+
+/// Which file of many is read, and what for.
+struct Reading<'a> {
+    mode: &'a ImportMode,
+    turn: u32,
+    /// Octets of the files before it, and of all.
+    before: u64,
+    total: u64,
+}
+
+impl FilesRead {
+    fn take(&mut self, report: &ImportReport) {
+        let all = self.report;
+        self.report = ImportReport {
+            new: all.new + report.new,
+            known: all.known + report.known,
+            broken: all.broken + report.broken,
+            octets: all.octets + report.octets,
+            is_backup: all.is_backup || report.is_backup,
+            tags_left_out: all.tags_left_out || report.tags_left_out,
+            filters_left_out: all.filters_left_out || report.filters_left_out,
+        };
+    }
+}
+
 impl Effects {
     fn keep(&self, change: KeepChange) {
         self.act(Action::Keep(change));
@@ -74,27 +112,50 @@ impl Effects {
         });
     }
 
-    /// Ends what runs.
+    /// Ends what runs. What is more than a look says itself when it has ended, and what came of it.
     pub fn cancel_keeping(&self) {
         self.next_turn();
-        self.keep(KeepChange::Ended(Outcome::Cancelled));
+        self.keep(if self.keeper.0.is_busy.get() {
+            KeepChange::Ending
+        } else {
+            KeepChange::Ended(Outcome::Cancelled(JobKind::Look))
+        });
+    }
+
+    /// Begins what nothing else may take the place of; `None` where such runs already, and that is told.
+    fn begin(&self) -> Option<u32> {
+        if self.keeper.0.is_busy.replace(true) {
+            self.wait();
+            return None;
+        }
+        Some(self.next_turn())
+    }
+
+    /// It has ended.
+    fn end(&self, outcome: Outcome) {
+        self.keeper.0.is_busy.set(false);
+        self.keep(KeepChange::Ended(outcome));
+        self.pull_storage();
+    }
+
+    /// Shows what has to end before anything else begins.
+    fn wait(&self) {
+        self.keep(KeepChange::Waits);
+        self.act(Action::Show(Screen::Keep));
     }
 
     /// Writes mail into a file.
     pub fn export(&self, what: ExportWhat, format: ExportFormat) {
-        let (this, turn) = (self.clone(), self.next_turn());
+        let Some(turn) = self.begin() else { return };
+        let (this, kind) = (self.clone(), JobKind::Export(format));
         spawn_local(async move {
-            this.keep(KeepChange::Goes(Job { kind: JobKind::Export(format), done: 0, total: 0, messages: 0 }));
-            let outcome = match this.write_export(what, format, turn).await {
+            this.keep(KeepChange::Goes(Job { kind, done: 0, total: 0, messages: 0, is_ending: false }));
+            this.end(match this.write_export(what, format, turn).await {
                 Ok(outcome) => outcome,
-                Err(Broken::ByPerson) => Outcome::Cancelled,
+                Err(Broken::ByPerson) => Outcome::Cancelled(kind),
                 Err(Broken::File) => Outcome::FileFailed,
                 Err(Broken::Engine(error)) => Outcome::Failed(error),
-            };
-            if this.is_turn(turn) {
-                this.keep(KeepChange::Ended(outcome));
-                this.pull_storage();
-            }
+            });
         });
     }
 
@@ -134,7 +195,7 @@ impl Effects {
                     file.write(&octets).await?;
                     if self.is_turn(turn) {
                         let kind = JobKind::Export(format);
-                        self.keep(KeepChange::Goes(Job { kind, done, total, messages }));
+                        self.keep(KeepChange::Goes(Job { kind, done, total, messages, is_ending: false }));
                     }
                 }
                 Reply::Exported(report) => {
@@ -153,6 +214,9 @@ impl Effects {
     /// Opens files to look at them; where there is one message, it is shown.
     pub fn open_files(&self, files: Vec<web_sys::File>) {
         let Some(first) = files.first() else { return };
+        if self.keeper.0.is_busy.get() {
+            return self.wait();
+        }
         let (this, turn, name) = (self.clone(), self.next_turn(), first.name());
         self.keeper.0.files.replace(files);
         self.act(Action::Reader(ReaderChange::Close));
@@ -164,35 +228,45 @@ impl Effects {
                 let room = LISTED.saturating_sub(rows.len());
                 rows.extend(found.into_iter().take(room).map(|row| (file, row)));
             });
-            match read.await {
-                Ok(ImportReport { new: messages, broken, is_backup, .. }) => {
+            let FilesRead { report, failures, ended } = read.await;
+            // Something else was begun, or a person ended it.
+            if !this.is_turn(turn) {
+                return;
+            }
+            match ended {
+                None => {
+                    let ImportReport { new: messages, broken, is_backup, .. } = report;
                     let rows: Rc<[(usize, FileRow)]> = rows.into();
                     let only = rows.first().filter(|_| rows.len() == 1 && messages == 1).cloned();
-                    this.keep(KeepChange::Opened(OpenFile { name, is_backup, rows, messages, broken }));
+                    this.keep(KeepChange::Opened(OpenFile { name, is_backup, rows, messages, broken, failures }));
                     if let Some((file, row)) = only {
                         this.read_of_file(file, &row);
                     }
                 }
-                Err(broken) => this.end_reading(broken, turn),
+                Some(Broken::Engine(error)) => this.keep(KeepChange::Ended(Outcome::Failed(error))),
+                Some(Broken::ByPerson | Broken::File) => this.keep(KeepChange::Ended(Outcome::FileFailed)),
             }
         });
     }
 
     /// Stores what is in the open files.
     pub fn import_opened(&self) {
-        let (this, turn) = (self.clone(), self.next_turn());
+        let Some(turn) = self.begin() else { return };
+        let this = self.clone();
         self.act(Action::Reader(ReaderChange::Close));
+        let begun = Job { kind: JobKind::Import, done: 0, total: 0, messages: 0, is_ending: false };
+        self.keep(KeepChange::Goes(begun));
         spawn_local(async move {
             crate::pwa::request_persistence().await;
             let mode = ImportMode::Store { device_name: tr("on-this-device") };
-            match this.read_files(&mode, turn, |_, _| {}).await {
-                Ok(report) => {
-                    this.keep(KeepChange::Ended(Outcome::Imported(report)));
-                    this.pull_accounts();
-                    this.pull_storage();
-                }
-                Err(broken) => this.end_reading(broken, turn),
-            }
+            let FilesRead { report, failures, ended } = this.read_files(&mode, turn, |_, _| {}).await;
+            this.end(match ended {
+                None => Outcome::Imported(report, failures),
+                Some(Broken::ByPerson) => Outcome::ImportEnded(report, Ended::ByPerson),
+                Some(Broken::File) => Outcome::ImportEnded(report, Ended::FileFailed),
+                Some(Broken::Engine(error)) => Outcome::ImportEnded(report, Ended::Failed(error)),
+            });
+            this.pull_accounts();
         });
     }
 
@@ -235,9 +309,11 @@ impl Effects {
         Request::OfOctets { octets: self.keeper.0.shown.borrow().clone(), ask: Box::new(request) }
     }
 
-    /// Closes the open files.
+    /// Closes the open files. A look at them ends, and nothing else does.
     pub fn close_files(&self) {
-        self.next_turn();
+        if !self.keeper.0.is_busy.get() {
+            self.next_turn();
+        }
         self.keeper.0.files.take();
         self.keeper.0.shown.take();
         self.act(Action::Reader(ReaderChange::Close));
@@ -257,80 +333,94 @@ impl Effects {
         });
     }
 
-    /// Reads all open files; what is known of all of them together.
-    async fn read_files(
-        &self,
-        mode: &ImportMode,
-        turn: u32,
-        mut found: impl FnMut(usize, Vec<FileRow>),
-    ) -> Result<ImportReport, Broken> {
+    /// Reads all open files, one after the other: one that cannot be read keeps no other from it. Where there is but one,
+    /// what is wrong with it is why it ended.
+    async fn read_files(&self, mode: &ImportMode, turn: u32, mut found: impl FnMut(usize, Vec<FileRow>)) -> FilesRead {
         let files = self.keeper.0.files.borrow().clone();
         let total = files.iter().map(|file| file.size() as u64).sum();
-        let mut all = ImportReport::default();
+        let mut read = FilesRead::default();
         let mut before = 0;
         for (number, file) in files.iter().enumerate() {
-            let octets = file.size() as u64;
-            let mut reply = self.link.ask(Request::ImportBegin { octets, mode: mode.clone() }).await;
-            let report = loop {
-                let step = match reply {
-                    Reply::Import(step) => step,
-                    Reply::Failed(error) => return Err(Broken::Engine(error)),
-                    _ => return Err(Broken::File),
-                };
-                found(number, step.found);
-                if !self.is_turn(turn) {
-                    let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
-                    return Err(Broken::ByPerson);
+            let place = Reading { mode, turn, before, total };
+            let mut report = ImportReport::default();
+            let failed = self.read_file(file, place, &read.report, &mut report, |rows| found(number, rows)).await.err();
+            read.take(&report);
+            before += file.size() as u64;
+            let why = match &failed {
+                None => continue,
+                Some(Broken::File) => Some(Why::Unreadable),
+                Some(Broken::Engine(error)) => Why::of(error.kind),
+                Some(Broken::ByPerson) => None,
+            };
+            match why.filter(|_| files.len() > 1) {
+                Some(why) => read.failures.add(&file.name(), why),
+                None => {
+                    read.ended = failed;
+                    break;
                 }
-                let messages = all.new + all.known + step.report.new + step.report.known;
-                let is_look = matches!(mode, ImportMode::Look);
-                let octets = match step.next {
-                    ImportNext::Octets { offset, octets } => {
-                        let kind = if is_look { JobKind::Look } else { JobKind::Import };
-                        let done = before + offset;
-                        self.keep(KeepChange::Goes(Job { kind, done, total, messages }));
-                        match slice(file, offset, u64::from(octets)).await {
-                            Ok(octets) => octets,
-                            Err(_) => {
-                                let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
-                                return Err(Broken::File);
-                            }
-                        }
-                    }
-                    ImportNext::Time { done, total } => {
-                        let (done, total) = (u64::from(done), u64::from(total));
-                        self.keep(KeepChange::Goes(Job { kind: JobKind::Prepare, done, total, messages }));
-                        Vec::new()
-                    }
-                    ImportNext::Over => {
-                        let _ = self.link.ask(Request::ImportEnd { id: step.id }).await;
-                        break step.report;
-                    }
-                };
-                reply = self.link.ask(Request::ImportSupply { id: step.id, octets }).await;
-            };
-            before += octets;
-            all = ImportReport {
-                new: all.new + report.new,
-                known: all.known + report.known,
-                broken: all.broken + report.broken,
-                octets: all.octets + report.octets,
-                is_backup: all.is_backup || report.is_backup,
-                tags_left_out: all.tags_left_out || report.tags_left_out,
-            };
+            }
         }
-        Ok(all)
+        read
     }
 
-    fn end_reading(&self, broken: Broken, turn: u32) {
-        if self.is_turn(turn) {
-            self.keep(KeepChange::Ended(match broken {
-                Broken::ByPerson => Outcome::Cancelled,
-                Broken::File => Outcome::FileFailed,
-                Broken::Engine(error) => Outcome::Failed(error),
-            }));
+    /// Reads one file; `report` is how it went, also where it did not go well.
+    async fn read_file(
+        &self,
+        file: &web_sys::File,
+        Reading { mode, turn, before, total }: Reading<'_>,
+        others: &ImportReport,
+        report: &mut ImportReport,
+        mut found: impl FnMut(Vec<FileRow>),
+    ) -> Result<(), Broken> {
+        let octets = file.size() as u64;
+        let mut reply = self.link.ask(Request::ImportBegin { octets, mode: mode.clone() }).await;
+        loop {
+            let step = match reply {
+                Reply::Import(step) => step,
+                Reply::Failed(error) => return Err(Broken::Engine(error)),
+                _ => return Err(Broken::File),
+            };
+            *report = step.report;
+            if let Some(error) = step.failed {
+                return Err(Broken::Engine(error));
+            }
+            found(step.found);
+            if !self.is_turn(turn) {
+                self.end_file(step.id, report).await;
+                return Err(Broken::ByPerson);
+            }
+            let messages = others.new + others.known + report.new + report.known;
+            let goes = |kind, done, total| {
+                self.keep(KeepChange::Goes(Job { kind, done, total, messages, is_ending: false }));
+            };
+            let octets = match step.next {
+                ImportNext::Octets { offset, octets } => {
+                    let is_look = matches!(mode, ImportMode::Look);
+                    goes(if is_look { JobKind::Look } else { JobKind::Import }, before + offset, total);
+                    let Ok(octets) = slice(file, offset, u64::from(octets)).await else {
+                        self.end_file(step.id, report).await;
+                        return Err(Broken::File);
+                    };
+                    octets
+                }
+                ImportNext::Time { done, total } => {
+                    goes(JobKind::Prepare, u64::from(done), u64::from(total));
+                    Vec::new()
+                }
+                ImportNext::Over => {
+                    self.end_file(step.id, report).await;
+                    return Ok(());
+                }
+            };
+            reply = self.link.ask(Request::ImportSupply { id: step.id, octets }).await;
         }
-        self.pull_accounts();
+    }
+
+    /// Ends the reading of a file; what was read until then is stored, and counted.
+    async fn end_file(&self, id: KeepId, report: &mut ImportReport) {
+        if let Reply::Import(last) = self.link.ask(Request::ImportEnd { id }).await {
+            *report = last.report;
+        }
     }
 
     fn next_turn(&self) -> u32 {

@@ -2,17 +2,24 @@
 //!
 //! Must not: hold a file; it can be larger than memory.
 
-use mail_api::{ExportFormat, ExportReport, FileRow, ImportReport, StorageReport, Usage, UserError};
+use mail_api::{ErrorKind, ExportFormat, ExportReport, FileRow, ImportReport, StorageReport, Usage, UserError};
 use std::rc::Rc;
 
 /// Most messages of an open file that are listed; the others are counted.
 pub const LISTED: usize = 2_000;
+
+/// Most files that are named where they could not be read; the others are counted.
+const FAILURES: usize = 10;
+/// Most characters of the name of such a file.
+const NAME_CHARS: usize = 80;
 
 /// All that the page knows of keeping.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Keeping {
     /// What runs.
     pub job: Option<Job>,
+    /// Whether a person wanted something else that has to wait until it has ended.
+    pub waits: bool,
     /// What came of the last one.
     pub outcome: Option<Outcome>,
     /// What mail takes on this device, once it was asked for.
@@ -34,6 +41,8 @@ pub struct Job {
     pub total: u64,
     /// Messages so far.
     pub messages: u32,
+    /// Whether a person ended it, and it has not noticed yet.
+    pub is_ending: bool,
 }
 
 /// What a job does.
@@ -54,16 +63,73 @@ pub enum JobKind {
 pub enum Outcome {
     /// A file was written.
     Exported(ExportFormat, ExportReport),
-    /// Messages were stored.
-    Imported(ImportReport),
+    /// Messages were stored, but for those of these files.
+    Imported(ImportReport, Failures),
+    /// An import ended before its time, with this much stored.
+    ImportEnded(ImportReport, Ended),
     /// The trash was emptied.
     Purged(Usage),
     /// It failed.
     Failed(UserError),
     /// The browser would not write the file, or not give it.
     FileFailed,
+    /// A person ended it, or the file dialog in front of it: nothing was written, or looked at.
+    Cancelled(JobKind),
+}
+
+/// Why an import ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
     /// A person ended it.
-    Cancelled,
+    ByPerson,
+    /// The browser would not give the file.
+    FileFailed,
+    /// It failed.
+    Failed(UserError),
+}
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// There is no mail in it.
+    NotMail,
+    /// A part of it is missing.
+    Damaged,
+    /// A newer version made it.
+    Newer,
+    /// The browser does not give it: it was moved, or is a folder.
+    Unreadable,
+}
+
+impl Why {
+    /// What an error says of the file alone; `None` where another file would fail of it, too.
+    pub const fn of(kind: ErrorKind) -> Option<Self> {
+        match kind {
+            ErrorKind::NotMailFile => Some(Self::NotMail),
+            ErrorKind::FileDamaged => Some(Self::Damaged),
+            ErrorKind::BackupNewer => Some(Self::Newer),
+            _ => None,
+        }
+    }
+}
+
+/// Files among others that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Failures {
+    /// The first of them: names, and why.
+    pub named: Vec<(String, Why)>,
+    /// How many there are.
+    pub count: u32,
+}
+
+impl Failures {
+    /// One more.
+    pub fn add(&mut self, name: &str, why: Why) {
+        self.count = self.count.saturating_add(1);
+        if self.named.len() < FAILURES {
+            self.named.push((name.chars().take(NAME_CHARS).collect(), why));
+        }
+    }
 }
 
 /// Files that were opened to be looked at.
@@ -79,6 +145,8 @@ pub struct OpenFile {
     pub messages: u32,
     /// How many are not whole.
     pub broken: u32,
+    /// The files that could not be read.
+    pub failures: Failures,
 }
 
 /// What can happen.
@@ -86,6 +154,10 @@ pub struct OpenFile {
 pub enum Change {
     /// A job begins or goes on.
     Goes(Job),
+    /// A person ended it, and it ends in its own time.
+    Ending,
+    /// A person wanted something else meanwhile.
+    Waits,
     /// It has ended.
     Ended(Outcome),
     /// What came of it was read.
@@ -110,28 +182,40 @@ impl Keeping {
                 self.job = Some(job);
                 self.outcome = None;
             }
+            Change::Ending => {
+                if let Some(job) = &mut self.job {
+                    job.is_ending = true;
+                }
+            }
+            Change::Waits => self.waits = self.is_busy(),
             Change::Ended(outcome) => {
-                self.job = None;
+                (self.job, self.waits) = (None, false);
                 self.outcome = Some(outcome);
             }
             Change::Seen => self.outcome = None,
             Change::Storage(report) => self.storage = Some(report),
             Change::Opening(name) => {
-                self.outcome = self.end_job();
+                (self.job, self.outcome) = (None, None);
                 self.open = Some(OpenFile { name, ..OpenFile::default() });
             }
             Change::Opened(open) => {
                 self.job = None;
                 self.open = Some(open);
             }
-            Change::Closed => (self.open, self.outcome) = (None, self.end_job()),
+            Change::Closed => {
+                // What is more than a look goes on.
+                if !self.is_busy() {
+                    self.job = None;
+                }
+                (self.open, self.outcome) = (None, None);
+            }
             Change::Dragging(is_dragging) => self.is_dragging = is_dragging,
         }
     }
 
-    /// What came of the job that runs, if one does, now that something else takes its place: a look is worth no words.
-    fn end_job(&mut self) -> Option<Outcome> {
-        self.job.take().filter(|job| job.kind != JobKind::Look).map(|_| Outcome::Cancelled)
+    /// Whether something runs that nothing else may take the place of: all but a look.
+    pub fn is_busy(&self) -> bool {
+        self.job.is_some_and(|job| job.kind != JobKind::Look)
     }
 
     /// Whether it is time for a backup.
@@ -152,31 +236,67 @@ impl Job {
 mod tests {
     use super::*;
 
+    fn job(kind: JobKind, done: u64, total: u64) -> Job {
+        Job { kind, done, total, messages: 0, is_ending: false }
+    }
+
     #[test]
     fn a_job_says_how_far_it_is_where_that_is_known() {
-        let job = |done, total| Job { kind: JobKind::Import, done, total, messages: 0 }.percent();
-        assert_eq!((job(0, 0), job(1, 3), job(3, 3), job(9, 3)), (None, Some(33), Some(100), Some(100)));
-        assert_eq!(job(u64::MAX, 5), None);
+        let percent = |done, total| job(JobKind::Import, done, total).percent();
+        assert_eq!(
+            (percent(0, 0), percent(1, 3), percent(3, 3), percent(9, 3)),
+            (None, Some(33), Some(100), Some(100))
+        );
+        assert_eq!(percent(u64::MAX, 5), None);
     }
 
     #[test]
     fn what_came_of_a_job_stays_until_the_next_begins_or_the_file_is_closed() {
         let mut keeping = Keeping::default();
-        let job = Job { kind: JobKind::Look, done: 0, total: 0, messages: 0 };
-        keeping.change(Change::Goes(job));
-        keeping.change(Change::Ended(Outcome::Cancelled));
-        assert_eq!((keeping.job, keeping.outcome.clone()), (None, Some(Outcome::Cancelled)));
-        keeping.change(Change::Goes(job));
-        assert_eq!((keeping.job, keeping.outcome.clone()), (Some(job), None));
+        let look = job(JobKind::Look, 0, 0);
+        let cancelled = || Outcome::Cancelled(JobKind::Look);
+        keeping.change(Change::Goes(look));
+        keeping.change(Change::Ended(cancelled()));
+        assert_eq!((keeping.job, keeping.outcome.clone()), (None, Some(cancelled())));
+        keeping.change(Change::Goes(look));
+        assert_eq!((keeping.job, keeping.outcome.clone()), (Some(look), None));
         keeping.change(Change::Ended(Outcome::FileFailed));
         keeping.change(Change::Closed);
         assert_eq!(keeping.outcome, None);
-        // Nobody is to believe that what was given up goes on.
-        let import = Job { kind: JobKind::Import, ..job };
-        for gives_up in [Change::Closed, Change::Opening("other.eml".into())] {
-            keeping.change(Change::Goes(import));
-            keeping.change(gives_up);
-            assert_eq!((keeping.job, keeping.outcome.clone()), (None, Some(Outcome::Cancelled)));
+        for another in [Change::Closed, Change::Opening("other.eml".into())] {
+            keeping.change(Change::Goes(look));
+            keeping.change(another);
+            assert_eq!((keeping.job, keeping.outcome.clone()), (None, None), "a look is worth no words");
         }
+    }
+
+    #[test]
+    fn what_runs_is_said_until_it_has_ended_itself() {
+        let mut keeping = Keeping::default();
+        keeping.change(Change::Goes(job(JobKind::Look, 0, 0)));
+        keeping.change(Change::Waits);
+        assert!(!keeping.waits && !keeping.is_busy(), "a look makes way");
+        for kind in [JobKind::Export(ExportFormat::Backup), JobKind::Prepare, JobKind::Import] {
+            keeping.change(Change::Goes(job(kind, 0, 0)));
+            keeping.change(Change::Waits);
+            keeping.change(Change::Closed);
+            assert!(keeping.waits && keeping.is_busy());
+            keeping.change(Change::Ending);
+            assert!(keeping.is_busy() && keeping.job.is_some_and(|job| job.is_ending));
+            keeping.change(Change::Ended(Outcome::Cancelled(kind)));
+            assert!(!keeping.waits && !keeping.is_busy());
+        }
+    }
+
+    #[test]
+    fn of_many_files_that_cannot_be_read_some_are_named_and_all_are_counted() {
+        let mut failures = Failures::default();
+        for number in 0..50 {
+            failures.add(&format!("{number}{}", "\u{e4}".repeat(1_000)), Why::NotMail);
+        }
+        assert_eq!((failures.named.len(), failures.count), (FAILURES, 50));
+        assert!(failures.named.iter().all(|(name, _)| name.chars().count() == NAME_CHARS));
+        assert_eq!(Why::of(ErrorKind::NotMailFile), Some(Why::NotMail));
+        assert_eq!(Why::of(ErrorKind::StorageFull), None, "the next file would fail of it, too");
     }
 }

@@ -1,5 +1,6 @@
 //! Dialogs: native ones, so that focus and Escape work as everywhere.
 
+use super::keep_panel::job_words;
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
@@ -55,7 +56,11 @@ pub fn DropZone() -> Html {
     if !page.state.keeping.is_dragging {
         return html! {};
     }
-    html! { <div class="drop-zone" data-test="drop-zone"><Icon name={Name::Save} /><span>{ tr("drop-here") }</span></div> }
+    let words = match page.state.keeping.job.filter(|_| page.state.keeping.is_busy()) {
+        Some(job) => html! { <><span>{ job_words(&job) }</span><span>{ tr("keep-wait") }</span></> },
+        None => html! { <span>{ tr("drop-here") }</span> },
+    };
+    html! { <div class="drop-zone" data-test="drop-zone"><Icon name={Name::Save} />{ words }</div> }
 }
 
 /// What a confirmation is told.

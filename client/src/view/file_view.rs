@@ -1,6 +1,6 @@
 //! Files that were opened: their messages, one of them being read, and the way to keep them here.
 
-use super::keep_panel::{OutcomeNote, Progress};
+use super::keep_panel::{OutcomeNote, Progress, failure_words};
 use super::reader::Letter;
 use super::{ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
@@ -49,7 +49,7 @@ fn steps(page: &Context, open: &OpenFile, close: Callback<MouseEvent>) -> Html {
     if keeping.job.is_some() || matches!(keeping.outcome, Some(Outcome::Failed(_))) {
         return html! {};
     }
-    if matches!(keeping.outcome, Some(Outcome::Imported(_))) {
+    if matches!(keeping.outcome, Some(Outcome::Imported(..))) {
         return html! { <button class="button is-primary" onclick={close} data-test="show-mail">{ tr("file-show-mail") }</button> };
     }
     let keep = {
@@ -66,6 +66,11 @@ fn steps(page: &Context, open: &OpenFile, close: Callback<MouseEvent>) -> Html {
             <p data-test="file-words">{ words }</p>
             if open.broken > 0 {
                 <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr_args("keep-broken", &[("count", open.broken.into())]) }</span></p>
+            }
+            if open.failures.count > 0 {
+                <div class="notice is-warning" data-test="file-failures"><Icon name={Name::Warning} />
+                    <div>{ for failure_words(&open.failures).into_iter().map(|words| html! { <p><bdi>{ words }</bdi></p> }) }</div>
+                </div>
             }
             if open.is_backup { <p class="notice"><Icon name={Name::Shield} /><span>{ tr("file-backup-means") }</span></p> }
             if open.messages > 0 || open.is_backup {

@@ -5,8 +5,11 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::pwa;
-use crate::state::{Action, Job, JobKind, KeepChange, Outcome, Screen};
-use mail_api::{ExportFormat, ExportWhat, ListQuery, Mailbox, Selection, StorageReport, StoreDoubt, View};
+use crate::state::{Action, Ended, Failures, Job, JobKind, KeepChange, Outcome, Screen, Why};
+use mail_api::{
+    ExportFormat, ExportReport, ExportWhat, ImportReport, ListQuery, Mailbox, Selection, StorageReport, StoreDoubt,
+    View,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -49,6 +52,7 @@ pub fn KeepPanel() -> Html {
 pub(super) fn Progress() -> Html {
     let page = use_page();
     let Some(job) = page.state.keeping.job else { return html! {} };
+    let waits = page.state.keeping.waits;
     let cancel = {
         let effects = page.effects;
         Callback::from(move |_: MouseEvent| effects.cancel_keeping())
@@ -64,15 +68,17 @@ pub(super) fn Progress() -> Html {
                     <div class={classes!("progress-done", percent.is_none().then_some("is-open-ended"))}
                         style={format!("inline-size: {}%", percent.unwrap_or(30))}></div>
                 </div>
+                if waits { <span role="alert" data-test="keep-wait">{ tr("keep-wait") }</span> }
             </div>
-            <button class="button" onclick={cancel} data-test="keep-cancel">{ tr("cancel") }</button>
+            <button class="button" onclick={cancel} disabled={job.is_ending} data-test="keep-cancel">{ tr("cancel") }</button>
         </div>
     }
 }
 
-fn job_words(job: &Job) -> String {
+pub(super) fn job_words(job: &Job) -> String {
     let count = [("count", job.messages.into())];
     match job.kind {
+        _ if job.is_ending => tr("keep-ending"),
         JobKind::Export(ExportFormat::Backup) => tr_args("keep-backing-up", &count),
         JobKind::Export(_) => tr_args("keep-exporting", &count),
         JobKind::Look => tr("keep-looking"),
@@ -86,10 +92,17 @@ fn job_words(job: &Job) -> String {
 pub(super) fn OutcomeNote() -> Html {
     let page = use_page();
     let Some(outcome) = &page.state.keeping.outcome else { return html! {} };
+    let mut error = None;
     let (is_good, words) = match outcome {
         Outcome::Failed(error) => return html! { <ErrorCard error={error.clone()} /> },
         Outcome::FileFailed => (false, vec![tr("keep-file-failed")]),
-        Outcome::Cancelled => (true, vec![tr("keep-cancelled")]),
+        Outcome::Cancelled(kind) => (
+            true,
+            vec![tr(match kind {
+                JobKind::Export(_) => "keep-cancelled-export",
+                JobKind::Look | JobKind::Prepare | JobKind::Import => "keep-cancelled",
+            })],
+        ),
         Outcome::Purged(usage) => (
             true,
             vec![tr_args(
@@ -97,40 +110,80 @@ pub(super) fn OutcomeNote() -> Html {
                 &[("count", usage.messages.into()), ("octets", (&format::octets(usage.octets)).into())],
             )],
         ),
-        Outcome::Exported(format, report) => {
-            let done = if *format == ExportFormat::Backup { "keep-backed-up" } else { "keep-exported" };
-            let mut words = vec![tr_args(done, &[("count", report.messages.into())])];
-            if report.beginnings > 0 {
-                words.push(tr_args("keep-beginnings", &[("count", report.beginnings.into())]));
-            }
-            if report.missing > 0 {
-                words.push(tr_args("keep-missing", &[("count", report.missing.into())]));
-            }
-            (report.missing == 0, words)
+        Outcome::Exported(format, report) => (report.missing == 0, exported_words(*format, report)),
+        Outcome::Imported(report, failures) => {
+            let words = imported_words(report).into_iter().chain(failure_words(failures));
+            (report.broken == 0 && failures.count == 0, words.collect())
         }
-        Outcome::Imported(report) => {
-            let mut words = vec![tr_args("keep-imported", &[("count", report.new.into())])];
-            if report.known > 0 {
-                words.push(tr_args("keep-known", &[("count", report.known.into())]));
+        Outcome::ImportEnded(report, ended) => {
+            let until_then = tr_args("keep-cancelled-import", &[("count", report.new.into())]);
+            match ended {
+                Ended::ByPerson => (true, vec![until_then]),
+                Ended::FileFailed => (false, vec![tr("keep-file-failed"), until_then]),
+                Ended::Failed(why) => {
+                    error = Some(why.clone());
+                    (false, vec![until_then])
+                }
             }
-            if report.broken > 0 {
-                words.push(tr_args("keep-broken", &[("count", report.broken.into())]));
-            }
-            if report.tags_left_out {
-                words.push(tr("keep-tags-left-out"));
-            }
-            if report.is_backup {
-                words.push(tr("keep-restored-passwords"));
-            }
-            (report.broken == 0, words)
         }
     };
     let icon = if is_good { Name::Tick } else { Name::Warning };
     html! {
-        <div class={classes!("notice", (!is_good).then_some("is-warning"))} role="status" data-test="keep-outcome">
-            <Icon name={icon} /><div>{ for words.into_iter().map(|words| html! { <p>{ words }</p> }) }</div>
-        </div>
+        <>
+            if let Some(error) = error { <ErrorCard {error} /> }
+            <div class={classes!("notice", (!is_good).then_some("is-warning"))} role="status" data-test="keep-outcome">
+                <Icon name={icon} /><div>{ for words.into_iter().map(|words| html! { <p>{ words }</p> }) }</div>
+            </div>
+        </>
     }
+}
+
+fn exported_words(format: ExportFormat, report: &ExportReport) -> Vec<String> {
+    let done = if format == ExportFormat::Backup { "keep-backed-up" } else { "keep-exported" };
+    let mut words = vec![tr_args(done, &[("count", report.messages.into())])];
+    if report.beginnings > 0 {
+        words.push(tr_args("keep-beginnings", &[("count", report.beginnings.into())]));
+    }
+    if report.missing > 0 {
+        words.push(tr_args("keep-missing", &[("count", report.missing.into())]));
+    }
+    words
+}
+
+fn imported_words(report: &ImportReport) -> Vec<String> {
+    let mut words = vec![tr_args("keep-imported", &[("count", report.new.into())])];
+    if report.known > 0 {
+        words.push(tr_args("keep-known", &[("count", report.known.into())]));
+    }
+    if report.broken > 0 {
+        words.push(tr_args("keep-broken", &[("count", report.broken.into())]));
+    }
+    if report.tags_left_out {
+        words.push(tr("keep-tags-left-out"));
+    }
+    if report.filters_left_out {
+        words.push(tr("keep-filters-left-out"));
+    }
+    if report.is_backup {
+        words.push(tr("keep-restored-passwords"));
+    }
+    words
+}
+
+/// Which files could not be read, and why.
+pub(super) fn failure_words(failures: &Failures) -> Vec<String> {
+    let named = failures.named.iter().map(|(name, why)| {
+        let words = match why {
+            Why::NotMail => "file-not-mail",
+            Why::Damaged => "file-damaged",
+            Why::Newer => "file-newer",
+            Why::Unreadable => "file-unreadable",
+        };
+        tr_args(words, &[("name", name.into())])
+    });
+    let hidden = (failures.count as usize).saturating_sub(failures.named.len());
+    let more = (hidden > 0).then(|| tr_args("files-not-read", &[("count", hidden.into())]));
+    named.chain(more).collect()
 }
 
 #[component]
@@ -249,6 +302,7 @@ pub(super) struct FileChoiceProps {
 pub(super) fn FileChoice(props: &FileChoiceProps) -> Html {
     let page = use_page();
     let input = use_node_ref();
+    let is_busy = page.state.keeping.is_busy();
     let press = {
         let input = input.clone();
         Callback::from(move |_: MouseEvent| {
@@ -271,7 +325,8 @@ pub(super) fn FileChoice(props: &FileChoiceProps) -> Html {
     };
     html! {
         <>
-            <button class="button" onclick={press} data-test="open-file">{ &props.words }</button>
+            <button class="button" onclick={press} disabled={is_busy} data-test="open-file">{ &props.words }</button>
+            if is_busy { <p class="is-quiet">{ tr("keep-wait") }</p> }
             <input ref={input} type="file" multiple=true hidden=true accept=".eml,.mbox,.zip,.mbx,message/rfc822,application/mbox,application/zip"
                 onchange={choose} data-test="file-input" />
         </>

@@ -1,4 +1,4 @@
-//! Turns by Web Locks: one tab at a time checks an account. The browser gives the lock back when its holder dies.
+//! Turns by Web Locks: one tab at a time checks an account, or imports. The browser gives the lock back when its holder dies.
 //!
 //! A page that is served without TLS from another machine has no Web Locks. Then turns hold within this tab only; two
 //! tabs that check the same account at once may then store the same mail twice, but lose none.
@@ -9,8 +9,7 @@ use crate::js::{self, LockManager};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use js_sys::{Function, Promise};
-use mail_api::AccountId;
-use mail_engine::ports::Turns;
+use mail_engine::ports::{TurnAt, Turns};
 use std::{cell::RefCell, collections::HashSet, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -19,7 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 #[derive(Debug, Clone, Default)]
 pub struct WebLockTurns {
     /// The turns taken in this tab, for browsers without Web Locks.
-    here: Rc<RefCell<HashSet<AccountId>>>,
+    here: Rc<RefCell<HashSet<TurnAt>>>,
 }
 
 /// A turn. It ends when this is dropped.
@@ -31,19 +30,22 @@ enum Held {
     /// Resolving this promise gives the lock back.
     Lock { release: Function },
     /// Kept in this tab only.
-    Here { taken: Rc<RefCell<HashSet<AccountId>>>, account: AccountId },
+    Here { taken: Rc<RefCell<HashSet<TurnAt>>>, at: TurnAt },
 }
 
 impl Turns for WebLockTurns {
     type Turn = Turn;
 
-    async fn try_take(&self, account: AccountId) -> Option<Turn> {
-        match manager() {
-            Some(locks) => take_lock(&locks, &format!("poplar-check-{}", account.0)).await,
-            None => self.here.borrow_mut().insert(account).then(|| {
+    async fn try_take(&self, at: TurnAt) -> Option<Turn> {
+        let Some(locks) = manager() else {
+            return self.here.borrow_mut().insert(at).then(|| {
                 let taken = Rc::clone(&self.here);
-                Turn(Held::Here { taken, account })
-            }),
+                Turn(Held::Here { taken, at })
+            });
+        };
+        match at {
+            TurnAt::Account(account) => take_lock(&locks, &format!("poplar-check-{}", account.0)).await,
+            TurnAt::Import => take_lock(&locks, "poplar-import").await,
         }
     }
 }
@@ -55,8 +57,8 @@ impl Drop for Turn {
                 // Cannot throw: it is the function that resolves a promise.
                 let _ = release.call0(&JsValue::UNDEFINED);
             }
-            Held::Here { taken, account } => {
-                taken.borrow_mut().remove(account);
+            Held::Here { taken, at } => {
+                taken.borrow_mut().remove(at);
             }
         }
     }

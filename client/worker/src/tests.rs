@@ -2,7 +2,7 @@
 
 use crate::{clock::BrowserClock, idb::Database, js, leader::WebLockTurns, tabs::Tabs, vault::WebCryptoVault};
 use mail_api::{AccountId, Notice, Revision, Secret};
-use mail_engine::ports::{Clock, Connector, Millis, Target, Turns, Vault, VaultError};
+use mail_engine::ports::{Clock, Connector, Millis, Target, TurnAt, Turns, Vault, VaultError};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -17,11 +17,12 @@ pub(crate) fn fresh_name() -> String {
 #[wasm_bindgen_test]
 async fn a_turn_is_given_to_one_at_a_time_and_given_back_when_dropped() {
     let (left, right) = (WebLockTurns::default(), WebLockTurns::default());
-    let (first, second) = (AccountId(4_000_000_001), AccountId(4_000_000_002));
+    let (first, second) = (TurnAt::Account(AccountId(4_000_000_001)), TurnAt::Account(AccountId(4_000_000_002)));
     let turn = left.try_take(first).await.expect("nobody has it");
     assert!(right.try_take(first).await.is_none());
     assert!(left.try_take(first).await.is_none());
     assert!(right.try_take(second).await.is_some(), "another account is another turn");
+    assert!(right.try_take(TurnAt::Import).await.is_some(), "importing is a turn of its own");
     drop(turn);
     js::sleep(20).await;
     assert!(right.try_take(first).await.is_some());
@@ -30,7 +31,7 @@ async fn a_turn_is_given_to_one_at_a_time_and_given_back_when_dropped() {
 #[wasm_bindgen_test]
 async fn a_turn_nobody_waits_for_any_more_is_given_back() {
     let turns = WebLockTurns::default();
-    let account = AccountId(4_000_000_003);
+    let account = TurnAt::Account(AccountId(4_000_000_003));
     let mut taking = Box::pin(turns.try_take(account));
     assert!(futures_util::poll!(&mut taking).is_pending());
     drop(taking);

@@ -210,6 +210,10 @@ pub enum ErrorKind {
     NoServer,
     /// The file holds no mail, or is an archive that cannot be read.
     NotMailFile,
+    /// The file is an archive of which the end is missing, or another part.
+    FileDamaged,
+    /// Mail out of a file is being stored already, or a check does not give way.
+    ImportBusy,
     /// The file is a backup of a newer version of the app.
     BackupNewer,
     /// A setting cannot be: empty host, port 0, and the like.

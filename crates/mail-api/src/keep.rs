@@ -5,7 +5,7 @@
 //!
 //! Must not: carry a whole file.
 
-use crate::{AccountId, Selection, StoreDoubt};
+use crate::{AccountId, Selection, StoreDoubt, UserError};
 use serde::{Deserialize, Serialize};
 
 /// Which running export or import. Chosen by the engine.
@@ -83,6 +83,8 @@ pub struct ImportStep {
     pub report: ImportReport,
     /// Messages that were found since the last step; only of [`ImportMode::Look`].
     pub found: Vec<FileRow>,
+    /// Why it is over before its time, where it is. What was stored until then stays, and is in the report.
+    pub failed: Option<UserError>,
 }
 
 /// What an import wants next.
@@ -119,8 +121,10 @@ pub struct ImportReport {
     pub octets: u64,
     /// Whether it is a backup.
     pub is_backup: bool,
-    /// Tags of the backup were left out, because other tags are in use here.
+    /// Tags of the backup were left out, because there can be no more of them.
     pub tags_left_out: bool,
+    /// Filters of the backup were left out: there are others of the same names here, or there can be no more of them.
+    pub filters_left_out: bool,
 }
 
 /// A message of a file that was only looked at. All text is the sender's: show it as text only.

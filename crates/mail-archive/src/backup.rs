@@ -6,6 +6,7 @@
 //! | `records/<name>` | what the engine keeps by name, such as tags and filters, in formats of its own |
 //! | `mail/<number>.mbox` | some messages, as [`crate::mbox`] writes them |
 //! | `mail/<number>.json` | what is known of each of them, before the mbox |
+//! | `purged/<number>.json` | what is known of messages that were removed for good, so that none comes back; after all mail |
 //! | `manifest.json` | that this is a backup, of which version, how much is in it, and the SHA-256 of each other file |
 //!
 //! The manifest is written last and read first. A file that is not what the manifest says is not believed.
@@ -29,6 +30,9 @@ pub const ACCOUNTS: &str = "accounts.json";
 pub const RECORDS: &str = "records/";
 /// What the names of mail begin with.
 pub const MAIL: &str = "mail/";
+
+/// What the names of lists of messages that were removed for good begin with.
+pub const PURGED: &str = "purged/";
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +107,19 @@ pub struct Known {
     pub beginning_of: Option<u64>,
 }
 
+/// A message that was removed for good, and that a server may still have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purged {
+    /// By which account it came, as `accounts.json` numbers them.
+    pub account: u32,
+    /// What the server calls it, in hexadecimal.
+    pub unique_id: String,
+    /// Its size, as the server said it or as it was stored, in octets.
+    pub octets: u64,
+    /// What its header comes to, in hexadecimal; empty where that is not known.
+    pub digest: String,
+}
+
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -161,6 +178,11 @@ pub struct Retrieval {
 /// The names of the two files with these messages.
 pub fn mail_names(number: u32) -> [String; 2] {
     ["json", "mbox"].map(|extension| format!("{MAIL}{number:06}.{extension}"))
+}
+
+/// The name of the file with these that were removed for good.
+pub fn purged_name(number: u32) -> String {
+    format!("{PURGED}{number:06}.json")
 }
 
 /// A value as it is written.
@@ -249,6 +271,11 @@ mod tests {
         assert_eq!(String::from_utf8(to_json(&account())).unwrap(), written);
         assert_eq!(from_json(written.as_bytes()), Some(account()));
         assert_eq!(mail_names(7), ["mail/000007.json", "mail/000007.mbox"]);
+        let purged = Purged { account: 3, unique_id: to_hex(b"u"), octets: 9, digest: to_hex(b"\x01") };
+        let written = r#"{"account":3,"unique_id":"75","octets":9,"digest":"01"}"#;
+        assert_eq!(String::from_utf8(to_json(&purged)).unwrap(), written);
+        assert_eq!(from_json(written.as_bytes()), Some(purged));
+        assert_eq!(purged_name(7), "purged/000007.json");
     }
 
     #[test]

@@ -34,12 +34,16 @@ pub enum FileStep {
         /// What it holds.
         octets: Vec<u8>,
     },
+    /// What a backup knows of messages that were removed for good.
+    Purged(Vec<backup::Purged>),
     /// So many messages, or files with messages, are not what they were when they were written, or too large.
     Broken(u32),
     /// The file has ended.
     Done,
     /// It is no file of mail, or an archive that cannot be read.
     NotMail,
+    /// It is an archive of which the end is missing, or another part.
+    Damaged,
     /// It is a backup of a later version.
     Newer,
 }

@@ -17,10 +17,10 @@ pub struct Mark {
 /// Where a message lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Folder {
-    /// In the inbox, or anywhere else.
+    /// In the inbox.
     #[default]
     Inbox,
-    /// In the archive.
+    /// In the archive, or in a folder that there is not here.
     Archive,
     /// Among junk.
     Junk,
@@ -45,13 +45,20 @@ impl Folder {
         }
     }
 
-    /// What a folder of that name is: names that mail programs give such folders, and ours.
-    fn of(name: &str) -> Self {
-        match name.trim_start_matches('.').to_ascii_lowercase().as_str() {
-            "archive" | "archives" | "inbox.archive" => Self::Archive,
-            "junk" | "spam" | "inbox.junk" | "inbox.spam" => Self::Junk,
-            "trash" | "deleted" | "deleted messages" | "deleted items" | "inbox.trash" => Self::Trash,
-            _ => Self::Inbox,
+    /// What a folder of that name is: names that mail programs give such folders, and ours; and whether all in it counts
+    /// as read. What a person wrote, or put into a folder of their own, is no mail that just came.
+    fn of(name: &str) -> (Self, bool) {
+        let is_below = name.starts_with('.');
+        let name = name.trim_start_matches('.').to_ascii_lowercase();
+        // Some servers say of every folder that it is below the inbox.
+        match name.strip_prefix("inbox.").unwrap_or(&name) {
+            "inbox" => (Self::Inbox, false),
+            "archive" | "archives" => (Self::Archive, false),
+            "junk" | "spam" => (Self::Junk, false),
+            "trash" | "deleted" | "deleted messages" | "deleted items" => (Self::Trash, false),
+            "sent" | "sent messages" | "sent items" | "drafts" | "templates" => (Self::Archive, true),
+            // A Maildir itself may have any name.
+            _ => (if is_below { Self::Archive } else { Self::Inbox }, is_below),
         }
     }
 }
@@ -79,8 +86,9 @@ pub fn read(path: &str) -> Option<Mark> {
     let letters = file.rsplit_once("2,").map(|(_, letters)| letters).unwrap_or_default();
     let is_flags = letters.bytes().all(|letter| letter.is_ascii_alphabetic());
     let has = |letter| is_flags && letters.contains(letter);
-    let folder = if has('T') { Folder::Trash } else { Folder::of(folder) };
-    Some(Mark { read: has('S'), starred: has('F'), folder })
+    let (folder, is_read) = Folder::of(folder);
+    let folder = if has('T') { Folder::Trash } else { folder };
+    Some(Mark { read: has('S') || is_read, starred: has('F'), folder })
 }
 
 #[cfg(test)]
@@ -116,6 +124,16 @@ mod tests {
             ("a/.INBOX.Trash/cur/1", mark(false, false, Folder::Trash)),
             ("a/cur/1:2,T", mark(false, false, Folder::Trash)),
             ("a/cur/1.2,3:x", mark(false, false, Folder::Inbox)),
+            ("Maildir/.Sent/cur/1", mark(true, false, Folder::Archive)),
+            ("Maildir/.INBOX.Sent Items/new/1", mark(true, false, Folder::Archive)),
+            ("Maildir/.Drafts/cur/1:2,DF", mark(true, true, Folder::Archive)),
+            ("Maildir/.Lists.rust/cur/1:2,", mark(true, false, Folder::Archive)),
+            ("Maildir/.Archives.2023/cur/1:2,S", mark(true, false, Folder::Archive)),
+            ("Maildir/.INBOX.Junk/new/1", mark(false, false, Folder::Junk)),
+            ("Maildir/.INBOX/new/1", mark(false, false, Folder::Inbox)),
+            ("mail/Sent/cur/1", mark(true, false, Folder::Archive)),
+            ("mail/Trash/cur/1", mark(false, false, Folder::Trash)),
+            ("Maildir/.Archive/new/1", mark(false, false, Folder::Archive)),
             ("a/tmp/1", None),
             ("a/cur/.hidden", None),
             ("cur", None),

@@ -147,7 +147,7 @@ impl List {
         renewed
     }
 
-    /// Every message there is.
+    /// Every message there is, also those that were removed for good.
     pub fn every_message(&self) -> Vec<MessageId> {
         let of_batch = |(id, batch): (&BatchId, &PackedBatch)| {
             let id = *id;
@@ -243,7 +243,8 @@ impl List {
         let facts = |(id, batch): (&BatchId, &PackedBatch)| BatchFacts {
             batch: *id,
             account: batch.account,
-            messages: count(batch.all_flags().count()),
+            places: count(batch.all_flags().count()),
+            messages: count(batch.all_flags().filter(|flags| !flags.has(Flags::PURGED)).count()),
             octets: batch.octets(),
         };
         self.batches.iter().map(facts).collect()

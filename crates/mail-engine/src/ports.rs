@@ -154,11 +154,20 @@ pub trait Vault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VaultError;
 
-/// Lets one engine at a time check an account, across tabs and processes that share a store.
+/// What engines take turns at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TurnAt {
+    /// Whatever changes what is known of an account: checks, above all.
+    Account(AccountId),
+    /// Storing what is in a file.
+    Import,
+}
+
+/// Lets one engine at a time check an account, or import, across tabs and processes that share a store.
 pub trait Turns {
     /// While this lives, the turn is ours. It ends with its owner, even when that is killed.
     type Turn;
     /// Takes the turn if nobody has it; does not wait.
     #[allow(async_fn_in_trait)]
-    async fn try_take(&self, account: AccountId) -> Option<Self::Turn>;
+    async fn try_take(&self, at: TurnAt) -> Option<Self::Turn>;
 }

@@ -72,12 +72,14 @@ pub fn retry(kind: ErrorKind, login_delay: Option<u32>) -> Retry {
         | Kind::RestNotGiven
         | Kind::NoServer
         | Kind::NotMailFile
+        | Kind::FileDamaged
         | Kind::BackupNewer
         | Kind::NotUndoable
         | Kind::ChangedElsewhere
         | Kind::MessageUnreadable
         | Kind::BuildMismatch
         | Kind::AccountBusy
+        | Kind::ImportBusy
         | Kind::AccountGone
         | Kind::InvalidSettings => Retry::ByPerson,
     }

@@ -840,7 +840,16 @@ keep-looking = Die Datei wird durchgesehen …
 keep-preparing = Was schon hier ist, wird durchgesehen, damit nichts doppelt gespeichert wird …
 keep-importing = Import läuft: bisher { $count } Nachrichten
 keep-file-failed = Die Datei konnte nicht gelesen oder geschrieben werden. Vielleicht wurde sie verschoben, oder der Datenträger ist voll.
-keep-cancelled = Beendet. Was bis dahin importiert wurde, bleibt hier.
+keep-cancelled = Beendet.
+keep-cancelled-export = Beendet. Die Datei wurde nicht geschrieben.
+keep-cancelled-import =
+    { $count ->
+        [0] Beendet. Es wurde nichts importiert.
+        [one] Beendet. { $count } Nachricht wurde bis dahin importiert und bleibt hier.
+       *[other] Beendet. { $count } Nachrichten wurden bis dahin importiert und bleiben hier.
+    }
+keep-ending = Wird beendet …
+keep-wait = Andere Dateien lassen sich öffnen, sobald das beendet ist.
 keep-backed-up =
     { $count ->
         [one] Die Sicherung mit { $count } Nachricht ist geschrieben. Bewahren Sie sie woanders auf als auf diesem Gerät.
@@ -877,7 +886,8 @@ keep-broken =
         [one] { $count } ist beschädigt oder zu groß und wurde ausgelassen.
        *[other] { $count } sind beschädigt oder zu groß und wurden ausgelassen.
     }
-keep-tags-left-out = Die Schlagwörter der Sicherung wurden ausgelassen, weil dieses Gerät andere hat.
+keep-tags-left-out = Einige Schlagwörter der Sicherung wurden ausgelassen, weil es hier nicht mehr davon geben kann.
+keep-filters-left-out = Einige Filter der Sicherung wurden ausgelassen: Hier gibt es andere mit denselben Namen, oder es kann nicht mehr davon geben.
 keep-restored-passwords = Eine Sicherung enthält keine Passwörter: Jedes Konto fragt beim nächsten Abruf nach seinem.
 backup = Sicherung
 backup-means = Eine Datei mit allen Nachrichten, mit dem, was Sie mit ihnen gemacht haben, mit Schlagwörtern, Filtern und Konten, ohne Passwörter. Wer sie hat, kann Ihre Nachrichten lesen.
@@ -954,6 +964,15 @@ file-more =
     { $count ->
         [one] Und { $count } weitere.
        *[other] Und { $count } weitere.
+    }
+file-not-mail = { $name }: enthält keine Nachrichten, die Poplar lesen kann.
+file-damaged = { $name }: ist beschädigt, ein Teil fehlt.
+file-newer = { $name }: stammt von einer neueren Version von Poplar.
+file-unreadable = { $name }: konnte nicht gelesen werden. Vielleicht wurde sie verschoben, oder es ist ein Ordner.
+files-not-read =
+    { $count ->
+        [one] { $count } weitere Datei konnte nicht gelesen werden.
+       *[other] { $count } weitere Dateien konnten nicht gelesen werden.
     }
 drop-here = Maildateien hier ablegen, um sie zu öffnen
 device-account-means = Dieses Konto hat keinen Server: Seine Nachrichten kamen aus Dateien. Es wird nie abgerufen.

@@ -840,7 +840,16 @@ keep-looking = Looking through the file…
 keep-preparing = Looking through what is here, so that nothing is stored twice…
 keep-importing = Importing: { $count } messages so far
 keep-file-failed = The file could not be read or written. Perhaps it was moved, or the disk is full.
-keep-cancelled = Ended. What was imported until then stays here.
+keep-cancelled = Ended.
+keep-cancelled-export = Ended. The file was not written.
+keep-cancelled-import =
+    { $count ->
+        [0] Ended. Nothing was imported.
+        [one] Ended. { $count } message was imported until then, and stays here.
+       *[other] Ended. { $count } messages were imported until then, and stay here.
+    }
+keep-ending = This is being ended…
+keep-wait = Other files can be opened once this has ended.
 keep-backed-up =
     { $count ->
         [one] The backup with { $count } message is written. Keep it somewhere else than on this device.
@@ -877,7 +886,8 @@ keep-broken =
         [one] { $count } is damaged or too large, and was left out.
        *[other] { $count } are damaged or too large, and were left out.
     }
-keep-tags-left-out = Tags of the backup were left out, because this device has other ones.
+keep-tags-left-out = Some tags of the backup were left out, because there can be no more of them here.
+keep-filters-left-out = Some filters of the backup were left out: there are others of the same names here, or there can be no more of them.
 keep-restored-passwords = A backup holds no passwords: each account asks for its own with the next check.
 backup = Backup
 backup-means = One file with all mail, what you did with it, tags, filters and accounts, without passwords. Whoever has it can read your mail.
@@ -954,6 +964,15 @@ file-more =
     { $count ->
         [one] And { $count } more.
        *[other] And { $count } more.
+    }
+file-not-mail = { $name }: holds no mail that Poplar can read.
+file-damaged = { $name }: is damaged, a part of it is missing.
+file-newer = { $name }: was made by a newer version of Poplar.
+file-unreadable = { $name }: could not be read. Perhaps it was moved, or it is a folder.
+files-not-read =
+    { $count ->
+        [one] And { $count } more file could not be read.
+       *[other] And { $count } more files could not be read.
     }
 drop-here = Drop mail files here to open them
 device-account-means = This account has no server: its mail came out of files. It is never checked.

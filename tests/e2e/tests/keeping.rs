@@ -179,9 +179,14 @@ async fn what_is_no_mail_is_told_and_nothing_changes() {
     let rig = Rig::start(Authority::new(), &[]).await;
     let page = rig.open().await;
     page.browser().see(&at("first-run")).await;
-    files::drop_on(&page, "picture.zip", b"PK\x03\x04 nothing").await;
-    page.browser().read(&at("file-view"), "This file holds no mail").await;
-    page.browser().click(&at("close-file")).await;
-    page.browser().see(&at("first-run")).await;
+    for (name, octets, words) in [
+        ("picture.jpg", &b"\xff\xd8\xff\xe0"[..], "This file holds no mail"),
+        ("backup.zip", b"PK\x03\x04 nothing", "This file is damaged"),
+    ] {
+        files::drop_on(&page, name, octets).await;
+        page.browser().read(&at("file-view"), words).await;
+        page.browser().click(&at("close-file")).await;
+        page.browser().see(&at("first-run")).await;
+    }
     page.close().await;
 }

@@ -38,7 +38,12 @@ fn read(file: &[u8]) -> usize {
                 messages += 1;
             }
             FileStep::Record { octets: record, .. } => octets += record.len() as u64,
-            FileStep::Accounts(_) | FileStep::Broken(_) | FileStep::NotMail | FileStep::Newer => {}
+            FileStep::Accounts(_)
+            | FileStep::Purged(_)
+            | FileStep::Broken(_)
+            | FileStep::NotMail
+            | FileStep::Damaged
+            | FileStep::Newer => {}
             FileStep::Done => {
                 assert!(octets <= mail_archive::limits::inflated_most(file.len() as u64) * 2);
                 return messages;

@@ -79,6 +79,7 @@ async fn import(engine: &Engine<Machine>, octets: u64, mut read: impl AsyncFnMut
     let mut reply = engine.handle(Request::ImportBegin { octets, mode }).await;
     loop {
         let Reply::Import(step) = reply else { panic!("no import goes on: {reply:?}") };
+        assert_eq!(step.failed, None);
         let octets = match step.next {
             ImportNext::Octets { offset, octets } => read(offset, u64::from(octets)).await,
             ImportNext::Time { .. } => Vec::new(),

@@ -2,31 +2,30 @@
 //!
 //! Must not: wait for a turn.
 
-use mail_api::AccountId;
-use mail_engine::ports::Turns;
+use mail_engine::ports::{TurnAt, Turns};
 use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
-/// Who may check which account. Engines that share a store share clones of this.
+/// Who has which turn. Engines that share a store share clones of this.
 #[derive(Debug, Clone, Default)]
-pub struct ProcessTurns(Rc<RefCell<BTreeSet<AccountId>>>);
+pub struct ProcessTurns(Rc<RefCell<BTreeSet<TurnAt>>>);
 
 /// A turn; it ends when dropped.
 #[derive(Debug)]
 pub struct ProcessTurn {
     turns: ProcessTurns,
-    account: AccountId,
+    at: TurnAt,
 }
 
 impl Turns for ProcessTurns {
     type Turn = ProcessTurn;
 
-    async fn try_take(&self, account: AccountId) -> Option<ProcessTurn> {
-        self.0.borrow_mut().insert(account).then(|| ProcessTurn { turns: self.clone(), account })
+    async fn try_take(&self, at: TurnAt) -> Option<ProcessTurn> {
+        self.0.borrow_mut().insert(at).then(|| ProcessTurn { turns: self.clone(), at })
     }
 }
 
 impl Drop for ProcessTurn {
     fn drop(&mut self) {
-        self.turns.0.borrow_mut().remove(&self.account);
+        self.turns.0.borrow_mut().remove(&self.at);
     }
 }

@@ -13,13 +13,14 @@ use super::{
 };
 use js_sys::{Array, Uint8Array};
 use mail_api::MessageId;
-use mail_engine::store::{BatchId, StoreError, batch_of, codec, message_id};
+use mail_engine::store::{BatchId, Flags, StoreError, batch_of, codec, message_id};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_bindgen::JsCast;
 use web_sys::IdbKeyRange;
 
-/// Removes these messages, all in one transaction. Those that are gone are passed over.
-pub(super) async fn purge(connection: &Connection, ids: &[MessageId]) -> Result<(), Fault> {
+/// Removes those of these messages that lie in the trash, all in one transaction; which they are. Those that are gone are
+/// passed over.
+pub(super) async fn purge(connection: &Connection, ids: &[MessageId]) -> Result<Vec<MessageId>, Fault> {
     let mut of: BTreeMap<BatchId, BTreeSet<u16>> = BTreeMap::new();
     for id in ids {
         let (batch, position) = batch_of(*id);
@@ -30,6 +31,7 @@ pub(super) async fn purge(connection: &Connection, ids: &[MessageId]) -> Result<
     }
     let transaction = connection.write(&[META, ROWS, FLAGS, INDEX, RAW, UIDL])?;
     let (mut before, mut after) = (0_u32, 0_u32);
+    let mut gone = Vec::new();
     for (batch, positions) in &of {
         let key = batch_key(*batch);
         let store = |name| transaction.store(name);
@@ -38,11 +40,16 @@ pub(super) async fn purge(connection: &Connection, ids: &[MessageId]) -> Result<
         let flags = found(transaction.ask(store(FLAGS)?.get(&key)).await?);
         let (Some(index), Some(rows), Some(flags)) = (index, rows, flags) else { continue };
         let mut index = BatchIndex::unpack(&record(&index)?)?;
-        let positions: Vec<u16> = positions.iter().copied().filter(|at| index.place(*at).is_some()).collect();
+        let mut flags = codec::unpack_flags(&record(&flags)?)?;
+        // Another tab may have taken them out of it since they were chosen.
+        let is_in_trash = |at: &u16| flags.get(usize::from(*at)).is_some_and(|flags| flags.has(Flags::DELETED));
+        let positions: Vec<u16> = positions.iter().copied().filter(is_in_trash).collect();
+        gone.extend(positions.iter().map(|position| message_id(*batch, *position)));
+        let positions: Vec<u16> = positions.into_iter().filter(|at| index.place(*at).is_some()).collect();
         if positions.is_empty() {
             continue;
         }
-        let (mut rows, mut flags) = (codec::unpack_rows(&record(&rows)?)?, codec::unpack_flags(&record(&flags)?)?);
+        let mut rows = codec::unpack_rows(&record(&rows)?)?;
         let pair = pair_key(index.account.0, batch.0);
         let mut known = match found(transaction.ask(store(UIDL)?.get(&pair)).await?) {
             Some(known) => codec::unpack_known(&record(&known)?)?,
@@ -102,5 +109,5 @@ pub(super) async fn purge(connection: &Connection, ids: &[MessageId]) -> Result<
         let pieces = kept.pieces.saturating_sub(before).saturating_add(after);
         put(&transaction.store(META)?, &BATCHES_KEPT.into(), &value(&Kept { pieces, ..kept }.pack()))?;
     }
-    transaction.done().await
+    transaction.done().await.map(|()| gone)
 }

@@ -302,7 +302,7 @@ impl Store for IndexedDbStore {
         self.database.with(async |connection| complete(connection, &whole, &attempted).await).await
     }
 
-    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+    async fn purge(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError> {
         self.database.with(async |connection| purge::purge(connection, ids).await).await
     }
 

@@ -6,7 +6,7 @@ use super::{FileMessage, FileStep, is_mail};
 use crate::backup::{self, Known, Manifest};
 use crate::maildir::{self, Mark};
 use crate::mbox::{MboxItem, MboxReader};
-use crate::zip::{ZipReader, ZipStep};
+use crate::zip::{ZipFault, ZipReader, ZipStep};
 use std::collections::VecDeque;
 
 /// Reads a zip with mail.
@@ -73,9 +73,13 @@ impl ArchiveFile {
                 ZipStep::Content(octets) => self.take(&octets),
                 ZipStep::Ends { is_whole } => self.end(is_whole),
                 ZipStep::Done => self.is_over = true,
-                ZipStep::Broken(_) => {
+                ZipStep::Broken(fault) => {
                     self.is_over = true;
-                    self.ready.push_back(FileStep::NotMail);
+                    self.ready.push_back(match fault {
+                        // The directory is written last, and says where each file is.
+                        ZipFault::NoDirectory | ZipFault::Overlaps => FileStep::Damaged,
+                        ZipFault::Bomb => FileStep::NotMail,
+                    });
                 }
             }
         }
@@ -161,6 +165,9 @@ impl ArchiveFile {
                     self.mail(&octets);
                 }
                 None
+            }
+            (Some(octets), name) if name.starts_with(backup::PURGED) => {
+                Some(backup::from_json(&octets).map_or(broken, FileStep::Purged))
             }
             (Some(octets), name) => {
                 let name = name.strip_prefix(backup::RECORDS);

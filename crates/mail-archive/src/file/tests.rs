@@ -3,7 +3,7 @@
 //! Must not: need a file.
 
 use super::*;
-use crate::backup::{BackupAccount, Known, Manifest, to_json};
+use crate::backup::{BackupAccount, Known, Manifest, Purged, to_json};
 use crate::maildir::Folder;
 use crate::mbox::MboxMessage;
 use crate::zip::ZipWriter;
@@ -80,9 +80,21 @@ fn an_mbox_is_read_and_says_where_its_messages_lie() {
 
 #[test]
 fn what_is_no_mail_is_told() {
-    for file in [&b""[..], b"hello", b"\0\0\0\0", b"PK\x03\x04", b"%PDF-1.4\n", b"<html>"] {
+    for file in [&b""[..], b"hello", b"\0\0\0\0", b"%PDF-1.4\n", b"<html>"] {
         assert_eq!(steps(file, usize::MAX), [FileStep::NotMail], "{}", file.escape_ascii());
     }
+}
+
+#[test]
+fn an_archive_that_is_cut_off_is_told_from_one_without_mail() {
+    let whole = backup(|_, content| content);
+    for file in [&whole[..whole.len() - 1], &whole[..whole.len() / 2], b"PK\x03\x04", &whole[..30]] {
+        assert_eq!(steps(file, usize::MAX), [FileStep::Damaged], "{} octets", file.len());
+    }
+    // What is missing in its middle moves what is behind it.
+    let middle = [&whole[..100], &whole[200..]].concat();
+    assert_eq!(steps(&middle, usize::MAX), [FileStep::Damaged]);
+    assert_eq!(steps(&zip(&[("readme.txt", b"none")]), usize::MAX), []);
 }
 
 #[test]
@@ -110,6 +122,10 @@ fn known(account: u32) -> Known {
     Known { account, unique_id: "75".into(), came: 5, announced: Some(9), flags: 3, beginning_of: None }
 }
 
+fn purged() -> Purged {
+    Purged { account: 1, unique_id: "76".into(), octets: 7, digest: String::new() }
+}
+
 /// A backup; `change` sees the files before the manifest vouches for them.
 fn backup(change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let files = [
@@ -117,6 +133,7 @@ fn backup(change: impl Fn(&str, Vec<u8>) -> Vec<u8>) -> Vec<u8> {
         ("records/tags", b"tags".to_vec()),
         ("mail/000001.json", to_json(&[known(1), known(2)])),
         ("mail/000001.mbox", mbox(&[A, B])),
+        ("purged/000001.json", to_json(&[purged()])),
     ];
     let mut manifest = Manifest::new(1);
     for (name, content) in &files {
@@ -141,13 +158,14 @@ fn a_backup_gives_what_it_knows() {
         FileStep::Record { name: "tags".into(), octets: b"tags".to_vec() },
         message(A, 1),
         message(B, 2),
+        FileStep::Purged(vec![purged()]),
     ];
     assert_eq!(found, expected);
 }
 
 #[test]
 fn a_file_that_is_not_what_the_manifest_says_is_not_believed() {
-    for changed in ["accounts.json", "records/tags", "mail/000001.json", "mail/000001.mbox"] {
+    for changed in ["accounts.json", "records/tags", "mail/000001.json", "mail/000001.mbox", "purged/000001.json"] {
         let file = backup(|name, mut content| {
             if name == changed {
                 content.push(b'\n');

@@ -6,7 +6,7 @@ use super::{Answer, Engine};
 use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
-use crate::ports::{Clock, Platform, Turns};
+use crate::ports::{Clock, Platform, TurnAt, Turns};
 use crate::settle;
 use crate::store::{MaildropState, ServerRecord, Store, StoreError, StoredAccount, account_view};
 use mail_api::{
@@ -253,7 +253,7 @@ impl<P: Platform> Engine<P> {
         let taken = async {
             loop {
                 self.cancel_checks(Some(id));
-                if let Some(turn) = self.parts.turns.try_take(id).await {
+                if let Some(turn) = self.parts.turns.try_take(TurnAt::Account(id)).await {
                     return turn;
                 }
                 clock.sleep_until(after(clock, limits::TURN_INTERVAL)).await;

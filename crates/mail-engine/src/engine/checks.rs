@@ -8,7 +8,7 @@ use crate::cancel::{Cancel, after, within};
 use crate::check::{self, Check, Observer, Outcome};
 use crate::error::{rule_user_error, store_user_error};
 use crate::limits;
-use crate::ports::{Clock, Millis, Platform, Turns};
+use crate::ports::{Clock, Millis, Platform, TurnAt, Turns};
 use crate::store::{FlagBatch, Flags, Row, RowBatch};
 use futures_util::{
     future::{Either, select},
@@ -116,7 +116,12 @@ impl<P: Platform> Engine<P> {
             return not_checked(id, ErrorKind::Cancelled, Stage::Starting);
         }
         let clock = &self.parts.clock;
-        let turn = within(clock, after(clock, limits::STORE_DEADLINE), Some(cancel), self.parts.turns.try_take(id));
+        let turn = within(
+            clock,
+            after(clock, limits::STORE_DEADLINE),
+            Some(cancel),
+            self.parts.turns.try_take(TurnAt::Account(id)),
+        );
         let Ok(Some(_turn)) = turn.await else {
             return not_checked(id, ErrorKind::CheckedElsewhere, Stage::Starting);
         };

@@ -12,7 +12,7 @@ use crate::check::{
 };
 use crate::error::{CheckError, Reason, rule_user_error, store_user_error};
 use crate::limits;
-use crate::ports::{Clock, Platform, Target, Transport, Turns};
+use crate::ports::{Clock, Platform, Target, Transport, TurnAt, Turns};
 use crate::session::{Answer as SessionAnswer, Session};
 use crate::store::{ServerRecord, Store};
 use crate::transcript::Transcript;
@@ -127,7 +127,7 @@ impl<P: Platform> Engine<P> {
         let clock = &self.parts.clock;
         let taken = async {
             loop {
-                if let Some(turn) = self.parts.turns.try_take(id).await {
+                if let Some(turn) = self.parts.turns.try_take(TurnAt::Account(id)).await {
                     return turn;
                 }
                 clock.sleep_until(after(clock, limits::TURN_INTERVAL)).await;

@@ -8,7 +8,7 @@
 use super::Engine;
 use crate::cancel::{after, within};
 use crate::limits;
-use crate::ports::{Clock, Millis, Platform, Turns};
+use crate::ports::{Clock, Millis, Platform, TurnAt, Turns};
 use mail_api::{AccountId, CheckReport, Notice};
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ impl<P: Platform> Engine<P> {
                 continue;
             }
             let is_free = !self.state.borrow().running.contains_key(&account) && {
-                let turn = self.parts.turns.try_take(account);
+                let turn = self.parts.turns.try_take(TurnAt::Account(account));
                 let turn = within(clock, after(clock, limits::STORE_DEADLINE), None, turn).await;
                 matches!(turn, Ok(Some(_)))
             };

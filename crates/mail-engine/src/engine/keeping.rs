@@ -3,10 +3,11 @@
 //! Must not: read or write a file format; [`crate::keep`] does.
 
 use super::{Answer, Engine};
+use crate::cancel::{after, within};
 use crate::error::{rule_user_error, store_user_error};
 use crate::keep::{self, Digests, Export, Import, ImportError, Into, Storing};
 use crate::limits;
-use crate::ports::{Platform, Turns};
+use crate::ports::{Platform, TurnAt, Turns};
 use crate::store::{BatchId, FlagChange, Flags, Soundness, Store, StoreError, StoredAccount};
 use mail_api::{
     AccountId, ErrorKind, ExportBegun, ExportFormat, ExportWhat, ImportMode, ImportNext, ImportStep, KeepId, Mailbox,
@@ -127,7 +128,8 @@ impl<P: Platform> Engine<P> {
             Err(error) => {
                 self.state.borrow_mut().keeping.imports.remove(&id);
                 self.let_check_again(id);
-                return Err(import_error(error));
+                let failed = Some(import_error(error));
+                return Ok(Reply::Import(ImportStep { failed, ..step(id, ImportNext::Over, &mut import) }));
             }
         };
         if matches!(next, ImportNext::Over) {
@@ -154,17 +156,17 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Import(step(id, ImportNext::Over, &mut import)))
     }
 
-    /// The turns of all accounts with a server: what a check and an import store at the same time, each without knowing of
-    /// the other, would be here twice.
+    /// The turn to import, and those of all accounts with a server: what two imports, or a check and an import, store at
+    /// the same time, each without knowing of the other, would be here twice.
     async fn turns_to_import(&self) -> Result<Vec<<P::Turns as Turns>::Turn>, UserError> {
-        if self.is_importing() {
-            return Err(rule_user_error(ErrorKind::AccountBusy, Stage::Starting));
-        }
+        let clock = &self.parts.clock;
+        let busy = || rule_user_error(ErrorKind::ImportBusy, Stage::Starting);
+        let turn = within(clock, after(clock, limits::STORE_DEADLINE), None, self.parts.turns.try_take(TurnAt::Import));
+        let mut turns = vec![turn.await.ok().flatten().ok_or_else(busy)?];
         let with_server = |account: &&StoredAccount| account.server().is_some();
         let ids: Vec<_> = self.state.borrow().accounts.iter().filter(with_server).map(|account| account.id).collect();
-        let mut turns = Vec::new();
         for id in ids {
-            turns.push(self.turn_to_change(id).await?);
+            turns.push(self.turn_to_change(id).await.map_err(|_| busy())?);
         }
         Ok(turns)
     }
@@ -236,20 +238,26 @@ impl<P: Platform> Engine<P> {
         self.read_list().await.map_err(reading)?;
         let _turn = self.flags_turn.lock().await;
         let trash = self.state.borrow().list.trash(mailbox);
-        let (messages, octets) = self.usage(&trash);
-        let mut purged = Ok(());
+        let (mut all, mut failed) = (Usage::default(), None);
         for some in trash.chunks(limits::PURGED_AT_ONCE) {
-            purged = self.store().purge(some).await.map_err(storing);
-            if purged.is_err() {
-                break;
-            }
-            let change = FlagChange { set: Flags::PURGED, clear: Flags::default() };
-            self.state.borrow_mut().list.change_flags(some, change);
+            // Those that another tab takes out of it meanwhile stay; that tab tells of it.
+            let gone = match self.store().purge(some).await {
+                Ok(gone) => gone,
+                Err(error) => {
+                    failed = Some(storing(error));
+                    break;
+                }
+            };
+            let (messages, octets) = self.usage(&gone);
+            all.messages = all.messages.saturating_add(messages);
+            all.octets = all.octets.saturating_add(octets);
+            let change = FlagChange { set: Flags::PURGED.with(Flags::DELETED), clear: Flags::default() };
+            self.state.borrow_mut().list.change_flags(&gone, change);
         }
-        if messages > 0 {
+        if all.messages > 0 {
             self.mailbox_changed();
         }
-        purged.map(|()| Reply::Purged(Usage { messages, octets }))
+        failed.map_or(Ok(Reply::Purged(all)), Err)
     }
 
     /// How many of these messages there are, and their octets.
@@ -261,7 +269,7 @@ impl<P: Platform> Engine<P> {
 }
 
 fn step(id: KeepId, next: ImportNext, import: &mut Import) -> ImportStep {
-    ImportStep { id, next, report: import.report(), found: import.take_found() }
+    ImportStep { id, next, report: import.report(), found: import.take_found(), failed: None }
 }
 
 fn import_error(error: ImportError) -> UserError {

@@ -39,6 +39,14 @@ impl Done {
         token
     }
 
+    /// These flags mean nothing any more: they come back to no message, for their bits may mean something else soon.
+    pub(super) fn forget(&mut self, flags: Flags) {
+        for (change, _) in self.actions.iter_mut().flat_map(|(_, changes)| changes) {
+            let FlagChange { set, clear } = *change;
+            *change = FlagChange { set: Flags(set.0 & !flags.0), clear: Flags(clear.0 & !flags.0) };
+        }
+    }
+
     /// Takes out these actions, the latest first; `None` where one is not there, and then all stay.
     fn take(&mut self, tokens: &[UndoToken]) -> Option<Vec<Changes>> {
         if !tokens.iter().all(|token| self.actions.iter().any(|(kept, _)| kept == token)) {
@@ -56,20 +64,18 @@ impl<P: Platform> Engine<P> {
         self.look_through(&which).await;
         let _turn = self.flags_turn.lock().await;
         let ids = self.selected(which).await;
-        self.change_in_turn(vec![(flag_change(change), ids)]).await
+        self.change_in_turn(flag_change(change), ids).await
     }
 
-    /// Makes these changes; the turn of flags is held.
-    pub(super) async fn change_in_turn(&self, changes: Changes) -> Answer {
+    /// Makes this change; the turn of flags is held.
+    pub(super) async fn change_in_turn(&self, change: FlagChange, ids: Vec<MessageId>) -> Answer {
         let mut done = Vec::new();
         let mut result = Ok(());
-        for (change, ids) in changes {
-            for chunk in ids.chunks(limits::CHANGE_CHUNK) {
-                if result.is_ok() {
-                    // What failed may have been stored all the same, and can be taken back with the rest.
-                    done.push((change, self.changing(change, chunk)));
-                    result = self.put_change(chunk, change).await;
-                }
+        for chunk in ids.chunks(limits::CHANGE_CHUNK) {
+            if result.is_ok() {
+                // What failed may have been stored all the same, and can be taken back with the rest.
+                done.push((change, self.changing(change, chunk)));
+                result = self.put_change(chunk, change).await;
             }
         }
         let back = changes_back(&done);
@@ -152,5 +158,11 @@ mod tests {
         let (few, many) = (done.keep(of(1)), done.keep(of(limits::UNDO_MESSAGES as u64 + 1)));
         assert_eq!(done.take(&[few]), None);
         assert!(done.take(&[many]).is_some(), "the last one stays, however large");
+        let tag = Flags::tag(mail_api::TagId(3));
+        let change = |set: Flags, clear| (FlagChange { set, clear }, vec![MessageId(1)]);
+        let token = done.keep(vec![change(tag.with(Flags::READ), Flags::STARRED), change(Flags::READ, tag)]);
+        done.forget(tag);
+        let left = vec![change(Flags::READ, Flags::STARRED), change(Flags::READ, Flags::default())];
+        assert_eq!(done.take(&[token]), Some(vec![left]), "what is forgotten takes nothing else along");
     }
 }

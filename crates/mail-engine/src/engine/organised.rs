@@ -24,6 +24,13 @@ impl Organised {
     }
 }
 
+/// The flags of the tags that are no longer there.
+fn tags_gone(before: &Organisation, after: &Organisation) -> Flags {
+    let stays = |tag: TagId| after.tags.iter().any(|stays| stays.id == tag);
+    let gone = before.tags.iter().map(|tag| tag.id).filter(|tag| !stays(*tag));
+    gone.fold(Flags::default(), |flags, tag| flags.with(Flags::tag(tag)))
+}
+
 impl<P: Platform> Engine<P> {
     /// All tags and filters.
     pub(super) fn organisation(&self) -> Organisation {
@@ -40,9 +47,12 @@ impl<P: Platform> Engine<P> {
         Ok(())
     }
 
+    /// Tags that go, here or in another tab, come back to no message, whatever is taken back: their numbers are free.
     fn take_organisation(&self, organisation: Organisation) {
         let matchers = Matchers::of(&organisation.filters);
-        self.state.borrow_mut().organised = Organised { organisation, matchers };
+        let state = &mut *self.state.borrow_mut();
+        state.done.forget(tags_gone(&state.organised.organisation, &organisation));
+        state.organised = Organised { organisation, matchers };
     }
 
     /// Replaces tags and filters. A tag that goes is first taken from every message, so that another under its number
@@ -59,9 +69,7 @@ impl<P: Platform> Engine<P> {
             (self.notify)(Notice::OrganisationChanged);
             return Err(refused(ErrorKind::ChangedElsewhere));
         }
-        let stays = |tag: TagId| organisation.tags.iter().any(|stays| stays.id == tag);
-        let gone = self.organisation().tags.into_iter().map(|tag| tag.id).filter(|tag| !stays(*tag));
-        let flags = gone.fold(Flags::default(), |flags, tag| flags.with(Flags::tag(tag)));
+        let flags = tags_gone(&self.organisation(), &organisation);
         // Filters first: none may give the tag to new mail while it is taken from the old.
         let filters = codec::pack_filters(&organisation.filters).map_err(storing)?;
         self.store().put_record(RecordName::Filters, &filters).await.map_err(storing)?;
@@ -71,9 +79,9 @@ impl<P: Platform> Engine<P> {
         (self.notify)(Notice::OrganisationChanged);
         if flags != Flags::default() {
             let all = self.state.borrow().list.every_message();
-            let taken = self.change_in_turn(vec![(FlagChange { set: Flags::default(), clear: flags }, all)]).await?;
-            if let Reply::Changed { failed: Some(error), .. } = taken {
-                return Err(error);
+            let change = FlagChange { set: Flags::default(), clear: flags };
+            for chunk in all.chunks(limits::CHANGE_CHUNK) {
+                self.put_change(chunk, change).await.map_err(storing)?;
             }
         }
         let tags = codec::pack_tags(&organisation.tags).map_err(storing)?;
@@ -104,6 +112,6 @@ impl<P: Platform> Engine<P> {
         let _turn = self.flags_turn.lock().await;
         let matcher = Matcher::of(filter);
         let matching = self.state.borrow().list.matching(Mailbox::Joint, |message| matcher.matches(message));
-        self.change_in_turn(vec![(matcher.change(), matching)]).await
+        self.change_in_turn(matcher.change(), matching).await
     }
 }

@@ -6,12 +6,12 @@ use super::accounts;
 use super::export::{Read, head};
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::{KnownMessage, RecordName, Store, StoreError, StoredAccount};
-use mail_api::MessageId;
-use mail_archive::backup::{self, Known, Manifest, to_hex, to_json};
+use crate::store::{BatchId, Flags, KnownMessage, RecordName, Store, StoreError, StoredAccount, batch_of};
+use mail_api::{AccountId, MessageId};
+use mail_archive::backup::{self, Known, Manifest, Purged, to_hex, to_json};
 use mail_archive::mbox::MboxMessage;
 use mail_archive::zip::ZipWriter;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A backup on its way.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct BackingUp {
     manifest: Manifest,
     /// What each account's record says of its messages.
     records: HashMap<MessageId, KnownMessage>,
+    /// Those among them that were removed for good, by files, the first file last.
+    purged: Vec<Vec<Purged>>,
     /// The messages of the file that is being filled, as an mbox, and what is known of them.
     mbox: Vec<u8>,
     known: Vec<Known>,
@@ -31,17 +33,26 @@ impl BackingUp {
     pub(super) async fn begin<S: Store>(
         store: &S,
         of: &[StoredAccount],
+        flags: &BTreeMap<BatchId, Vec<Flags>>,
         zip: &mut ZipWriter,
         now: Millis,
     ) -> Result<(Self, Vec<u8>), StoreError> {
-        let mut records = HashMap::new();
+        let (mut records, mut purged) = (HashMap::new(), Vec::new());
         for account in of {
-            for known in store.maildrop(account.id).await?.known {
-                records.insert(known.message, known);
+            let record = store.maildrop(account.id).await?;
+            let settled: HashSet<MessageId> = record.state.settled.into_iter().collect();
+            for known in record.known {
+                // Only what a person removed: what is lost, or came meanwhile, is to be retrieved again.
+                if !is_purged(flags, known.message) {
+                    records.insert(known.message, known);
+                } else if !known.unique_id.is_empty() && !settled.contains(&known.message) {
+                    purged.push(written(account.id, &known));
+                }
             }
         }
+        let purged = purged.chunks(limits::BATCH_MESSAGES).rev().map(<[_]>::to_vec).collect();
         let (mbox, known) = (Vec::new(), Vec::new());
-        let mut this = Self { manifest: Manifest::new(now.0), records, mbox, known, files: 0, now };
+        let mut this = Self { manifest: Manifest::new(now.0), records, purged, mbox, known, files: 0, now };
         let mut out = Vec::new();
         let written: Vec<_> = of.iter().map(accounts::written).collect();
         this.file(backup::ACCOUNTS, &to_json(&written), zip, &mut out)?;
@@ -96,6 +107,14 @@ impl BackingUp {
         Ok(Some(mbox))
     }
 
+    /// Writes a file with what was removed for good; whether there was one left. They come after all mail.
+    pub(super) fn purged(&mut self, zip: &mut ZipWriter, out: &mut Vec<u8>) -> Result<bool, StoreError> {
+        let Some(purged) = self.purged.pop() else { return Ok(false) };
+        self.files = self.files.saturating_add(1);
+        self.file(&backup::purged_name(self.files), &to_json(&purged), zip, out)?;
+        Ok(true)
+    }
+
     /// What says that this is a backup, and of what.
     pub(super) fn manifest(&mut self, messages: u64) -> Vec<u8> {
         self.manifest.messages = messages;
@@ -107,5 +126,21 @@ impl BackingUp {
         out.extend(head(zip, name, content, self.now)?);
         out.extend_from_slice(content);
         Ok(())
+    }
+}
+
+fn is_purged(flags: &BTreeMap<BatchId, Vec<Flags>>, id: MessageId) -> bool {
+    let (batch, position) = batch_of(id);
+    let flags = flags.get(&batch).and_then(|flags| flags.get(usize::from(position)));
+    flags.is_some_and(|flags| flags.has(Flags::PURGED))
+}
+
+/// A message that was removed for good, as a backup has it.
+fn written(account: AccountId, known: &KnownMessage) -> Purged {
+    Purged {
+        account: account.0,
+        unique_id: to_hex(&known.unique_id),
+        octets: known.announced.unwrap_or(known.octets),
+        digest: known.digest.map(|digest| to_hex(&digest.0)).unwrap_or_default(),
     }
 }

@@ -70,7 +70,7 @@ impl Digests {
         while octets < limits::DIGEST_OCTETS {
             let Some(facts) = self.unread.pop() else { break };
             let mut digests = Vec::new();
-            for position in (0..=u16::MAX).zip(0..facts.messages).map(|(position, _)| position) {
+            for position in (0..=u16::MAX).zip(0..facts.places).map(|(position, _)| position) {
                 match store.raw(message_id(facts.batch, position)).await {
                     Ok(raw) => digests.push(of(&raw)),
                     // Lost, or removed for good: whoever imports it wants it back.
@@ -78,7 +78,7 @@ impl Digests {
                     Err(error) => return Err(error),
                 }
             }
-            octets = octets.saturating_add(facts.octets).saturating_add(u64::from(facts.messages));
+            octets = octets.saturating_add(facts.octets).saturating_add(u64::from(facts.places));
             let batch = facts.batch.0;
             self.note(&facts, OfBatch { batch, octets: facts.octets, digests });
             self.is_changed = true;

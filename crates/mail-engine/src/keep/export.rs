@@ -66,7 +66,7 @@ impl Export {
         let mut head = Vec::new();
         let backing_up = match format {
             ExportFormat::Backup => {
-                let (backing_up, first) = BackingUp::begin(store, accounts, &mut zip, now).await?;
+                let (backing_up, first) = BackingUp::begin(store, accounts, &flags, &mut zip, now).await?;
                 head = first;
                 Some(backing_up)
             }
@@ -134,6 +134,9 @@ impl Export {
             }
             if let Some(file) = backing_up.take(&mut self.zip, out)? {
                 return Ok(Piece::Octets(file, 0));
+            }
+            if backing_up.purged(&mut self.zip, out)? {
+                return Ok(Piece::None);
             }
             self.is_over = true;
             let manifest = backing_up.manifest(u64::from(self.report.messages));

@@ -2,6 +2,7 @@
 //!
 //! Must not: store what is stored already, or give a message another account than the file and the person say.
 
+use super::organised::{self, TagNumbers};
 use super::storing::{Becomes, Storing};
 use super::{Digests, marks};
 use crate::allowed::Allowed;
@@ -9,11 +10,10 @@ use crate::digest::HeaderDigest;
 use crate::limits;
 use crate::ports::Millis;
 use crate::row;
-use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError, codec};
+use crate::store::{Batch, Flags, NewMessage, RecordName, Row, Store, StoreError};
 use mail_api::{AccountId, ErrorKind, FileRow, ImportNext, ImportReport};
-use mail_archive::backup::{BackupAccount, Known, from_hex};
+use mail_archive::backup::{BackupAccount, Known, Purged, from_hex};
 use mail_archive::file::{FileMessage, FileStep, MailFile};
-use std::borrow::Cow;
 
 /// Where the messages of a file go.
 #[derive(Debug)]
@@ -32,7 +32,8 @@ pub struct Import {
     filling: Filling,
     report: ImportReport,
     found: Vec<FileRow>,
-    takes_tags: bool,
+    /// The numbers here of the tags of a backup.
+    tags: TagNumbers,
     changed: Imported,
     is_over: bool,
 }
@@ -81,7 +82,7 @@ impl Import {
             filling: Filling::default(),
             report: ImportReport::default(),
             found: Vec::new(),
-            takes_tags: true,
+            tags: TagNumbers::default(),
             changed: Imported::default(),
             is_over: false,
         }
@@ -131,8 +132,10 @@ impl Import {
                 FileStep::Message(message) => self.message(store, *message, now).await?,
                 FileStep::Accounts(accounts) => self.restore_accounts(store, &accounts).await?,
                 FileStep::Record { name, octets } => self.restore_record(store, &name, &octets).await?,
+                FileStep::Purged(purged) => self.restore_purged(store, &purged, now).await?,
                 FileStep::Broken(count) => self.report.broken = self.report.broken.saturating_add(count),
                 FileStep::NotMail => return self.fail(store, ErrorKind::NotMailFile).await,
+                FileStep::Damaged => return self.fail(store, ErrorKind::FileDamaged).await,
                 FileStep::Newer => return self.fail(store, ErrorKind::BackupNewer).await,
                 FileStep::Done => self.is_over = true,
             }
@@ -183,7 +186,7 @@ impl Import {
         };
         let came = known.as_ref().map_or(now, |known| Millis(known.came.min(now.0)));
         let mut message = match known {
-            Some(known) => restored(raw, &known, came, self.takes_tags),
+            Some(known) => restored(raw, &known, came, &self.tags),
             None => new_message(raw, marks::flags(mark), now),
         };
         let account = match becomes {
@@ -233,49 +236,55 @@ impl Import {
         Ok(())
     }
 
-    /// A record of a backup. What is here already stays, and tags that mean something else here are left out.
+    /// Messages that were removed for good before the backup was made: they are known as such here, too.
+    async fn restore_purged<S: Store>(&mut self, store: &S, purged: &[Purged], now: Millis) -> Result<(), ImportError> {
+        self.commit(store).await?;
+        let Into::Store(storing) = &mut self.into else { return Ok(()) };
+        for some in purged.chunk_by(|one, other| one.account == other.account) {
+            for some in some.chunks(limits::BATCH_MESSAGES) {
+                self.changed.messages |= storing.purged(store, some, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A record of a backup. What is here already stays.
     async fn restore_record<S: Store>(&mut self, store: &S, name: &str, octets: &[u8]) -> Result<(), ImportError> {
         let known = RecordName::BACKED_UP.into_iter().find(|known| known.key() == name);
         let (Some(name), Into::Store(_)) = (known, &self.into) else { return Ok(()) };
-        // Messages and accounts have other numbers here: whatever was allowed to one, or believed of one, is not carried
-        // over to another.
-        let octets = match name {
-            RecordName::Providers => return Ok(()),
-            // Without their tags, they would give others.
-            RecordName::Filters if !self.takes_tags => {
-                self.report.tags_left_out = true;
-                return Ok(());
-            }
-            RecordName::RemoteAllowed => match Allowed::of_elsewhere(octets) {
-                Some(octets) => Cow::Owned(octets),
-                None => return Ok(()),
-            },
-            _ => Cow::Borrowed(octets),
-        };
-        let octets = &*octets;
         // What could not be read again would be worse than nothing.
         let is_sound = match name {
-            RecordName::Tags => codec::unpack_tags(octets).is_ok(),
-            RecordName::Filters => codec::unpack_filters(octets).is_ok(),
+            RecordName::Tags => match organised::tags(store, octets).await? {
+                Some((numbers, restored)) => {
+                    self.tags = numbers;
+                    self.changed.records |= restored.are_added;
+                    self.report.tags_left_out |= restored.are_left_out;
+                    true
+                }
+                None => false,
+            },
+            RecordName::Filters => match organised::filters(store, octets, &self.tags).await? {
+                Some(restored) => {
+                    self.changed.records |= restored.are_added;
+                    self.report.filters_left_out |= restored.are_left_out;
+                    true
+                }
+                None => false,
+            },
+            RecordName::RemoteAllowed => {
+                if let Some(octets) = Allowed::of_elsewhere(octets)
+                    && store.record(name).await?.is_none()
+                {
+                    store.put_record(name, &octets).await?;
+                    self.changed.records = true;
+                }
+                true
+            }
+            // Messages and accounts have other numbers here: whatever was allowed to one, or believed of one, is not
+            // carried over to another.
             _ => true,
         };
-        if !is_sound {
-            self.report.broken = self.report.broken.saturating_add(1);
-            self.takes_tags &= name != RecordName::Tags;
-            return Ok(());
-        }
-        match store.record(name).await? {
-            None => {
-                store.put_record(name, octets).await?;
-                self.changed.records = true;
-            }
-            Some(here) if here == octets => {}
-            Some(_) if name == RecordName::Tags => {
-                self.takes_tags = false;
-                self.report.tags_left_out = true;
-            }
-            Some(_) => {}
-        }
+        self.report.broken = self.report.broken.saturating_add(u32::from(!is_sound));
         Ok(())
     }
 }
@@ -306,9 +315,9 @@ fn new_message(raw: Vec<u8>, marks: Flags, now: Millis) -> NewMessage {
 }
 
 /// A message out of a backup: what its account's server calls it is known again, so that it is not retrieved twice.
-fn restored(raw: Vec<u8>, known: &Known, came: Millis, takes_tags: bool) -> NewMessage {
+fn restored(raw: Vec<u8>, known: &Known, came: Millis, tags: &TagNumbers) -> NewMessage {
     let is_beginning = known.beginning_of.is_some();
-    let marks = marks::restored(known.flags, is_beginning, takes_tags);
+    let marks = tags.here(marks::restored(known.flags, is_beginning));
     let row = Row { beginning_of: known.beginning_of, ..row::derive(&raw, came) };
     NewMessage {
         unique_id: from_hex(&known.unique_id).unwrap_or_default(),

@@ -32,12 +32,12 @@ pub(super) fn flags(mark: Option<Mark>) -> Flags {
     place.with(set(read, Flags::READ)).with(set(starred, Flags::STARRED))
 }
 
-/// The flags that a backup can give back: those of a person. What is only a beginning says its row.
-pub(super) fn restored(flags: u64, is_beginning: bool, with_tags: bool) -> Flags {
+/// The flags that a backup can give back: those of a person, tags under the numbers that they have there. What is only a
+/// beginning says its row.
+pub(super) fn restored(flags: u64, is_beginning: bool) -> Flags {
     const OF_THE_STORE: u64 = Flags::BEGINNING.0 | Flags::WANTED.0 | Flags::PURGED.0;
     let wanted = if is_beginning { flags & Flags::WANTED.0 } else { 0 };
-    let tags = if with_tags { u64::MAX } else { 0xff };
-    Flags((flags & !OF_THE_STORE & tags) | wanted)
+    Flags((flags & !OF_THE_STORE) | wanted)
 }
 
 #[cfg(test)]
@@ -57,10 +57,9 @@ mod tests {
 
     #[test]
     fn a_backup_cannot_say_that_a_message_is_a_beginning_or_gone() {
-        assert_eq!(restored(u64::MAX, false, true), Flags(!(16 | 32 | 128)));
-        assert_eq!(restored(Flags::WANTED.with(Flags::READ).0, true, true), Flags::WANTED.with(Flags::READ));
+        assert_eq!(restored(u64::MAX, false), Flags(!(16 | 32 | 128)));
+        assert_eq!(restored(Flags::WANTED.with(Flags::READ).0, true), Flags::WANTED.with(Flags::READ));
         let tagged = Flags::tag(TagId(3)).with(Flags::READ);
-        assert_eq!(restored(tagged.0, false, true), tagged);
-        assert_eq!(restored(tagged.0, false, false), Flags::READ);
+        assert_eq!(restored(tagged.0, false), tagged);
     }
 }

@@ -14,6 +14,7 @@ mod export;
 mod here;
 mod import;
 mod marks;
+mod organised;
 mod storing;
 
 pub use digests::Digests;
@@ -34,7 +35,9 @@ pub struct BatchFacts {
     pub batch: BatchId,
     /// By which account it came.
     pub account: AccountId,
-    /// Its messages.
+    /// How many places for messages it has.
+    pub places: u32,
+    /// How many of its messages were not removed for good.
     pub messages: u32,
     /// The octets that are stored of them. They change where one is completed, or removed for good.
     pub octets: u64,

@@ -6,9 +6,12 @@ use super::Digests;
 use super::destinations::Destinations;
 use super::here::{Found, Here, Sought};
 use crate::digest::HeaderDigest;
-use crate::store::{KnownMessage, Store, StoreError};
+use crate::ports::Millis;
+use crate::store::{Batch, Flags, KnownMessage, NewMessage, Row, Store, StoreError, message_id};
 use mail_api::{AccountId, AccountSettings, PasswordKeeping};
-use mail_archive::backup::{BackupAccount, Known, from_hex};
+use mail_archive::backup::{BackupAccount, Known, Purged, from_hex};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// What is known while the messages of a file are stored.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub struct Storing {
     /// The accounts of a backup.
     destinations: Destinations,
     here: Here,
+    /// The unique-ids that accounts know, once they were asked for.
+    names: HashMap<AccountId, HashSet<Vec<u8>>>,
     is_changed: bool,
 }
 
@@ -43,7 +48,8 @@ impl Storing {
     /// Storing into what comes to this.
     pub fn new(digests: Digests, device_name: String) -> Self {
         let (destinations, here) = (Destinations::default(), Here::default());
-        Self { digests, device_name, device: None, destinations, here, is_changed: false }
+        let names = HashMap::new();
+        Self { digests, device_name, device: None, destinations, here, names, is_changed: false }
     }
 
     /// The accounts of a backup; how many of them cannot be read.
@@ -114,6 +120,47 @@ impl Storing {
         Ok(Some(Becomes::New { account: self.device(store).await?, keeps_unique_id: false }))
     }
 
+    /// Notes what was removed for good of one account of a backup, where its server's names mean the same and are not
+    /// known; whether anything was noted. It is no reason to delete anything from the server.
+    pub(super) async fn purged<S: Store>(
+        &mut self,
+        store: &S,
+        purged: &[Purged],
+        now: Millis,
+    ) -> Result<bool, StoreError> {
+        let Some(number) = purged.first().map(|purged| purged.account) else { return Ok(false) };
+        if !self.destinations.is_same_maildrop(number) {
+            return Ok(false);
+        }
+        let Some(account) = self.destinations.account(store, number).await? else { return Ok(false) };
+        let names = match self.names.entry(account) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let known = store.maildrop(account).await?.known;
+                entry.insert(known.into_iter().map(|known| known.unique_id).collect())
+            }
+        };
+        let mut messages = Vec::new();
+        for purged in purged {
+            let Some(unique_id) = from_hex(&purged.unique_id).filter(|unique_id| !unique_id.is_empty()) else {
+                continue;
+            };
+            if names.insert(unique_id.clone()) {
+                messages.push(removed(unique_id, purged, now));
+            }
+        }
+        if messages.is_empty() {
+            return Ok(false);
+        }
+        let count = messages.len();
+        let batch = store.commit(Batch { account, retrieved: now, messages }).await?;
+        self.digests.stored(batch, 0, Vec::new());
+        // Killed before this, they are in no list all the same.
+        let ids: Vec<_> = (0..=u16::MAX).take(count).map(|position| message_id(batch, position)).collect();
+        store.purge(&ids).await?;
+        Ok(true)
+    }
+
     /// Ends it: the accounts of a backup that have no mail are added, too, where all of it was read.
     pub(super) async fn end<S: Store>(&mut self, store: &S, was_read: bool) -> Result<(), StoreError> {
         if was_read {
@@ -142,6 +189,20 @@ impl Storing {
             }
         };
         Ok(*self.device.insert(account))
+    }
+}
+
+/// The place of a message that was removed for good elsewhere: nothing but its name.
+fn removed(unique_id: Vec<u8>, purged: &Purged, now: Millis) -> NewMessage {
+    let date = i64::try_from(now.0 / 1000).unwrap_or(0);
+    NewMessage {
+        unique_id,
+        digest: from_hex(&purged.digest).and_then(|digest| digest.try_into().ok()).map(HeaderDigest),
+        announced: Some(purged.octets),
+        raw: Vec::new(),
+        row: Row { date, ..Row::default() }.purged(),
+        marks: Flags::DELETED.with(Flags::PURGED),
+        is_imported: true,
     }
 }
 

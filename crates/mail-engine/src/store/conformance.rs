@@ -59,6 +59,8 @@ macro_rules! store_conformance {
             a_whole_message_takes_the_place_of_its_beginning_and_nothing_else_changes
             what_is_no_beginning_of_the_account_is_not_completed
             what_was_removed_for_good_is_known_and_nothing_else_changes
+            what_is_not_in_the_trash_any_more_is_not_removed
+            what_was_removed_elsewhere_is_known_without_octets
             what_came_out_of_a_file_is_known_as_such_and_has_its_marks
             a_completed_message_goes_with_its_account
             removing_an_account_removes_all_of_it_and_nothing_else

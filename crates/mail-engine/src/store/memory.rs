@@ -15,7 +15,7 @@ use super::{
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use records::{Backing, StoredBatch, StoredMessage};
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 /// What stands when every store on it is gone.
 #[derive(Debug, Clone, Default)]
@@ -359,19 +359,22 @@ impl Store for MemoryStore {
         .await
     }
 
-    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+    async fn purge(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError> {
         self.transaction(|backing| {
+            let mut gone = BTreeSet::new();
             for id in ids {
                 let (batch, position) = batch_of(*id);
                 let stored = backing.batches.get_mut(&batch).filter(|_| message_id(batch, position) == *id);
-                if let Some(message) = stored.and_then(|stored| stored.messages.get_mut(usize::from(position))) {
+                let message = stored.and_then(|stored| stored.messages.get_mut(usize::from(position)));
+                if let Some(message) = message.filter(|message| message.flags.has(Flags::DELETED)) {
+                    gone.insert(*id);
                     message.raw = Vec::new();
                     message.row = message.row.purged();
                     message.flags = message.flags.purged();
                     message.known = message.known.purged();
                 }
             }
-            Ok(())
+            Ok(gone.into_iter().collect())
         })
         .await
     }

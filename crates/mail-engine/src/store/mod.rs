@@ -132,11 +132,13 @@ pub trait Store {
         retrieved: Millis,
     ) -> Result<(), StoreError>;
 
-    /// Removes messages for good, all in one transaction: their raw octets go, and what their rows show
-    /// ([`Row::purged`]); [`Flags::purged`] is what their flags become, and [`KnownMessage::purged`] what the maildrop's
-    /// record says of them, so that they are not retrieved again. Messages that are gone are passed over.
+    /// Removes those of these messages for good that lie in the trash, all in one transaction, which looks at their flags
+    /// itself: whoever asks may not know yet what was taken out of the trash elsewhere. Their raw octets go, and what
+    /// their rows show ([`Row::purged`]); [`Flags::purged`] is what their flags become, and [`KnownMessage::purged`] what
+    /// the maildrop's record says of them, so that they are not retrieved again. Messages that are gone are passed over.
+    /// Returns those that are removed for good now, also where they were before, each once and in any order.
     #[allow(async_fn_in_trait)]
-    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError>;
+    async fn purge(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError>;
 
     /// A small record of the engine; `None` where it was never put.
     #[allow(async_fn_in_trait)]

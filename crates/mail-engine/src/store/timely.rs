@@ -116,7 +116,7 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.complete(account, id, whole, retrieved)).await
     }
 
-    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+    async fn purge(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError> {
         self.in_time(self.store.purge(ids)).await
     }
 

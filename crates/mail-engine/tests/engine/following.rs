@@ -8,7 +8,7 @@ use mail_api::{
     Secret, Selection, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
-use mail_engine::ports::{Clock, Millis, Turns};
+use mail_engine::ports::{Clock, Millis, TurnAt, Turns};
 use test_simulation::mail::messages;
 use test_simulation::world::{Sim, World, settings};
 
@@ -144,7 +144,7 @@ fn a_check_of_a_living_tab_is_waited_for_however_long_it_is_silent() {
         world.check(&other);
         let heard = world.notices.take().into_iter().find(|notice| progress(notice).is_some()).expect("progress");
         let began = world.clock.now().0;
-        let turn = world.clock.run(world.turns.try_take(account)).expect("the turn");
+        let turn = world.clock.run(world.turns.try_take(TurnAt::Account(account))).expect("the turn");
         let _ = world.clock.run(other.changed_elsewhere(heard));
         let living = async {
             world.clock.sleep_until(Millis(began + 60_500)).await;

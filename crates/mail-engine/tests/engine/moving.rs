@@ -5,7 +5,7 @@
 use futures_util::future::join;
 use mail_api::{AccountId, AccountSettings, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request, Secret, Security};
 use mail_engine::Engine;
-use mail_engine::ports::{Clock, Millis, Turns};
+use mail_engine::ports::{Clock, Millis, TurnAt, Turns};
 use mail_engine::store::memory::Fault;
 use test_simulation::mail::messages;
 use test_simulation::server::{Message, SharedServer};
@@ -137,7 +137,7 @@ fn a_tab_that_has_not_heard_of_the_change_checks_the_new_server() {
 fn while_another_tab_checks_the_server_stays_what_it_was() {
     let (world, _) = two_servers(5);
     let (engine, report) = world.first_check(settings());
-    let turn = world.clock.run(world.turns.try_take(report.account));
+    let turn = world.clock.run(world.turns.try_take(TurnAt::Account(report.account)));
     let Reply::Failed(error) = world.ask(&engine, change(report.account, elsewhere())) else { panic!("changed") };
     assert_eq!(error.kind, ErrorKind::AccountBusy);
     drop(turn);

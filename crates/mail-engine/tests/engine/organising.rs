@@ -237,6 +237,34 @@ fn a_tag_that_goes_is_taken_from_every_message() {
 }
 
 #[test]
+fn a_tag_that_went_comes_back_to_no_message_when_something_is_taken_back() {
+    for is_deleted_elsewhere in [false, true] {
+        let world = World::new();
+        world.deliver(messages(1, 100));
+        let (engine, _) = world.first_check(settings());
+        put(&world, &engine, Organisation { tags: vec![tag(1, "Old")], filters: vec![] });
+        let all = ids(&world, &engine, View::Inbox);
+        let change =
+            |change| changed(world.ask(&engine, Request::Change { which: Selection::Ids(all.clone()), change })).1;
+        change(Change::Tagged(TagId(1), true));
+        let untagged = change(Change::Tagged(TagId(1), false));
+        let read = change(Change::Read(true));
+        world.notices.borrow_mut().clear();
+        let at = if is_deleted_elsewhere { world.engine() } else { engine.clone() };
+        put(&world, &at, Organisation::default());
+        if is_deleted_elsewhere {
+            for notice in world.notices.take() {
+                let _ = world.clock.run(engine.changed_elsewhere(notice));
+            }
+        }
+        put(&world, &at, Organisation { tags: vec![tag(1, "New")], filters: vec![] });
+        let tokens = untagged.into_iter().chain(read).collect();
+        assert_eq!(world.ask(&engine, Request::Undo(tokens)), Reply::Done);
+        assert_eq!(flags(&world)[0].flags, [Flags::default()], "deleted elsewhere: {is_deleted_elsewhere}");
+    }
+}
+
+#[test]
 fn what_one_tab_organises_the_other_goes_by() {
     let world = World::new();
     let (engine, _) = world.first_check(settings());

@@ -99,7 +99,7 @@ fn a_policy_that_is_changed_while_mail_is_checked_holds_for_that_check_already()
 
 #[test]
 fn a_check_that_is_asked_for_while_an_account_is_saved_goes_by_what_is_saved() {
-    use mail_engine::ports::{Clock, Millis, Turns};
+    use mail_engine::ports::{Clock, Millis, TurnAt, Turns};
     let world = World::new();
     world.deliver(messages(3, 500));
     let (engine, report) = world.first_check(settings());
@@ -107,7 +107,7 @@ fn a_check_that_is_asked_for_while_an_account_is_saved_goes_by_what_is_saved() {
     let change =
         Request::ChangeAccount { id, settings: with_policy(LeavePolicy::ONCE_STORED), password: None, keeping };
     // Another tab still checks, so that saving takes a while.
-    let turn = world.clock.run(world.turns.try_take(id)).expect("nobody checks");
+    let turn = world.clock.run(world.turns.try_take(TurnAt::Account(id))).expect("nobody checks");
     let began = world.clock.now().0;
     let elsewhere = async {
         world.clock.sleep_until(Millis(began + 500)).await;

@@ -32,7 +32,7 @@ use mail_engine::store::{
     Batch, BatchId, FlagBatch, FlagChange, Flags, MAX_BATCH_MESSAGES, MaildropRecord, MaildropState, NewMessage,
     RecordName, RowBatch, SegmentId, Soundness, Store, StoreError, StoredAccount, batch_of, codec, message_id,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -431,9 +431,10 @@ impl Store for MaildirStore {
         Ok(())
     }
 
-    async fn purge(&self, ids: &[MessageId]) -> Result<(), StoreError> {
+    async fn purge(&self, ids: &[MessageId]) -> Result<Vec<MessageId>, StoreError> {
         let _lock = self.lock()?;
         let mut all = self.all_flags()?;
+        let mut gone = BTreeSet::new();
         for id in ids {
             let (batch, position) = batch_of(*id);
             let Some(mut record) = self.batch(batch)?.filter(|_| message_id(batch, position) == *id) else { continue };
@@ -443,9 +444,9 @@ impl Store for MaildirStore {
             (*row, *known) = (row.purged(), known.purged());
             let flags = all.entry(batch).or_default();
             flags.resize(messages, Flags::default());
-            if let Some(flag) = flags.get_mut(at) {
-                *flag = flag.purged();
-            }
+            let Some(flag) = flags.get_mut(at).filter(|flags| flags.has(Flags::DELETED)) else { continue };
+            *flag = flag.purged();
+            gone.insert(*id);
             // First the flag: from then on it is gone, and what is left of it is removed again by the next try.
             self.put_flags(&all)?;
             write(&self.batch_file(batch), &record.pack()?)?;
@@ -457,7 +458,7 @@ impl Store for MaildirStore {
                 }
             }
         }
-        Ok(())
+        Ok(gone.into_iter().collect())
     }
 
     async fn record(&self, name: RecordName) -> Result<Option<Vec<u8>>, StoreError> {
