@@ -37,7 +37,8 @@ pub(crate) fn file_type_of(part: MessagePart<'_>, name: &str) -> FileType {
     if part.is_message() {
         return FileType::Mail;
     }
-    let is_mail = part.content_type().is_some_and(|given| given.ctype().eq_ignore_ascii_case("message"));
+    // What is said about a message (`message/delivery-status` and the like) looks as one begins, and is none.
+    let is_mail = ["rfc822", "global", "news"].iter().any(|subtype| part.is_content_type("message", subtype));
     file_type::file_type(&head_of(part), name, is_mail)
 }
 
@@ -124,25 +125,7 @@ pub(crate) fn name_of(part: MessagePart<'_>) -> String {
         let subject = safe_name(&nested.subject().unwrap_or_default().replace(['/', '\\', '.'], "_"));
         return safe_name(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     }
-    let extension = match media_type(part).as_str() {
-        "text/plain" => "txt",
-        "text/html" => "html",
-        "text/calendar" => "ics",
-        "text/csv" => "csv",
-        "text/vcard" | "text/x-vcard" => "vcf",
-        "image/png" => "png",
-        "image/jpeg" | "image/jpg" => "jpg",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "image/svg+xml" => "svg",
-        "application/pdf" => "pdf",
-        "application/zip" => "zip",
-        "application/pgp-signature" => "asc",
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" => "p7s",
-        "message/rfc822" => "eml",
-        _ => "bin",
-    };
-    format!("attachment-{}.{extension}", part.id())
+    format!("attachment-{}.{}", part.id(), file_type::extension_for(&media_type(part)))
 }
 
 /// The name again, from raw 8-bit header fields that the parser took for broken UTF-8.
