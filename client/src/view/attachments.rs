@@ -17,7 +17,7 @@ pub(super) struct AttachmentsProps {
     pub message: Rc<MessageView>,
 }
 
-/// The attachments that are not shown inside the message.
+/// The attachments, but for mere pieces of the message's HTML.
 #[component]
 pub(super) fn Attachments(props: &AttachmentsProps) -> Html {
     let page = use_page();

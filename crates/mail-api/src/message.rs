@@ -192,7 +192,7 @@ pub struct AttachmentView {
     pub has_preview: bool,
     /// Its size in octets, decoded.
     pub octets: u64,
-    /// Whether it is shown inside the message already.
+    /// Whether it is only a piece of the message's HTML, which draws it: a small image that nobody saves by itself.
     pub inline: bool,
 }
 

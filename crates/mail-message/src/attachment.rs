@@ -4,19 +4,19 @@
 
 use crate::document::{Attachment, AttachmentInfo};
 use crate::file_type::{self, FileType};
+use crate::parts::{self, File, Shown};
 use crate::summary::with_readable_headers;
 use crate::{limits, text};
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// The attachments of a message. `shown` are the parts that the body shows already: images in HTML are listed all the
-/// same, a whole message shown as text is not.
-pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
-    root.attachments()
-        .filter(|part| part.id() != root.root_part().id() || !shown.contains(&part.id()))
+/// The attachments of a message whose body shows these parts.
+pub(crate) fn list(root: MessageRef<'_>, shown: &Shown) -> Vec<AttachmentInfo> {
+    parts::files(root, shown)
+        .into_iter()
         .take(limits::ATTACHMENTS)
-        .map(|part| {
+        .map(|File { part, is_piece }| {
             let name = name_of(part);
             let file_type = file_type_of(part, &name);
             AttachmentInfo {
@@ -26,7 +26,7 @@ pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
                 media_type: media_type(part),
                 file_type,
                 octets: u64::try_from(octets_of(part)).unwrap_or(u64::MAX),
-                inline: shown.contains(&part.id()),
+                inline: is_piece,
             }
         })
         .collect()
@@ -43,7 +43,7 @@ pub(crate) fn file_type_of(part: MessagePart<'_>, name: &str) -> FileType {
 }
 
 /// The beginning of a part's content, decoded. No more of a large part is decoded than that takes.
-fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
+pub(crate) fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
     // No transfer encoding of mail makes four octets of less than one.
     let most = file_type::HEAD_OCTETS.saturating_mul(4);
     let encoded = part.raw_body();
@@ -59,7 +59,7 @@ pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
     // As it was read, so that it is saved under the name that was shown.
     let raw = with_readable_headers(raw);
     let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
+    let part = message.part(part).filter(|part| parts::is_leaf(*part))?;
     Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
 }
 

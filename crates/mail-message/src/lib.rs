@@ -62,6 +62,7 @@ mod identity;
 mod image;
 pub mod limits;
 mod links;
+mod parts;
 mod preview;
 mod reply;
 mod sanitize;

@@ -186,6 +186,8 @@ pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
 pub const INLINE_IMAGE_OCTETS: usize = 5 * 1024 * 1024;
 /// Most octets, encoded, of all images shown inside the message.
 pub const INLINE_TOTAL_OCTETS: usize = 16 * 1024 * 1024;
+/// Least octets, decoded, of an image drawn by HTML that is listed as a file all the same: logos have less, photos more.
+pub const PHOTO_OCTETS: usize = 32 * 1024;
 /// Most pixels of an image shown inside the message, where its head tells them.
 pub const IMAGE_PIXELS: u64 = 50_000_000;
 /// Most hosts of blocked remote content that are named.

@@ -5,7 +5,7 @@
 use crate::attachment::{content_of, file_type_of, name_of, parser};
 use crate::file_type::FileType;
 use crate::summary::with_readable_headers;
-use crate::{charset, image, limits, source};
+use crate::{charset, image, limits, parts, source};
 use mail_parser::MessagePart;
 
 /// What an attachment looks like.
@@ -37,7 +37,7 @@ pub fn preview(raw: &[u8], part: u32) -> Option<Preview> {
     }
     let raw = with_readable_headers(raw);
     let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
+    let part = message.part(part).filter(|part| parts::is_leaf(*part))?;
     match file_type_of(part, &name_of(part)) {
         FileType::Image => image::data_url_within(&content_of(part), limits::PREVIEW_IMAGE_OCTETS).map(Preview::Image),
         kind if kind.has_preview() => Some(text(part)),

@@ -5,7 +5,7 @@
 use crate::attachment::{content_of, file_type_of, name_of, parser};
 use crate::file_type::FileType;
 use crate::summary::with_readable_headers;
-use crate::{limits, tnef};
+use crate::{limits, parts, tnef};
 use std::borrow::Cow;
 
 /// The raw octets of the message that lies `path` inside `raw`: the part of the message, the part of the message in that
@@ -24,7 +24,7 @@ fn step(raw: &[u8], part: u32) -> Option<Vec<u8>> {
     }
     let raw = with_readable_headers(raw);
     let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
+    let part = message.part(part).filter(|part| parts::is_leaf(*part))?;
     match file_type_of(part, &name_of(part)) {
         FileType::Mail => Some(content_of(part).into_owned()),
         FileType::Tnef => tnef::unpacked(&content_of(part)),
