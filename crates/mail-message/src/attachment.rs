@@ -86,12 +86,11 @@ pub fn file_name(subject: &str, extension: &str) -> String {
 /// A name that is safe to save under, whatever was asked for: one component, of plain characters, of no device, neither
 /// hidden nor reordered, composed (NFC), at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
 pub(crate) fn safe_name(raw: &str) -> String {
-    let raw = raw.rsplit(['/', '\\']).find(|component| !component.trim().is_empty()).unwrap_or_default();
-    let name: String = raw
+    let name: String = without_folders(raw)
         .nfc()
         .filter(|char| !char.is_control() && !text::is_hidden(*char))
         .map(|char| match char {
-            ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
             char if char.is_whitespace() => ' ',
             char => char,
         })
@@ -109,6 +108,21 @@ pub(crate) fn safe_name(raw: &str) -> String {
     let stem = stem.get(..stem.floor_char_boundary(room)).unwrap_or_default().trim_end_matches(['.', ' ']);
     let mark = if stem.is_empty() || is_device(stem) { "_" } else { "" };
     format!("{mark}{stem}{extension}")
+}
+
+/// The last component of what is a path. A stroke alone does not make one: `Bill 4711/2024.pdf` is a name.
+fn without_folders(raw: &str) -> &str {
+    const STROKES: [char; 2] = ['/', '\\'];
+    let raw = raw.trim().trim_end_matches(STROKES);
+    let has_drive = matches!(raw.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
+    let is_path = raw.starts_with(['/', '\\', '.', '~'])
+        || has_drive
+        || raw.contains("://")
+        || raw.split(STROKES).any(|component| matches!(component.trim(), "." | ".."));
+    if !is_path {
+        return raw;
+    }
+    raw.rsplit(STROKES).find(|component| !component.trim().is_empty()).unwrap_or_default()
 }
 
 /// The name of a part, or one made from its type.
@@ -206,6 +220,14 @@ mod tests {
             ("-rf", "rf"),
             ("~/.ssh/config", "config"),
             ("folder/", "folder"),
+            ("Rechnung 4711/2024.pdf", "Rechnung 4711_2024.pdf"),
+            ("Invoice 11/05/2024 \\ copy.pdf", "Invoice 11_05_2024 _ copy.pdf"),
+            ("a/../../b.txt", "b.txt"),
+            ("a\\..\\b.txt", "b.txt"),
+            ("\\\\host\\share\\x.txt", "x.txt"),
+            ("file:///etc/passwd", "passwd"),
+            ("c:x.txt", "c_x.txt"),
+            ("/", ""),
             ("\u{e0041}tag.txt", "tag.txt"),
             ("Ko\u{308}ln.pdf", "K\u{f6}ln.pdf"),
         ] {
