@@ -39,6 +39,8 @@ pub enum FileType {
     Contact,
     /// What Outlook packs a mail into (`winmail.dat`).
     Tnef,
+    /// A mail as Outlook keeps it (`.msg`).
+    OutlookMail,
     /// Plain text.
     Text,
     /// None of these.
@@ -62,7 +64,11 @@ pub(crate) fn file_type(head: &[u8], name: &str, is_mail: bool) -> FileType {
     let head = head.get(..HEAD_OCTETS).unwrap_or(head);
     match of_octets(head) {
         Some(found @ FileType::Archive) => of_archive(head, name).unwrap_or(found),
-        Some(FileType::MacroDocument) if extension(name) == "msi" => FileType::Program,
+        // One container (OLE) holds many things.
+        Some(FileType::MacroDocument) => match by_name(name) {
+            Some(named @ (FileType::Program | FileType::OutlookMail)) => named,
+            _ => FileType::MacroDocument,
+        },
         Some(found) => found,
         None if is_text(head) => of_text(head, name, is_mail),
         None => by_name(name).filter(|named| *named == FileType::Program).unwrap_or_default(),
@@ -78,7 +84,8 @@ pub(crate) fn is_disguised(name: &str, found: FileType) -> bool {
         _ if named == found => false,
         // Text that is read by other programs as something else is what its octets say; a name that says less is no lie.
         FileType::Calendar | FileType::Contact | FileType::Mail | FileType::Xml => {
-            !matches!(named, FileType::Text | FileType::Xml | FileType::Html | FileType::Svg)
+            let is_less = matches!(named, FileType::Text | FileType::Xml | FileType::Html | FileType::Svg);
+            !is_less && (found, named) != (FileType::Mail, FileType::OutlookMail)
         }
         FileType::Document | FileType::MacroDocument => {
             !matches!(named, FileType::Document | FileType::MacroDocument | FileType::Archive)
@@ -88,7 +95,7 @@ pub(crate) fn is_disguised(name: &str, found: FileType) -> bool {
         FileType::Audio | FileType::Video => !matches!(named, FileType::Audio | FileType::Video),
         FileType::Program | FileType::Script => !matches!(named, FileType::Program | FileType::Script),
         FileType::Svg | FileType::Html => !matches!(named, FileType::Xml | FileType::Html),
-        FileType::Pdf | FileType::Tnef => true,
+        FileType::Pdf | FileType::Tnef | FileType::OutlookMail => true,
     }
 }
 
@@ -322,6 +329,7 @@ fn by_name(name: &str) -> Option<FileType> {
         "mp3" | "ogg" | "oga" | "flac" | "wav" | "m4a" | "mid" | "opus" | "aac" | "amr" => FileType::Audio,
         "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" | "mpg" | "mpeg" | "3gp" => FileType::Video,
         "eml" => FileType::Mail,
+        "msg" => FileType::OutlookMail,
         "ics" | "ical" | "ifb" => FileType::Calendar,
         "vcf" | "vcard" => FileType::Contact,
         "txt" | "csv" | "log" | "md" | "tsv" | "json" | "diff" | "patch" => FileType::Text,
@@ -349,6 +357,9 @@ mod tests {
             (b"PK\x03\x04xxxxxxxxxxxxxxxxxxxxxxxxxxMETA-INF/MANIFEST.MF", "a.zip", FileType::Program),
             (b"PK\x03\x04xxxxxxxxxxxxxxxxxxxxxxxxxxphoto.png", "a.zip", FileType::Archive),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", FileType::MacroDocument),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg", FileType::OutlookMail),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msi", FileType::Program),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "", FileType::MacroDocument),
             (b"\x78\x9f\x3e\x22\x01\0", "winmail.dat", FileType::Tnef),
             (b"  <!DOCTYPE html><p>", "photo.jpg", FileType::Html),
             (b"\xef\xbb\xbf<SVG onload=x>", "a.png", FileType::Svg),
@@ -388,6 +399,9 @@ mod tests {
             ("noextension", FileType::Program, false),
             ("a.txt", FileType::Program, true),
             ("a.xml", FileType::Svg, false),
+            ("a.msg", FileType::OutlookMail, false),
+            ("a.msg", FileType::Mail, false),
+            ("a.msg", FileType::Program, true),
         ] {
             assert_eq!(is_disguised(name, found), expected, "{name} as {found:?}");
         }
