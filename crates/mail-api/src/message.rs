@@ -245,7 +245,7 @@ pub enum Warning {
     HtmlTooComplex,
     /// The text was cut at the limit.
     TextCut,
-    /// The message is too large to be read here; it can be saved.
+    /// The message is too large to be read whole; its beginning is shown, and the files that are whole in it.
     TooLarge,
     /// It could not be understood as mail; its beginning is shown.
     NotMail,

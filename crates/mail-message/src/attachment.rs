@@ -53,14 +53,36 @@ pub(crate) fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
 /// The content of one part, by the number that [`AttachmentInfo::part`] gives. Nothing where there is no such part, or
 /// where it is a container.
 pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
-    if raw.len() > limits::MESSAGE_OCTETS {
-        return None;
+    Opened::of(raw).part(part, |part| {
+        Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
+    })
+}
+
+/// A message as everything here looks at it, so that a part is saved under the name that was shown.
+pub(crate) struct Opened<'r> {
+    pub(crate) octets: Cow<'r, [u8]>,
+    /// Whether that is only the beginning of the message.
+    pub(crate) is_cut: bool,
+}
+
+impl<'r> Opened<'r> {
+    pub(crate) fn of(raw: &'r [u8]) -> Self {
+        let head = raw.get(..limits::MESSAGE_OCTETS);
+        let octets = with_readable_headers(head.unwrap_or(raw));
+        Self { octets, is_cut: head.is_some_and(|head| head.len() < raw.len()) }
     }
-    // As it was read, so that it is saved under the name that was shown.
-    let raw = with_readable_headers(raw);
-    let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| parts::is_leaf(*part))?;
-    Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
+
+    /// Looks at one part, where it has content and all of it is there.
+    pub(crate) fn part<T>(&self, part: u32, look: impl FnOnce(MessagePart<'_>) -> Option<T>) -> Option<T> {
+        let message = parser().parse(&self.octets)?;
+        message.part(part).filter(|part| parts::is_leaf(*part) && self.has_whole(*part)).and_then(look)
+    }
+
+    /// Whether all of a part is there. What is cut runs to the end; of what lies in another message, nobody knows.
+    pub(crate) fn has_whole(&self, part: MessagePart<'_>) -> bool {
+        let end = usize::try_from(part.offset_end()).unwrap_or(usize::MAX);
+        !self.is_cut || end < self.octets.len() && part.message().root_part().id() == 0
+    }
 }
 
 /// The content of a part, decoded; of a part that is a mail, that mail octet for octet.

@@ -3,7 +3,7 @@
 //! Hostile mail is the normal case: what has no bound here will be used against the reader.
 //! Must not: be overridden by options.
 
-/// Largest raw message that is read, in octets. Beyond it only the header fields are.
+/// Most octets from the beginning of a raw message that are read.
 pub const MESSAGE_OCTETS: usize = 50 * 1024 * 1024;
 /// Most octets from the beginning of a message that a summary looks at.
 pub const SUMMARY_OCTETS: usize = 1024 * 1024;

@@ -277,7 +277,7 @@ warning-too-deep = Teile dieser Nachricht sind zu tief verschachtelt, um gezeigt
 warning-too-many-parts = Diese Nachricht hat zu viele Teile; nicht alle werden gezeigt.
 warning-html-too-complex = Die Gestaltung dieser Nachricht ist zu verwickelt, um gezeigt zu werden. Hier ist ihr Text.
 warning-text-cut = Dieser Text ist sehr lang; nur sein Anfang wird gezeigt. Speichern Sie die Nachricht, um alles zu haben.
-warning-too-large = Diese Nachricht ist zu groß, um gezeigt zu werden. Sie können sie als Datei speichern.
+warning-too-large = Diese Nachricht ist zu groß, um ganz gezeigt zu werden: Sie sehen ihren Anfang, und Anhänge können fehlen. Sie können sie ganz als Datei speichern.
 warning-not-mail = Das sieht nicht nach einer Nachricht aus. Hier ist der Anfang.
 
 ## Lower edge

@@ -277,7 +277,7 @@ warning-too-deep = Parts of this message are nested too deeply to be shown.
 warning-too-many-parts = This message has too many parts; not all are shown.
 warning-html-too-complex = The layout of this message is too complex to be shown. Here is its text.
 warning-text-cut = This text is very long; only its beginning is shown. Save the message to have all of it.
-warning-too-large = This message is too large to be shown. You can save it as a file.
+warning-too-large = This message is too large to be shown whole: you see its beginning, and attachments may be missing. You can save all of it as a file.
 warning-not-mail = This does not look like mail. Here is its beginning.
 
 ## Lower edge
