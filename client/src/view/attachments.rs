@@ -17,7 +17,7 @@ pub(super) struct AttachmentsProps {
     pub message: Rc<MessageView>,
 }
 
-/// The attachments that are not shown inside the message.
+/// The attachments, but for mere pieces of the message's HTML.
 #[component]
 pub(super) fn Attachments(props: &AttachmentsProps) -> Html {
     let page = use_page();
@@ -117,7 +117,7 @@ fn caution(file: &AttachmentView) -> Html {
 const fn picture(file_type: FileType) -> Name {
     match file_type {
         FileType::Image | FileType::OtherImage => Name::Picture,
-        FileType::Mail | FileType::Package => Name::Unread,
+        FileType::Mail | FileType::Package | FileType::OutlookMail => Name::Unread,
         FileType::Calendar => Name::Calendar,
         FileType::Contact => Name::Person,
         FileType::Archive => Name::Archive,
@@ -146,6 +146,7 @@ pub(super) fn type_words(file_type: FileType) -> String {
         FileType::Calendar => tr("file-calendar"),
         FileType::Contact => tr("file-contact"),
         FileType::Package => tr("file-package"),
+        FileType::OutlookMail => tr("file-outlook-mail"),
         FileType::Text => tr("file-text"),
         FileType::Unknown => tr("file-unknown"),
     }

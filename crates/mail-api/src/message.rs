@@ -194,7 +194,7 @@ pub struct AttachmentView {
     pub has_preview: bool,
     /// Its size in octets, decoded.
     pub octets: u64,
-    /// Whether it is shown inside the message already.
+    /// Whether it is only a piece of the message's HTML, which draws it: a small image that nobody saves by itself.
     pub inline: bool,
 }
 
@@ -251,7 +251,7 @@ pub enum Warning {
     HtmlTooComplex,
     /// The text was cut at the limit.
     TextCut,
-    /// The message is too large to be read here; it can be saved.
+    /// The message is too large to be read whole; its beginning is shown, and the files that are whole in it.
     TooLarge,
     /// It could not be understood as mail; its beginning is shown.
     NotMail,

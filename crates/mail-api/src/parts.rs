@@ -74,6 +74,8 @@ pub enum FileType {
     Contact,
     /// What Outlook packs a mail into; opens as a message.
     Package,
+    /// A mail as Outlook keeps it (`.msg`): to be saved, not read here.
+    OutlookMail,
     /// Plain text.
     Text,
     /// None of these.

@@ -4,19 +4,19 @@
 
 use crate::document::{Attachment, AttachmentInfo};
 use crate::file_type::{self, FileType};
+use crate::parts::{self, File, Shown};
 use crate::summary::with_readable_headers;
 use crate::{limits, text};
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// The attachments of a message. `shown` are the parts that the body shows already: images in HTML are listed all the
-/// same, a whole message shown as text is not.
-pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
-    root.attachments()
-        .filter(|part| part.id() != root.root_part().id() || !shown.contains(&part.id()))
+/// The attachments of a message whose body shows these parts.
+pub(crate) fn list(root: MessageRef<'_>, shown: &Shown) -> Vec<AttachmentInfo> {
+    parts::files(root, shown)
+        .into_iter()
         .take(limits::ATTACHMENTS)
-        .map(|part| {
+        .map(|File { part, is_piece }| {
             let name = name_of(part);
             let file_type = file_type_of(part, &name);
             AttachmentInfo {
@@ -26,7 +26,7 @@ pub(crate) fn list(root: MessageRef<'_>, shown: &[u32]) -> Vec<AttachmentInfo> {
                 media_type: media_type(part),
                 file_type,
                 octets: u64::try_from(octets_of(part)).unwrap_or(u64::MAX),
-                inline: shown.contains(&part.id()),
+                inline: is_piece,
             }
         })
         .collect()
@@ -37,12 +37,13 @@ pub(crate) fn file_type_of(part: MessagePart<'_>, name: &str) -> FileType {
     if part.is_message() {
         return FileType::Mail;
     }
-    let is_mail = part.content_type().is_some_and(|given| given.ctype().eq_ignore_ascii_case("message"));
+    // What is said about a message (`message/delivery-status` and the like) looks as one begins, and is none.
+    let is_mail = ["rfc822", "global", "news"].iter().any(|subtype| part.is_content_type("message", subtype));
     file_type::file_type(&head_of(part), name, is_mail)
 }
 
 /// The beginning of a part's content, decoded. No more of a large part is decoded than that takes.
-fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
+pub(crate) fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
     // No transfer encoding of mail makes four octets of less than one.
     let most = file_type::HEAD_OCTETS.saturating_mul(4);
     let encoded = part.raw_body();
@@ -52,14 +53,36 @@ fn head_of(part: MessagePart<'_>) -> Cow<'_, [u8]> {
 /// The content of one part, by the number that [`AttachmentInfo::part`] gives. Nothing where there is no such part, or
 /// where it is a container.
 pub fn attachment(raw: &[u8], part: u32) -> Option<Attachment> {
-    if raw.len() > limits::MESSAGE_OCTETS {
-        return None;
+    Opened::of(raw).part(part, |part| {
+        Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
+    })
+}
+
+/// A message as everything here looks at it, so that a part is saved under the name that was shown.
+pub(crate) struct Opened<'r> {
+    pub(crate) octets: Cow<'r, [u8]>,
+    /// Whether that is only the beginning of the message.
+    pub(crate) is_cut: bool,
+}
+
+impl<'r> Opened<'r> {
+    pub(crate) fn of(raw: &'r [u8]) -> Self {
+        let head = raw.get(..limits::MESSAGE_OCTETS);
+        let octets = with_readable_headers(head.unwrap_or(raw));
+        Self { octets, is_cut: head.is_some_and(|head| head.len() < raw.len()) }
     }
-    // As it was read, so that it is saved under the name that was shown.
-    let raw = with_readable_headers(raw);
-    let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
-    Some(Attachment { name: name_of(part), media_type: media_type(part), octets: content_of(part).into_owned() })
+
+    /// Looks at one part, where it has content and all of it is there.
+    pub(crate) fn part<T>(&self, part: u32, look: impl FnOnce(MessagePart<'_>) -> Option<T>) -> Option<T> {
+        let message = parser().parse(&self.octets)?;
+        message.part(part).filter(|part| parts::is_leaf(*part) && self.has_whole(*part)).and_then(look)
+    }
+
+    /// Whether all of a part is there. What is cut runs to the end; of what lies in another message, nobody knows.
+    pub(crate) fn has_whole(&self, part: MessagePart<'_>) -> bool {
+        let end = usize::try_from(part.offset_end()).unwrap_or(usize::MAX);
+        !self.is_cut || end < self.octets.len() && part.message().root_part().id() == 0
+    }
 }
 
 /// The content of a part, decoded; of a part that is a mail, that mail octet for octet.
@@ -85,12 +108,11 @@ pub fn file_name(subject: &str, extension: &str) -> String {
 /// A name that is safe to save under, whatever was asked for: one component, of plain characters, of no device, neither
 /// hidden nor reordered, composed (NFC), at most [`limits::FILE_NAME_OCTETS`] octets with its extension kept.
 pub(crate) fn safe_name(raw: &str) -> String {
-    let raw = raw.rsplit(['/', '\\']).find(|component| !component.trim().is_empty()).unwrap_or_default();
-    let name: String = raw
+    let name: String = without_folders(raw)
         .nfc()
         .filter(|char| !char.is_control() && !text::is_hidden(*char))
         .map(|char| match char {
-            ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' | '`' | '$' | '%' => '_',
             char if char.is_whitespace() => ' ',
             char => char,
         })
@@ -110,6 +132,21 @@ pub(crate) fn safe_name(raw: &str) -> String {
     format!("{mark}{stem}{extension}")
 }
 
+/// The last component of what is a path. A stroke alone does not make one: `Bill 4711/2024.pdf` is a name.
+fn without_folders(raw: &str) -> &str {
+    const STROKES: [char; 2] = ['/', '\\'];
+    let raw = raw.trim().trim_end_matches(STROKES);
+    let has_drive = matches!(raw.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
+    let is_path = raw.starts_with(['/', '\\', '.', '~'])
+        || has_drive
+        || raw.contains("://")
+        || raw.split(STROKES).any(|component| matches!(component.trim(), "." | ".."));
+    if !is_path {
+        return raw;
+    }
+    raw.rsplit(STROKES).find(|component| !component.trim().is_empty()).unwrap_or_default()
+}
+
 /// The name of a part, or one made from its type.
 pub(crate) fn name_of(part: MessagePart<'_>) -> String {
     let given = part.attachment_name().map(|name| match name.contains('\u{fffd}') {
@@ -124,25 +161,7 @@ pub(crate) fn name_of(part: MessagePart<'_>) -> String {
         let subject = safe_name(&nested.subject().unwrap_or_default().replace(['/', '\\', '.'], "_"));
         return safe_name(&format!("{}.eml", if subject.is_empty() { "message" } else { &subject }));
     }
-    let extension = match media_type(part).as_str() {
-        "text/plain" => "txt",
-        "text/html" => "html",
-        "text/calendar" => "ics",
-        "text/csv" => "csv",
-        "text/vcard" | "text/x-vcard" => "vcf",
-        "image/png" => "png",
-        "image/jpeg" | "image/jpg" => "jpg",
-        "image/gif" => "gif",
-        "image/webp" => "webp",
-        "image/svg+xml" => "svg",
-        "application/pdf" => "pdf",
-        "application/zip" => "zip",
-        "application/pgp-signature" => "asc",
-        "application/pkcs7-signature" | "application/x-pkcs7-signature" => "p7s",
-        "message/rfc822" => "eml",
-        _ => "bin",
-    };
-    format!("attachment-{}.{extension}", part.id())
+    format!("attachment-{}.{}", part.id(), file_type::extension_for(&media_type(part)))
 }
 
 /// The name again, from raw 8-bit header fields that the parser took for broken UTF-8.
@@ -223,6 +242,14 @@ mod tests {
             ("-rf", "rf"),
             ("~/.ssh/config", "config"),
             ("folder/", "folder"),
+            ("Rechnung 4711/2024.pdf", "Rechnung 4711_2024.pdf"),
+            ("Invoice 11/05/2024 \\ copy.pdf", "Invoice 11_05_2024 _ copy.pdf"),
+            ("a/../../b.txt", "b.txt"),
+            ("a\\..\\b.txt", "b.txt"),
+            ("\\\\host\\share\\x.txt", "x.txt"),
+            ("file:///etc/passwd", "passwd"),
+            ("c:x.txt", "c_x.txt"),
+            ("/", ""),
             ("\u{e0041}tag.txt", "tag.txt"),
             ("Ko\u{308}ln.pdf", "K\u{f6}ln.pdf"),
         ] {

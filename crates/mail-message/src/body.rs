@@ -2,15 +2,17 @@
 //!
 //! Each part is sanitised for itself, so that no element of one can enclose another; style sheets count in all of them.
 //! HTML beyond the limits is read as text.
-//! Must not: show a part that the message offers as an attachment.
+//! Must not: show a part that the message offers as an attachment, or say that one is shown that is not.
 
 use crate::document::{Blocked, Body, Find, ReadOptions, Span, TextBlock, Warning};
+use crate::parts::{self, Shown, Version};
 use crate::sanitize::{Load, Marks, Reader, Wishes};
 use crate::text::{self, Flow};
 use crate::{charset, encode, fold, image, limits, sanitize};
 use mail_parser::{Charset, MessagePart, MessageRef, PartKind};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What a message has to read.
 #[derive(Default)]
@@ -18,8 +20,8 @@ pub(crate) struct Readable {
     pub(crate) body: Body,
     pub(crate) blocked: Blocked,
     pub(crate) warnings: BTreeSet<Warning>,
-    /// Parts that are shown inside the body.
-    pub(crate) shown: Vec<u32>,
+    /// The parts that it shows.
+    pub(crate) shown: Shown,
 }
 
 impl Readable {
@@ -40,12 +42,12 @@ pub(crate) fn read(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<
 
 fn read_parts(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<'_>>) -> Readable {
     let mut warnings = BTreeSet::new();
-    let has_html = || root.html_body().any(|part| matches!(part.kind(), PartKind::Html));
-    if !options.prefer_text && has_html() {
-        match html(root, options, find, &mut warnings) {
+    let rich = parts::body(root, Version::Html);
+    if !options.prefer_text && rich.iter().any(|part| matches!(part.kind(), PartKind::Html)) {
+        match html(root, &rich, options, find, &mut warnings) {
             // Nothing is left of mail that is one frame or one script: its text has more to say.
-            Some(readable) if readable.is_blank() => {
-                let text = plain(root, &mut warnings);
+            Some(mut readable) if readable.is_blank() => {
+                let text = plain(root, &mut warnings, &mut readable.shown.texts);
                 let body = if text.is_empty() { Body::Empty } else { Body::Text(text) };
                 return Readable { body, warnings, ..readable };
             }
@@ -55,11 +57,11 @@ fn read_parts(root: MessageRef<'_>, options: ReadOptions<'_>, find: Option<Find<
             }
         }
     }
-    let mut blocks = plain(root, &mut warnings);
-    let mut shown = Vec::new();
+    let mut shown = Shown::default();
+    let mut blocks = plain(root, &mut warnings, &mut shown.texts);
     if blocks.is_empty() {
         blocks = unstructured(root, &mut warnings);
-        shown.extend((!blocks.is_empty()).then(|| root.root_part().id()));
+        shown.texts.extend((!blocks.is_empty()).then(|| root.root_part().id()));
     }
     let body = if blocks.is_empty() { Body::Empty } else { Body::Text(blocks) };
     Readable { body, warnings, shown, ..Readable::default() }
@@ -77,6 +79,7 @@ pub(crate) fn text_start(part: MessagePart<'_>, chars: usize) -> String {
 
 fn html(
     root: MessageRef<'_>,
+    parts: &[MessagePart<'_>],
     options: ReadOptions<'_>,
     find: Option<Find<'_>>,
     warnings: &mut BTreeSet<Warning>,
@@ -92,18 +95,21 @@ fn html(
     let mut blocked = Blocked::default();
     let (mut octets, mut tags, mut children) = (0_usize, 0_usize, 0_usize);
     let (mut has_grid, mut allows_grid) = (false, true);
-    for part in root.html_body().take(limits::BODY_PARTS) {
+    let mut texts = BTreeSet::new();
+    for &part in parts.iter().take(limits::BODY_PARTS) {
         let source = match part.kind() {
             PartKind::Html => decoded(part, warnings).into_owned(),
             PartKind::Text => as_html(&blocks_of(part, warnings)),
             PartKind::Binary | PartKind::InlineBinary => match images.data_url(part) {
                 Some(url) => format!("<p><img src=\"{url}\" alt=\"\"></p>"),
+                // It is among the files.
                 None => continue,
             },
             _ => continue,
         };
         if matches!(part.kind(), PartKind::Html | PartKind::Text) {
             octets = octets.saturating_add(source.len());
+            texts.insert(part.id());
         }
         if octets > limits::HTML_OCTETS {
             return None;
@@ -127,19 +133,23 @@ fn html(
         text.extend(sanitized.text);
         merge(&mut blocked, sanitized.blocked);
     }
-    Some(Readable { body: Body::Html { html, links, text }, blocked, shown: images.shown, warnings: BTreeSet::new() })
+    let shown = Shown { texts, images: images.drawn_in(&html) };
+    Some(Readable { body: Body::Html { html, links, text }, blocked, shown, warnings: BTreeSet::new() })
 }
 
-fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<TextBlock> {
+/// The text of a message; notes the parts that it is taken from.
+fn plain(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>, texts: &mut BTreeSet<u32>) -> Vec<TextBlock> {
     let mut blocks = Vec::new();
     let mut octets = 0_usize;
-    for part in root.text_body().filter(|part| part.is_text()).take(limits::BODY_PARTS) {
+    let parts = parts::body(root, Version::Text).into_iter().filter(MessagePart::is_text);
+    for part in parts.take(limits::BODY_PARTS) {
         octets = octets.saturating_add(part.decoded_len());
         if octets > limits::TEXT_OCTETS && !blocks.is_empty() {
             warnings.insert(Warning::TextCut);
             break;
         }
         blocks.extend(blocks_of(part, warnings));
+        texts.insert(part.id());
     }
     blocks
 }
@@ -151,8 +161,7 @@ fn unstructured(root: MessageRef<'_>, warnings: &mut BTreeSet<Warning>) -> Vec<T
     let is_one_of = |types: [&str; 2]| {
         part.content_type().is_some_and(|given| types.iter().any(|known| given.ctype().eq_ignore_ascii_case(known)))
     };
-    let is_offered = part.content_disposition().is_some_and(|given| given.is_attachment());
-    if is_offered || !is_one_of(["text", "multipart"]) || part.children().len() > 0 {
+    if parts::is_offered(part) || !is_one_of(["text", "multipart"]) || part.children().len() > 0 {
         return Vec::new();
     }
     text::blocks(&decoded(part, warnings), Flow::default())
@@ -242,17 +251,25 @@ fn merge(all: &mut Blocked, some: Blocked) {
     }
 }
 
+/// Tells one `data:` address from another, with or without the scheme before it.
+fn digest(address: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    address.strip_prefix("data:").unwrap_or(address).hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The images of a message that its HTML may show.
 struct Images<'m> {
     by_id: BTreeMap<&'m str, MessagePart<'m>>,
     octets: usize,
-    shown: Vec<u32>,
+    /// Those that were given out, by a digest of their address.
+    given: BTreeMap<u64, BTreeSet<u32>>,
 }
 
 impl<'m> Images<'m> {
     fn of(root: MessageRef<'m>) -> Self {
         let by_id = root.parts().filter_map(|part| Some((part.content_id()?, part))).collect();
-        Self { by_id, octets: 0, shown: Vec::new() }
+        Self { by_id, octets: 0, given: BTreeMap::new() }
     }
 
     /// The image that `cid:` refers to (RFC 2392: percent-encoded).
@@ -270,9 +287,20 @@ impl<'m> Images<'m> {
         if self.octets > limits::INLINE_TOTAL_OCTETS {
             return None;
         }
-        if !self.shown.contains(&part.id()) {
-            self.shown.push(part.id());
-        }
+        self.given.entry(digest(&url)).or_default().insert(part.id());
         Some(url)
+    }
+
+    /// Of the images that were given out, those that the sanitiser has let through.
+    fn drawn_in(&self, html: &str) -> BTreeSet<u32> {
+        if self.given.is_empty() {
+            return BTreeSet::new();
+        }
+        let is_of_address = |char: char| char.is_ascii_alphanumeric() || matches!(char, '/' | ';' | ',' | '+' | '=');
+        let addresses = html.split("data:").skip(1).map(|rest| {
+            let end = rest.find(|char| !is_of_address(char)).unwrap_or(rest.len());
+            rest.get(..end).unwrap_or_default()
+        });
+        addresses.filter_map(|address| self.given.get(&digest(address))).flatten().copied().collect()
     }
 }

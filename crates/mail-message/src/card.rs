@@ -7,6 +7,7 @@ use crate::calendar::{Calendar, calendar};
 use crate::contact::{Contacts, contacts};
 use crate::document::AttachmentInfo;
 use crate::file_type::FileType;
+use crate::parts::Shown;
 use crate::{charset, limits, tnef};
 use mail_parser::{MessagePart, MessageRef};
 
@@ -66,7 +67,10 @@ fn content(part: MessagePart<'_>) -> Option<CardContent> {
             let unpacked = tnef::unpacked(&content_of(part))?;
             let message = parser().parse(&unpacked)?;
             let has_text = message.text_body().any(|part| part.decoded_len() > 0);
-            Some(CardContent::Package { files: attachment::list(message.root(), &[]), has_text })
+            Some(CardContent::Package {
+                files: attachment::list(message.root(), &Shown::expected(message.root())),
+                has_text,
+            })
         }
         _ => None,
     }

@@ -2,7 +2,7 @@
 //!
 //! Must not: give out HTML that did not come from the sanitiser.
 
-use crate::attachment::{self, parser};
+use crate::attachment::{self, Opened, parser};
 use crate::authentication::AuthenticationResults;
 use crate::card::{self, Card};
 use crate::file_type::FileType;
@@ -152,7 +152,7 @@ pub struct AttachmentInfo {
     pub is_disguised: bool,
     /// Its size in octets, decoded.
     pub octets: u64,
-    /// Whether it is shown inside the message already.
+    /// Whether it is only a piece of the message's HTML, which draws it: a small image that nobody saves by itself.
     pub inline: bool,
 }
 
@@ -192,7 +192,7 @@ pub enum Warning {
     HtmlTooComplex,
     /// The text was cut at the limit.
     TextCut,
-    /// The message is too large to be read here; it can be saved.
+    /// The message is too large to be read whole; its beginning is shown, and the files that are whole in it.
     TooLarge,
     /// It could not be understood as mail; its beginning is shown.
     NotMail,
@@ -252,20 +252,17 @@ pub fn read_marked(raw: &[u8], options: ReadOptions<'_>, find: Find<'_>) -> Docu
 }
 
 fn read_with(raw: &[u8], options: ReadOptions<'_>, find: Option<Find<'_>>) -> Document {
-    if raw.len() > limits::MESSAGE_OCTETS {
-        let head = raw.get(..header_octets(raw)).unwrap_or_default();
-        let mut document = headers_only(head);
-        document.warnings.push(Warning::TooLarge);
-        return document;
-    }
-    let raw = with_readable_headers(raw);
-    let Some(message) = parser().parse(&raw).filter(|message| message.root().headers().has_known()) else {
-        return not_mail(&raw);
-    };
+    let opened = Opened::of(raw);
+    let message = parser().parse(&opened.octets).filter(|message| message.root().headers().has_known());
+    let Some(message) = message else { return not_mail(&opened.octets) };
     let root = message.root();
     let mut readable = body::read(root, options, find);
     readable.warnings.extend(structure_warnings(&message));
-    let attachments = attachment::list(root, &readable.shown);
+    readable.warnings.extend(opened.is_cut.then_some(Warning::TooLarge));
+    // What is cut is no file to save.
+    let is_whole = |part: u32| message.part(part).is_some_and(|part| opened.has_whole(part));
+    let mut attachments = attachment::list(root, &readable.shown);
+    attachments.retain(|file| is_whole(file.part));
     let mut document = of_fields(root);
     readable.warnings.extend(document.warnings);
     document.warnings = readable.warnings.into_iter().collect();
@@ -273,6 +270,7 @@ fn read_with(raw: &[u8], options: ReadOptions<'_>, find: Option<Find<'_>>) -> Do
     document.blocked = readable.blocked;
     document.attachments = attachments;
     document.cards = card::cards(root);
+    document.cards.retain(|card| is_whole(card.part));
     document
 }
 
@@ -285,11 +283,6 @@ pub fn author(raw: &[u8]) -> (Option<String>, Option<AuthenticationResults>) {
         (identity::author(root), authentication::topmost(root))
     };
     message.map(of).unwrap_or_default()
-}
-
-fn headers_only(head: &[u8]) -> Document {
-    let head = with_readable_headers(head);
-    parser().parse_headers(&head).map(|message| of_fields(message.root())).unwrap_or_default()
 }
 
 fn of_fields(root: MessageRef<'_>) -> Document {

@@ -39,6 +39,8 @@ pub enum FileType {
     Contact,
     /// What Outlook packs a mail into (`winmail.dat`).
     Tnef,
+    /// A mail as Outlook keeps it (`.msg`).
+    OutlookMail,
     /// Plain text.
     Text,
     /// None of these.
@@ -62,7 +64,11 @@ pub(crate) fn file_type(head: &[u8], name: &str, is_mail: bool) -> FileType {
     let head = head.get(..HEAD_OCTETS).unwrap_or(head);
     match of_octets(head) {
         Some(found @ FileType::Archive) => of_archive(head, name).unwrap_or(found),
-        Some(FileType::MacroDocument) if extension(name) == "msi" => FileType::Program,
+        // One container (OLE) holds many things.
+        Some(FileType::MacroDocument) => match by_name(name) {
+            Some(named @ (FileType::Program | FileType::OutlookMail)) => named,
+            _ => FileType::MacroDocument,
+        },
         Some(found) => found,
         None if is_text(head) => of_text(head, name, is_mail),
         None => by_name(name).filter(|named| *named == FileType::Program).unwrap_or_default(),
@@ -78,7 +84,8 @@ pub(crate) fn is_disguised(name: &str, found: FileType) -> bool {
         _ if named == found => false,
         // Text that is read by other programs as something else is what its octets say; a name that says less is no lie.
         FileType::Calendar | FileType::Contact | FileType::Mail | FileType::Xml => {
-            !matches!(named, FileType::Text | FileType::Xml | FileType::Html | FileType::Svg)
+            let is_less = matches!(named, FileType::Text | FileType::Xml | FileType::Html | FileType::Svg);
+            !is_less && (found, named) != (FileType::Mail, FileType::OutlookMail)
         }
         FileType::Document | FileType::MacroDocument => {
             !matches!(named, FileType::Document | FileType::MacroDocument | FileType::Archive)
@@ -88,13 +95,103 @@ pub(crate) fn is_disguised(name: &str, found: FileType) -> bool {
         FileType::Audio | FileType::Video => !matches!(named, FileType::Audio | FileType::Video),
         FileType::Program | FileType::Script => !matches!(named, FileType::Program | FileType::Script),
         FileType::Svg | FileType::Html => !matches!(named, FileType::Xml | FileType::Html),
-        FileType::Pdf | FileType::Tnef => true,
+        FileType::Pdf | FileType::Tnef | FileType::OutlookMail => true,
     }
 }
 
 /// The last piece of a name, in lower case; empty where there is none.
 pub(crate) fn extension(name: &str) -> String {
     name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// The extension for a file that came without a name. None of what can start something.
+pub(crate) fn extension_for(media_type: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 76] = [
+        ("application/gzip", "gz"),
+        ("application/json", "json"),
+        ("application/msword", "doc"),
+        ("application/ogg", "ogg"),
+        ("application/pdf", "pdf"),
+        ("application/pgp-encrypted", "asc"),
+        ("application/pgp-keys", "asc"),
+        ("application/pgp-signature", "asc"),
+        ("application/pkcs7-mime", "p7m"),
+        ("application/pkcs7-signature", "p7s"),
+        ("application/postscript", "ps"),
+        ("application/rtf", "rtf"),
+        ("application/vnd.ms-excel", "xls"),
+        ("application/vnd.ms-outlook", "msg"),
+        ("application/vnd.ms-powerpoint", "ppt"),
+        ("application/vnd.ms-tnef", "dat"),
+        ("application/vnd.oasis.opendocument.presentation", "odp"),
+        ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+        ("application/vnd.oasis.opendocument.text", "odt"),
+        ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+        ("application/x-7z-compressed", "7z"),
+        ("application/x-gzip", "gz"),
+        ("application/x-pkcs7-mime", "p7m"),
+        ("application/x-pkcs7-signature", "p7s"),
+        ("application/x-rar-compressed", "rar"),
+        ("application/x-tar", "tar"),
+        ("application/x-zip-compressed", "zip"),
+        ("application/xml", "xml"),
+        ("application/zip", "zip"),
+        ("audio/3gpp", "3gp"),
+        ("audio/aac", "aac"),
+        ("audio/amr", "amr"),
+        ("audio/basic", "au"),
+        ("audio/flac", "flac"),
+        ("audio/midi", "mid"),
+        ("audio/mp3", "mp3"),
+        ("audio/mp4", "m4a"),
+        ("audio/mpeg", "mp3"),
+        ("audio/ogg", "ogg"),
+        ("audio/opus", "opus"),
+        ("audio/wav", "wav"),
+        ("audio/x-m4a", "m4a"),
+        ("audio/x-wav", "wav"),
+        ("image/avif", "avif"),
+        ("image/bmp", "bmp"),
+        ("image/gif", "gif"),
+        ("image/heic", "heic"),
+        ("image/heif", "heif"),
+        ("image/jpeg", "jpg"),
+        ("image/jpg", "jpg"),
+        ("image/png", "png"),
+        ("image/svg+xml", "svg"),
+        ("image/tiff", "tif"),
+        ("image/webp", "webp"),
+        ("message/global", "eml"),
+        ("message/news", "eml"),
+        ("message/rfc822", "eml"),
+        ("text/calendar", "ics"),
+        ("text/csv", "csv"),
+        ("text/html", "html"),
+        ("text/markdown", "md"),
+        ("text/rtf", "rtf"),
+        ("text/vcard", "vcf"),
+        ("text/x-diff", "diff"),
+        ("text/x-patch", "patch"),
+        ("text/x-vcard", "vcf"),
+        ("text/xml", "xml"),
+        ("video/3gpp", "3gp"),
+        ("video/avi", "avi"),
+        ("video/mp4", "mp4"),
+        ("video/mpeg", "mpg"),
+        ("video/quicktime", "mov"),
+        ("video/webm", "webm"),
+        ("video/x-msvideo", "avi"),
+    ];
+    if let Some((_, extension)) = KNOWN.iter().find(|(known, _)| *known == media_type) {
+        return extension;
+    }
+    match media_type.split('/').next() {
+        // Reports about a message are text (RFC 3464, RFC 8098, RFC 5965).
+        Some("text" | "message" | "multipart") => "txt",
+        _ => "bin",
+    }
 }
 
 fn of_octets(head: &[u8]) -> Option<FileType> {
@@ -229,9 +326,10 @@ fn by_name(name: &str) -> Option<FileType> {
         | "bash" | "py" | "pl" | "rb" | "php" | "command" => FileType::Script,
         "html" | "htm" | "xhtml" | "xht" | "shtml" | "mht" | "mhtml" => FileType::Html,
         "xml" | "xsl" | "xslt" => FileType::Xml,
-        "mp3" | "ogg" | "oga" | "flac" | "wav" | "m4a" | "mid" | "opus" | "aac" => FileType::Audio,
-        "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" | "mpg" | "mpeg" => FileType::Video,
+        "mp3" | "ogg" | "oga" | "flac" | "wav" | "m4a" | "mid" | "opus" | "aac" | "amr" => FileType::Audio,
+        "mp4" | "m4v" | "mov" | "avi" | "mkv" | "webm" | "mpg" | "mpeg" | "3gp" => FileType::Video,
         "eml" => FileType::Mail,
+        "msg" => FileType::OutlookMail,
         "ics" | "ical" | "ifb" => FileType::Calendar,
         "vcf" | "vcard" => FileType::Contact,
         "txt" | "csv" | "log" | "md" | "tsv" | "json" | "diff" | "patch" => FileType::Text,
@@ -259,6 +357,9 @@ mod tests {
             (b"PK\x03\x04xxxxxxxxxxxxxxxxxxxxxxxxxxMETA-INF/MANIFEST.MF", "a.zip", FileType::Program),
             (b"PK\x03\x04xxxxxxxxxxxxxxxxxxxxxxxxxxphoto.png", "a.zip", FileType::Archive),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", FileType::MacroDocument),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msg", FileType::OutlookMail),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.msi", FileType::Program),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "", FileType::MacroDocument),
             (b"\x78\x9f\x3e\x22\x01\0", "winmail.dat", FileType::Tnef),
             (b"  <!DOCTYPE html><p>", "photo.jpg", FileType::Html),
             (b"\xef\xbb\xbf<SVG onload=x>", "a.png", FileType::Svg),
@@ -298,6 +399,9 @@ mod tests {
             ("noextension", FileType::Program, false),
             ("a.txt", FileType::Program, true),
             ("a.xml", FileType::Svg, false),
+            ("a.msg", FileType::OutlookMail, false),
+            ("a.msg", FileType::Mail, false),
+            ("a.msg", FileType::Program, true),
         ] {
             assert_eq!(is_disguised(name, found), expected, "{name} as {found:?}");
         }

@@ -4,18 +4,26 @@
 
 use crate::{encode, limits};
 
-/// The `data:` address of an image that may be shown inside a message.
+const AVIF: &str = "image/avif";
+
+/// The `data:` address of an image that may be shown inside a message: of a kind that the sanitiser knows, too.
 pub(crate) fn data_url(octets: &[u8]) -> Option<String> {
-    data_url_within(octets, limits::INLINE_IMAGE_OCTETS)
+    is_drawn(octets).then(|| data_url_within(octets, limits::INLINE_IMAGE_OCTETS)).flatten()
+}
+
+/// Whether something that begins so is an image of a kind that is drawn inside a message.
+pub(crate) fn is_drawn(head: &[u8]) -> bool {
+    kind(head).is_some_and(|kind| kind != AVIF)
 }
 
 /// The `data:` address of an image that may be shown and has at most so many octets.
 pub(crate) fn data_url_within(octets: &[u8], most: usize) -> Option<String> {
     // A head that does not tell is none that a program wrote.
+    let kind = kind(octets)?;
     if octets.len() > most || pixels(octets).is_none_or(|pixels| pixels > limits::IMAGE_PIXELS) {
         return None;
     }
-    let mut url = format!("data:{};base64,", kind(octets)?);
+    let mut url = format!("data:{kind};base64,");
     encode::base64(octets, &mut url);
     Some(url)
 }
@@ -26,7 +34,7 @@ fn kind(octets: &[u8]) -> Option<&'static str> {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => "image/gif",
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => "image/avif",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => AVIF,
         _ => return None,
     })
 }
@@ -140,8 +148,11 @@ mod tests {
         assert_eq!(webp(b"VP8L\0\0\0\0\x2f\xff\xff\xff\xff"), None);
         assert_eq!(webp(b"VP8 \0\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f"), None);
         let avif = |side: [u8; 4]| [b"\0\0\0\x1cftypavif....ispe\0\0\0\0".as_slice(), &side, &side].concat();
-        assert!(data_url(&avif([0, 0, 1, 0])).unwrap().starts_with("data:image/avif;"));
-        assert_eq!(data_url(&avif([0, 1, 0, 0])), None);
+        let by_itself = |octets: &[u8]| data_url_within(octets, limits::PREVIEW_IMAGE_OCTETS);
+        assert!(by_itself(&avif([0, 0, 1, 0])).unwrap().starts_with("data:image/avif;"));
+        assert_eq!(by_itself(&avif([0, 1, 0, 0])), None);
+        assert_eq!(by_itself(b"\0\0\0\x1cftypavif"), None);
+        assert_eq!(data_url(&avif([0, 0, 1, 0])), None);
         assert_eq!(data_url(b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"), None);
         assert_eq!(data_url(b""), None);
         // Programs show what stands behind something that is no head.

@@ -64,6 +64,7 @@ mod letters;
 pub mod limits;
 mod links;
 mod mailto;
+mod parts;
 mod preview;
 mod punycode;
 mod reply;

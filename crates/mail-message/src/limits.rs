@@ -3,7 +3,7 @@
 //! Hostile mail is the normal case: what has no bound here will be used against the reader.
 //! Must not: be overridden by options.
 
-/// Largest raw message that is read, in octets. Beyond it only the header fields are.
+/// Most octets from the beginning of a raw message that are read.
 pub const MESSAGE_OCTETS: usize = 50 * 1024 * 1024;
 /// Most octets from the beginning of a message that a summary looks at.
 pub const SUMMARY_OCTETS: usize = 1024 * 1024;
@@ -198,6 +198,8 @@ pub const CSS_NEGATIVE_MARGIN: f32 = 20.0;
 pub const INLINE_IMAGE_OCTETS: usize = 5 * 1024 * 1024;
 /// Most octets, encoded, of all images shown inside the message.
 pub const INLINE_TOTAL_OCTETS: usize = 16 * 1024 * 1024;
+/// Least octets, decoded, of an image drawn by HTML that is listed as a file all the same: logos have less, photos more.
+pub const PHOTO_OCTETS: usize = 32 * 1024;
 /// Most pixels of an image shown inside the message, and of all together that its HTML brings as `data:` addresses.
 pub const IMAGE_PIXELS: u64 = 50_000_000;
 /// Most hosts of blocked remote content that are named.

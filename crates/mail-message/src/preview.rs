@@ -2,9 +2,8 @@
 //!
 //! Must not: show what can run or load, or more than a screen can use.
 
-use crate::attachment::{content_of, file_type_of, name_of, parser};
+use crate::attachment::{Opened, content_of, file_type_of, name_of};
 use crate::file_type::FileType;
-use crate::summary::with_readable_headers;
 use crate::{charset, image, limits, source};
 use mail_parser::MessagePart;
 
@@ -32,17 +31,11 @@ impl FileType {
 
 /// What one part looks like; nothing where it is only to be saved.
 pub fn preview(raw: &[u8], part: u32) -> Option<Preview> {
-    if raw.len() > limits::MESSAGE_OCTETS {
-        return None;
-    }
-    let raw = with_readable_headers(raw);
-    let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
-    match file_type_of(part, &name_of(part)) {
+    Opened::of(raw).part(part, |part| match file_type_of(part, &name_of(part)) {
         FileType::Image => image::data_url_within(&content_of(part), limits::PREVIEW_IMAGE_OCTETS).map(Preview::Image),
         kind if kind.has_preview() => Some(text(part)),
         _ => None,
-    }
+    })
 }
 
 fn text(part: MessagePart<'_>) -> Preview {

@@ -3,6 +3,7 @@
 //! Must not: build an HTML document, or take more text than [`limits::SEARCH_OCTETS`] from a message.
 
 use crate::attachment::{name_of, parser};
+use crate::parts::{self, Shown};
 use crate::summary::{Address, Fields, addresses, with_readable_headers};
 use crate::{body, limits};
 use mail_parser::{MessageRef, PartKind};
@@ -34,7 +35,8 @@ pub fn searchable(raw: &[u8]) -> Searchable {
     let Fields { subject, mut from, mut to, .. } = Fields::of(root);
     from.extend(addresses(root.sender().into_iter().chain(root.reply_to())));
     to.extend(addresses(root.all_cc().chain(root.all_bcc())));
-    let file_names = root.attachments().take(limits::ATTACHMENTS).map(name_of).collect();
+    let files = parts::files(root, &Shown::expected(root)).into_iter().filter(|file| !file.is_piece);
+    let file_names = files.take(limits::ATTACHMENTS).map(|file| name_of(file.part)).collect();
     Searchable { subject, from, to, list: addresses(root.list_id().into_iter()), file_names, body: texts(root) }
 }
 
@@ -42,7 +44,7 @@ fn texts(root: MessageRef<'_>) -> Vec<String> {
     let mut seen = Vec::new();
     let mut texts = Vec::new();
     let mut left = limits::SEARCH_OCTETS;
-    for part in root.text_body().chain(root.html_body()).take(limits::BODY_PARTS) {
+    for part in root.text_body().chain(root.html_body()).chain(root.other_parts()).take(limits::BODY_PARTS) {
         if left == 0 || seen.contains(&part.id()) {
             continue;
         }

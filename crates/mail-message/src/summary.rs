@@ -3,7 +3,8 @@
 //! Must not: decode more of the body than the preview needs.
 
 use crate::attachment::parser;
-use crate::{body, charset, limits, text};
+use crate::parts::{File, Shown};
+use crate::{body, charset, limits, parts, text};
 use mail_parser::{AddressList, MessagePart, MessageRef, PartKind, TextList};
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ pub struct Summary {
     pub in_reply_to: Vec<String>,
     /// The first words of the readable text, at most [`limits::PREVIEW_CHARS`] characters; may be empty.
     pub preview: String,
-    /// Whether there is something to save that is not shown inside the text.
+    /// Whether there is something to save that is no piece of the text.
     pub has_attachments: bool,
 }
 
@@ -62,7 +63,7 @@ pub fn summarize(raw: &[u8]) -> Summary {
         references: fields.references,
         in_reply_to: fields.in_reply_to,
         preview: preview(root),
-        has_attachments: root.attachments().any(is_worth_saving),
+        has_attachments: parts::files(root, &Shown::expected(root)).into_iter().any(is_worth_saving),
     }
 }
 
@@ -143,7 +144,7 @@ fn preview(root: MessageRef<'_>) -> String {
     // White space and hidden fillers are collapsed: read some more than is shown.
     const CHARS_FOR_EACH_SHOWN: usize = 8;
     let chars = limits::PREVIEW_CHARS.saturating_mul(CHARS_FOR_EACH_SHOWN);
-    for part in root.text_body().take(2) {
+    for part in root.text_body().filter(MessagePart::is_text).take(2) {
         let words = match part.kind() {
             PartKind::Text => body::text_start(part, chars),
             PartKind::Html => {
@@ -168,7 +169,7 @@ fn after_head(html: &str) -> &str {
 }
 
 /// Whether a part is something that came along with the text rather than a piece of it or a signature on it.
-fn is_worth_saving(part: MessagePart<'_>) -> bool {
+fn is_worth_saving(File { part, is_piece }: File<'_>) -> bool {
     const SIGNATURES: [&str; 3] = ["pgp-signature", "pkcs7-signature", "x-pkcs7-signature"];
-    !part.is_inline() && !SIGNATURES.iter().any(|subtype| part.is_content_type("application", subtype))
+    !is_piece && !SIGNATURES.iter().any(|subtype| part.is_content_type("application", subtype))
 }

@@ -2,9 +2,8 @@
 //!
 //! Must not: change an octet of an attached message.
 
-use crate::attachment::{content_of, file_type_of, name_of, parser};
+use crate::attachment::{Opened, content_of, file_type_of, name_of};
 use crate::file_type::FileType;
-use crate::summary::with_readable_headers;
 use crate::{limits, tnef};
 use std::borrow::Cow;
 
@@ -19,17 +18,11 @@ pub fn within<'r>(raw: &'r [u8], path: &[u32]) -> Option<Cow<'r, [u8]>> {
 }
 
 fn step(raw: &[u8], part: u32) -> Option<Vec<u8>> {
-    if raw.len() > limits::MESSAGE_OCTETS {
-        return None;
-    }
-    let raw = with_readable_headers(raw);
-    let message = parser().parse(&raw)?;
-    let part = message.part(part).filter(|part| !part.is_multipart())?;
-    match file_type_of(part, &name_of(part)) {
+    Opened::of(raw).part(part, |part| match file_type_of(part, &name_of(part)) {
         FileType::Mail => Some(content_of(part).into_owned()),
         FileType::Tnef => tnef::unpacked(&content_of(part)),
         _ => None,
-    }
+    })
 }
 
 #[cfg(test)]

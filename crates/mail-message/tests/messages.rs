@@ -6,7 +6,7 @@ mod support;
 
 use mail_message::{
     Address, Body, FrameOptions, ReadOptions, Scheme, Span, TextBlock, Warning, attachment, frame_document, read,
-    summarize,
+    summarize, within,
 };
 use support::{read_html, sanitized};
 
@@ -228,17 +228,17 @@ fn attachments_are_listed_with_safe_names_and_given_out_decoded() {
     assert_eq!(
         listed,
         [
-            ("attachment-3.gif", "image/gif", 23, true),
             ("a.html", "text/html", 25, false),
             ("€ rates.pdf", "application/pdf", 4, false),
             ("inner_mail.eml", "message/rfc822", 52, false),
+            ("attachment-3.gif", "image/gif", 23, true),
         ]
     );
     let saved: Vec<_> = document.attachments.iter().map(|info| attachment(&raw, info.part).unwrap()).collect();
     assert!(saved.iter().zip(&document.attachments).all(|(saved, info)| saved.octets.len() as u64 == info.octets));
-    assert_eq!(saved.get(1).unwrap().octets, b"<script>alert(1)</script>");
-    assert_eq!(saved.get(2).unwrap().octets, b"%PDF");
-    assert!(saved.get(3).unwrap().octets.starts_with(b"From: c@a.example\r\n"));
+    assert_eq!(saved[0].octets, b"<script>alert(1)</script>");
+    assert_eq!(saved[1].octets, b"%PDF");
+    assert!(saved[2].octets.starts_with(b"From: c@a.example\r\n"));
     assert_eq!(attachment(&raw, 0), None);
     assert_eq!(attachment(&raw, 1_000), None);
     assert!(summarize(&raw).has_attachments);
@@ -406,18 +406,30 @@ fn bombs_of_header_fields_are_bounded() {
 }
 
 #[test]
-fn long_text_is_cut_and_huge_mail_is_not_read() {
+fn long_text_is_cut_and_of_huge_mail_the_beginning_is_read() {
     let long = document(&lines(&format!("From: a@a.example\n\n{}", "word word word\n".repeat(200_000))));
     assert_eq!(long.warnings, [Warning::TextCut]);
     let mut huge = b"From: a@a.example\r\nSubject: huge\r\n\r\n".to_vec();
     huge.resize(50 * 1024 * 1024 + 1, b'x');
-    let document = document(&huge);
-    assert_eq!(
-        (document.subject.as_str(), document.warnings, document.body),
-        ("huge", vec![Warning::TooLarge], Body::Empty)
-    );
+    let text = document(&huge);
+    assert_eq!((text.subject.as_str(), text.warnings), ("huge", vec![Warning::TextCut, Warning::TooLarge]));
+    assert!(shown(&text.body).starts_with("0|xxx"));
     assert_eq!(summarize(&huge).subject, "huge");
     assert_eq!(attachment(&huge, 0), None);
+    // Of what is attached, that which is whole can be saved, and no other.
+    let file =
+        |name: &str| format!("\n--b\nContent-Type: text/x-vcard; name={name}\n\nBEGIN:VCARD\nFN:{name}\nEND:VCARD\n");
+    for last in ["", "Content-Type: message/rfc822; name=c.eml\n\nFrom: c@c.example\n\n"] {
+        let head = "From: a@a.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHello";
+        let mut huge = lines(&format!("{head}{}\n--b\n{last}{}", file("a.vcf"), file("b.vcf").replace("\n--b\n", "")));
+        huge.resize(50 * 1024 * 1024 + 1, b'x');
+        let mail = document(&huge);
+        assert_eq!((shown(&mail.body).as_str(), mail.warnings), ("0|Hello", vec![Warning::TooLarge]));
+        let [file] = mail.attachments.as_slice() else { panic!("{:?}", mail.attachments) };
+        assert_eq!((file.name.as_str(), mail.cards.len()), ("a.vcf", 1));
+        assert!(attachment(&huge, file.part).is_some_and(|file| file.octets.ends_with(b"END:VCARD\r\n")));
+        assert_eq!((attachment(&huge, file.part + 1), within(&huge, &[file.part + 1])), (None, None));
+    }
 }
 
 #[test]

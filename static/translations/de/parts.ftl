@@ -32,6 +32,7 @@ file-mail = Nachricht
 file-calendar = Kalender
 file-contact = Kontakt
 file-package = Outlook-Paket
+file-outlook-mail = Outlook-Nachricht
 file-text = Text
 file-unknown = Unbekannte Art von Datei
 file-disguised = Anders, als der Name sagt, ist das: { $type }

@@ -32,6 +32,7 @@ file-mail = Message
 file-calendar = Calendar
 file-contact = Contact
 file-package = Outlook package
+file-outlook-mail = Outlook message
 file-text = Text
 file-unknown = Unknown kind of file
 file-disguised = The name says something else, but this is: { $type }

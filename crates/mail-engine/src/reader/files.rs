@@ -90,6 +90,7 @@ const fn file_type(found: mail_message::FileType) -> FileType {
         Found::Calendar => FileType::Calendar,
         Found::Contact => FileType::Contact,
         Found::Tnef => FileType::Package,
+        Found::OutlookMail => FileType::OutlookMail,
         Found::Text => FileType::Text,
         Found::Unknown => FileType::Unknown,
     }
