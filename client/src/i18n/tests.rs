@@ -205,7 +205,7 @@ fn a_row_says_all_it_shows() {
     assert_eq!(label(all), "Unread. Starred. Ada. Notes. May 3. With attachments. Work");
     set_language(Language::German);
     assert_eq!(label(none), "Ada. Notes. May 3");
-    assert_eq!(label(all), "Ungelesen. Markiert. Ada. Notes. May 3. Mit Anhängen. Work");
+    assert_eq!(label(all), "Ungelesen. Mit Stern. Ada. Notes. May 3. Mit Anhängen. Work");
 }
 
 #[test]

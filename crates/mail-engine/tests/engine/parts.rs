@@ -24,7 +24,8 @@ fn outer() -> Vec<u8> {
          --o\r\nContent-Type: text/calendar; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\n\
          SUMMARY:Choir\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n\
          --o\r\nContent-Type: image/jpeg; name=a.jpg\r\nContent-Disposition: attachment; filename=a.jpg\r\n\r\n<html><script>x()</script>\r\n\
-         --o\r\nContent-Type: text/plain; name=a.jpg\r\nContent-Disposition: attachment; filename=A.jpg\r\n\r\nGIF89a\r\n--o--\r\n"
+         --o\r\nContent-Type: text/plain; name=a.jpg\r\nContent-Disposition: attachment; filename=A.jpg\r\n\
+         Content-Transfer-Encoding: base64\r\n\r\nR0lGODlhAQABAA==\r\n--o--\r\n"
     )
     .into_bytes()
 }
