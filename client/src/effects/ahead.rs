@@ -14,7 +14,8 @@ use wasm_bindgen_futures::spawn_local;
 
 /// How long the mouse is on a row before its message is read, in milliseconds: one that passes by is there for less.
 const HOVER_MILLISECONDS: u32 = 65;
-/// How long a finger is, in milliseconds: one that scrolls moves sooner, and one that taps stays for longer.
+/// How long a finger is on a row before its message is read, in milliseconds: one that scrolls leaves it sooner, and one
+/// that taps stays for longer.
 const TOUCH_MILLISECONDS: u32 = 30;
 /// How long the cursor stands on a row, or a message is open, before what is probably opened next is read, in milliseconds:
 /// what was opened goes first.

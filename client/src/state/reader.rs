@@ -148,14 +148,14 @@ impl State {
     /// What becomes of the rest of the open message, where only its beginning is here.
     pub fn rest_of_open(&self) -> Option<Rest> {
         let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position));
+        let row = self.row_at_hand(message.id);
         message.is_beginning.then(|| row.and_then(|row| row.rest).unwrap_or(Rest::OnServer))
     }
 
     /// The open message, where it is shown as a beginning and the list says that the rest is here.
     pub fn outdated(&self) -> Option<MessageId> {
         let Reader::Open { message, .. } = &self.reader else { return None };
-        let row = self.list.position_of(message.id).and_then(|position| self.list.row(position))?;
+        let row = self.row_at_hand(message.id)?;
         (message.is_beginning && row.rest.is_none()).then_some(message.id)
     }
 }

@@ -116,7 +116,7 @@ pub(super) fn OutcomeNote() -> Html {
             (report.broken == 0 && failures.count == 0, words.collect())
         }
         Outcome::ImportEnded(report, ended) => {
-            let until_then = tr_args("keep-cancelled-import", &[("count", report.new.into())]);
+            let until_then = tr_args("keep-import-ended", &[("count", report.new.into())]);
             match ended {
                 Ended::ByPerson => (true, vec![until_then]),
                 Ended::FileFailed => (false, vec![tr("keep-file-failed"), until_then]),

@@ -178,7 +178,11 @@ fn note(note: &SearchNote) -> Html {
         other if instead(other).is_some() => "search-note-instead",
         _ => "search-note",
     };
-    let what = format!("{}:{}", note.operator, note.value);
+    let what = match note.operator.as_str() {
+        // What it is called is all that is not known.
+        "account" | "tag" => note.value.clone(),
+        operator => format!("{operator}:{}", note.value),
+    };
     let instead = instead(&note.operator).unwrap_or_default();
     html! { <p class="search-note">{ tr_args(words, &[("what", what.into()), ("instead", instead.into())]) }</p> }
 }

@@ -123,7 +123,8 @@ pub struct ImportReport {
     pub is_backup: bool,
     /// Tags of the backup were left out, because there can be no more of them.
     pub tags_left_out: bool,
-    /// Filters of the backup were left out: there are others of the same names here, or there can be no more of them.
+    /// Filters of the backup were left out: there are others of the same names here, a tag of theirs is missing, or there can
+    /// be no more of them.
     pub filters_left_out: bool,
 }
 

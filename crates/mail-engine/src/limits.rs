@@ -146,10 +146,10 @@ pub const TRIAL_ROWS: usize = 20;
 pub const RENEW_PAUSE: Millis = Millis(20);
 /// Messages that change in one transaction.
 pub const CHANGE_CHUNK: usize = 10_000;
-/// Actions that can be taken back…; that a message was marked as read because it was opened is one, too, and nobody takes
-/// that back.
+/// Actions that can be taken back. That a message was marked as read because it was opened is one, too, and nobody takes that
+/// back; so they are more than the page offers.
 pub const UNDO_ACTIONS: usize = 200;
-/// … and the messages of all of them.
+/// Messages of all of them.
 pub const UNDO_MESSAGES: usize = 1_000_000;
 /// Lists of which the order is kept until something changes.
 pub const KEPT_LISTS: usize = 4;

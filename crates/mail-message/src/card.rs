@@ -7,7 +7,7 @@ use crate::calendar::{Calendar, calendar};
 use crate::contact::{Contacts, contacts};
 use crate::document::AttachmentInfo;
 use crate::file_type::FileType;
-use crate::parts::Shown;
+use crate::parts::{self, Shown, Version};
 use crate::{charset, limits, tnef};
 use mail_parser::{MessagePart, MessageRef};
 
@@ -66,7 +66,7 @@ fn content(part: MessagePart<'_>) -> Option<CardContent> {
         FileType::Tnef => {
             let unpacked = tnef::unpacked(&content_of(part))?;
             let message = parser().parse(&unpacked)?;
-            let has_text = message.text_body().any(|part| part.decoded_len() > 0);
+            let has_text = parts::body(message.root(), Version::Text).iter().any(|part| part.decoded_len() > 0);
             Some(CardContent::Package {
                 files: attachment::list(message.root(), &Shown::expected(message.root())),
                 has_text,

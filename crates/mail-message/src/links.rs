@@ -176,7 +176,7 @@ fn mail_address_in(word: &str) -> Option<(usize, String, usize)> {
 /// Whether an address may begin here: not in the middle of a word.
 fn begins_word(word: &str, at: usize) -> bool {
     let before = word.get(..at).and_then(|before| before.chars().next_back());
-    before.is_none_or(|char| !char.is_alphanumeric() || is_unspaced(char))
+    before.is_none_or(|char| !char.is_alphanumeric() || is_beside_addresses(char))
 }
 
 /// The address that a text begins with.
@@ -198,7 +198,7 @@ fn address_end(text: &str) -> usize {
         let is_whole = before.is_some_and(|before: char| before.is_ascii_alphanumeric())
             || before == Some('/') && at == path_at.saturating_add(1);
         let is_list = !has_user && (host_at..path_at).contains(&at) && "!$&'()*+,;=~".contains(char);
-        if !is_word(char) || is_closing(char) || is_list || is_whole && is_ascii && is_unspaced(char) {
+        if !is_word(char) || is_closing(char) || is_list || is_whole && is_ascii && is_beside_addresses(char) {
             return at;
         }
         is_ascii &= char.is_ascii();
@@ -215,11 +215,9 @@ const fn is_closing(char: char) -> bool {
         | '\u{ff5f}'..='\u{ff65}')
 }
 
-/// Letters of languages that stand beside an address without a space: Chinese, Japanese and Korean.
-const fn is_unspaced(char: char) -> bool {
-    matches!(char,
-        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3134f}')
+/// Letters that stand beside an address without a space: of scripts that set none, and Korean, whose endings follow it.
+const fn is_beside_addresses(char: char) -> bool {
+    crate::words::is_unspaced(char) || matches!(char, '\u{30fb}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff66}'..='\u{ff9f}')
 }
 
 /// Without punctuation that ends the sentence rather than the address, and without brackets that were opened before it.

@@ -88,7 +88,7 @@ impl Answered {
         for (label, people) in [("", &self.to), ("?cc=", &self.cc)] {
             let mut before = label;
             for person in people {
-                let address = encode::percent_encoded(&person.address);
+                let address = crate::mailto::address(&person.address);
                 if uri.len().saturating_add(address.len()) > limits::MAILTO_PEOPLE_OCTETS {
                     left_out = left_out.saturating_add(1);
                     continue;

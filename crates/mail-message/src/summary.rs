@@ -3,7 +3,7 @@
 //! Must not: decode more of the body than the preview needs.
 
 use crate::attachment::parser;
-use crate::parts::{File, Shown};
+use crate::parts::{File, Shown, Version};
 use crate::{body, charset, limits, parts, text};
 use mail_parser::{AddressList, MessagePart, MessageRef, PartKind, TextList};
 use std::borrow::Cow;
@@ -144,7 +144,7 @@ fn preview(root: MessageRef<'_>) -> String {
     // White space and hidden fillers are collapsed: read some more than is shown.
     const CHARS_FOR_EACH_SHOWN: usize = 8;
     let chars = limits::PREVIEW_CHARS.saturating_mul(CHARS_FOR_EACH_SHOWN);
-    for part in root.text_body().filter(MessagePart::is_text).take(2) {
+    for part in parts::body(root, Version::Text).into_iter().filter(MessagePart::is_text).take(2) {
         let words = match part.kind() {
             PartKind::Text => body::text_start(part, chars),
             PartKind::Html => {

@@ -3,6 +3,7 @@
 //! Must not: offer an address that does more than leave, or do anything.
 
 use crate::mailto::Mailto;
+use crate::web::Address;
 use crate::{limits, text};
 use mail_parser::MessageRef;
 
@@ -33,24 +34,15 @@ fn of_field(field: &str) -> Option<Unsubscribe> {
         if uri.len() > limits::LINK_OCTETS || uri.chars().any(|char| char.is_control() || text::is_hidden(char)) {
             continue;
         }
+        // What can be shown as what it is.
         if found.page.is_none()
-            && let Some(host) = host_of(uri)
+            && let Some(page) = Address::parse(uri).filter(Address::is_plain_https)
         {
-            (found.page, found.host) = (Some(uri.to_owned()), host);
+            (found.page, found.host) = (Some(page.written()), page.host);
         }
         found.mail = found.mail.or_else(|| mail_of(uri));
     }
     (found.page.is_some() || found.mail.is_some()).then_some(found)
-}
-
-/// The host of an address on the web that can be shown as what it is: no user, no port, only letters that look like
-/// what they are.
-fn host_of(uri: &str) -> Option<String> {
-    let scheme = uri.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"))?;
-    let authority = uri.get(scheme.len()..)?.split(['/', '?', '#', '\\']).next()?;
-    let is_name = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.');
-    let is_host = !authority.is_empty() && authority.len() <= limits::HOST_OCTETS && authority.bytes().all(is_name);
-    is_host.then(|| authority.to_ascii_lowercase())
 }
 
 /// A mail to leave by, of one address, a subject and a text of one line: nobody else may get it, and no list do more.
@@ -71,7 +63,7 @@ mod tests {
     #[test]
     fn the_ways_out_are_found_and_nothing_else_is_one() {
         for (field, page, mail) in [
-            ("<https://News.example/u?x=1&y=2>", Some("https://News.example/u?x=1&y=2"), None),
+            ("<https://News.example/u?x=1&y=2>", Some("https://news.example/u?x=1&y=2"), None),
             (
                 " <mailto:leave@l.example?subject=out>,\r\n <https://l.example/>",
                 Some("https://l.example/"),
@@ -84,7 +76,8 @@ mod tests {
             ("<https://l.example:8443/>", None, None),
             ("<https://>", None, None),
             ("<https://xn--bcher-kva.example/>", Some("https://xn--bcher-kva.example/"), None),
-            ("<https://b\u{fc}cher.example/>", None, None),
+            ("<https://b\u{fc}cher.example/>", Some("https://xn--bcher-kva.example/"), None),
+            ("<https://0x7f.1/>", Some("https://127.0.0.1/"), None),
             (
                 "<MAILTO:a@b.example?cc=all@b.example&bcc=x@y&attach=/etc/passwd&body=a%0D%0Ab>",
                 None,

@@ -56,6 +56,11 @@ impl Address {
         self.user.is_some()
     }
 
+    /// Whether it names HTTPS, a host and nothing before or behind that.
+    pub(crate) fn is_plain_https(&self) -> bool {
+        self.scheme == "https" && self.user.is_none() && self.port.is_none()
+    }
+
     /// The address as it is opened.
     pub(crate) fn written(&self) -> String {
         let mut url = format!("{}://", self.scheme);

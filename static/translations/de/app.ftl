@@ -44,9 +44,9 @@ search-reads-on = Der genaue Wortlaut wird gesucht …
 search-note = „{ $what }“ ist unverständlich und wurde ausgelassen.
 search-note-date = „{ $what }“ ist unverständlich und wurde ausgelassen. Ein Datum schreibt sich 26.11.2026, 2026-11 oder 2026.
 search-note-size = „{ $what }“ ist unverständlich und wurde ausgelassen. Eine Größe schreibt sich 500k oder 5M.
-search-note-instead = „{ $what }“ ist unverständlich und wurde ausgelassen. Hier heißt das { $instead }
-search-note-account = So heißt kein Konto: „{ $what }“.
-search-note-tag = So heißt kein Schlagwort: „{ $what }“.
+search-note-instead = „{ $what }“ ist unverständlich und wurde ausgelassen. Hier schreibt man „{ $instead }“.
+search-note-account = Kein Konto heißt „{ $what }“.
+search-note-tag = Kein Schlagwort heißt „{ $what }“.
 search-help = Alle Wörter müssen vorkommen. Genauer geht es so:
 search-more = „In Anführungszeichen“ bleiben Wörter beisammen, -Wort schließt eines aus, OR lässt die Wahl.
 search-from = Absender
@@ -147,8 +147,8 @@ chosen-count =
     }
 chosen-count-so-far =
     { $count ->
-        [one] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
-       *[other] Bis jetzt { $count } ausgewählt, und was noch gefunden wird
+        [one] { $count } ausgewählt, dazu alles, was noch gefunden wird
+       *[other] { $count } ausgewählt, dazu alles, was noch gefunden wird
     }
 
 ## Schlagwörter und Filter
@@ -181,7 +181,7 @@ filter-add = Filter hinzufügen
 filter-edit = { $name } ändern
 filter-remove = { $name } entfernen
 filter-remove-question = Den Filter „{ $name }“ entfernen?
-filter-remove-means = Er wirkt nicht mehr auf neue Post. Was er mit gespeicherter Post getan hat, bleibt so.
+filter-remove-means = Er wirkt nicht mehr auf neue Post. Was er mit gespeicherter Post getan hat, bleibt, wie es ist.
 filter-remove-confirm = Filter entfernen
 filter-up = { $name } früher anwenden
 filter-down = { $name } später anwenden
@@ -747,7 +747,7 @@ key-unread = Als ungelesen markieren
 key-check = Post abrufen
 key-search = Suchen
 key-go-inbox = Zum Posteingang
-key-go-starred = Zu denen mit Stern
+key-go-starred = Zu „Mit Stern“
 key-go-archive = Zum Archiv
 key-go-junk = Zum Spam
 key-go-trash = Zum Papierkorb
@@ -842,7 +842,7 @@ keep-importing = Import läuft: bisher { $count } Nachrichten
 keep-file-failed = Die Datei konnte nicht gelesen oder geschrieben werden. Vielleicht wurde sie verschoben, oder der Datenträger ist voll.
 keep-cancelled = Beendet.
 keep-cancelled-export = Beendet. Die Datei wurde nicht geschrieben.
-keep-cancelled-import =
+keep-import-ended =
     { $count ->
         [0] Beendet. Es wurde nichts importiert.
         [one] Beendet. { $count } Nachricht wurde bis dahin importiert und bleibt hier.
@@ -883,11 +883,11 @@ keep-known =
     }
 keep-broken =
     { $count ->
-        [one] { $count } ist beschädigt oder zu groß und wurde ausgelassen.
-       *[other] { $count } sind beschädigt oder zu groß und wurden ausgelassen.
+        [one] { $count } Nachricht ist beschädigt oder zu groß und wurde ausgelassen.
+       *[other] { $count } Nachrichten sind beschädigt oder zu groß und wurden ausgelassen.
     }
-keep-tags-left-out = Einige Schlagwörter der Sicherung wurden ausgelassen, weil es hier nicht mehr davon geben kann.
-keep-filters-left-out = Einige Filter der Sicherung wurden ausgelassen: Hier gibt es andere mit denselben Namen, oder es kann nicht mehr davon geben.
+keep-tags-left-out = Einige Schlagwörter der Sicherung wurden ausgelassen: Hier gibt es schon so viele, wie möglich sind.
+keep-filters-left-out = Einige Filter der Sicherung wurden ausgelassen: Hier gibt es andere mit denselben Namen, ein Schlagwort fehlt, oder es gibt schon so viele, wie möglich sind.
 keep-restored-passwords = Eine Sicherung enthält keine Passwörter: Jedes Konto fragt beim nächsten Abruf nach seinem.
 backup = Sicherung
 backup-means = Eine Datei mit allen Nachrichten, mit dem, was Sie mit ihnen gemacht haben, mit Schlagwörtern, Filtern und Konten, ohne Passwörter. Wer sie hat, kann Ihre Nachrichten lesen.

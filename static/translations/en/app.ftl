@@ -44,9 +44,9 @@ search-reads-on = Looking for the exact words…
 search-note = “{ $what }” is not understood and was left out.
 search-note-date = “{ $what }” is not understood and was left out. Dates are written 2026-11-26, 2026-11 or 2026.
 search-note-size = “{ $what }” is not understood and was left out. Sizes are written 500k or 5M.
-search-note-instead = “{ $what }” is not understood and was left out. Here that is { $instead }
-search-note-account = No account is called so: “{ $what }”.
-search-note-tag = No tag is called so: “{ $what }”.
+search-note-instead = “{ $what }” is not understood and was left out. Use “{ $instead }” here.
+search-note-account = No account is called “{ $what }”.
+search-note-tag = No tag is called “{ $what }”.
 search-help = Words must all be there. More exactly:
 search-more = “in quotes” keeps words together, -word excludes one, OR offers a choice.
 search-from = sender
@@ -181,7 +181,7 @@ filter-add = Add filter
 filter-edit = Change { $name }
 filter-remove = Remove { $name }
 filter-remove-question = Remove the filter “{ $name }”?
-filter-remove-means = It no longer works on new mail. What it did with stored mail stays so.
+filter-remove-means = It no longer works on new mail. What it did with stored mail stays as it is.
 filter-remove-confirm = Remove filter
 filter-up = Let { $name } work earlier
 filter-down = Let { $name } work later
@@ -360,7 +360,7 @@ snack-filtered =
         [one] The filter changed { $count } message
        *[other] The filter changed { $count } messages
     }
-snack-too-many-to-choose = So many messages can only be selected all at once. Select those shown, and you are offered all.
+snack-too-many-to-choose = So many messages can only be selected all at once. Select those shown; then you can select all.
 snack-undone = Taken back: { $what }
 snack-not-undoable = That can no longer be taken back.
 snack-kept-back =
@@ -842,7 +842,7 @@ keep-importing = Importing: { $count } messages so far
 keep-file-failed = The file could not be read or written. Perhaps it was moved, or the disk is full.
 keep-cancelled = Ended.
 keep-cancelled-export = Ended. The file was not written.
-keep-cancelled-import =
+keep-import-ended =
     { $count ->
         [0] Ended. Nothing was imported.
         [one] Ended. { $count } message was imported until then, and stays here.
@@ -878,16 +878,16 @@ keep-imported =
     }
 keep-known =
     { $count ->
-        [one] { $count } was here already.
-       *[other] { $count } were here already.
+        [one] { $count } message was here already.
+       *[other] { $count } messages were here already.
     }
 keep-broken =
     { $count ->
-        [one] { $count } is damaged or too large, and was left out.
-       *[other] { $count } are damaged or too large, and were left out.
+        [one] { $count } message is damaged or too large, and was left out.
+       *[other] { $count } messages are damaged or too large, and were left out.
     }
 keep-tags-left-out = Some tags of the backup were left out, because there can be no more of them here.
-keep-filters-left-out = Some filters of the backup were left out: there are others of the same names here, or there can be no more of them.
+keep-filters-left-out = Some filters of the backup were left out: there are others of the same names here, a tag of theirs is missing, or there can be no more of them.
 keep-restored-passwords = A backup holds no passwords: each account asks for its own with the next check.
 backup = Backup
 backup-means = One file with all mail, what you did with it, tags, filters and accounts, without passwords. Whoever has it can read your mail.

@@ -2,8 +2,7 @@
 //!
 //! Must not: allow what takes an element out of its place (fixed or absolute position, transforms) or decides what lies
 //! above what, what loads, what makes content, what animates, or what is laid out again and again where it is nested
-//! (columns). Elements of a grid may share a cell, as a picture and its
-//! link do.
+//! (columns). Elements of a grid may share a cell, as a picture and its link do.
 
 use super::Failure;
 use super::value::{Kind, count_remote, value};

@@ -37,7 +37,7 @@ pub(crate) struct Context<'a> {
     sheet_octets: usize,
     /// Rules of style sheets kept so far.
     pub(crate) rules: u32,
-    /// Selectors that may still be kept.
+    /// Selectors that may still be kept, by the nodes of this part.
     selectors: usize,
     /// Selectors kept so far.
     kept_selectors: usize,
@@ -114,8 +114,9 @@ impl<'a> Context<'a> {
 
     /// Takes a selector from those that may be kept; false where none is left.
     pub(crate) fn charge_selector(&mut self) -> bool {
-        self.kept_selectors = self.kept_selectors.saturating_add(1);
-        charge(&mut self.selectors, 1)
+        let is_kept = charge(&mut self.selectors, 1);
+        self.kept_selectors = self.kept_selectors.saturating_add(usize::from(is_kept));
+        is_kept
     }
 
     /// Selectors that were kept.
