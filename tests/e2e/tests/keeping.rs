@@ -127,7 +127,7 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
     files::drop_on(&page, "old mail.mbox", &mbox).await;
     page.browser().read(&at("file-rows"), "Notes attached").await;
     page.browser().click(&at("keep-file")).await;
-    page.browser().read(&at("keep-outcome"), "2 were here already").await;
+    page.browser().read(&at("keep-outcome"), "2 messages were here already").await;
     page.browser().click(&at("show-mail")).await;
     page.wait_for_total(2, PATIENCE).await;
 
