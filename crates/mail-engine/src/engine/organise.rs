@@ -61,9 +61,9 @@ impl Done {
 
 impl<P: Platform> Engine<P> {
     pub(super) async fn change(&self, which: Selection, change: Change) -> Answer {
-        self.look_through(&which).await;
+        let looked = self.look_through(&which, None).await;
         let _turn = self.flags_turn.lock().await;
-        let ids = self.selected(which).await;
+        let ids = self.selected(which, looked).await;
         self.change_in_turn(flag_change(change), ids).await
     }
 
