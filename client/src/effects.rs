@@ -172,13 +172,19 @@ impl Effects {
 
     /// Takes back what a snack tells of, or told of.
     pub fn undo(&self, snack: &Snack) {
-        self.act(Action::Undoing(snack.undo.clone()));
-        let undone = snack.undone();
-        self.ask(Request::Undo(snack.undo.clone()), move |this, reply| match (reply, undone) {
-            (Reply::Failed(error), _) if error.kind == ErrorKind::NotUndoable => this.snack(SnackKind::NotUndoable),
-            (Reply::Failed(error), _) => this.tell_store_failed(error),
-            (_, Some(undone)) => this.snack(undone),
-            _ => {}
+        let (undo, undone) = (snack.undo.clone(), snack.undone());
+        self.act(Action::Undoing(undo.clone()));
+        self.ask(Request::Undo(undo.clone()), move |this, reply| {
+            let told = match reply {
+                Reply::Failed(error) if error.kind == ErrorKind::NotUndoable => Some(SnackKind::NotUndoable),
+                Reply::Failed(error) => {
+                    this.act(Action::NotUndone(undo));
+                    return this.tell_store_failed(error);
+                }
+                _ => undone,
+            };
+            this.act(Action::Undone(undo));
+            told.into_iter().for_each(|told| this.snack(told));
         });
     }
 

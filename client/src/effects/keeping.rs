@@ -286,7 +286,7 @@ impl Effects {
         spawn_local(async move {
             let Ok(octets) = slice(&file, offset, length).await else {
                 this.act(Action::Reader(ReaderChange::Close));
-                return this.keep(KeepChange::Ended(Outcome::FileFailed));
+                return this.keep(KeepChange::Came(Outcome::FileFailed));
             };
             if !is_last(&this) {
                 return;
@@ -324,7 +324,7 @@ impl Effects {
     /// Removes for good what lies in the trash.
     pub fn empty_trash(&self) {
         self.ask(Request::EmptyTrash { mailbox: Mailbox::Joint }, |this, reply| {
-            this.keep(KeepChange::Ended(match reply {
+            this.keep(KeepChange::Came(match reply {
                 Reply::Purged(usage) => Outcome::Purged(usage),
                 Reply::Failed(error) => Outcome::Failed(error),
                 _ => Outcome::FileFailed,

@@ -160,6 +160,8 @@ pub enum Change {
     Waits,
     /// It has ended.
     Ended(Outcome),
+    /// Something came of what is no job; one that runs goes on.
+    Came(Outcome),
     /// What came of it was read.
     Seen,
     /// What mail takes.
@@ -192,6 +194,7 @@ impl Keeping {
                 (self.job, self.waits) = (None, false);
                 self.outcome = Some(outcome);
             }
+            Change::Came(outcome) => self.outcome = Some(outcome),
             Change::Seen => self.outcome = None,
             Change::Storage(report) => self.storage = Some(report),
             Change::Opening(name) => {
@@ -281,6 +284,10 @@ mod tests {
             keeping.change(Change::Waits);
             keeping.change(Change::Closed);
             assert!(keeping.waits && keeping.is_busy());
+            for came in [Outcome::Purged(Usage::default()), Outcome::FileFailed] {
+                keeping.change(Change::Came(came.clone()));
+                assert_eq!((keeping.is_busy(), keeping.waits, keeping.outcome.take()), (true, true, Some(came)));
+            }
             keeping.change(Change::Ending);
             assert!(keeping.is_busy() && keeping.job.is_some_and(|job| job.is_ending));
             keeping.change(Change::Ended(Outcome::Cancelled(kind)));

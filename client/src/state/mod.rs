@@ -308,6 +308,10 @@ pub enum Action {
     },
     /// This is being taken back.
     Undoing(Vec<UndoToken>),
+    /// It was taken back, or never will be.
+    Undone(Vec<UndoToken>),
+    /// It could not be taken back, and can be tried again.
+    NotUndone(Vec<UndoToken>),
     /// The language changed.
     LanguageChanged,
 }
@@ -426,7 +430,9 @@ impl State {
                     self.note_done(done, messages, undo, is_seen && messages <= 1);
                 }
             }
-            Action::Undoing(undo) => self.forget_done(&undo),
+            Action::Undoing(undo) => self.undoing(&undo),
+            Action::Undone(undo) => self.forget_done(&undo),
+            Action::NotUndone(undo) => self.not_undone(&undo),
             Action::Shape(shape) => {
                 self.shape = shape;
                 self.open_threads.clear();

@@ -90,6 +90,8 @@ pub(super) struct Done {
     undo: UndoToken,
     /// It is taken back with what was done before it.
     goes_along: bool,
+    /// It is being taken back.
+    is_going: bool,
 }
 
 /// Most of what is remembered, to be taken back: the engine forgets in the end, too.
@@ -102,7 +104,7 @@ impl State {
         let before = self.done.last().map(|done| done.undo);
         let is_told = |shown: &Snack| shown.done == what && before.is_some_and(|undo| shown.undo.contains(&undo));
         let goes_along = !is_seen && self.snack.as_ref().is_some_and(is_told);
-        self.done.push(Done { what, messages, undo, goes_along });
+        self.done.push(Done { what, messages, undo, goes_along, is_going: false });
         let too_many = self.done.len().saturating_sub(MOST_DONE);
         self.done.drain(..too_many);
         if !is_seen && let Some(last) = self.last_done() {
@@ -112,9 +114,10 @@ impl State {
 
     /// The last thing that can be taken back, whether it is still told or not.
     pub fn last_done(&self) -> Option<Snack> {
-        let last = self.done.last()?;
-        let begin = self.done.iter().rposition(|done| !done.goes_along).unwrap_or_default();
-        let all = self.done.get(begin..).unwrap_or_default();
+        let here: Vec<&Done> = self.done.iter().filter(|done| !done.is_going).collect();
+        let last = here.last()?;
+        let begin = here.iter().rposition(|done| !done.goes_along).unwrap_or_default();
+        let all = here.get(begin..).unwrap_or_default();
         Some(Snack {
             serial: self.snack_serial,
             done: last.what,
@@ -123,10 +126,28 @@ impl State {
         })
     }
 
-    /// This is being taken back, and is not offered any more.
+    /// This is being taken back, and is not offered meanwhile.
+    pub(super) fn undoing(&mut self, undo: &[UndoToken]) {
+        self.set_going(undo, true);
+        self.snack.take_if(|shown| shown.undo.iter().any(|token| undo.contains(token)));
+    }
+
+    /// This was taken back, or never will be.
     pub(super) fn forget_done(&mut self, undo: &[UndoToken]) {
         self.done.retain(|done| !undo.contains(&done.undo));
-        self.snack.take_if(|shown| shown.undo.iter().any(|token| undo.contains(token)));
+    }
+
+    /// This could not be taken back, and can be tried again.
+    pub(super) fn not_undone(&mut self, undo: &[UndoToken]) {
+        self.set_going(undo, false);
+        if let Some(last) = self.last_done().filter(|last| last.undo == undo) {
+            self.show_snack(last.done, last.messages, last.undo);
+        }
+    }
+
+    fn set_going(&mut self, undo: &[UndoToken], is_going: bool) {
+        let these = self.done.iter_mut().filter(|done| undo.contains(&done.undo));
+        these.for_each(|done| done.is_going = is_going);
     }
 
     /// What can be taken back is not pushed aside by news.

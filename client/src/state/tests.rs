@@ -178,6 +178,18 @@ fn what_was_done_can_be_taken_back_after_it_was_told_one_after_the_other() {
     assert_eq!(after(between).last_done().map(|last| last.undo), Some(vec![UndoToken(3)]), "the star stays");
     let told = after([done(Change::Deleted(true), 1), Action::Undoing(vec![UndoToken(1)])]);
     assert_eq!((told.snack.clone(), told.last_done()), (None, None), "it is not offered twice");
+    let going = after([done(Change::Deleted(true), 1), done(Change::Deleted(true), 2)]);
+    let both = vec![UndoToken(1), UndoToken(2)];
+    let going = going.after(Action::Undoing(both.clone()));
+    assert_eq!((going.snack.clone(), going.last_done()), (None, None), "nor while it is being taken back");
+    let failed = going.clone().after(Action::NotUndone(both.clone()));
+    assert_eq!(failed.last_done().map(|last| (last.undo, last.messages)), Some((both.clone(), 2)), "it is tried again");
+    assert_eq!(failed.snack.map(|snack| snack.undo), Some(both.clone()));
+    let meanwhile = going.after(done(Change::Deleted(true), 3));
+    assert_eq!(meanwhile.snack.as_ref().map(|snack| snack.undo.clone()), Some(vec![UndoToken(3)]));
+    let undone = meanwhile.after(Action::Undone(both));
+    assert_eq!(undone.last_done().map(|last| last.undo), Some(vec![UndoToken(3)]));
+    assert_eq!(undone.after(Action::Undone(vec![UndoToken(3)])).last_done(), None);
     let many = (0..99).map(|undo| done(Change::Deleted(undo % 2 == 0), undo));
     assert_eq!(after(many).done.len(), 20);
 }

@@ -357,6 +357,7 @@ fn Storage() -> Html {
         })
     };
     let storage = page.state.keeping.storage.clone().unwrap_or_default();
+    let is_busy = page.state.keeping.is_busy();
     let empty = {
         let asks = asks.clone();
         Callback::from(move |_: MouseEvent| asks.set(true))
@@ -389,7 +390,7 @@ fn Storage() -> Html {
             }
             <h3>{ tr("trash-purge") }</h3>
             <p>{ tr_args("empty-trash-means", &trash) }</p>
-            <button class="button is-danger" onclick={empty} disabled={storage.trash.messages == 0} data-test="empty-trash">
+            <button class="button is-danger" onclick={empty} disabled={is_busy || storage.trash.messages == 0} data-test="empty-trash">
                 { tr("trash-purge") }
             </button>
             <ConfirmDialog open={*asks} question={tr("empty-trash-question")} consequence={tr("empty-trash-consequence")}

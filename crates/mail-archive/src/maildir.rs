@@ -52,7 +52,8 @@ impl Folder {
         let name = name.trim_start_matches('.').to_ascii_lowercase();
         // Some servers say of every folder that it is below the inbox.
         match name.strip_prefix("inbox.").unwrap_or(&name) {
-            "inbox" => (Self::Inbox, false),
+            // The Maildir itself may be hidden, as `~/.maildir` is: it is no folder below one.
+            "inbox" | "maildir" => (Self::Inbox, false),
             "archive" | "archives" => (Self::Archive, false),
             "junk" | "spam" => (Self::Junk, false),
             "trash" | "deleted" | "deleted messages" | "deleted items" => (Self::Trash, false),
@@ -131,6 +132,11 @@ mod tests {
             ("Maildir/.Archives.2023/cur/1:2,S", mark(true, false, Folder::Archive)),
             ("Maildir/.INBOX.Junk/new/1", mark(false, false, Folder::Junk)),
             ("Maildir/.INBOX/new/1", mark(false, false, Folder::Inbox)),
+            (".maildir/cur/1", mark(false, false, Folder::Inbox)),
+            (".Maildir/new/1", mark(false, false, Folder::Inbox)),
+            ("home/.maildir/cur/1:2,S", mark(true, false, Folder::Inbox)),
+            (".maildir/.Sent/cur/1", mark(true, false, Folder::Archive)),
+            ("mail/cur/1", mark(false, false, Folder::Inbox)),
             ("mail/Sent/cur/1", mark(true, false, Folder::Archive)),
             ("mail/Trash/cur/1", mark(false, false, Folder::Trash)),
             ("Maildir/.Archive/new/1", mark(false, false, Folder::Archive)),

@@ -46,7 +46,7 @@ impl<P: Platform> Engine<P> {
         let messages = match what {
             _ if format == ExportFormat::Backup => self.state.borrow().list.all(),
             ExportWhat::Everything => self.state.borrow().list.all(),
-            ExportWhat::Selection(which) => self.selected(which).await,
+            ExportWhat::Selection(which) => self.selected(which, None).await,
         };
         let (accounts, up_to) = {
             let state = self.state.borrow();

@@ -61,9 +61,9 @@ impl Done {
 
 impl<P: Platform> Engine<P> {
     pub(super) async fn change(&self, which: Selection, change: Change) -> Answer {
-        self.look_through(&which).await;
+        let looked = self.look_through(&which, None).await;
         let _turn = self.flags_turn.lock().await;
-        let ids = self.selected(which).await;
+        let ids = self.selected(which, looked).await;
         self.change_in_turn(flag_change(change), ids).await
     }
 
@@ -95,8 +95,11 @@ impl<P: Platform> Engine<P> {
         let _turn = self.flags_turn.lock().await;
         let before = self.state.borrow().done.clone();
         let taken = self.state.borrow_mut().done.take(&tokens);
-        let Some(actions) = taken else { return Err(rule_user_error(ErrorKind::NotUndoable, Stage::Storing)) };
-        for (change, ids) in actions.into_iter().flatten() {
+        let back = self.left_of(taken.into_iter().flatten().flatten());
+        if back.is_empty() {
+            return Err(rule_user_error(ErrorKind::NotUndoable, Stage::Storing));
+        }
+        for (change, ids) in back {
             for chunk in ids.chunks(limits::CHANGE_CHUNK) {
                 if let Err(error) = self.put_change(chunk, change).await {
                     // It can be tried again: what is back already stays so.
@@ -108,10 +111,20 @@ impl<P: Platform> Engine<P> {
         Ok(Reply::Done)
     }
 
+    /// What is left of changes: what was removed for good meanwhile, here or in another tab, does not come back.
+    fn left_of(&self, changes: impl Iterator<Item = (FlagChange, Vec<MessageId>)>) -> Changes {
+        let state = self.state.borrow();
+        let mut left: Changes = changes.collect();
+        left.iter_mut().for_each(|(_, ids)| ids.retain(|id| state.list.is_here(*id)));
+        left.retain(|(_, ids)| !ids.is_empty());
+        left
+    }
+
     /// Those of these messages that a change changes, with the flags they have.
     fn changing(&self, change: FlagChange, ids: &[MessageId]) -> Vec<(MessageId, Flags)> {
         let state = self.state.borrow();
-        let old = ids.iter().filter_map(|id| Some((*id, state.list.flags(*id)?)));
+        let here = ids.iter().filter(|id| state.list.is_here(**id));
+        let old = here.filter_map(|id| Some((*id, state.list.flags(*id)?)));
         old.filter(|(_, flags)| change.apply(*flags) != *flags).collect()
     }
 

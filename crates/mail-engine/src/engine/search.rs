@@ -66,7 +66,7 @@ impl<P: Platform> Engine<P> {
             return window;
         }
         query.list.threads = false;
-        let search = self.search(&query);
+        let search = self.search(&query, None);
         let is_done = self.confirm(&search, &query).await;
         let state = self.state.borrow();
         let homes = RefCell::new(BTreeSet::new());
@@ -87,40 +87,42 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Asks every message that has to be asked before [`Self::selected`] can say what a selection means: it may take long,
-    /// and nothing that is being changed should wait for it.
-    pub(super) async fn look_through(&self, which: &Selection) {
-        if let Selection::All { list, .. } = which
-            && !list.search.trim().is_empty()
-        {
-            let list = ListQuery { threads: false, ..list.clone() };
-            let query = WindowQuery { list, start: 0, count: 0 };
-            let search = self.search(&query);
-            while !self.confirm(&search, &query).await {}
+    /// and nothing that is being changed should wait for it. The search that is returned knows what they said, whatever
+    /// windows of another search are asked for meanwhile; `before` is what was returned the last time.
+    pub(super) async fn look_through(&self, which: &Selection, before: Option<Rc<Search>>) -> Option<Rc<Search>> {
+        let Selection::All { list, .. } = which else { return None };
+        if list.search.trim().is_empty() {
+            return None;
         }
+        let query = WindowQuery { list: ListQuery { threads: false, ..list.clone() }, start: 0, count: 0 };
+        let search = self.search(&query, before);
+        while !self.confirm(&search, &query).await {}
+        Some(search)
     }
 
     /// The messages that a selection means. Where it is all that a search finds, every message is asked that has to be;
-    /// rows that were found are those that were meant, whether the search finds them still or not.
-    pub(super) async fn selected(&self, mut which: Selection) -> Vec<MessageId> {
-        self.look_through(&which).await;
-        let list = match &mut which {
-            Selection::Rows { list, ids } if !list.search.trim().is_empty() => {
-                let ids = core::mem::take(ids);
-                return self.state.borrow().list.select(&Selection::Ids(ids), None);
-            }
-            Selection::All { list, .. } if !list.search.trim().is_empty() => list,
-            _ => return self.state.borrow().list.select(&which, None),
-        };
-        list.threads = false;
-        let query = WindowQuery { list: list.clone(), start: 0, count: 0 };
-        let search = self.search(&query);
+    /// rows that were found are those that were meant, whether the search finds them still or not. `looked` is what
+    /// [`Self::look_through`] returned, where it was asked before.
+    pub(super) async fn selected(&self, mut which: Selection, looked: Option<Rc<Search>>) -> Vec<MessageId> {
+        let looked = self.look_through(&which, looked).await;
         let state = self.state.borrow();
-        let matches = |id: MessageId| search.finds(&state.list, id, &query.list).is_some();
-        state.list.select(&which, Some(&matches))
+        match (&mut which, looked) {
+            (Selection::Rows { list, ids }, _) if !list.search.trim().is_empty() => {
+                let ids = core::mem::take(ids);
+                state.list.select(&Selection::Ids(ids), None)
+            }
+            (Selection::All { list, .. }, Some(search)) => {
+                list.threads = false;
+                let list = list.clone();
+                let matches = |id: MessageId| search.finds(&state.list, id, &list).is_some();
+                state.list.select(&which, Some(&matches))
+            }
+            _ => state.list.select(&which, None),
+        }
     }
 
-    /// The search that a window is of: the last one, where nothing has changed since.
-    fn search(&self, query: &WindowQuery) -> Rc<Search> {
+    /// The search that a window is of: that of before, or else the last one, where nothing has changed since.
+    fn search(&self, query: &WindowQuery, before: Option<Rc<Search>>) -> Rc<Search> {
         let state = &mut *self.state.borrow_mut();
         let names = Names {
             accounts: state.accounts.iter().map(|account| (account.id, account.settings.name.clone())).collect(),
@@ -128,7 +130,7 @@ impl<P: Platform> Engine<P> {
         };
         let (text, minutes_east) = (&query.list.search, query.list.minutes_east);
         let is_same = |last: &Search| last.text == *text && last.minutes_east == minutes_east && last.names == names;
-        let last = state.search.take().filter(|last| is_same(last));
+        let last = before.or_else(|| state.search.take()).filter(|last| is_same(last));
         let search = match last {
             Some(last) if last.index == state.index.revision() => last,
             last => {

@@ -67,7 +67,7 @@ impl List {
     /// The messages that a selection means, those that are gone left out.
     pub fn select(&self, which: &Selection, matches: Matches<'_>) -> Vec<MessageId> {
         match which {
-            Selection::Ids(ids) => ids.iter().copied().filter(|id| self.flags(*id).is_some()).collect(),
+            Selection::Ids(ids) => ids.iter().copied().filter(|id| self.is_here(*id)).collect(),
             Selection::Rows { list, ids } => self.rows(list, ids, matches),
             Selection::All { list, except } => {
                 let except: HashSet<MessageId> = self.rows(list, except, matches).into_iter().collect();
@@ -95,6 +95,11 @@ impl List {
     pub fn flags(&self, id: MessageId) -> Option<Flags> {
         let (batch, position) = batch_of(id);
         self.batches.get(&batch)?.flags(position)
+    }
+
+    /// Whether a message is here, and not only the place that it had before it was removed for good.
+    pub fn is_here(&self, id: MessageId) -> bool {
+        self.flags(id).is_some_and(|flags| !flags.has(Flags::PURGED))
     }
 
     /// What rows of a list stand for.

@@ -3,8 +3,8 @@
 //! Must not: check what a list shows in detail; the list's own tests do.
 
 use mail_api::{
-    Change, Condition, ErrorKind, Field, Filter, FilterTrial, LeavePolicy, ListQuery, MessageId, Notice, Organisation,
-    Reply, Request, Selection, Tag, TagId, UndoToken, View, Window, WindowQuery,
+    Change, Condition, ErrorKind, Field, Filter, FilterTrial, LeavePolicy, ListQuery, Mailbox, MessageId, Notice,
+    Organisation, Reply, Request, Selection, Tag, TagId, UndoToken, View, Window, WindowQuery,
 };
 use mail_engine::Engine;
 use mail_engine::store::memory::Fault;
@@ -139,6 +139,45 @@ fn what_could_not_be_taken_back_can_be_tried_again() {
     assert!(matches!(world.ask(&engine, undo.clone()), Reply::Failed(_)));
     assert_eq!(world.ask(&engine, undo), Reply::Done);
     assert_eq!(flags(&world), before);
+}
+
+#[test]
+fn what_was_removed_for_good_does_not_come_back_and_nothing_says_that_it_did() {
+    for is_emptied_elsewhere in [false, true] {
+        let world = World::new();
+        world.deliver(messages(4, 100));
+        let (engine, _) = world.first_check(settings());
+        let all = ids(&world, &engine, View::Inbox);
+        let change = |some: &[MessageId], change| {
+            let which = Selection::Ids(some.to_vec());
+            changed(world.ask(&engine, Request::Change { which, change }))
+        };
+        let starred = change(&all[2..], Change::Starred(true)).1.expect("it can be taken back");
+        let deleted = change(&all[..3], Change::Deleted(true)).1.expect("it can be taken back");
+        world.notices.borrow_mut().clear();
+        let at = if is_emptied_elsewhere { world.engine() } else { engine.clone() };
+        let emptied = world.ask(&at, Request::EmptyTrash { mailbox: Mailbox::Joint });
+        assert!(matches!(emptied, Reply::Purged(gone) if gone.messages == 3), "{emptied:?}");
+        if is_emptied_elsewhere {
+            for notice in world.notices.take() {
+                let _ = world.clock.run(engine.changed_elsewhere(notice));
+            }
+        }
+        let before = flags(&world);
+        match world.ask(&engine, Request::Undo(vec![deleted])) {
+            Reply::Failed(error) => assert_eq!(error.kind, ErrorKind::NotUndoable),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(change(&all[..3], Change::Deleted(false)), (0, None), "nothing is there to be changed");
+        assert_eq!(flags(&world), before, "emptied elsewhere: {is_emptied_elsewhere}");
+        // What is left of another action comes back, and nothing else does.
+        assert_eq!(world.ask(&engine, Request::Undo(vec![starred])), Reply::Done);
+        let gone = |flags: &&Flags| flags.has(Flags::PURGED.with(Flags::DELETED));
+        let now = flags(&world).into_iter().flat_map(|batch| batch.flags).collect::<Vec<_>>();
+        assert_eq!(now.iter().filter(gone).count(), 3);
+        assert!(now.contains(&Flags::default()), "{now:?}");
+        assert_eq!(ids(&world, &engine, View::Inbox), [all[3]]);
+    }
 }
 
 #[test]

@@ -231,6 +231,25 @@ fn rows_that_were_found_are_meant_whether_they_are_still_found_or_not() {
 }
 
 #[test]
+fn all_that_a_search_of_a_phrase_finds_is_meant_whatever_is_searched_for_meanwhile() {
+    let world = World::new();
+    world.deliver((0..60).map(|number: u32| mail(&number.to_string(), &number.to_string(), "red wine, ripe pear")));
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let list = ListQuery { view: View::All, search: "\"red wine\"".into(), ..ListQuery::default() };
+    let which = Selection::All { list: list.clone(), except: Vec::new() };
+    let changes = engine.handle(Request::Change { which, change: Change::Starred(true) });
+    let windows = async {
+        for search in ["\"ripe pear\"", "\"pear ripe\""].iter().cycle().take(20) {
+            let list = ListQuery { search: (*search).into(), ..list.clone() };
+            engine.handle(Request::Window(WindowQuery { list, start: 0, count: 9 })).await;
+        }
+    };
+    let (reply, ()) = world.clock.run(futures_util::future::join(changes, windows));
+    assert!(matches!(reply, Reply::Changed { messages: 60, .. }), "{reply:?}");
+}
+
+#[test]
 fn rows_say_where_they_lie_and_the_open_one_stays_although_it_is_no_longer_found() {
     let world = world();
     let engine = checked(&world, settings());
