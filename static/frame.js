@@ -11,6 +11,7 @@
 (() => {
   const LINK = ':is(a,area)[target="_blank"]';
   const tell = (message) => parent.postMessage(message, "*");
+  tell({ kind: "here" });
 
   const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);
   const tellOf = (kind, link) => {

@@ -31,6 +31,8 @@ pub struct FrameAhead {
     frame: Option<HtmlIFrameElement>,
     document: String,
     height: Rc<Cell<Option<u32>>>,
+    /// Whether its script runs.
+    runs: Rc<Cell<bool>>,
     _listener: EventListener,
     _until: Timeout,
 }
@@ -49,26 +51,37 @@ impl FrameAhead {
         }
         let stage = gloo::utils::document().query_selector(&format!(".{STAGE}")).ok().flatten()?;
         move_before(&stage)?;
+        // Where the reader has no place yet, as on phones, nothing is laid out.
+        if stage.client_width() == 0 {
+            return None;
+        }
         let frame = trusted::frame(SANDBOX, frame_document)?;
-        let height = Rc::new(Cell::new(None));
+        let (height, runs) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
         let listener = {
-            let (frame, height) = (frame.clone(), height.clone());
+            let (frame, height, runs) = (frame.clone(), height.clone(), runs.clone());
             EventListener::new(&gloo::utils::window(), "message", move |event| {
                 let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-                if is_from(event, &frame)
-                    && let Some(FrameMessage::Height(tall)) = FrameMessage::of(&event.data(), &[])
-                {
-                    height.set(Some(tall));
+                if !is_from(event, &frame) {
+                    return;
+                }
+                match FrameMessage::of(&event.data(), &[]) {
+                    Some(FrameMessage::Here) => runs.set(true),
+                    Some(FrameMessage::Height(tall)) => height.set(Some(tall)),
+                    _ => {}
                 }
             })
         };
         stage.append_child(&frame).ok()?;
         let until = {
-            let (frame, height) = (frame.clone(), height.clone());
-            Timeout::new(LAYOUT_MILLISECONDS, move || give_up(&frame, height.get()))
+            let (frame, height, runs) = (frame.clone(), height.clone(), runs.clone());
+            Timeout::new(LAYOUT_MILLISECONDS, move || {
+                if runs.get() && height.get().is_none() && !gloo::utils::document().hidden() {
+                    give_up(&frame);
+                }
+            })
         };
         let document = frame_document.clone();
-        Some(Self { frame: Some(frame), document, height, _listener: listener, _until: until })
+        Some(Self { frame: Some(frame), document, height, runs, _listener: listener, _until: until })
     }
 
     /// Whether it shows just this.
@@ -76,22 +89,19 @@ impl FrameAhead {
         self.document == document
     }
 
-    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that. None where the
+    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that, and whether its script runs. None where the
     /// browser does not, for the frame would be loaded again.
-    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>)> {
+    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>, bool)> {
         move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
-        Some((self.frame.take()?, self.height.get()))
+        Some((self.frame.take()?, self.height.get(), self.runs.get()))
     }
 }
 
-/// Takes a frame away that is not laid out yet; where no other shares its process, it is given up, too.
-fn give_up(frame: &HtmlIFrameElement, height: Option<u32>) {
-    let is_alone = || matches!(gloo::utils::document().query_selector(".letter-frame"), Ok(None));
-    if height.is_none() {
-        frame.remove();
-        if is_alone() {
-            stand_by_anew();
-        }
+/// Takes a frame away that does not get laid out; where no other shares its process, it is given up, too.
+fn give_up(frame: &HtmlIFrameElement) {
+    frame.remove();
+    if matches!(gloo::utils::document().query_selector(".letter-frame"), Ok(None)) {
+        stand_by_anew();
     }
 }
 

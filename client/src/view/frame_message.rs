@@ -16,6 +16,8 @@ const KEY_OCTETS: usize = 24;
 /// What the frame says.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum FrameMessage {
+    /// The script runs, and is going to tell the height.
+    Here,
     /// The pointer or the focus is on a link.
     Link(LinkView),
     /// It is on none.
@@ -45,6 +47,7 @@ impl FrameMessage {
             return None;
         }
         Some(match field("kind")?.as_string()?.as_str() {
+            "here" => Self::Here,
             "link" => link().map_or(Self::NoLink, Self::Link),
             "no-link" => Self::NoLink,
             "open" => Self::Open(link()?),

@@ -75,7 +75,7 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
 /// A frame in its place, and who listens to it; gone once this is dropped.
 struct Shown {
     frame: HtmlIFrameElement,
-    _listeners: [EventListener; 2],
+    _listener: EventListener,
     _until: Option<Timeout>,
 }
 
@@ -87,36 +87,49 @@ impl Drop for Shown {
 
 fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, effects: &Effects) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let (frame, height) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
+    let (frame, height, runs) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
         Some(ahead) => ahead,
         None => {
             let frame = trusted::frame(SANDBOX, frame_document)?;
             place.append_child(&frame).ok()?;
-            (frame, None)
+            (frame, None, false)
         }
     };
     frame.set_class_name("letter-frame");
     frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
-    let is_laid_out = Rc::new(Cell::new(height.is_some()));
     if let Some(tall) = height {
         set_height(&frame, tall);
     }
-    let until = height.is_none().then(|| {
-        let (effects, is_laid_out) = (effects.clone(), is_laid_out.clone());
-        Timeout::new(LAYOUT_MILLISECONDS, move || {
-            if !is_laid_out.get() {
-                give_up(&effects);
-            }
-        })
-    });
-    // Without the script, nothing but this tells.
-    let loaded = {
-        let is_laid_out = is_laid_out.clone();
-        EventListener::once(&frame, "load", move |_| is_laid_out.set(true))
+    let layout = match height {
+        Some(_) => Layout::Done,
+        None if runs => Layout::Begun,
+        None => Layout::Silent,
     };
-    let listener = listener(frame.clone(), message.clone(), links, is_laid_out);
-    Some(Shown { frame, _listeners: [listener, loaded], _until: until })
+    let layout = Rc::new(Cell::new(layout));
+    let until = height.is_none().then(|| give_up_later(effects.clone(), layout.clone()));
+    let listener = listener(frame.clone(), message.clone(), links, layout);
+    Some(Shown { frame, _listener: listener, _until: until })
+}
+
+/// How far a frame is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// Nothing is heard of it. Without its script that stays so, and the mail is seen all the same.
+    Silent,
+    /// Its script runs.
+    Begun,
+    /// It told its height.
+    Done,
+}
+
+fn give_up_later(effects: Effects, layout: Rc<Cell<Layout>>) -> Timeout {
+    Timeout::new(LAYOUT_MILLISECONDS, move || {
+        // Nothing is laid out in a tab that nobody sees.
+        if layout.get() == Layout::Begun && !gloo::utils::document().hidden() {
+            give_up(&effects);
+        }
+    })
 }
 
 /// Shows the text of a mail that the browser does not get laid out. Where its frame has a process of its own, the page goes
@@ -147,7 +160,7 @@ fn listener(
     frame: HtmlIFrameElement,
     message: Rc<MessageView>,
     links: Links,
-    is_laid_out: Rc<Cell<bool>>,
+    layout: Rc<Cell<Layout>>,
 ) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
@@ -160,8 +173,9 @@ fn listener(
             Some(FrameMessage::NoLink) => links.mean.emit(None),
             Some(FrameMessage::Open(link)) => links.open.emit(link),
             Some(FrameMessage::Key(key)) => press(&frame, &key),
+            Some(FrameMessage::Here) => layout.set(Layout::Begun),
             Some(FrameMessage::Height(tall)) => {
-                is_laid_out.set(true);
+                layout.set(Layout::Done);
                 set_height(&frame, tall);
             }
             Some(FrameMessage::Jump(top)) => show_place(&frame, top),

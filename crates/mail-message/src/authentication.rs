@@ -169,8 +169,21 @@ fn result(clause: &[Token]) -> Option<MethodResult> {
         Method::Dkim => &["header.d", "header.i"],
         Method::Dmarc => &["header.from"],
     };
-    let domain = pairs.find(|(name, _)| properties.contains(&name.as_str())).map(|(_, value)| domain_of(value));
+    let domain = properties.iter().find_map(|property| value_of(clause, property)).map(domain_of);
     Some(MethodResult { method, outcome, domain: domain.filter(|domain| !domain.is_empty()) })
+}
+
+/// The value of a property, where it is one word: senders choose the local parts of their addresses, and what stands in one
+/// may look like a domain (`bank.example=x@evil.example`, `"x@bank.example"@evil.example`).
+fn value_of<'t>(clause: &'t [Token], property: &str) -> Option<&'t str> {
+    let is_property = |window: &[Token]| matches!(window, [Token::Word(name), Token::Equals, Token::Word(_)] if name.eq_ignore_ascii_case(property));
+    // What stands behind a sign is a value, whatever it is called.
+    let is_value = |at: usize| at.checked_sub(1).is_some_and(|before| clause.get(before) == Some(&Token::Equals));
+    let at = clause.windows(3).enumerate().position(|(at, window)| is_property(window) && !is_value(at))?;
+    match clause.get(at.saturating_add(2)..)? {
+        [Token::Word(value)] | [Token::Word(value), Token::Word(_), Token::Equals, ..] => Some(value),
+        _ => None,
+    }
 }
 
 fn domain_of(value: &str) -> String {
@@ -249,6 +262,14 @@ mod tests {
         for (field, expected) in [
             ("example.com 1; none", "example.com:"),
             ("example.com; spf=pass smtp.mailfrom=example.net", "example.com: Spf=Pass example.net"),
+            // What a sender may write before the last `@` is no domain.
+            ("example.com; spf=pass smtp.mailfrom=b.example=x@e.example", "example.com: Spf=Pass -"),
+            ("example.com; spf=pass smtp.mailfrom=\"x@b.example\"@e.example", "example.com: Spf=Pass -"),
+            ("example.com; spf=pass smtp.mailfrom=smtp.mfrom=b.example", "example.com: Spf=Pass -"),
+            (
+                "example.com; dkim=pass header.i=b.example=@e.example header.d=e.example",
+                "example.com: Dkim=Pass e.example",
+            ),
             (
                 "MX.example.com;\r\n dkim=pass (2048-bit key; unprotected) header.d=Example.org header.i=@example.org;\r\n\tspf=softfail \
                  smtp.mailfrom=\"a b\"@example.net; dmarc=fail (p=reject) header.from=example.org",

@@ -262,6 +262,8 @@ fn digest(address: &str) -> u64 {
 struct Images<'m> {
     by_id: BTreeMap<&'m str, MessagePart<'m>>,
     octets: usize,
+    /// Those that cannot be: HTML may ask for one as often as it likes.
+    refused: BTreeSet<u32>,
     /// Those that were given out, by a digest of their address.
     given: BTreeMap<u64, BTreeSet<u32>>,
 }
@@ -269,7 +271,7 @@ struct Images<'m> {
 impl<'m> Images<'m> {
     fn of(root: MessageRef<'m>) -> Self {
         let by_id = root.parts().filter_map(|part| Some((part.content_id()?, part))).collect();
-        Self { by_id, octets: 0, given: BTreeMap::new() }
+        Self { by_id, octets: 0, refused: BTreeSet::new(), given: BTreeMap::new() }
     }
 
     /// The image that `cid:` refers to (RFC 2392: percent-encoded).
@@ -279,10 +281,14 @@ impl<'m> Images<'m> {
     }
 
     fn data_url(&mut self, part: MessagePart<'_>) -> Option<String> {
-        if part.decoded_len() > limits::INLINE_IMAGE_OCTETS || self.octets >= limits::INLINE_TOTAL_OCTETS {
+        if self.octets >= limits::INLINE_TOTAL_OCTETS || self.refused.contains(&part.id()) {
             return None;
         }
-        let url = image::data_url(&part.decoded())?;
+        let is_small = part.decoded_len() <= limits::INLINE_IMAGE_OCTETS;
+        let Some(url) = is_small.then(|| image::data_url(&part.decoded())).flatten() else {
+            self.refused.insert(part.id());
+            return None;
+        };
         self.octets = self.octets.saturating_add(url.len());
         if self.octets > limits::INLINE_TOTAL_OCTETS {
             return None;

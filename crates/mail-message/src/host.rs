@@ -11,7 +11,7 @@ const COUNTRY_REGISTRIES: [&str; 14] =
 
 /// Suffixes of two labels below which strangers get names of their own: further registries of countries, and hosts of
 /// other people's pages. The whole list (publicsuffix.org) is many times as long; these are the ones that mail meets.
-const SHARED: [&str; 72] = [
+const SHARED: [&str; 78] = [
     "ad.jp",
     "appspot.com",
     "art.br",
@@ -38,6 +38,7 @@ const SHARED: [&str; 72] = [
     "go.ke",
     "go.kr",
     "go.th",
+    "godaddysites.com",
     "govt.nz",
     "gr.jp",
     "gv.at",
@@ -61,6 +62,7 @@ const SHARED: [&str; 72] = [
     "ngrok.io",
     "nhs.uk",
     "no-ip.org",
+    "onmicrosoft.com",
     "onrender.com",
     "or.at",
     "or.id",
@@ -77,12 +79,16 @@ const SHARED: [&str; 72] = [
     "ru.com",
     "sa.com",
     "school.nz",
+    "sharepoint.com",
     "surge.sh",
     "translate.goog",
     "uk.com",
     "us.com",
     "vercel.app",
     "web.app",
+    "weebly.com",
+    "wixsite.com",
+    "wordpress.com",
     "workers.dev",
 ];
 

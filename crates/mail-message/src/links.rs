@@ -35,7 +35,7 @@ pub(crate) fn remote_host(raw: &str) -> Option<String> {
 
 /// Whether loading this address would contact a host.
 pub(crate) fn is_remote(raw: &str) -> bool {
-    const CONTACTING: [&str; 7] = ["http:", "https:", "ftp:", "ws:", "wss:", "//", "\\\\"];
+    const CONTACTING: [&str; 9] = ["http:", "https:", "ftp:", "ws:", "wss:", "//", "\\\\", "/\\", "\\/"];
     let url = raw.trim_matches(|char: char| char <= ' ');
     let start: String = url.chars().filter(|char| !matches!(char, '\t' | '\n' | '\r')).take(8).collect();
     let start = start.to_ascii_lowercase();
@@ -222,18 +222,15 @@ const fn is_beside_addresses(char: char) -> bool {
 
 /// Without punctuation that ends the sentence rather than the address, and without brackets that were opened before it.
 fn without_trailing(url: &str) -> &str {
-    let mut url = url;
-    loop {
-        let trimmed = url.trim_end_matches(TRAILING);
-        let closed = [('(', ')'), ('[', ']')].into_iter().find_map(|(open, close)| {
-            let inner = trimmed.strip_suffix(close)?;
-            (trimmed.matches(close).count() > trimmed.matches(open).count()).then_some(inner)
-        });
-        match closed {
-            Some(inner) => url = inner,
-            None => return trimmed,
-        }
+    let mut url = url.trim_end_matches(TRAILING);
+    // How many more of each are closed than opened; what is cut off was not opened in it.
+    let mut surplus = [('(', ')'), ('[', ']')]
+        .map(|(open, close)| (close, url.matches(close).count().saturating_sub(url.matches(open).count())));
+    while let Some((close, left)) = surplus.iter_mut().find(|(close, left)| *left > 0 && url.ends_with(*close)) {
+        *left = left.saturating_sub(1);
+        url = url.strip_suffix(*close).unwrap_or(url).trim_end_matches(TRAILING);
     }
+    url
 }
 
 #[cfg(test)]

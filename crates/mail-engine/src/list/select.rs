@@ -70,7 +70,7 @@ impl List {
             Selection::Ids(ids) => ids.iter().copied().filter(|id| self.is_here(*id)).collect(),
             Selection::Rows { list, ids } => self.rows(list, ids, matches),
             Selection::All { list, except } => {
-                let except: HashSet<MessageId> = self.rows(list, except, matches).into_iter().collect();
+                let except: HashSet<MessageId> = self.excepted(list, except, matches).into_iter().collect();
                 let all = self.keys(list, matches);
                 all.into_iter().filter(|id| !except.contains(id)).collect()
             }
@@ -111,6 +111,18 @@ impl List {
         let shown = self.shown(list, matches);
         let rows = shown.rows.iter().filter(|row| wanted.contains(&row.message));
         rows.flat_map(|row| shown.stands_for(row).iter().copied()).collect()
+    }
+
+    /// What rows of a list stand for that hold any of these: a thread that was taken out stays so where something new comes
+    /// to it.
+    fn excepted(&self, list: &ListQuery, ids: &[MessageId], matches: Matches<'_>) -> Vec<MessageId> {
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let wanted: HashSet<MessageId> = ids.iter().copied().collect();
+        let shown = self.shown(list, matches);
+        let of_rows = shown.rows.iter().map(|row| shown.stands_for(row));
+        of_rows.filter(|row| row.iter().any(|id| wanted.contains(id))).flatten().copied().collect()
     }
 
     pub(super) fn shown(&self, list: &ListQuery, matches: Matches<'_>) -> Rc<Shown> {

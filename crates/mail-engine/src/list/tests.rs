@@ -296,6 +296,8 @@ fn a_selection_means_what_its_rows_stand_for() {
     check(rows(&[], &[1]), vec![]);
     check(all(&[], &[]), vec![0, 1, 2, 3]);
     check(all(&[], &[3]), vec![2]);
+    // It was the newest of its thread once.
+    check(all(&[], &[1]), vec![2]);
     check(all(&[0], &[3]), vec![0, 1, 2]);
     let searched = ListQuery { search: "x".into(), ..ListQuery::default() };
     check(Selection::All { list: searched.clone(), except: vec![] }, vec![]);

@@ -39,7 +39,9 @@ fn turns(tree: &Tree) -> usize {
                     last = is_rtl;
                 }
             }
-            Data::Element { .. } if tree.value_of(node, "dir").is_some() || tree.is_named(node, "bdi") => {
+            Data::Element { .. }
+                if tree.value_of(node, "dir").is_some_and(|dir| dir != "ltr") || tree.is_named(node, "bdi") =>
+            {
                 turns = turns.saturating_add(2);
             }
             _ => {}
