@@ -273,7 +273,7 @@ mod tests {
             (
                 "MX.example.com;\r\n dkim=pass (2048-bit key; unprotected) header.d=Example.org header.i=@example.org;\r\n\tspf=softfail \
                  smtp.mailfrom=\"a b\"@example.net; dmarc=fail (p=reject) header.from=example.org",
-                "mx.example.com: Dkim=Pass example.org Spf=Other a b Dmarc=Fail example.org",
+                "mx.example.com: Dkim=Pass example.org Spf=Other - Dmarc=Fail example.org",
             ),
             (
                 "foo.example.net (foobar) 1 (baz);\n dkim (Because I like it) / 1 (One yay) = (wait for it) fail\n policy (A dot can go here) . (like that) expired",
