@@ -351,15 +351,17 @@ fn adopt(language: Language) {
     browser::announce(language);
 }
 
+/// Whether a character is of those that are written from right to left: Hebrew, Arabic and what is written like them.
+pub const fn is_right_to_left(char: char) -> bool {
+    matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
 /// Text of others, so that it cannot turn the sentence it stands in: without the marks that change direction, and
 /// isolated where it is written from right to left.
 fn isolated(text: &str) -> Cow<'_, str> {
     let is_mark =
         |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let is_right_to_left = |c| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
     if !text.contains(|c| is_mark(c) || is_right_to_left(c)) {
         return Cow::Borrowed(text);
     }

@@ -89,8 +89,8 @@ impl FrameAhead {
         self.document == document
     }
 
-    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that, and whether its script runs. None where the
-    /// browser does not, for the frame would be loaded again.
+    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that, and whether its script
+    /// runs. None where the browser does not, for the frame would be loaded again.
     pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>, bool)> {
         move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
         Some((self.frame.take()?, self.height.get(), self.runs.get()))

@@ -5,7 +5,7 @@
 //! Must not: put text of a sender anywhere but into text nodes.
 
 use super::link::TextLink;
-use crate::i18n::tr_args;
+use crate::i18n::{is_right_to_left, tr_args};
 use mail_api::{Inline, ParagraphView};
 use yew::prelude::*;
 
@@ -79,12 +79,7 @@ fn direction(content: &[Inline]) -> &'static str {
         Inline::Text(text) | Inline::Marked(text) | Inline::Link { text, .. } => text,
     });
     let first = texts.flat_map(|text| text.chars()).find(|char| char.is_alphabetic());
-    match first {
-        // Hebrew, Arabic and what is written like them.
-        Some('\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}') => "rtl",
-        Some('\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}') => "rtl",
-        _ => "ltr",
-    }
+    if first.is_some_and(is_right_to_left) { "rtl" } else { "ltr" }
 }
 
 /// The source of a message.

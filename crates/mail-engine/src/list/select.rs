@@ -68,9 +68,11 @@ impl List {
     pub fn select(&self, which: &Selection, matches: Matches<'_>) -> Vec<MessageId> {
         match which {
             Selection::Ids(ids) => ids.iter().copied().filter(|id| self.is_here(*id)).collect(),
-            Selection::Rows { list, ids } => self.rows(list, ids, matches),
+            Selection::Rows { list, ids } => self.rows(list, ids, matches, |own, _, these| these.contains(&own)),
             Selection::All { list, except } => {
-                let except: HashSet<MessageId> = self.excepted(list, except, matches).into_iter().collect();
+                // A thread that was taken out stays so where something new comes to it.
+                let holds = |_, all: &[MessageId], these: &HashSet<_>| all.iter().any(|id| these.contains(id));
+                let except: HashSet<MessageId> = self.rows(list, except, matches, holds).into_iter().collect();
                 let all = self.keys(list, matches);
                 all.into_iter().filter(|id| !except.contains(id)).collect()
             }
@@ -102,27 +104,21 @@ impl List {
         self.flags(id).is_some_and(|flags| !flags.has(Flags::PURGED))
     }
 
-    /// What rows of a list stand for.
-    fn rows(&self, list: &ListQuery, ids: &[MessageId], matches: Matches<'_>) -> Vec<MessageId> {
+    /// What those rows of a list stand for of which this is so, by the row's own message, all that it stands for, and these.
+    fn rows(
+        &self,
+        list: &ListQuery,
+        ids: &[MessageId],
+        matches: Matches<'_>,
+        is_meant: impl Fn(MessageId, &[MessageId], &HashSet<MessageId>) -> bool,
+    ) -> Vec<MessageId> {
         if ids.is_empty() {
             return Vec::new();
         }
-        let wanted: HashSet<MessageId> = ids.iter().copied().collect();
+        let these: HashSet<MessageId> = ids.iter().copied().collect();
         let shown = self.shown(list, matches);
-        let rows = shown.rows.iter().filter(|row| wanted.contains(&row.message));
-        rows.flat_map(|row| shown.stands_for(row).iter().copied()).collect()
-    }
-
-    /// What rows of a list stand for that hold any of these: a thread that was taken out stays so where something new comes
-    /// to it.
-    fn excepted(&self, list: &ListQuery, ids: &[MessageId], matches: Matches<'_>) -> Vec<MessageId> {
-        if ids.is_empty() {
-            return Vec::new();
-        }
-        let wanted: HashSet<MessageId> = ids.iter().copied().collect();
-        let shown = self.shown(list, matches);
-        let of_rows = shown.rows.iter().map(|row| shown.stands_for(row));
-        of_rows.filter(|row| row.iter().any(|id| wanted.contains(id))).flatten().copied().collect()
+        let rows = shown.rows.iter().map(|row| (row.message, shown.stands_for(row)));
+        rows.filter(|(own, all)| is_meant(*own, all, &these)).flat_map(|(_, all)| all.iter().copied()).collect()
     }
 
     pub(super) fn shown(&self, list: &ListQuery, matches: Matches<'_>) -> Rc<Shown> {
