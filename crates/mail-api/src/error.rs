@@ -212,7 +212,8 @@ pub enum ErrorKind {
     NotMailFile,
     /// The file is an archive of which the end is missing, or another part.
     FileDamaged,
-    /// Mail out of a file is being stored already, or a check does not give way.
+    /// Mail out of a file is being stored already, or a check does not give way: nothing else is stored of a file, and no
+    /// tag or filter is replaced.
     ImportBusy,
     /// The file is a backup of a newer version of the app.
     BackupNewer,

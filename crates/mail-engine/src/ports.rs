@@ -159,7 +159,7 @@ pub struct VaultError;
 pub enum TurnAt {
     /// Whatever changes what is known of an account: checks, above all.
     Account(AccountId),
-    /// Storing what is in a file.
+    /// Storing what is in a file; and replacing tags and filters, which that does as well.
     Import,
 }
 

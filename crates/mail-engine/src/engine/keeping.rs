@@ -139,7 +139,10 @@ impl<P: Platform> Engine<P> {
         // Ended meanwhile by a person: then this is where it ends.
         match self.state.borrow_mut().keeping.imports.get_mut(&id) {
             Some(place) => *place = Some(import),
-            None => return Err(gone()),
+            None => {
+                self.let_check_again(id);
+                return Err(gone());
+            }
         }
         Ok(Reply::Import(step))
     }
@@ -147,8 +150,8 @@ impl<P: Platform> Engine<P> {
     pub(super) async fn import_end(&self, id: KeepId) -> Answer {
         let taken = self.take_import(id);
         self.state.borrow_mut().keeping.imports.remove(&id);
-        // Where its last supply is under way, that is where it ends.
-        let mut import = taken.inspect_err(|_| self.let_check_again(id))?;
+        // Where its last supply is under way, that is where it ends, and until then it has its turns.
+        let mut import = taken?;
         let ended = import.end(&self.store()).await;
         self.let_check_again(id);
         self.show_imported(&mut import).await;
@@ -159,16 +162,21 @@ impl<P: Platform> Engine<P> {
     /// The turn to import, and those of all accounts with a server: what two imports, or a check and an import, store at
     /// the same time, each without knowing of the other, would be here twice.
     async fn turns_to_import(&self) -> Result<Vec<<P::Turns as Turns>::Turn>, UserError> {
-        let clock = &self.parts.clock;
         let busy = || rule_user_error(ErrorKind::ImportBusy, Stage::Starting);
-        let turn = within(clock, after(clock, limits::STORE_DEADLINE), None, self.parts.turns.try_take(TurnAt::Import));
-        let mut turns = vec![turn.await.ok().flatten().ok_or_else(busy)?];
+        let mut turns = vec![self.import_turn().await.ok_or_else(busy)?];
         let with_server = |account: &&StoredAccount| account.server().is_some();
         let ids: Vec<_> = self.state.borrow().accounts.iter().filter(with_server).map(|account| account.id).collect();
         for id in ids {
             turns.push(self.turn_to_change(id).await.map_err(|_| busy())?);
         }
         Ok(turns)
+    }
+
+    /// The turn to import; `None` where an import runs, here or in another tab. Tags and filters are replaced in it, too.
+    pub(super) async fn import_turn(&self) -> Option<<P::Turns as Turns>::Turn> {
+        let clock = &self.parts.clock;
+        let turn = self.parts.turns.try_take(TurnAt::Import);
+        within(clock, after(clock, limits::STORE_DEADLINE), None, turn).await.ok().flatten()
     }
 
     /// An import has ended.

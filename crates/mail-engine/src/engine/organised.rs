@@ -56,12 +56,14 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Replaces tags and filters. A tag that goes is first taken from every message, so that another under its number
-    /// does not find any.
+    /// does not find any. Nothing is replaced while an import runs, here or in another tab.
     pub(super) async fn put_organisation(&self, before: &Organisation, after: Organisation) -> Answer {
         let storing = |error| store_user_error(error, Stage::Storing);
         let refused = |kind| rule_user_error(kind, Stage::Storing);
         let organisation = valid(after).ok_or_else(|| refused(ErrorKind::InvalidSettings))?;
         let turn = self.flags_turn.lock().await;
+        // An import gives messages the numbers that tags had when it read them, and writes tags and filters, too.
+        let Some(_no_import) = self.import_turn().await else { return Err(refused(ErrorKind::ImportBusy)) };
         self.read_organisation().await.map_err(storing)?;
         // What was entered is not to the letter what is kept.
         let is_as_before = |before: &Organisation| self.organisation() == *before;

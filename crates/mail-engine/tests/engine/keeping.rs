@@ -85,6 +85,16 @@ fn store() -> ImportMode {
 
 /// Imports a file: the last step, or why not; every message that was only looked at.
 fn try_import(world: &World, engine: &Engine<Sim>, file: &[u8], mode: ImportMode) -> Result<ImportStep, UserError> {
+    import_by_steps(world, engine, file, mode, || {})
+}
+
+fn import_by_steps(
+    world: &World,
+    engine: &Engine<Sim>,
+    file: &[u8],
+    mode: ImportMode,
+    between: impl Fn(),
+) -> Result<ImportStep, UserError> {
     let mut reply = world.ask(engine, Request::ImportBegin { octets: file.len() as u64, mode });
     let mut found = Vec::new();
     loop {
@@ -106,8 +116,14 @@ fn try_import(world: &World, engine: &Engine<Sim>, file: &[u8], mode: ImportMode
                 return Ok(ImportStep { found, ..last });
             }
         };
+        between();
         reply = world.ask(engine, Request::ImportSupply { id, octets });
     }
+}
+
+/// Imports a file, and does this between any two steps.
+pub(super) fn import_while(world: &World, engine: &Engine<Sim>, file: &[u8], between: impl Fn()) -> ImportReport {
+    import_by_steps(world, engine, file, store(), between).expect("imports").report
 }
 
 pub(super) fn import(world: &World, engine: &Engine<Sim>, file: &[u8]) -> ImportReport {

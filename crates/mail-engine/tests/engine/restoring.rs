@@ -2,7 +2,7 @@
 //!
 //! Must not: look into a backup but through an import.
 
-use super::keeping::{everything, export, id_of, import, rows};
+use super::keeping::{everything, export, id_of, import, import_while, rows};
 use mail_api::{
     AccountSettings, Change, Condition, ErrorKind, ExportFormat, ExportWhat, Field, Filter, ImportMode, ImportNext,
     LeavePolicy, ListQuery, Mailbox, MessageId, Organisation, PasswordKeeping, Reply, Request, RetrievalPolicy, Secret,
@@ -475,6 +475,32 @@ fn what_another_tab_takes_out_of_the_trash_while_it_is_emptied_stays() {
         assert_eq!((purged.messages as usize, whole(&world).len()), (gone, MANY - gone), "after {delay}");
         assert_eq!(rows(&world, &world.engine(), View::Inbox).len(), (MANY - gone).min(100), "after {delay}");
     }
+}
+
+#[test]
+fn no_tag_goes_while_a_backup_gives_it_to_messages() {
+    let world = World::new();
+    world.deliver([small("a"), small("b")]);
+    let (engine, _) = world.first_check(settings());
+    organise(&world, &engine, organised(&[(3, "Work")], &[]));
+    let backup = everything(&world, &engine, ExportFormat::Backup);
+    let other = World::new();
+    let (there, tab) = (other.engine(), other.engine());
+    let replaces = |at: &Engine<Sim>, after| {
+        let Reply::Organisation(before) = other.ask(at, Request::Organisation) else { panic!() };
+        other.ask(at, Request::PutOrganisation { before, after })
+    };
+    let refused = std::cell::Cell::new(0);
+    import_while(&other, &there, &backup, || {
+        for at in [&there, &tab] {
+            let Reply::Failed(error) = replaces(at, organised(&[(3, "Family")], &[])) else { panic!("is replaced") };
+            assert_eq!(error.kind, ErrorKind::ImportBusy);
+            refused.set(refused.get() + 1);
+        }
+    });
+    assert!(refused.get() > 0);
+    assert_eq!(organisation(&other, &there), organised(&[(3, "Work")], &[]));
+    assert_eq!(replaces(&there, organised(&[(3, "Family")], &[])), Reply::Done);
 }
 
 #[test]
