@@ -121,14 +121,20 @@ impl<P: Platform> Engine<P> {
 
     pub(super) async fn import_supply(&self, id: KeepId, octets: &[u8]) -> Answer {
         let mut import = self.take_import(id)?;
-        let next = import.go_on(&self.store(), octets, self.now()).await;
+        let mut next = import.go_on(&self.store(), octets, self.now()).await.map_err(import_error);
+        // Before another tab hears of them.
+        if matches!(&next, Ok(next) if !matches!(next, ImportNext::Over))
+            && let Err(error) = self.hold(id, import.take_free()).await
+        {
+            next = Err(error);
+        }
         self.show_imported(&mut import).await;
         let next = match next {
             Ok(next) => next,
             Err(error) => {
                 self.state.borrow_mut().keeping.imports.remove(&id);
                 self.let_check_again(id);
-                let failed = Some(import_error(error));
+                let failed = Some(error);
                 return Ok(Reply::Import(ImportStep { failed, ..step(id, ImportNext::Over, &mut import) }));
             }
         };
@@ -177,6 +183,17 @@ impl<P: Platform> Engine<P> {
         let clock = &self.parts.clock;
         let turn = self.parts.turns.try_take(TurnAt::Import);
         within(clock, after(clock, limits::STORE_DEADLINE), None, turn).await.ok().flatten()
+    }
+
+    /// Takes the turns at accounts that an import added.
+    async fn hold(&self, id: KeepId, accounts: Vec<AccountId>) -> Result<(), UserError> {
+        for account in accounts {
+            let turn = self.turn_to_change(account).await?;
+            if let Some(turns) = self.import_turns.borrow_mut().get_mut(&id) {
+                turns.push(turn);
+            }
+        }
+        Ok(())
     }
 
     /// An import has ended.

@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 pub(super) struct Destinations {
     by_number: BTreeMap<u32, Destination>,
     is_changed: bool,
+    /// Accounts with a server that were added and are nobody's turn yet.
+    free: Vec<AccountId>,
 }
 
 /// Where the mail of one of them goes.
@@ -56,7 +58,7 @@ impl Destinations {
             let may_be = free.iter().filter(|here| may_have_become(&here.settings, &destination.settings));
             destination.may_be = may_be.map(|here| here.id).collect();
         }
-        (Self { by_number, is_changed: false }, unreadable)
+        (Self { by_number, is_changed: false, free: Vec::new() }, unreadable)
     }
 
     /// The accounts here in which mail of this one may be; `None` where the backup has no account of this number.
@@ -82,8 +84,12 @@ impl Destinations {
     pub(super) async fn account<S: Store>(&mut self, store: &S, number: u32) -> Result<Option<AccountId>, StoreError> {
         let Some(destination) = self.by_number.get_mut(&number) else { return Ok(None) };
         if destination.account.is_none() && store.accounts().await?.len() < limits::ACCOUNTS {
-            destination.account = Some(store.add_account(&destination.settings, destination.keeping).await?);
+            let added = store.add_account(&destination.settings, destination.keeping).await?;
+            destination.account = Some(added);
             self.is_changed = true;
+            if destination.settings.kind == AccountKind::Server {
+                self.free.push(added);
+            }
         }
         Ok(destination.account)
     }
@@ -95,6 +101,16 @@ impl Destinations {
             self.account(store, number).await?;
         }
         Ok(())
+    }
+
+    /// Whether accounts were added that a check could take its turn at before mail is stored for them.
+    pub(super) const fn are_some_free(&self) -> bool {
+        !self.free.is_empty()
+    }
+
+    /// Those accounts: whoever asks takes the turn at them.
+    pub(super) fn take_free(&mut self) -> Vec<AccountId> {
+        core::mem::take(&mut self.free)
     }
 
     /// Whether accounts were added since this was last asked.

@@ -34,6 +34,8 @@ pub struct Import {
     found: Vec<FileRow>,
     /// The numbers here of the tags of a backup.
     tags: TagNumbers,
+    /// What was removed for good, of accounts that are there by now.
+    purged: Vec<Purged>,
     changed: Imported,
     is_over: bool,
 }
@@ -83,6 +85,7 @@ impl Import {
             report: ImportReport::default(),
             found: Vec::new(),
             tags: TagNumbers::default(),
+            purged: Vec::new(),
             changed: Imported::default(),
             is_over: false,
         }
@@ -106,7 +109,24 @@ impl Import {
         core::mem::take(&mut self.changed)
     }
 
-    /// Takes what was wanted, and goes on until more is.
+    /// Accounts with a server that were added since this was last taken, and for which nothing is stored yet. Before it
+    /// goes on, nobody else may be able to check them: what a check and an import store of one account would be here
+    /// twice.
+    pub fn take_free(&mut self) -> Vec<AccountId> {
+        match &mut self.into {
+            Into::Store(storing) => storing.destinations.take_free(),
+            Into::List => Vec::new(),
+        }
+    }
+
+    const fn are_some_free(&self) -> bool {
+        match &self.into {
+            Into::Store(storing) => storing.destinations.are_some_free(),
+            Into::List => false,
+        }
+    }
+
+    /// Takes what was wanted, and goes on until more is, or an account was added: see [`Self::take_free`].
     ///
     /// # Errors
     /// [`ImportError`]; what was stored stays stored.
@@ -121,8 +141,11 @@ impl Import {
             self.file.supply(octets);
         }
         for _ in 0..limits::IMPORTED_AT_ONCE {
-            if self.is_over {
+            if self.is_over || self.are_some_free() {
                 break;
+            }
+            if !self.purged.is_empty() {
+                self.restore_purged(store, now).await?;
             }
             match self.file.step() {
                 FileStep::Wants { offset, octets } => {
@@ -132,7 +155,7 @@ impl Import {
                 FileStep::Message(message) => self.message(store, *message, now).await?,
                 FileStep::Accounts(accounts) => self.restore_accounts(store, &accounts).await?,
                 FileStep::Record { name, octets } => self.restore_record(store, &name, &octets).await?,
-                FileStep::Purged(purged) => self.restore_purged(store, &purged, now).await?,
+                FileStep::Purged(purged) => self.prepare_purged(store, purged).await?,
                 FileStep::Broken(count) => self.report.broken = self.report.broken.saturating_add(count),
                 FileStep::NotMail => return self.fail(store, ErrorKind::NotMailFile).await,
                 FileStep::Damaged => return self.fail(store, ErrorKind::FileDamaged).await,
@@ -236,9 +259,18 @@ impl Import {
         Ok(())
     }
 
-    /// Messages that were removed for good before the backup was made: they are known as such here, too.
-    async fn restore_purged<S: Store>(&mut self, store: &S, purged: &[Purged], now: Millis) -> Result<(), ImportError> {
+    /// Messages that were removed for good before the backup was made. Their accounts come first.
+    async fn prepare_purged<S: Store>(&mut self, store: &S, purged: Vec<Purged>) -> Result<(), ImportError> {
         self.commit(store).await?;
+        let Into::Store(storing) = &mut self.into else { return Ok(()) };
+        storing.prepare(store, &purged).await?;
+        self.purged = purged;
+        Ok(())
+    }
+
+    /// They are known as such here, too.
+    async fn restore_purged<S: Store>(&mut self, store: &S, now: Millis) -> Result<(), ImportError> {
+        let purged = core::mem::take(&mut self.purged);
         let Into::Store(storing) = &mut self.into else { return Ok(()) };
         for some in purged.chunk_by(|one, other| one.account == other.account) {
             for some in some.chunks(limits::BATCH_MESSAGES) {

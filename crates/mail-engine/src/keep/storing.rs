@@ -23,7 +23,7 @@ pub struct Storing {
     /// The account for mail that has none.
     device: Option<AccountId>,
     /// The accounts of a backup.
-    destinations: Destinations,
+    pub(super) destinations: Destinations,
     here: Here,
     /// The unique-ids that accounts know, once they were asked for.
     names: HashMap<AccountId, HashSet<Vec<u8>>>,
@@ -118,6 +118,17 @@ impl Storing {
         self.digests.expect(raw);
         // It takes the place of no beginning: whoever wrote the file could have made up its rest.
         Ok(Some(Becomes::New { account: self.device(store).await?, keeps_unique_id: false }))
+    }
+
+    /// Adds the accounts that [`Self::purged`] notes something of.
+    pub(super) async fn prepare<S: Store>(&mut self, store: &S, purged: &[Purged]) -> Result<(), StoreError> {
+        for some in purged.chunk_by(|one, other| one.account == other.account) {
+            let number = some.first().map(|purged| purged.account);
+            if let Some(number) = number.filter(|number| self.destinations.is_same_maildrop(*number)) {
+                self.destinations.account(store, number).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Notes what was removed for good of one account of a backup, where its server's names mean the same and are not

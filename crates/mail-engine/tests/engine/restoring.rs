@@ -504,6 +504,39 @@ fn no_tag_goes_while_a_backup_gives_it_to_messages() {
 }
 
 #[test]
+fn an_account_that_a_backup_adds_is_not_checked_in_another_tab_before_all_of_it_is_here() {
+    for purges in [false, true] {
+        let world = World::new();
+        world.deliver([small("a"), small("b"), small("c")]);
+        let (engine, _) = world.first_check(settings());
+        if purges {
+            purge(&world, &rows(&world, &engine, View::Inbox).iter().map(|row| row.0).collect::<Vec<_>>());
+        }
+        let engine = world.engine();
+        let backup = everything(&world, &engine, ExportFormat::Backup);
+        let other = World::new();
+        other.deliver([small("a"), small("b"), small("c")]);
+        let there = other.engine();
+        let refused = std::cell::Cell::new(0);
+        import_while(&other, &there, &backup, || {
+            let Reply::Checked(reports) = other.ask(&other.engine(), Request::CheckMail { account: None }) else {
+                panic!()
+            };
+            for report in reports {
+                assert_eq!(report.error.map(|error| error.kind), Some(ErrorKind::CheckedElsewhere));
+                refused.set(refused.get() + 1);
+            }
+        });
+        assert!(refused.get() > 0, "purges: {purges}");
+        assert_eq!(accounts(&other, &there), 1);
+        let Reply::Checked(reports) = other.ask(&other.engine(), Request::CheckMail { account: None }) else {
+            panic!()
+        };
+        assert_ne!(reports[0].error.as_ref().map(|error| error.kind), Some(ErrorKind::CheckedElsewhere));
+    }
+}
+
+#[test]
 fn two_tabs_without_an_account_do_not_import_at_once() {
     let world = World::new();
     let (engine, other) = (world.engine(), world.engine());
