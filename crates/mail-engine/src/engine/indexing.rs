@@ -15,17 +15,13 @@ use mail_api::MessageId;
 use mail_message::searchable;
 use std::collections::BTreeSet;
 
-/// What cannot be indexed as long as this engine lives: its octets cannot be read.
-#[derive(Default)]
-struct Unreadable {
-    batches: BTreeSet<BatchId>,
-    messages: BTreeSet<MessageId>,
-}
+/// Messages of which the rest cannot be indexed: its octets cannot be read.
+type Unreadable = BTreeSet<MessageId>;
 
 impl<P: Platform> Engine<P> {
     /// Indexes what is stored and what arrives, for as long as this is driven.
     pub async fn keep_indexing(&self) {
-        let mut unreadable = Unreadable::default();
+        let mut unreadable = Unreadable::new();
         loop {
             // A store that fails is asked again when something changes, or after a while.
             let _ = self.bring_index_up_to_date(&mut unreadable).await;
@@ -42,7 +38,7 @@ impl<P: Platform> Engine<P> {
     /// # Errors
     /// Those of the store.
     pub async fn index_now(&self) -> Result<(), StoreError> {
-        self.bring_index_up_to_date(&mut Unreadable::default()).await?;
+        self.bring_index_up_to_date(&mut Unreadable::new()).await?;
         self.store_index().await
     }
 
@@ -55,13 +51,13 @@ impl<P: Platform> Engine<P> {
             state.list.note_batches_up_to(state.index.last_covered());
         }
         self.clean_index().await?;
-        while let Some(batch) = self.next_to_index(unreadable) {
-            if let Ok(raw) = self.store().raw_batch(batch).await {
+        while let Some(batch) = self.next_to_index() {
+            if let Ok(raw) = self.readable(batch).await {
                 self.index_batch(batch, &raw).await;
             }
             // Also where fewer messages came than there are rows: it would be the next one for ever.
             if !self.state.borrow().index.covers(batch) {
-                unreadable.batches.insert(batch);
+                self.state.borrow_mut().index.pass_over(batch);
             }
             if self.state.borrow().index.fresh() >= limits::FRESH_MESSAGES {
                 self.store_index().await?;
@@ -72,10 +68,38 @@ impl<P: Platform> Engine<P> {
     }
 
     /// The newest batch that was not indexed: what is new is looked for first.
-    fn next_to_index(&self, unreadable: &Unreadable) -> Option<BatchId> {
+    fn next_to_index(&self) -> Option<BatchId> {
         let state = self.state.borrow();
-        let missing = |batch: &BatchId| !state.index.covers(*batch) && !unreadable.batches.contains(batch);
-        state.list.batches().map(|(batch, _)| batch).filter(missing).last()
+        state.list.batches().map(|(batch, _)| batch).filter(|batch| !state.index.covers(*batch)).last()
+    }
+
+    /// The messages of a batch. Where some are lost and others are not, there is nothing in place of those.
+    async fn readable(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let all = self.store().raw_batch(batch).await;
+        if all != Err(StoreError::MessageGone) {
+            return all;
+        }
+        let messages = self.state.borrow().list.batches().find(|(id, _)| *id == batch).map_or(0, |(_, count)| count);
+        let (mut some, mut are_all_lost, mut has_failed) = (Vec::new(), true, false);
+        for position in (0..=u16::MAX).take(messages) {
+            let id = crate::store::message_id(batch, position);
+            let mut raw = self.store().raw(id).await;
+            if raw == Err(StoreError::Failed) {
+                // A message of which a part is lost may fail; so may a store that is slow just now.
+                raw = self.store().raw(id).await;
+                has_failed |= raw.is_err();
+            }
+            are_all_lost &= raw.is_err();
+            some.push(match raw {
+                // It will not come back, and must not keep the others from being found.
+                Err(StoreError::MessageGone | StoreError::Failed) => Vec::new(),
+                raw => raw?,
+            });
+        }
+        if has_failed && self.store().raw_batch(batch).await != Err(StoreError::MessageGone) {
+            return Err(StoreError::Failed);
+        }
+        if are_all_lost { all } else { Ok(some) }
     }
 
     async fn index_batch(&self, batch: BatchId, raw: &[Vec<u8>]) {
@@ -102,13 +126,13 @@ impl<P: Platform> Engine<P> {
         };
         let begun: Vec<MessageId> = self.state.borrow().index.begun().collect();
         for id in begun.into_iter().filter(is_whole) {
-            if unreadable.messages.contains(&id) {
+            if unreadable.contains(&id) {
                 continue;
             }
             match self.store().raw(id).await {
                 Ok(raw) => self.state.borrow_mut().index.complete(id, &searchable(&raw)),
                 Err(_) => {
-                    unreadable.messages.insert(id);
+                    unreadable.insert(id);
                 }
             }
         }

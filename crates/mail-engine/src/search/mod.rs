@@ -53,6 +53,8 @@ pub struct Index {
     packed: BTreeSet<BatchId>,
     /// Those of which every message is in what is not packed yet.
     unpacked: BTreeSet<BatchId>,
+    /// Those that cannot be indexed as long as this lives: their octets cannot be read.
+    unreadable: BTreeSet<BatchId>,
     /// Messages of which only the beginning was.
     begun: BTreeSet<MessageId>,
     revision: u64,
@@ -112,9 +114,14 @@ impl Index {
         true
     }
 
-    /// Whether every message of a batch was indexed.
+    /// Whether every message of a batch was indexed that can be: nobody waits for more of it.
     pub fn covers(&self, batch: BatchId) -> bool {
-        self.packed.contains(&batch) || self.unpacked.contains(&batch)
+        [&self.packed, &self.unpacked, &self.unreadable].iter().any(|batches| batches.contains(&batch))
+    }
+
+    /// A batch cannot be read: it is passed over as long as this lives.
+    pub fn pass_over(&mut self, batch: BatchId) {
+        self.unreadable.insert(batch);
     }
 
     /// The last batch of which messages were indexed.

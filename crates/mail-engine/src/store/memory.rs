@@ -68,6 +68,14 @@ impl MemoryBacking {
         }
     }
 
+    /// Loses the raw octets of one message.
+    pub fn lose_message(&self, id: MessageId) {
+        let (batch, position) = batch_of(id);
+        if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
+            stored.lost.insert(position);
+        }
+    }
+
     /// How many steps were made since the backing was made.
     pub fn steps(&self) -> u32 {
         self.0.borrow().steps
@@ -132,7 +140,7 @@ impl MemoryStore {
             is_imported: false,
         };
         let messages = vec![StoredMessage::new(message, id, Millis(0))];
-        let stored = StoredBatch { account, messages, is_lost: false, is_known: true };
+        let stored = StoredBatch { account, messages, is_lost: false, lost: BTreeSet::new(), is_known: true };
         let store = Self::default();
         store.backing.0.borrow_mut().batches.insert(batch, stored);
         store
@@ -250,7 +258,8 @@ impl Store for MemoryStore {
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.look(|backing| {
             let (batch, position) = batch_of(id);
-            let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
+            let stored =
+                backing.batches.get(&batch).filter(|stored| !stored.is_lost && !stored.lost.contains(&position));
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
             let message = message.filter(|message| !message.flags.has(Flags::PURGED));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
@@ -326,8 +335,13 @@ impl Store for MemoryStore {
             backing.batches_ever = backing.batches_ever.checked_add(1).ok_or(StoreError::Failed)?;
             let stored = |(position, message)| StoredMessage::new(message, message_id(id, position), batch.retrieved);
             let messages = (0u16..).zip(batch.messages).map(stored);
-            let stored =
-                StoredBatch { account: batch.account, messages: messages.collect(), is_lost: false, is_known: true };
+            let stored = StoredBatch {
+                account: batch.account,
+                messages: messages.collect(),
+                is_lost: false,
+                lost: BTreeSet::new(),
+                is_known: true,
+            };
             backing.batches_kept = backing.batches_kept.saturating_add(1);
             backing.batches.insert(id, stored);
             Ok(id)

@@ -10,7 +10,7 @@ use mail_engine::Engine;
 use mail_engine::limits;
 use mail_engine::ports::{Clock, Millis};
 use mail_engine::store::memory::MemoryStore;
-use mail_engine::store::{BatchId, Store};
+use mail_engine::store::{BatchId, Store, batch_of};
 use std::pin::pin;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -417,7 +417,27 @@ fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     let again = world.engine();
     indexed(&world, &again);
     let window = window(&world, &again, "red", View::All);
-    assert!(window.search.expect("a search was made").unindexed > 0);
+    let search = window.search.expect("a search was made");
+    assert_eq!((search.unindexed, search.goes_on, window.rows.len()), (0, false, 2));
+}
+
+#[test]
+fn what_is_lost_of_a_batch_keeps_nothing_else_from_being_found() {
+    let world = world();
+    world.deliver((4..12).map(|number| mail(&number.to_string(), "Figs", "dried and red")));
+    let engine = checked(&world, settings());
+    let all: Vec<MessageId> = window(&world, &engine, "", View::All).rows.iter().map(|row| row.id).collect();
+    let of_a_batch = |id: &MessageId| all.iter().filter(|other| batch_of(**other).0 == batch_of(*id).0).count();
+    let lost = all.iter().copied().find(|id| of_a_batch(id) > 1).expect("a batch of several");
+    world.backing.lose_message(lost);
+    let others: Vec<MessageId> = all.iter().copied().filter(|id| *id != lost).collect();
+    for engine in [&engine, &world.engine()] {
+        indexed(&world, engine);
+        let window = window(&world, engine, "red", View::All);
+        let search = window.search.expect("a search was made");
+        assert_eq!((search.unindexed, search.goes_on), (0, false));
+        assert_eq!(window.rows.iter().map(|row| row.id).collect::<Vec<_>>(), others);
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::store::{
     BatchId, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId, StoredAccount,
 };
 use mail_api::{AccountId, MessageId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Default)]
 pub(super) struct Backing {
@@ -34,6 +34,8 @@ pub(super) struct StoredBatch {
     pub(super) messages: Vec<StoredMessage>,
     /// Its raw octets are missing.
     pub(super) is_lost: bool,
+    /// The messages of which the raw octets are missing, each by itself.
+    pub(super) lost: BTreeSet<u16>,
     /// Whether its unique-ids count.
     pub(super) is_known: bool,
 }
