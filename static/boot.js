@@ -1,5 +1,5 @@
-// Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, and starts the engine,
-// which so loads beside the page and not behind it.
+// Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, starts the engine, and
+// asks for the words of its language. Engine and words so load beside the page's Wasm and not behind it.
 //
 // The bridge's header makes browsers refuse every string in the place of a document or a script, and every policy but
 // this one. It takes a document only as the reader role makes them, policy first, and the two scripts that run beside the
@@ -9,6 +9,15 @@
 "use strict";
 
 (() => {
+  // What fails before the page stands keeps it from standing. Once it stands, the skeleton is gone, and this with it.
+  const fail = ({ target }) => {
+    if (target?.nodeName !== "LINK") {
+      document.querySelector(".boot [hidden]")?.removeAttribute("hidden");
+    }
+  };
+  addEventListener("error", fail, true);
+  addEventListener("unhandledrejection", fail);
+
   // The workers' loader, as Trunk names it, and the service worker. Neither is hashed: `Hello` tells builds apart.
   const LOADER = "client-worker_loader.js";
   const SCRIPTS = [LOADER, "sw.js"];
@@ -21,7 +30,38 @@
     createScriptURL: (url) => (SCRIPTS.includes(url) ? new URL(url, location.href).href : null),
   });
   const scriptUrl = (url) => policy?.createScriptURL(url) ?? url;
-  self.poplar = { policy, engine: null };
+
+  // `cargo xtask web` writes the line: the languages, and the files of their words.
+  const WORDS = {};
+
+  // What a person chose, else what the browser asks for.
+  const kept = () => {
+    try {
+      return localStorage.getItem("poplar.language");
+    } catch {
+      return null;
+    }
+  };
+  const primary = (tag) => tag?.split("-")[0].toLowerCase();
+  const wanted = [kept(), ...navigator.languages.map(primary)];
+  const language = wanted.find((tag) => Object.hasOwn(WORDS, primary(tag))) ?? "en";
+
+  const asked = {};
+  const fetchWords = async (tag) => {
+    const response = await fetch(WORDS[tag]);
+    if (!response.ok) {
+      throw new Error(`${WORDS[tag]}: ${response.status}`);
+    }
+    return response.text();
+  };
+  const words = (tag) =>
+    (asked[tag] ??= fetchWords(tag).catch((error) => {
+      delete asked[tag];
+      throw error;
+    }));
+
+  self.poplar = { policy, engine: null, language, words };
+  words(primary(language));
   const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
   // Where it cannot be loaded the page starts it again, and is there to be told.
   engine.onerror = () => {

@@ -231,7 +231,7 @@ fn transcript_text(line: &TranscriptLine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::i18n::{Language, set_language};
+    use crate::i18n::{Language, tests::set_language};
     use mail_api::{ConnectionFacts, TestId};
 
     fn outcome(stage: Stage, state: StageState, fact: Option<StageFact>) -> StageOutcome {

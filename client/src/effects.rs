@@ -3,25 +3,24 @@
 //! The one place with effects. Views call a method of [`Effects`]; each ends in [`Action`]s.
 //! Must not: keep state beyond what is under way, or draw anything that is seen.
 
+mod accounts;
 mod ahead;
 mod choosing;
+mod handing_over;
 mod keeping;
 mod reading;
 
 use crate::engine_link::EngineLink;
+use crate::i18n::{self, Language};
 use crate::state::{
-    Action, Demo, KeepChange, KeySet, LeaveLook, ListChange, ReaderChange, Shape, Snack, SnackKind, State, TestChange,
-    is_move, wanted, wants_password,
+    Action, KeepChange, KeySet, ListChange, ReaderChange, Shape, Snack, SnackKind, State, is_move, wanted,
 };
 use gloo::timers::callback::Timeout;
-use gloo::timers::future::TimeoutFuture;
 use mail_api::{
-    AccountId, AccountSettings, BridgeAddress, Change, CheckReport, CredentialKind, ErrorKind, Filter, FilterTrial,
-    LeavePolicy, MessageId, MessageView, Notice, Organisation, PasswordKeeping, ReadWish, RemoteScope, Reply, Request,
-    Secret, Security, Selection, ShownCertificate, Stage, StoreDoubt, TestId, UserError,
+    BridgeAddress, Change, ErrorKind, Filter, FilterTrial, MessageId, MessageView, Notice, Organisation, ReadWish,
+    RemoteScope, Reply, Request, Selection, Stage, StoreDoubt, UserError,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseReducerDispatcher};
 
 /// How long it is offered to take something back, in milliseconds; the key takes it back for longer.
@@ -60,12 +59,14 @@ impl Effects {
         self.act(Action::Keys(set));
     }
 
-    /// Asks for the accounts.
-    pub fn pull_accounts(&self) {
-        self.ask(Request::Accounts, |this, reply| match reply {
-            Reply::Accounts(accounts) => this.act(Action::Accounts(accounts)),
-            Reply::Failed(error) => this.tell_store_failed(error),
-            _ => {}
+    /// Speaks another language, from now on.
+    pub fn choose_language(&self, language: Language) {
+        let this = self.clone();
+        spawn_local(async move {
+            match i18n::set_language(language).await {
+                Ok(()) => this.act(Action::LanguageChanged),
+                Err(_) => this.snack(SnackKind::LanguageNotLoaded),
+            }
         });
     }
 
@@ -276,186 +277,6 @@ impl Effects {
         Timeout::new(time, move || this.act(Action::SnackOver(serial)))
     }
 
-    /// Checks mail of one account or all. What comes of it arrives as notices.
-    pub fn check(&self, account: Option<AccountId>) {
-        self.ask(Request::CheckMail { account }, |this, reply| {
-            let failed = |report: &CheckReport, with: fn(ErrorKind) -> bool| {
-                report.error.as_ref().is_some_and(|error| with(error.kind))
-            };
-            let elsewhere = |report: &CheckReport| failed(report, |kind| kind == ErrorKind::CheckedElsewhere);
-            match reply {
-                Reply::Checked(reports) if reports.iter().any(elsewhere) => {
-                    this.snack(SnackKind::CheckedElsewhere);
-                }
-                // Who asked for the check goes on with the password, once its card is drawn.
-                Reply::Checked(reports) if reports.iter().any(|report| failed(report, wants_password)) => {
-                    Timeout::new(50, crate::view::focus_password_prompt).forget();
-                }
-                Reply::Failed(error) => this.tell_store_failed(error),
-                _ => {}
-            }
-        });
-    }
-
-    /// Ends running checks.
-    pub fn cancel_check(&self, account: Option<AccountId>) {
-        self.order(Request::CancelCheck { account });
-    }
-
-    /// Keeps on the server what the account's check is about to delete there, now and from then on.
-    pub fn undo_deletion(&self, account: AccountId) {
-        self.order(Request::UndoDeletion { account });
-    }
-
-    /// Adds an account and checks it at once.
-    pub fn add_account(
-        &self,
-        settings: AccountSettings,
-        password: Secret,
-        keeping: PasswordKeeping,
-        failed: Callback<UserError>,
-    ) {
-        self.ask(Request::AddAccount { settings, password, keeping }, move |this, reply| match reply {
-            Reply::AccountAdded(id) => {
-                spawn_local(async {
-                    crate::pwa::request_persistence().await;
-                });
-                this.pull_accounts();
-                this.act(Action::Go(crate::state::Place::default()));
-                this.check(Some(id));
-            }
-            Reply::Failed(error) => failed.emit(error),
-            _ => {}
-        });
-    }
-
-    /// Adds the demo account.
-    pub fn add_demo(&self, demo: &Demo, failed: Callback<UserError>) {
-        let settings = AccountSettings {
-            kind: mail_api::AccountKind::Server,
-            name: "Demo".to_owned(),
-            host: demo.host.clone(),
-            port: demo.port,
-            security: Security::None,
-            tls: mail_api::TlsChoice::default(),
-            user_name: demo.user.clone(),
-            credential: CredentialKind::Password,
-            leave_policy: mail_api::LeavePolicy::LEAVE_ALL,
-            retrieval: mail_api::RetrievalPolicy::default(),
-            check_minutes: None,
-        };
-        self.add_account(settings, Secret::new(demo.password.clone()), PasswordKeeping::Session, failed);
-    }
-
-    /// Takes this certificate, which this host showed, from an account's server from now on, and no other; then checks its
-    /// mail.
-    pub fn trust_certificate(
-        &self,
-        id: AccountId,
-        host: String,
-        shown: &ShownCertificate,
-        failed: impl FnOnce(UserError) + 'static,
-    ) {
-        let (sha256, seen_by) = (shown.sha256.clone(), shown.seen_by);
-        self.ask(Request::TrustCertificate { id, host, sha256, seen_by }, move |this, reply| match reply {
-            Reply::Failed(error) => failed(error),
-            _ => {
-                this.act(Action::TroubleSeen(id));
-                this.pull_accounts();
-                this.check(Some(id));
-            }
-        });
-    }
-
-    /// Changes an account.
-    pub fn change_account(
-        &self,
-        id: AccountId,
-        settings: AccountSettings,
-        password: Option<Secret>,
-        keeping: PasswordKeeping,
-        failed: Callback<UserError>,
-    ) {
-        self.ask(Request::ChangeAccount { id, settings, password, keeping }, move |this, reply| match reply {
-            Reply::Done => {
-                this.act(Action::TroubleSeen(id));
-                this.pull_accounts();
-                this.act(Action::Show(crate::state::Screen::Mail));
-            }
-            Reply::Failed(error) => failed.emit(error),
-            _ => {}
-        });
-    }
-
-    /// Removes an account with its mail.
-    pub fn remove_account(&self, id: AccountId) {
-        self.ask(Request::RemoveAccount { id }, |this, reply| {
-            if let Reply::Failed(error) = reply {
-                this.tell_store_failed(error);
-            }
-            this.act(Action::Show(crate::state::Screen::Mail));
-            this.pull_accounts();
-        });
-    }
-
-    /// Gives a password or token and checks.
-    pub fn supply_password(&self, id: AccountId, password: Secret, keeping: PasswordKeeping) {
-        self.ask(Request::SupplyPassword { id, password, keeping }, move |this, reply| match reply {
-            Reply::Done => {
-                this.pull_accounts();
-                this.check(Some(id));
-            }
-            Reply::Failed(error) => this.tell_store_failed(error),
-            _ => {}
-        });
-    }
-
-    /// Tries settings. Stages arrive as notices, the outcome here.
-    pub fn test(&self, test: TestId, settings: AccountSettings, password: Option<Secret>, known: Option<AccountId>) {
-        self.act(Action::Test(TestChange::Begins(test)));
-        self.ask(Request::TestConnection { test, settings, password, known }, move |this, reply| match reply {
-            Reply::Tested(report) => this.act(Action::Test(TestChange::Ended(Box::new(report)))),
-            Reply::Failed(error) => this.act(Action::Test(TestChange::Failed(test, error))),
-            _ => {}
-        });
-    }
-
-    /// Asks what the leave policy of these settings would do, before they are saved.
-    pub fn preview_leave(
-        &self,
-        settings: AccountSettings,
-        password: Option<Secret>,
-        known: Option<AccountId>,
-        done: Callback<LeaveLook>,
-    ) {
-        let this = self.clone();
-        spawn_local(async move {
-            if known.is_none() && settings.leave_policy != LeavePolicy::LEAVE_ALL {
-                // What the browser promises decides what may be deleted, so it is asked first; some ask a person.
-                crate::pwa::request_persistence().await;
-            }
-            this.ask(Request::PreviewLeave { settings, password, known }, move |_, reply| {
-                if let Some(look) = LeaveLook::of(reply) {
-                    done.emit(look);
-                }
-            });
-        });
-    }
-
-    /// Ends a connection test, if it still runs.
-    pub fn cancel_test(&self, test: TestId) {
-        self.order(Request::CancelTest { test });
-    }
-
-    /// Copies text to where it can be pasted from.
-    pub fn copy(&self, text: &str) {
-        let (this, text) = (self.clone(), text.to_owned());
-        spawn_local(async move {
-            let done = if put_on_clipboard(&text).await { SnackKind::Copied } else { SnackKind::NotCopied };
-            this.snack(done);
-        });
-    }
-
     /// Asks whether stored mail is missing.
     pub fn look_for_loss(&self) {
         self.ask(Request::Storage, |this, reply| {
@@ -473,16 +294,6 @@ impl Effects {
             _ => {
                 this.look_for_loss();
                 this.check(None);
-            }
-        });
-    }
-
-    /// Asks the bridge whether it offers a demo mailbox.
-    pub fn look_for_demo(&self) {
-        let this = self.clone();
-        spawn_local(async move {
-            if let Some(demo) = fetch_demo().await {
-                this.act(Action::Demo(demo));
             }
         });
     }
@@ -516,80 +327,4 @@ impl Effects {
             then(&this, reply);
         });
     }
-
-    pub(crate) fn save(&self, name: &str, octets: &[u8]) {
-        let done = if offer_file(name, octets).is_some() { SnackKind::Saved } else { SnackKind::NotSaved };
-        self.snack(done);
-    }
-}
-
-/// A name for a saved message: letters and digits of the subject.
-pub(crate) fn file_name(subject: &str) -> String {
-    let clean: String = subject.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(80).collect();
-    let words: Vec<_> = clean.split_whitespace().collect();
-    if words.is_empty() { "message.eml".to_owned() } else { format!("{}.eml", words.join(" ")) }
-}
-
-/// Offers octets as a download.
-fn offer_file(name: &str, octets: &[u8]) -> Option<()> {
-    offer_blobs(name, &js_sys::Array::of1(&js_sys::Uint8Array::from(octets)))
-}
-
-/// Offers what lies in arrays or blobs as a download. The type is one that no browser opens in our origin, whatever the
-/// octets are.
-fn offer_blobs(name: &str, parts: &js_sys::Array) -> Option<()> {
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type("application/octet-stream");
-    let blob = web_sys::Blob::new_with_blob_sequence_and_options(parts, &options).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-    let document = web_sys::window()?.document()?;
-    let anchor: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
-    anchor.set_href(&url);
-    anchor.set_download(name);
-    anchor.click();
-    // The download has begun with the click; its source is let go later, for slow devices.
-    spawn_local(async move {
-        TimeoutFuture::new(60_000).await;
-        let _ = web_sys::Url::revoke_object_url(&url);
-    });
-    Some(())
-}
-
-/// Whether the text is on the clipboard now. Pages that do not come over HTTPS have only the old way.
-async fn put_on_clipboard(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
-    let navigator = window.navigator();
-    let is_there = |name: &str| js_sys::Reflect::get(&navigator, &name.into()).is_ok_and(|value| value.is_object());
-    if is_there("clipboard") && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
-        return true;
-    }
-    copy_the_old_way(text).unwrap_or(false)
-}
-
-fn copy_the_old_way(text: &str) -> Option<bool> {
-    let document: web_sys::HtmlDocument = web_sys::window()?.document()?.dyn_into().ok()?;
-    let before = document.active_element().and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    let field: web_sys::HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
-    field.set_value(text);
-    field.set_class_name("for-ears");
-    document.body()?.append_child(&field).ok()?;
-    field.select();
-    let done = document.exec_command("copy").unwrap_or(false);
-    field.remove();
-    if let Some(before) = before {
-        let _ = before.focus();
-    }
-    Some(done)
-}
-
-async fn fetch_demo() -> Option<Demo> {
-    let response = JsFuture::from(web_sys::window()?.fetch_with_str("demo.json")).await.ok()?;
-    let response: web_sys::Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
-    let json = JsFuture::from(response.json().ok()?).await.ok()?;
-    let text = |name: &str| js_sys::Reflect::get(&json, &JsValue::from_str(name)).ok()?.as_string();
-    let port = js_sys::Reflect::get(&json, &JsValue::from_str("port")).ok()?.as_f64()?;
-    Some(Demo { host: text("host")?, port: port as u16, user: text("user")?, password: text("password")? })
 }

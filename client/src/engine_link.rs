@@ -4,7 +4,7 @@
 //! and may be cut off at any time. A question is posted with a number; the answer comes back with it.
 //! Must not: know what a question means, beyond which worker it belongs to.
 
-use crate::trusted;
+use crate::{boot, trusted};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
@@ -174,7 +174,7 @@ impl Port {
             Role::Reader => "reader",
         });
         // A worker is an object even where its script cannot be loaded; that is told by an error event.
-        let started = if role == Role::Engine { trusted::take_engine() } else { None };
+        let started = if role == Role::Engine { boot::take_engine() } else { None };
         let worker =
             started.or_else(|| start_worker(&options)).unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
         let shared = Rc::new(Shared {

@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn time_left_is_told_roughly() {
-        i18n::set_language(Language::English);
+        i18n::tests::set_language(Language::English);
         let check =
             |milliseconds, words: &str| assert!(time_left(milliseconds).contains(words), "{}", time_left(milliseconds));
         check(0, "10 seconds");

@@ -1,14 +1,19 @@
 //! Words: every text a person sees, in their language, through Fluent.
 //!
-//! Both languages are inside the Wasm, so the words are there with the network off and at the first paint.
+//! A page loads the words of one language, beside the Wasm and before the first paint; the service worker keeps them all,
+//! so that they are there with the network off.
 //! `tr("id")` must be called with a literal: a test reads the sources and looks every id up.
 //! Must not: hold a sentence (they stand in `static/translations`), or let text of others turn the sentence around it.
 
-use crate::format;
+use crate::{boot, format};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use mail_api::{ErrorKind, Retry, Stage, UserError};
-use std::{borrow::Cow, cell::RefCell};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+};
 use unic_langid::LanguageIdentifier;
+use wasm_bindgen::JsValue;
 
 /// The languages of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,6 +35,9 @@ pub enum Arg<'a> {
     /// A number.
     Number(f64),
 }
+
+/// Where a browser keeps the choice; the boot script reads it.
+const KEPT: &str = "poplar.language";
 
 /// Longest text of a server that is shown whole, in characters.
 const LONG_SERVER_TEXT: usize = 80;
@@ -68,6 +76,14 @@ impl Language {
         }
     }
 
+    /// The tag of the language in whose words it speaks.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::English | Self::Pseudo => "en",
+            Self::German => "de",
+        }
+    }
+
     /// Its name in itself, for the one who looks for it.
     pub const fn own_name(self) -> &'static str {
         match self {
@@ -82,29 +98,18 @@ impl Language {
         let primary = tag.split(['-', '_']).next()?;
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
-
-    const fn sources(self) -> [&'static str; 4] {
-        match self {
-            Self::English | Self::Pseudo => [
-                include_str!("../../static/translations/en/app.ftl"),
-                include_str!("../../static/translations/en/errors.ftl"),
-                include_str!("../../static/translations/en/format.ftl"),
-                include_str!("../../static/translations/en/parts.ftl"),
-            ],
-            Self::German => [
-                include_str!("../../static/translations/de/app.ftl"),
-                include_str!("../../static/translations/de/errors.ftl"),
-                include_str!("../../static/translations/de/format.ftl"),
-                include_str!("../../static/translations/de/parts.ftl"),
-            ],
-        }
-    }
 }
 
-/// Chooses the language: the one kept on this device, else the first the browser asks for that the page speaks.
-/// To be called once, before the first `tr`.
-pub fn start() {
-    adopt(browser::kept().or_else(browser::wanted).unwrap_or(Language::English));
+/// Takes the words that the boot script has asked for. To be awaited once, before the first `tr`.
+///
+/// # Errors
+/// They cannot be fetched, in the browser's words.
+pub async fn start() -> Result<(), JsValue> {
+    let tag = boot::language().unwrap_or_default();
+    let is_pseudo = tag == Language::Pseudo.tag();
+    let language = if is_pseudo { Language::Pseudo } else { Language::of_tag(&tag).unwrap_or(Language::English) };
+    adopt(language, boot::words(language.words()).await?);
+    Ok(())
 }
 
 /// The language words are in now.
@@ -113,9 +118,31 @@ pub fn language() -> Language {
 }
 
 /// Changes the language and keeps the choice on this device. What is on the screen must be rendered again.
-pub fn set_language(language: Language) {
-    browser::keep(language);
-    adopt(language);
+///
+/// # Errors
+/// Its words cannot be fetched, in the browser's words; all stays as it was.
+pub async fn set_language(language: Language) -> Result<(), JsValue> {
+    WISHED.set(language);
+    let words = boot::words(language.words()).await?;
+    if WISHED.get() != language {
+        // Another one was chosen meanwhile.
+        return Ok(());
+    }
+    adopt(language, words);
+    // A private window may refuse; the choice then lasts as long as the page.
+    if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) {
+        let _ = storage.set_item(KEPT, language.tag());
+    }
+    Ok(())
+}
+
+fn adopt(language: Language, words: String) {
+    WORDS.set(Words::of(language, words));
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("lang", language.tag());
+        let _ = root.set_attribute("dir", language.direction());
+    }
 }
 
 /// The words of an id. An id that does not exist is shown as such: `⟨id⟩`.
@@ -266,7 +293,21 @@ ids!(stage_id, ALL_STAGES, Stage {
 });
 
 thread_local! {
-    static WORDS: RefCell<Words> = RefCell::new(Words::of(Language::English));
+    /// The language that was chosen last; its words may be on their way.
+    static WISHED: Cell<Language> = const { Cell::new(Language::English) };
+    static WORDS: RefCell<Words> = RefCell::new(Words::of(Language::English, first_words()));
+}
+
+/// Before [`start`] there are none.
+#[cfg(not(test))]
+const fn first_words() -> String {
+    String::new()
+}
+
+/// Tests need no page to speak.
+#[cfg(test)]
+fn first_words() -> String {
+    tests::words_of(Language::English)
 }
 
 /// One language, ready to speak.
@@ -276,7 +317,7 @@ struct Words {
 }
 
 impl Words {
-    fn of(language: Language) -> Self {
+    fn of(language: Language, words: String) -> Self {
         let tag = LanguageIdentifier::from_bytes(language.tag().as_bytes()).unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![tag]);
         // Fluent would wrap every argument in isolation marks; here only those that could do harm are (`isolated`).
@@ -285,11 +326,9 @@ impl Words {
             Language::English | Language::Pseudo => |value, _| write_number(Language::English, value),
             Language::German => |value, _| write_number(Language::German, value),
         }));
-        for source in language.sources() {
-            // What cannot be read is left out, and a test fails; the rest still speaks.
-            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
-            let _ = bundle.add_resource(resource);
-        }
+        // What cannot be read is left out, and a test fails; the rest still speaks.
+        let resource = FluentResource::try_new(words).unwrap_or_else(|(rest, _)| rest);
+        let _ = bundle.add_resource(resource);
         Self { language, bundle }
     }
 
@@ -344,13 +383,6 @@ fn pseudo(said: &str) -> String {
     longer
 }
 
-fn adopt(language: Language) {
-    if language != self::language() {
-        WORDS.set(Words::of(language));
-    }
-    browser::announce(language);
-}
-
 /// Whether a character is of those that are written from right to left: Hebrew, Arabic and what is written like them.
 pub const fn is_right_to_left(char: char) -> bool {
     matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
@@ -401,57 +433,5 @@ macro_rules! numbers {
 
 numbers!(u8, u16, u32, u64, usize, i32, f64);
 
-/// Where the choice is kept, and who is told of it.
-#[cfg(target_arch = "wasm32")]
-mod browser {
-    use super::Language;
-
-    const KEY: &str = "poplar.language";
-
-    pub(super) fn kept() -> Option<Language> {
-        let storage = web_sys::window()?.local_storage().ok()??;
-        let tag = storage.get_item(KEY).ok()??;
-        if tag == Language::Pseudo.tag() { Some(Language::Pseudo) } else { Language::of_tag(&tag) }
-    }
-
-    pub(super) fn wanted() -> Option<Language> {
-        let tags = web_sys::window()?.navigator().languages();
-        tags.iter().filter_map(|tag| tag.as_string()).find_map(|tag| Language::of_tag(&tag))
-    }
-
-    pub(super) fn keep(language: Language) {
-        // A private window may refuse; the choice then lasts as long as the page.
-        if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) {
-            let _ = storage.set_item(KEY, language.tag());
-        }
-    }
-
-    pub(super) fn announce(language: Language) {
-        let root = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element());
-        if let Some(root) = root {
-            let _ = root.set_attribute("lang", language.tag());
-            let _ = root.set_attribute("dir", language.direction());
-        }
-    }
-}
-
-/// Natively there is no browser to ask, keep with or tell.
-#[cfg(not(target_arch = "wasm32"))]
-mod browser {
-    use super::Language;
-
-    pub(super) fn kept() -> Option<Language> {
-        None
-    }
-
-    pub(super) fn wanted() -> Option<Language> {
-        None
-    }
-
-    pub(super) fn keep(_: Language) {}
-
-    pub(super) fn announce(_: Language) {}
-}
-
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -5,6 +5,7 @@
 //! Must not: know any crate of ours but `mail-api`; hold a rule about mail; hold more rows than a window.
 
 pub mod app;
+pub mod boot;
 pub mod diagnosis;
 pub mod effects;
 pub mod engine_link;

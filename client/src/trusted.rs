@@ -2,30 +2,15 @@
 //!
 //! Must not: make another policy; be needed where a browser knows no Trusted Types.
 
+use crate::boot;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlIFrameElement, Worker};
+use web_sys::HtmlIFrameElement;
 
 /// The worker's loader, as Trunk names it, beside the page. It is not hashed: `Hello` tells builds apart.
 pub const LOADER: &str = "client-worker_loader.js";
 /// The service worker, beside the page: its scope is the folder in which the page stands.
 pub const SERVICE_WORKER: &str = "sw.js";
-
-/// What the boot script left for the page (`static/boot.js`).
-fn boot() -> Option<JsValue> {
-    Reflect::get(&web_sys::window()?.into(), &"poplar".into()).ok()
-}
-
-fn left_by_boot(name: &str) -> Option<JsValue> {
-    Reflect::get(&boot()?, &name.into()).ok().filter(JsValue::is_object)
-}
-
-/// The engine's worker, which the boot script started; `None` where it could not, or where it was taken before.
-pub fn take_engine() -> Option<Worker> {
-    let engine = left_by_boot("engine")?.dyn_into().ok()?;
-    Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;
-    Some(engine)
-}
 
 /// The address of a script of ours, as a browser takes it.
 pub fn script_url(url: &str) -> JsValue {
@@ -43,7 +28,7 @@ pub fn frame(sandbox: &str, document: &str) -> Option<HtmlIFrameElement> {
 }
 
 fn trust(by: &str, text: &str) -> JsValue {
-    let Some(policy) = left_by_boot("policy") else { return JsValue::from_str(text) };
+    let Some(policy) = boot::left("policy") else { return JsValue::from_str(text) };
     let by = Reflect::get(&policy, &by.into()).ok().and_then(|by| by.dyn_into::<Function>().ok());
     by.and_then(|by| by.call1(&policy, &text.into()).ok()).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod policy;
 mod sizes;
 mod tidy;
 mod web;
+mod words;
 
 use std::{path::Path, process::ExitCode};
 

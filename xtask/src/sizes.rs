@@ -90,6 +90,8 @@ fn when(name: &str) -> When {
         name if name.starts_with("client-worker") => When::Workers,
         name if name == "tls.js" || name.starts_with("client-tls") => When::FirstNeeded,
         "icons/poplar.svg" => When::FirstPaint,
+        // A page loads the words of one language: the longest count.
+        name if name.starts_with("words-en-") => When::Install,
         "sw.js" | "manifest.webmanifest" => When::Install,
         name if name.starts_with("icons/") => When::Install,
         _ => When::FirstPaint,
@@ -115,6 +117,8 @@ mod tests {
         check("client-0a1b2c3d4e5f6071_bg.wasm", When::FirstPaint);
         check("theme-0a1b2c3d4e5f6071.css", When::FirstPaint);
         check("surprise.bin", When::FirstPaint);
+        check("words-de-0a1b2c3d4e5f6071.ftl", When::FirstPaint);
+        check("words-en-0a1b2c3d4e5f6071.ftl", When::Install);
         check("client-worker_bg.wasm", When::Workers);
         check("client-worker_loader.js", When::Workers);
         check("client-tls_bg.wasm", When::FirstNeeded);

@@ -489,7 +489,7 @@ impl Target {
             Self::Blobs { blobs, parts, .. } => {
                 let blob = web_sys::Blob::new_with_u8_array_sequence(&parts)?;
                 blobs.push(&blob);
-                super::offer_blobs(name, &blobs).ok_or(Broken::File)?;
+                super::handing_over::offer_blobs(name, &blobs).ok_or(Broken::File)?;
             }
         }
         // The browser begins the download in its own time.

@@ -2,7 +2,8 @@
 //!
 //! Must not: open what is attached in any other way than as a message, or as a look that can do nothing.
 
-use super::{Effects, file_name};
+use super::Effects;
+use super::handing_over::file_name;
 use crate::i18n::tr;
 use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
 use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};

@@ -10,24 +10,40 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The words of a language, as the build of the page puts them into one file.
+pub(super) fn words_of(language: Language) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/translations").join(language.words());
+    let files = fs::read_dir(folder).expect("the words of a language");
+    files.map(|file| fs::read_to_string(file.expect("a file").path()).expect("words")).collect::<Vec<_>>().join("\n")
+}
+
+/// Speaks another language, without a page.
+pub(crate) fn set_language(language: Language) {
+    WORDS.set(Words::of(language, words_of(language)));
+}
+
+#[test]
+fn the_boot_script_reads_the_choice_where_it_is_kept() {
+    assert!(include_str!("../../../static/boot.js").contains(&format!("\"{KEPT}\"")));
+}
+
 /// Every id (attributes as `id.attribute`) with the names of what stands in it.
 fn ids_of(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let mut ids = BTreeMap::new();
-    for source in language.sources() {
-        let resource = parser::parse(source).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
-        for entry in resource.body {
-            let ast::Entry::Message(message) = entry else { continue };
-            let mut add = |id: String, pattern: &ast::Pattern<&str>| {
-                let mut names = BTreeSet::new();
-                placeables(pattern, &mut names);
-                assert!(ids.insert(id.clone(), names).is_none(), "{id} stands twice in {language:?}");
-            };
-            if let Some(pattern) = &message.value {
-                add(message.id.name.to_owned(), pattern);
-            }
-            for attribute in &message.attributes {
-                add(format!("{}.{}", message.id.name, attribute.id.name), &attribute.value);
-            }
+    let words = words_of(language);
+    let resource = parser::parse(words.as_str()).unwrap_or_else(|(_, errors)| panic!("{language:?}: {errors:?}"));
+    for entry in resource.body {
+        let ast::Entry::Message(message) = entry else { continue };
+        let mut add = |id: String, pattern: &ast::Pattern<&str>| {
+            let mut names = BTreeSet::new();
+            placeables(pattern, &mut names);
+            assert!(ids.insert(id.clone(), names).is_none(), "{id} stands twice in {language:?}");
+        };
+        if let Some(pattern) = &message.value {
+            add(message.id.name.to_owned(), pattern);
+        }
+        for attribute in &message.attributes {
+            add(format!("{}.{}", message.id.name, attribute.id.name), &attribute.value);
         }
     }
     ids
@@ -145,7 +161,8 @@ fn german_says_sie_and_never_du() {
         speichere starte stell verbinde versuch versuche warte wähl wähle";
     let before_the_wasm = include_str!("../../index.html");
     let german = before_the_wasm.lines().filter(|line| line.contains(r#"lang="de""#));
-    let sentences = Language::German.sources().into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+    let words = words_of(Language::German);
+    let sentences = words.lines().filter(|line| !line.starts_with('#'));
     for line in sentences.chain(german) {
         // What names an id is not said.
         let said = line.split_once(" = ").map_or(line, |(_, said)| said);
@@ -229,7 +246,7 @@ fn a_tag_leads_to_its_language() {
 #[test]
 fn the_pseudo_language_is_longer_accented_and_never_offered() {
     set_language(Language::English);
-    let english = Language::English.sources().join(" ");
+    let english = words_of(Language::English);
     let (letters, longer) = (english.chars().count(), pseudo(&english).chars().count());
     assert!((125..=145).contains(&(longer * 100 / letters)), "{letters} became {longer}");
     set_language(Language::Pseudo);

@@ -43,6 +43,8 @@ pub enum SnackKind {
     Copied,
     /// It could not be copied: the browser does not let the page.
     NotCopied,
+    /// The words of the language that was chosen could not be fetched.
+    LanguageNotLoaded,
     /// It is being checked already, here or in another tab.
     CheckedElsewhere,
     /// So many messages stayed on the server, too large or not given.

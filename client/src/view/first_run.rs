@@ -4,8 +4,7 @@ use super::keep_panel::FileChoice;
 use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
 use crate::fonts;
-use crate::i18n::{Language, language, set_language, tr};
-use crate::state::Action;
+use crate::i18n::{Language, language, tr};
 use crate::view::ErrorCard;
 use mail_api::UserError;
 use yew::prelude::*;
@@ -87,10 +86,7 @@ pub fn LanguageChoice() -> Html {
         <div class="segments" role="group" aria-label={tr("language")} data-test="language">
             { for Language::ALL.into_iter().map(|choice| {
                 let effects = page.effects.clone();
-                let choose = Callback::from(move |_| {
-                    set_language(choice);
-                    effects.act(Action::LanguageChanged);
-                });
+                let choose = Callback::from(move |_| effects.choose_language(choice));
                 html! {
                     <button class="segment" lang={choice.tag()} onclick={choose}
                         aria-pressed={(choice == language()).to_string()}>{ choice.own_name() }</button>

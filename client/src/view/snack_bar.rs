@@ -46,6 +46,7 @@ pub fn SnackBar() -> Html {
             SnackKind::NotSaved => (tr("snack-not-saved"), false),
             SnackKind::NotLaidOut => (tr("snack-not-laid-out"), false),
             SnackKind::Copied => (tr("snack-copied"), false),
+            SnackKind::LanguageNotLoaded => (tr("snack-language-not-loaded"), false),
             SnackKind::NotCopied => (tr("snack-not-copied"), false),
             SnackKind::Skipped(count) => (tr_args("snack-skipped", &[("count", count.into())]), false),
             SnackKind::CheckedElsewhere => (tr("snack-checked-elsewhere"), false),

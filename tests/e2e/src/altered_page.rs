@@ -48,6 +48,19 @@ impl AlteredPage {
         fs::write(file, change(text)).expect("the copy is ours");
     }
 
+    /// Leaves files out, by their names.
+    ///
+    /// # Panics
+    /// Where there is no such file.
+    pub fn remove(&self, is_meant: impl Fn(&str) -> bool) {
+        let files = fs::read_dir(self.path()).expect("the copy is there").flatten();
+        let meant: Vec<_> = files.filter(|file| file.file_name().to_str().is_some_and(&is_meant)).collect();
+        assert!(!meant.is_empty(), "the page has no such file");
+        for file in meant {
+            fs::remove_file(file.path()).expect("the copy is ours");
+        }
+    }
+
     /// The build id of the page.
     ///
     /// # Panics
