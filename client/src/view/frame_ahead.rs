@@ -4,15 +4,14 @@
 //! again have that behind them when the message is opened; in others there is no such frame.
 //! Must not: load anything from elsewhere. Senders would learn of messages that nobody opened.
 
+use super::frame_layout::Layout;
 use super::frame_message::FrameMessage;
-use super::mail_frame::{LAYOUT_MILLISECONDS, SANDBOX, is_from, stand_by_anew};
+use super::mail_frame::{SANDBOX, is_from, stand_by_anew};
 use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Function, Reflect};
 use mail_api::{BodyView, MessageView};
-use std::cell::Cell;
-use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlIFrameElement, MessageEvent};
 
@@ -30,9 +29,7 @@ pub struct FrameAhead {
     /// None once it was moved.
     frame: Option<HtmlIFrameElement>,
     document: String,
-    height: Rc<Cell<Option<u32>>>,
-    /// Whether its script runs.
-    runs: Rc<Cell<bool>>,
+    layout: Layout,
     _listener: EventListener,
     _until: Timeout,
 }
@@ -56,32 +53,25 @@ impl FrameAhead {
             return None;
         }
         let frame = trusted::frame(SANDBOX, frame_document)?;
-        let (height, runs) = (Rc::new(Cell::new(None)), Rc::new(Cell::new(false)));
+        let layout = Layout::default();
         let listener = {
-            let (frame, height, runs) = (frame.clone(), height.clone(), runs.clone());
+            let (frame, layout) = (frame.clone(), layout.clone());
             EventListener::new(&gloo::utils::window(), "message", move |event| {
                 let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-                if !is_from(event, &frame) {
-                    return;
-                }
-                match FrameMessage::of(&event.data(), &[]) {
-                    Some(FrameMessage::Here) => runs.set(true),
-                    Some(FrameMessage::Height(tall)) => height.set(Some(tall)),
-                    _ => {}
+                if is_from(event, &frame)
+                    && let Some(said) = FrameMessage::of(&event.data(), &[])
+                {
+                    layout.hear(&said);
                 }
             })
         };
         stage.append_child(&frame).ok()?;
         let until = {
-            let (frame, height, runs) = (frame.clone(), height.clone(), runs.clone());
-            Timeout::new(LAYOUT_MILLISECONDS, move || {
-                if runs.get() && height.get().is_none() && !gloo::utils::document().hidden() {
-                    give_up(&frame);
-                }
-            })
+            let frame = frame.clone();
+            layout.watch(move || give_up(&frame))
         };
         let document = frame_document.clone();
-        Some(Self { frame: Some(frame), document, height, runs, _listener: listener, _until: until })
+        Some(Self { frame: Some(frame), document, layout, _listener: listener, _until: until })
     }
 
     /// Whether it shows just this.
@@ -89,11 +79,11 @@ impl FrameAhead {
         self.document == document
     }
 
-    /// Moves the frame into its place as it is; with its height in CSS pixels, where it has told that, and whether its script
-    /// runs. None where the browser does not, for the frame would be loaded again.
-    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Option<u32>, bool)> {
+    /// Moves the frame into its place as it is, with how far it is laid out. None where the browser does not, for the frame
+    /// would be loaded again.
+    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Layout)> {
         move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
-        Some((self.frame.take()?, self.height.get(), self.runs.get()))
+        Some((self.frame.take()?, self.layout.clone()))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
 
+use super::frame_layout::Layout;
 use super::frame_message::FrameMessage;
 use super::link::{Links, use_links};
 use crate::app::use_page;
@@ -12,7 +13,6 @@ use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use mail_api::{BodyView, MessageView};
-use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
@@ -24,9 +24,6 @@ pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-esc
 /// What a frame shows that nobody sees.
 const NOTHING: &str =
     "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \">";
-
-/// How long a mail may be laid out, in milliseconds: as long as it may be read.
-pub(super) const LAYOUT_MILLISECONDS: u32 = 5_000;
 
 /// The mark of the frame that stands by.
 const STANDS_BY: &str = "stands-by";
@@ -87,49 +84,29 @@ impl Drop for Shown {
 
 fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, effects: &Effects) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let (frame, height, runs) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
+    let (frame, layout) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
         Some(ahead) => ahead,
         None => {
             let frame = trusted::frame(SANDBOX, frame_document)?;
             place.append_child(&frame).ok()?;
-            (frame, None, false)
+            (frame, Layout::default())
         }
     };
     frame.set_class_name("letter-frame");
     frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
-    if let Some(tall) = height {
-        set_height(&frame, tall);
-    }
-    let layout = match height {
-        Some(_) => Layout::Done,
-        None if runs => Layout::Begun,
-        None => Layout::Silent,
+    let until = match layout.height() {
+        Some(tall) => {
+            set_height(&frame, tall);
+            None
+        }
+        None => {
+            let effects = effects.clone();
+            Some(layout.watch(move || give_up(&effects)))
+        }
     };
-    let layout = Rc::new(Cell::new(layout));
-    let until = height.is_none().then(|| give_up_later(effects.clone(), layout.clone()));
     let listener = listener(frame.clone(), message.clone(), links, layout);
     Some(Shown { frame, _listener: listener, _until: until })
-}
-
-/// How far a frame is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    /// Nothing is heard of it. Without its script that stays so, and the mail is seen all the same.
-    Silent,
-    /// Its script runs.
-    Begun,
-    /// It told its height.
-    Done,
-}
-
-fn give_up_later(effects: Effects, layout: Rc<Cell<Layout>>) -> Timeout {
-    Timeout::new(LAYOUT_MILLISECONDS, move || {
-        // Nothing is laid out in a tab that nobody sees.
-        if layout.get() == Layout::Begun && !gloo::utils::document().hidden() {
-            give_up(&effects);
-        }
-    })
 }
 
 /// Shows the text of a mail that the browser does not get laid out. Where its frame has a process of its own, the page goes
@@ -156,30 +133,23 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 }
 
 /// Does what the frame says, while it lives.
-fn listener(
-    frame: HtmlIFrameElement,
-    message: Rc<MessageView>,
-    links: Links,
-    layout: Rc<Cell<Layout>>,
-) -> EventListener {
+fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links, layout: Layout) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         let BodyView::Html { links: known, .. } = &message.body else { return };
         if !is_from(event, &frame) {
             return;
         }
-        match FrameMessage::of(&event.data(), known) {
-            Some(FrameMessage::Link(link)) => links.mean.emit(Some(link)),
-            Some(FrameMessage::NoLink) => links.mean.emit(None),
-            Some(FrameMessage::Open(link)) => links.open.emit(link),
-            Some(FrameMessage::Key(key)) => press(&frame, &key),
-            Some(FrameMessage::Here) => layout.set(Layout::Begun),
-            Some(FrameMessage::Height(tall)) => {
-                layout.set(Layout::Done);
-                set_height(&frame, tall);
-            }
-            Some(FrameMessage::Jump(top)) => show_place(&frame, top),
-            None => {}
+        let Some(said) = FrameMessage::of(&event.data(), known) else { return };
+        layout.hear(&said);
+        match said {
+            FrameMessage::Link(link) => links.mean.emit(Some(link)),
+            FrameMessage::NoLink => links.mean.emit(None),
+            FrameMessage::Open(link) => links.open.emit(link),
+            FrameMessage::Key(key) => press(&frame, &key),
+            FrameMessage::Here => {}
+            FrameMessage::Height(tall) => set_height(&frame, tall),
+            FrameMessage::Jump(top) => show_place(&frame, top),
         }
     })
 }

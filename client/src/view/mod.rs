@@ -17,6 +17,7 @@ mod filter_editor;
 mod first_run;
 mod form_parts;
 mod frame_ahead;
+mod frame_layout;
 mod frame_message;
 mod icon;
 mod keep_panel;
