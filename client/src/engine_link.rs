@@ -194,6 +194,7 @@ impl Port {
                     // What was posted before may have reached nobody.
                     Some(FromWorker::Awake) => shared.say_hello(),
                     Some(FromWorker::Notice(notice)) => on_notice(notice),
+                    Some(FromWorker::Spent) => shared.retire(),
                     Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_trouble),
                     Some(FromWorker::Reply { id, reply }) => {
                         if let Some(sender) = shared.pending.borrow_mut().remove(&id) {
@@ -260,6 +261,14 @@ impl Shared {
     fn die(&self) {
         self.is_dead.set(true);
         self.stop();
+    }
+
+    /// Ends a worker for whom nobody waits. It says again after the next answer that it is spent.
+    fn retire(&self) {
+        if self.pending.borrow().is_empty() {
+            self.worker.terminate();
+            self.die();
+        }
     }
 
     fn stop(&self) {

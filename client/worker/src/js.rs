@@ -4,7 +4,7 @@
 //! Must not: decide anything.
 
 use futures_util::future::{Either, select};
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Object, Promise, Reflect, Uint8Array, WebAssembly};
 use std::pin::pin;
 use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction, WorkerGlobalScope};
@@ -37,6 +37,12 @@ extern "C" {
     fn set_timeout(callback: &Function, milliseconds: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = "clearTimeout")]
     fn clear_timeout(id: &JsValue);
+}
+
+/// How much memory this module holds, in octets. Wasm gives none back.
+pub(crate) fn memory_octets() -> u32 {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    memory.buffer().unchecked_into::<ArrayBuffer>().byte_length()
 }
 
 /// The worker's global object; `None` outside a worker.

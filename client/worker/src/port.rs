@@ -24,6 +24,11 @@ pub trait Role: 'static {
     /// The answer to anything but [`Request::Hello`].
     #[allow(async_fn_in_trait)]
     async fn answer(&self, request: Request) -> Reply;
+
+    /// Whether another worker is to take its place, for the memory that this one holds.
+    fn is_spent(&self) -> bool {
+        false
+    }
 }
 
 /// Serves the page for as long as the worker lives. Called again, the later role takes over.
@@ -57,6 +62,9 @@ fn hear<R: Role>(role: R) {
             let reply = role.answer(request).await;
             WAITING.with_borrow_mut(|waiting| waiting.remove(&id));
             post(&FromWorker::Reply { id, reply });
+            if role.is_spent() {
+                post(&FromWorker::Spent);
+            }
         });
     });
     if let Some(scope) = scope() {
@@ -142,9 +150,37 @@ mod tests {
         let message = |message: JsValue| wire::decode(&js::octets(&message)?);
         let reply = |message| match message {
             FromWorker::Reply { id, reply } => Some((id, reply)),
-            FromWorker::Awake | FromWorker::Notice(_) => None,
+            FromWorker::Awake | FromWorker::Notice(_) | FromWorker::Spent => None,
         };
         posted.iter().filter_map(message).filter_map(reply).collect()
+    }
+
+    /// Answers, and holds too much memory then.
+    struct Full;
+
+    impl Role for Full {
+        async fn answer(&self, _: Request) -> Reply {
+            Reply::Done
+        }
+
+        fn is_spent(&self) -> bool {
+            true
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_worker_that_is_spent_says_so_after_its_answer() {
+        let before = scope().and_then(|scope| scope.onmessage());
+        let (posted, restore) = caught();
+        hear(Full);
+        ask(1, Request::Accounts);
+        js::sleep(1).await;
+        scope().expect("a worker").set_onmessage(before.as_ref());
+        restore.call0(&JsValue::NULL).expect("is restored");
+
+        let posted: Vec<_> = posted.iter().filter_map(|message| wire::decode(&js::octets(&message)?)).collect();
+        let said = [FromWorker::Awake, FromWorker::Reply { id: 1, reply: Reply::Done }, FromWorker::Spent];
+        assert_eq!(posted, said);
     }
 
     #[wasm_bindgen_test]

@@ -41,6 +41,9 @@ pub enum FromWorker {
     },
     /// Something changed.
     Notice(Notice),
+    /// It holds more memory than it is kept with, which Wasm never gives back: another one is to take its place, once
+    /// nobody waits for it.
+    Spent,
 }
 
 /// The octets of a value. `None` only where the value cannot be written at all, which no type of this crate is.

@@ -4,7 +4,7 @@
 
 use e2e::rig::{Rig, dovecot, form};
 use std::fmt::Write as _;
-use test_support::browser::PATIENCE;
+use test_support::browser::{Browser, PATIENCE};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
@@ -14,6 +14,9 @@ const RUN: usize = 300_000;
 
 /// How many links there are.
 const LINKS: usize = 50_000;
+
+/// Octets of a file so large that reading the mail takes more memory than a reader is kept with.
+const HUGE: usize = 60 << 20;
 
 /// A mail of this type and content.
 fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
@@ -103,6 +106,51 @@ async fn html_with_one_run_of_300_000_characters_opens_and_the_page_still_answer
     page.wait_for_words_in_frame("It begins.").await;
     page.wait_for_words_in_frame("It ends.").await;
     still_answers(page, "Much HTML").await;
+}
+
+/// A mail with a huge file attached, after a text.
+fn with_huge_file() -> Vec<u8> {
+    let lines = "QUFB".repeat(18) + "\r\n";
+    let file = lines.repeat(HUGE / 54);
+    let content = format!(
+        "--b\r\nContent-Type: text/plain\r\n\r\nThe file is attached.\r\n--b\r\n\
+         Content-Type: application/octet-stream; name=huge.bin\r\n\
+         Content-Disposition: attachment; filename=huge.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n{file}--b--"
+    );
+    mail("Much of a file", "multipart/mixed; boundary=b", &content)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_read_a_huge_mail_makes_room_for_another_one() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [with_huge_file(), mail("Little", "text/plain", "A line.")]);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let profile = rig.profile.path();
+    let browser = Browser::start(profile).await;
+    let count_readers = "const Real = self.Worker; self.readers = []; \
+        self.Worker = class extends Real { \
+            constructor(script, options) { \
+                super(script, options); \
+                if (options?.name === 'reader') { self.readers.push(this); this.lives = true; } } \
+            terminate() { this.lives = false; super.terminate(); } };";
+    let parameters = serde_json::json!({"source": count_readers});
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    browser.open(&rig.bridge.url()).await;
+    let page = Page::new(browser);
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+
+    page.open_message("Much of a file").await;
+    page.browser().read(&at("reader-text"), "The file is attached.").await;
+    let gone = "return self.readers.length > 0 && self.readers.every(reader => !reader.lives);";
+    page.browser().until("no reader holds the memory", PATIENCE, gone, Vec::new()).await;
+
+    page.open_message("Little").await;
+    page.browser().read(&at("reader-text"), "A line.").await;
+    let living = "return self.readers.filter(reader => reader.lives).length;";
+    assert_eq!(page.browser().evaluate(living, Vec::new()).await, 1);
+    page.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
