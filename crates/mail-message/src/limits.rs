@@ -19,6 +19,8 @@ pub const ATTACHMENTS: usize = 1_000;
 pub const BODY_PARTS: usize = 50;
 /// Most addresses taken from the fields of one name.
 pub const ADDRESSES: usize = 500;
+/// Most authors, and most people that answers go to, whose names and addresses are judged.
+pub const JUDGED_PEOPLE: usize = 10;
 /// Most message ids taken from References or In-Reply-To; the last ones are kept, they are the nearest.
 pub const REFERENCES: usize = 100;
 /// Octets of an `Authentication-Results` field that are looked at.
