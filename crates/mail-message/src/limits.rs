@@ -170,7 +170,8 @@ pub const CSS_RULES: u32 = 5_000;
 pub const CSS_COMPOUNDS: u32 = 16;
 /// Most selectors in one rule.
 pub const CSS_SELECTORS: u32 = 200;
-/// Most pairs of a selector and a node of the tree that it could be tried on: what a browser does before it shows a mail.
+/// Most comparisons of a selector with a node of the tree that it could be tried on, or with one above that, where it has a
+/// descendant combinator: what a browser does before it shows a mail.
 pub const CSS_MATCHES: usize = 40_000_000;
 /// How often the text of HTML may change its direction: browsers take more than in proportion to it within one paragraph,
 /// half a second for so many.
