@@ -116,8 +116,8 @@ const FIELD: &str = "Authentication-Results";
 const RECEIVED: &str = "Received";
 
 fn parse(value: &str) -> Option<AuthenticationResults> {
-    let words = tokens(value)?;
-    let mut clauses = words.split(|token| *token == Token::Semicolon);
+    let (words, is_cut) = tokens(value);
+    let mut clauses = words.split(|token| *token == Token::Semicolon).peekable();
     // A result where the server's name belongs.
     let is_nameless = matches!(words.as_slice(), [Token::Word(_), Token::Equals, ..]);
     let server = match is_nameless {
@@ -129,7 +129,12 @@ fn parse(value: &str) -> Option<AuthenticationResults> {
             _ => return None,
         },
     };
-    let mut results = clauses.filter_map(result).collect();
+    let mut results = Vec::new();
+    while let Some(clause) = clauses.next() {
+        // What a clause says that has no end counts against a sender only, who may have opened what was not closed.
+        let may_count = |result: &MethodResult| !is_cut || clauses.peek().is_some() || result.outcome != Outcome::Pass;
+        results.extend(result(clause).filter(may_count));
+    }
     bound(&mut results);
     Some(AuthenticationResults { server, results })
 }
@@ -198,36 +203,23 @@ enum Token {
     Semicolon,
 }
 
-/// Words and signs, without comments (RFC 5322 §3.2.2); nothing where a comment or a quoted string does not end.
-fn tokens(value: &str) -> Option<Vec<Token>> {
+/// Words and signs, without comments (RFC 5322 §3.2.2), up to a comment or a quoted string that does not end; and whether
+/// there is one.
+fn tokens(value: &str) -> (Vec<Token>, bool) {
     let mut tokens = Vec::new();
     let mut chars = value.chars().peekable();
     while let Some(char) = chars.next() {
         match char {
             ';' => tokens.push(Token::Semicolon),
             '=' => tokens.push(Token::Equals),
-            '(' => {
-                let mut depth = 1_u32;
-                while depth > 0 {
-                    match chars.next()? {
-                        '(' => depth = depth.saturating_add(1),
-                        ')' => depth = depth.saturating_sub(1),
-                        '\\' => drop(chars.next()?),
-                        _ => {}
-                    }
-                }
-            }
-            '"' => {
-                let mut word = String::new();
-                loop {
-                    match chars.next()? {
-                        '"' => break,
-                        '\\' => word.push(chars.next()?),
-                        char => word.push(char),
-                    }
-                }
-                tokens.push(Token::Word(word));
-            }
+            '(' => match after_comment(&mut chars) {
+                Some(()) => {}
+                None => return (tokens, true),
+            },
+            '"' => match quoted(&mut chars) {
+                Some(word) => tokens.push(Token::Word(word)),
+                None => return (tokens, true),
+            },
             _ if char.is_whitespace() => {}
             _ => {
                 let mut word = String::from(char);
@@ -238,7 +230,33 @@ fn tokens(value: &str) -> Option<Vec<Token>> {
             }
         }
     }
-    Some(tokens)
+    (tokens, false)
+}
+
+/// Passes a comment over, whose parenthesis was taken; nothing where it does not end.
+fn after_comment(chars: &mut impl Iterator<Item = char>) -> Option<()> {
+    let mut depth = 1_u32;
+    while depth > 0 {
+        match chars.next()? {
+            '(' => depth = depth.saturating_add(1),
+            ')' => depth = depth.saturating_sub(1),
+            '\\' => drop(chars.next()?),
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+/// The rest of a quoted string, whose first mark was taken; nothing where it does not end.
+fn quoted(chars: &mut impl Iterator<Item = char>) -> Option<String> {
+    let mut word = String::new();
+    loop {
+        match chars.next()? {
+            '"' => return Some(word),
+            '\\' => word.push(chars.next()?),
+            char => word.push(char),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -294,8 +312,17 @@ mod tests {
                  header.from=example.org;compauth=pass reason=100",
                 ": Spf=Pass example.org Dkim=Other none Dmarc=Pass example.org",
             ),
-            ("example.com; spf=pass (unterminated", "nothing"),
-            ("example.com; spf=\"pass", "nothing"),
+            // What does not end: whole clauses before it are read, and it confirms nothing.
+            (
+                "example.com; dkim=pass header.d=a.example; spf=pass smtp.mailfrom=b.example (unterminated; dmarc=pass header.from=c",
+                "example.com: Dkim=Pass a.example",
+            ),
+            ("example.com; dmarc=fail header.from=a.example (p=reject; spf=pass", "example.com: Dmarc=Fail a.example"),
+            ("example.com; dkim=pass header.d=a.example; spf=\"pass; dmarc=pass", "example.com: Dkim=Pass a.example"),
+            ("example.com; spf=pass smtp.mailfrom=x@bank.example(x@evil.example", "example.com:"),
+            ("example.com; spf=pass (a \\", "example.com:"),
+            ("example.com (x; spf=pass smtp.mailfrom=a.example", "example.com:"),
+            ("(example.com; spf=pass", "nothing"),
             ("; spf=pass", "nothing"),
             ("", "nothing"),
         ] {

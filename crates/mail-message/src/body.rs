@@ -94,7 +94,7 @@ fn html(
     let mut text = Vec::new();
     let mut blocked = Blocked::default();
     let (mut octets, mut tags, mut children) = (0_usize, 0_usize, 0_usize);
-    let (mut has_grid, mut allows_grid) = (false, true);
+    let (mut has_grid, mut allows_grid, mut has_sheet) = (false, true, false);
     let mut texts = BTreeSet::new();
     for &part in parts.iter().take(limits::BODY_PARTS) {
         let source = match part.kind() {
@@ -115,6 +115,12 @@ fn html(
             return None;
         }
         let sanitized = sanitize::sanitize(&source, wishes, &mut |id| images.by_content_id(id), &mut reader)?;
+        // A sheet could show or hide an image for each word that is marked, in any part, and so tell what was searched for:
+        // the message is shown without marks.
+        has_sheet |= sanitized.has_sheet;
+        if has_sheet && options.remote_images && reader.marks.has_marked() {
+            return self::html(root, parts, options, None, warnings);
+        }
         // Many parts together are no more than one may be.
         tags = tags.saturating_add(sanitized.html.matches('<').count());
         if tags > limits::HTML_TAGS {

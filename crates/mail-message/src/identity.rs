@@ -6,7 +6,7 @@
 //! Must not: call a sender genuine.
 
 use crate::document::Warning;
-use crate::{host, letters, text};
+use crate::{host, letters, limits, text};
 use mail_parser::{HeaderName, MessageRef};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -29,7 +29,7 @@ pub(crate) fn domain(address: &str) -> Option<&str> {
 /// What speaks against the author's names.
 pub(crate) fn warnings(root: MessageRef<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for mailbox in root.all_from().flat_map(|list| list.mailboxes()).take(FEW) {
+    for mailbox in root.all_from().flat_map(|list| list.mailboxes()).take(limits::JUDGED_PEOPLE) {
         let (name, address) = (mailbox.name().unwrap_or_default(), mailbox.address().unwrap_or_default());
         let clean = text::clean_line(address).to_lowercase();
         let of = domain(&clean).unwrap_or_default();
@@ -42,9 +42,6 @@ pub(crate) fn warnings(root: MessageRef<'_>) -> Vec<Warning> {
     warnings.extend(is_reply_trap(root).then_some(Warning::ReplyTrap));
     warnings
 }
-
-/// So many authors are looked at.
-const FEW: usize = 10;
 
 /// The domains of the addresses in a display name, as it is read: wide and small letters are letters, and what nobody sees is
 /// not there.
@@ -106,7 +103,7 @@ fn is_reply_trap(root: MessageRef<'_>) -> bool {
     let is_list = root.headers().iter().any(|header| header.raw_name().to_ascii_lowercase().starts_with("list-"));
     let Some(author) = author(root).filter(|_| !is_list) else { return false };
     let Some(own) = domain(&author) else { return false };
-    root.reply_to().into_iter().flat_map(|list| list.mailboxes()).take(FEW).any(|mailbox| {
+    root.reply_to().into_iter().flat_map(|list| list.mailboxes()).take(limits::JUDGED_PEOPLE).any(|mailbox| {
         let reply = text::clean_line(mailbox.address().unwrap_or_default()).to_lowercase();
         let Some(other) = domain(&reply).filter(|other| !host::is_same_owner(other, own)) else { return false };
         let local = |address: &str| address.split('@').next().unwrap_or_default().to_owned();

@@ -94,7 +94,7 @@ pub use file_type::FileType;
 pub use frame::frame_document;
 pub use host::{Host, is_same_owner};
 pub use preview::{Preview, preview};
-pub use reply::{Answer, AnswerOptions, Answered, Mailto, answer, delivered_to};
+pub use reply::{Answer, AnswerAddress, AnswerOptions, Answered, answer, delivered_to};
 pub use searchable::{Searchable, searchable};
 pub use source::{header_fields, source};
 pub use summary::{Address, Summary, summarize};

@@ -19,6 +19,8 @@ pub const ATTACHMENTS: usize = 1_000;
 pub const BODY_PARTS: usize = 50;
 /// Most addresses taken from the fields of one name.
 pub const ADDRESSES: usize = 500;
+/// Most authors, and most people that answers go to, whose names and addresses are judged.
+pub const JUDGED_PEOPLE: usize = 10;
 /// Most message ids taken from References or In-Reply-To; the last ones are kept, they are the nearest.
 pub const REFERENCES: usize = 100;
 /// Octets of an `Authentication-Results` field that are looked at.
@@ -168,7 +170,8 @@ pub const CSS_RULES: u32 = 5_000;
 pub const CSS_COMPOUNDS: u32 = 16;
 /// Most selectors in one rule.
 pub const CSS_SELECTORS: u32 = 200;
-/// Most pairs of a selector and a node of the tree that it could be tried on: what a browser does before it shows a mail.
+/// Most comparisons of a selector with a node of the tree that it could be tried on, or with one above that, where it has a
+/// descendant combinator: what a browser does before it shows a mail.
 pub const CSS_MATCHES: usize = 40_000_000;
 /// How often the text of HTML may change its direction: browsers take more than in proportion to it within one paragraph,
 /// half a second for so many.

@@ -65,28 +65,81 @@ impl Mailto {
     }
 }
 
-/// One address of a person, with what would be read as anything else encoded.
+/// One address of a person, with what would be read as anything else encoded (RFC 6068 §2): an `@` in a quoted local part,
+/// too.
 pub(crate) fn address(address: &str) -> String {
+    let (local, domain) = address.rsplit_once('@').unwrap_or(("", address));
+    let local = percent_encoded(local).replace('@', "%40");
+    let at = if address.contains('@') { "@" } else { "" };
     // Marks that are nothing else in such an address, and that people expect to see in theirs.
-    percent_encoded(address).replace("%2B", "+").replace("%27", "'").replace("%21", "!").replace("%24", "$")
+    let local = local.replace("%2B", "+").replace("%27", "'").replace("%21", "!").replace("%24", "$");
+    format!("{local}{at}{}", percent_encoded(domain))
 }
 
+/// The addresses of a list (RFC 5322 §3.4), without the names before them.
 fn people(list: &str) -> Vec<String> {
-    let list = percent_decoded(list);
-    list.split(',').filter_map(person).map(str::to_owned).collect()
+    pieces(&percent_decoded(list)).iter().filter_map(|piece| person(piece)).map(str::to_owned).collect()
 }
 
+/// What stands between the commas, semicolons and colons of a list and its groups, without comments. Within quotation marks
+/// they part nobody.
+fn pieces(list: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut chars = list.chars();
+    let (mut is_quoted, mut depth) = (false, 0_u32);
+    while let Some(char) = chars.next() {
+        let escaped = if char == '\\' && (is_quoted || depth > 0) { chars.next() } else { None };
+        match char {
+            '"' if depth == 0 => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth = depth.saturating_add(1),
+            ')' if !is_quoted && depth > 0 => {
+                depth = depth.saturating_sub(1);
+                continue;
+            }
+            ',' | ';' | ':' if !is_quoted && depth == 0 => {
+                pieces.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        if depth == 0
+            && let Some(piece) = pieces.last_mut()
+        {
+            piece.extend([char].into_iter().chain(escaped));
+        }
+    }
+    // What never ends is no name, and hides nobody.
+    if is_quoted || depth > 0 { list.split([',', ';', ':']).map(str::to_owned).collect() } else { pieces }
+}
+
+/// The address of one piece: what stands between angle brackets, or all of it.
 fn person(piece: &str) -> Option<&str> {
-    let address = match piece.rsplit_once('<') {
-        Some((_, address)) => address.split('>').next()?,
+    let address = match piece.trim_end().strip_suffix('>') {
+        Some(named) => named.rsplit_once('<')?.1,
         None => piece,
     };
     let address = address.trim();
-    let is_mark = |char: char| ",;<>\"?&%()[]\\".contains(char);
-    let is_unseen = |char: char| char.is_control() || char.is_whitespace() || text::is_hidden(char);
-    let (local, domain) = address.split_once('@')?;
-    let is_one = !local.is_empty() && !domain.is_empty() && !domain.contains('@');
-    (is_one && !address.contains(is_mark) && !address.contains(is_unseen)).then_some(address)
+    let (local, domain) = address.rsplit_once('@')?;
+    let is_seen = |char: char| !char.is_control() && !char.is_whitespace() && !text::is_hidden(char);
+    let is_atom = |char: char| is_seen(char) && !"()<>[]:;@\\,\"".contains(char);
+    let is_domain = !domain.is_empty() && domain.chars().all(|char| is_atom(char) && !"?&%".contains(char));
+    let is_local = is_quoted_string(local) || !local.is_empty() && local.chars().all(is_atom);
+    (is_domain && is_local).then_some(address)
+}
+
+/// Whether this is one quoted string (RFC 5322 §3.2.4), and all of it can be seen.
+fn is_quoted_string(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|_| text.len() > 2) else {
+        return false;
+    };
+    let mut chars = inner.chars();
+    while let Some(char) = chars.next() {
+        let char = if char == '\\' { chars.next() } else { Some(char).filter(|char| *char != '"') };
+        if char.is_none_or(|char| char.is_control() || text::is_hidden(char)) {
+            return false;
+        }
+    }
+    true
 }
 
 fn lines(body: &str) -> String {
@@ -98,6 +151,45 @@ fn lines(body: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exactly_the_people_meant_are_read_back() {
+        for (uri, people) in [
+            // RFC 6068 §6.1, and how it writes addresses of §2.
+            ("mailto:gorby%25kremvax@example.com", &["gorby%kremvax@example.com"][..]),
+            ("mailto:unlikely%3Faddress@example.com?blat=foop", &["unlikely?address@example.com"]),
+            ("mailto:Mike%26family@example.org", &["Mike&family@example.org"]),
+            ("mailto:%22not%40me%22@example.org", &["\"not@me\"@example.org"]),
+            ("mailto:%22oh%5C%5Cno%22@example.org", &["\"oh\\\\no\"@example.org"]),
+            (
+                "mailto:%22%5C%5C%5C%22it's%5C%20ugly%5C%5C%5C%22%22@example.org",
+                &["\"\\\\\\\"it's\\ ugly\\\\\\\"\"@example.org"],
+            ),
+            ("mailto:addr1@an.example,addr2@an.example", &["addr1@an.example", "addr2@an.example"]),
+            ("mailto:?to=addr1@an.example,addr2@an.example", &["addr1@an.example", "addr2@an.example"]),
+            ("mailto:addr1@an.example?to=addr2@an.example", &["addr1@an.example", "addr2@an.example"]),
+            // Names and addresses with the marks that part others.
+            ("mailto:%22Doe%2C%20Ada%22%20%3Cada@a.example%3E", &["ada@a.example"]),
+            ("mailto:%22x@y.example%2C%20Ada%22%20%3Cada@a.example%3E,b@c.example", &["ada@a.example", "b@c.example"]),
+            ("mailto:Ada%3B%20Bo%20%26%20Co%20%3Cada@a.example%3E", &["ada@a.example"]),
+            ("mailto:%22A%20%5C%22%2C%20B%22%20%3Ca%26b@c.example%3E", &["a&b@c.example"]),
+            ("mailto:%22a%3Bb%2Cc%22@d.example", &["\"a;b,c\"@d.example"]),
+            ("mailto:ada@a.example%20(home%2C%20x@y.example)", &["ada@a.example"]),
+            ("mailto:a@b.example%3Bc@d.example;e@f.example", &["a@b.example", "c@d.example", "e@f.example"]),
+            ("mailto:Friends%3Aa@b.example%2C%22c%22%20%3Cc@d.example%3E%3B", &["a@b.example", "c@d.example"]),
+            ("mailto:?cc=a%26b@c.example&to=x@y.example", &["x@y.example", "a&b@c.example"]),
+        ] {
+            let read = |uri: &str| Mailto::parse(uri).map(|mail| [mail.to, mail.cc].concat());
+            let written = Mailto::parse(uri).and_then(|mail| mail.written()).unwrap_or_default();
+            assert_eq!(
+                read(uri).as_deref(),
+                Some(&people.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
+                "{uri}"
+            );
+            assert_eq!(read(&written), read(uri), "{written}");
+        }
+        assert_eq!(address("\"a@b;c\"@d.example"), "%22a%40b%3Bc%22@d.example");
+    }
 
     #[test]
     fn what_a_person_sees_is_kept_and_nothing_else() {
@@ -124,6 +216,9 @@ mod tests {
             ("mailto:gr%C3%BC%C3%9Fe@a.example", Some("mailto:gr%C3%BC%C3%9Fe@a.example")),
             ("mailto:", None),
             ("mailto:info", None),
+            ("mailto:%22a@b.example", None),
+            ("mailto:a%20b@c.example", None),
+            ("mailto:a%5B@c.example,(x@y.example", None),
             ("mailto:@b", None),
             ("mailto:?bcc=a@b.example", None),
             ("http:a@b", None),

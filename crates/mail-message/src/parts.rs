@@ -95,13 +95,19 @@ pub(crate) fn is_leaf(part: MessagePart<'_>) -> bool {
     !part.is_multipart() || part.children().len() == 0 && !part.raw_body().trim_ascii().is_empty()
 }
 
-/// Whether a part can be a version of the text, and is no file of its own.
+/// Whether a part can be a version of the text, and is no file of its own: text to read, or whatever stands for it.
 fn is_version(part: MessagePart<'_>) -> bool {
     const FILES: [&str; 4] = ["calendar", "vcard", "x-vcard", "directory"];
+    const READ: [&str; 2] = ["plain", "html"];
+    let is_a_version = part.parent().is_some_and(|parent| parent.is_content_type("multipart", "alternative"));
     part.is_text()
         && part.content_type().is_none_or(|given| {
-            let is_file = |subtype: &str| FILES.iter().any(|known| subtype.eq_ignore_ascii_case(known));
-            given.ctype().eq_ignore_ascii_case("text") && !given.subtype().is_some_and(is_file)
+            let is_one_of = |known: &[&str]| {
+                given.subtype().is_some_and(|subtype| known.iter().any(|known| subtype.eq_ignore_ascii_case(known)))
+            };
+            given.ctype().eq_ignore_ascii_case("text")
+                && !is_one_of(&FILES)
+                && (is_a_version || given.subtype().is_none() || is_one_of(&READ))
         })
         && !is_offered(part)
         && part.attachment_name().is_none_or(|name| name.is_empty() || part.role() == PartRole::Dropped)

@@ -47,9 +47,9 @@ pub struct Answered {
     pub references: Vec<String>,
 }
 
-/// An answer as a `mailto:` address (RFC 6068).
+/// An answer as an address that mail programs open: `mailto:` (RFC 6068).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mailto {
+pub struct AnswerAddress {
     /// The address, at most [`limits::MAILTO_OCTETS`] octets.
     pub uri: String,
     /// Whether the text was too long for it, and is cut.
@@ -81,7 +81,7 @@ pub fn answer(raw: &[u8], options: AnswerOptions<'_>) -> Answered {
 
 impl Answered {
     /// The answer as an address that mail programs open. What does not fit is cut, and says so.
-    pub fn mailto(&self) -> Mailto {
+    pub fn mailto(&self) -> AnswerAddress {
         const MARK: &str = "[…]";
         let mut uri = String::from("mailto:");
         let mut left_out = 0_usize;
@@ -119,7 +119,7 @@ impl Answered {
         } else {
             uri.push_str(&whole);
         }
-        Mailto { uri, is_cut, left_out }
+        AnswerAddress { uri, is_cut, left_out }
     }
 }
 

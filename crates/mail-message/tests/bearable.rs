@@ -31,6 +31,33 @@ fn no_more_selectors_are_kept_than_a_browser_can_try_on_all_elements() {
 }
 
 #[test]
+fn selectors_that_look_at_all_that_is_above_an_element_are_fewer_where_that_is_much() {
+    let rules = limits::CSS_RULES as usize;
+    let kept = |selector: &str, depth: usize| {
+        let css: String = (0..rules).map(|rule| format!("{selector}{rule}{{color:red}}")).collect();
+        let (start, end) = ("<div class=x>".repeat(depth), "</div>".repeat(depth));
+        let html =
+            sanitized(&format!("<style>{css}</style>{}", format!("{start}{}{end}", "<hr>".repeat(100)).repeat(5)));
+        assert!(html.contains("<hr>"), "{selector}");
+        html.matches("{color:red}").count()
+    };
+    for (selector, depth, least, most) in [
+        (".a .b", 1, rules, rules),
+        (".a>.b", 200, rules, rules),
+        (".a+.b", 200, rules, rules),
+        (".a .b", 200, 180, 200),
+        // However many of them: what was climbed once is not climbed again.
+        (".a .b .c", 200, 180, 200),
+        // Each ancestor is one to begin at anew.
+        (".a>.b>.c .d", 200, 60, 70),
+        (".a .b>.c>.d", 200, 180, 200),
+    ] {
+        let kept = kept(selector, depth);
+        assert!((least..=most).contains(&kept), "{selector}, {depth} deep: {kept}");
+    }
+}
+
+#[test]
 fn text_that_changes_its_direction_all_the_time_is_no_html() {
     let is_html = |html: &str| !sanitized(html).is_empty();
     assert!(is_html(&format!("<p>{}</p>", "\u{5d0} a ".repeat(limits::DIRECTION_CHANGES / 2 - 1))));

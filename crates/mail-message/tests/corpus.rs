@@ -191,6 +191,9 @@ fn the_html_that_mail_uses_in_practice_keeps_its_text() {
         inspect(&html).unwrap_or_else(|harm| panic!("{}: {harm}", path.display()));
         assert_eq!(sanitized(&html), html, "{} is no fixed point", path.display());
         pages += usize::from(!html.is_empty());
+        // Newsletters keep their sheets whole: without their elements, nothing could be too much.
+        let sheets = |html: &str| pieces(html, "<style", "</style>").concat();
+        assert_eq!(sheets(&html), sheets(&sanitized(&sheets(&page))), "{}", path.display());
     }
     println!("caniemail: {pages} pages sanitised");
     assert!(pages > 50);
@@ -210,6 +213,12 @@ fn without_the_corpora_it_is_said_aloud_that_they_are_skipped() {
 
 fn unpacked(corpora: &Path, archive: &str) -> PathBuf {
     test_corpora::unpacked(corpora, archive, Path::new(env!("CARGO_TARGET_TMPDIR")))
+}
+
+/// What stands between two words, with them.
+fn pieces<'t>(text: &'t str, from: &str, to: &str) -> Vec<&'t str> {
+    let pieces = text.match_indices(from).filter_map(|(at, _)| text.get(at..));
+    pieces.filter_map(|piece| piece.get(..piece.find(to)? + to.len())).collect()
 }
 
 fn has_no_body(raw: &[u8]) -> bool {

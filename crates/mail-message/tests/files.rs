@@ -79,6 +79,7 @@ fn no_part_of_a_mail_is_out_of_reach() {
     let alternative = |parts: &[&str]| multi("alternative", parts);
     let amp = of_type("text/x-amp-html");
     let watch = of_type("text/watch-html");
+    let csv = of_type("text/csv");
     for (content, expected_text, expected_files, has_attachments) in [
         // What telephones, scanners and answering machines send.
         (multi("mixed", &[TEXT, PHOTO]), "words", "photo.jpg", true),
@@ -108,6 +109,15 @@ fn no_part_of_a_mail_is_out_of_reach() {
         (alternative(&[&multi("mixed", &[TEXT, drawn, HTML])]), "words rich", "b.png", true),
         (alternative(&[&multi("mixed", &[TEXT, HTML, &alternative(&[TEXT, HTML])])]), "words rich rich", "", false),
         (alternative(&[&multi("mixed", &[TEXT, FOOTER]), HTML]), "rich", "", false),
+        // What lies beside a version that is not shown is no version of anything.
+        (alternative(&[&multi("mixed", &[TEXT, &csv]), HTML]), "rich", "attachment-3.csv", true),
+        (
+            alternative(&[&multi("mixed", &[TEXT, &multi("related", &[&csv, &amp])]), HTML]),
+            "rich",
+            "attachment-4.csv attachment-5.txt",
+            true,
+        ),
+        (alternative(&[TEXT, &multi("mixed", &[HTML, &csv])]), "rich", "attachment-4.csv", true),
         // A boundary that never comes.
         (
             multi("mixed", &[TEXT, "Content-Type: multipart/mixed; boundary=never\r\n\r\nlost"]),

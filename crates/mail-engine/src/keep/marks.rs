@@ -3,18 +3,16 @@
 //! Must not: know a file.
 
 use crate::store::Flags;
+use mail_api::Home;
 use mail_archive::maildir::{Folder, Mark};
 
 /// What other programs can be told.
 pub(super) const fn mark(flags: Flags) -> Mark {
-    let folder = if flags.has(Flags::DELETED) {
-        Folder::Trash
-    } else if flags.has(Flags::JUNK) {
-        Folder::Junk
-    } else if flags.has(Flags::ARCHIVED) {
-        Folder::Archive
-    } else {
-        Folder::Inbox
+    let folder = match flags.home() {
+        Home::Inbox => Folder::Inbox,
+        Home::Archive => Folder::Archive,
+        Home::Junk => Folder::Junk,
+        Home::Trash => Folder::Trash,
     };
     Mark { read: flags.has(Flags::READ), starred: flags.has(Flags::STARRED), folder }
 }

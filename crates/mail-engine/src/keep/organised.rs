@@ -28,7 +28,7 @@ impl TagNumbers {
     /// The flags of a message, with the tags that mean the same here.
     pub(super) fn here(&self, flags: Flags) -> Flags {
         let tags = flags.tags().filter_map(|tag| self.0.get(&tag)).map(|tag| Flags::tag(*tag));
-        tags.fold(Flags(flags.0 & 0xff), Flags::with)
+        tags.fold(flags.without_tags(), Flags::with)
     }
 
     /// A filter that does the same here; `None` where it is about tags that there are not.

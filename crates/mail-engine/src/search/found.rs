@@ -3,9 +3,9 @@
 //! Must not: read a message.
 
 use super::ids::Ids;
-use super::query::{Fact, Folder};
+use super::query::Fact;
 use crate::store::Flags;
-use mail_api::{AccountId, Home, MessageId};
+use mail_api::{AccountId, MessageId};
 
 /// What is known of a message without its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,19 +65,9 @@ fn is_so(fact: &Fact, facts: &Facts) -> bool {
         Fact::After(date) => facts.date >= *date,
         Fact::Larger(octets) => facts.octets > *octets,
         Fact::Smaller(octets) => facts.octets < *octets,
-        Fact::In(folder) => is_in(*folder, facts.flags),
+        Fact::In(home) => facts.flags.home() == *home,
+        Fact::Anywhere => true,
         // Names are looked up before messages are tested.
         Fact::Tag(_) | Fact::Account(_) => false,
-    }
-}
-
-/// Whether a message with these flags lies there. Every message lies in exactly one of the four.
-pub fn is_in(folder: Folder, flags: Flags) -> bool {
-    match folder {
-        Folder::Anywhere => true,
-        Folder::Inbox => flags.home() == Home::Inbox,
-        Folder::Archive => flags.home() == Home::Archive,
-        Folder::Junk => flags.home() == Home::Junk,
-        Folder::Trash => flags.home() == Home::Trash,
     }
 }

@@ -10,7 +10,7 @@ use super::postings::Fields;
 use super::terms::counts;
 use super::wanted::{Term, Wanted};
 use crate::limits;
-use mail_api::SearchNote;
+use mail_api::{Home, SearchNote};
 use mail_message::words::{is_unspaced, words};
 
 /// The names that stand before a colon, as they are explained to people.
@@ -67,26 +67,13 @@ pub enum Fact {
     /// It has fewer octets.
     Smaller(u64),
     /// It lies there.
-    In(Folder),
+    In(Home),
+    /// It lies wherever it may: the trash and junk are looked through, too.
+    Anywhere,
     /// It has a tag whose name begins so.
     Tag(String),
     /// It came by an account whose name has this in it.
     Account(String),
-}
-
-/// Where a message can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Folder {
-    /// In the inbox.
-    Inbox,
-    /// In the archive.
-    Archive,
-    /// Junk.
-    Junk,
-    /// In the trash.
-    Trash,
-    /// Wherever it lies.
-    Anywhere,
 }
 
 /// A query that was understood as far as it can be.
@@ -162,7 +149,7 @@ impl Node {
     fn wants_folder(&self) -> bool {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(Self::wants_folder),
-            Self::Fact(Fact::In(_)) => true,
+            Self::Fact(Fact::In(_) | Fact::Anywhere) => true,
             Self::Not(_) | Self::Words(_) | Self::Fact(_) => false,
         }
     }
@@ -287,12 +274,12 @@ impl Parser {
             ("is", "unread") => return Some(not(Fact::Read)),
             ("is", "starred") => Fact::Starred,
             ("is", "unstarred") => return Some(not(Fact::Starred)),
-            ("in", "inbox") => Fact::In(Folder::Inbox),
-            ("in", "archive") => Fact::In(Folder::Archive),
-            ("in", "junk" | "spam") => Fact::In(Folder::Junk),
-            ("in", "trash") => Fact::In(Folder::Trash),
+            ("in", "inbox") => Fact::In(Home::Inbox),
+            ("in", "archive") => Fact::In(Home::Archive),
+            ("in", "junk" | "spam") => Fact::In(Home::Junk),
+            ("in", "trash") => Fact::In(Home::Trash),
             ("in", "starred") => Fact::Starred,
-            ("in", "anywhere" | "all") => Fact::In(Folder::Anywhere),
+            ("in", "anywhere" | "all") => Fact::Anywhere,
             ("tag", _) => Fact::Tag(value),
             ("account", _) => Fact::Account(value),
             ("before", _) => Fact::Before(day_start(&value, self.minutes_east)?),

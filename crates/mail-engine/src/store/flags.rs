@@ -40,6 +40,8 @@ impl Flags {
     pub const PURGED: Self = Self(128);
     /// How many tags there can be.
     pub const TAGS: u8 = 56;
+    /// The octet below the bits of tags.
+    const BELOW_TAGS: u64 = 0xff;
 
     /// The flag of a tag; none where there is no such tag.
     pub const fn tag(tag: TagId) -> Self {
@@ -55,6 +57,12 @@ impl Flags {
     /// The tags that are set, in ascending order.
     pub fn tags(self) -> impl Iterator<Item = TagId> {
         (0..Self::TAGS).map(TagId).filter(move |tag| self.has(Self::tag(*tag)))
+    }
+
+    /// What is set beside the tags.
+    #[must_use]
+    pub const fn without_tags(self) -> Self {
+        Self(self.0 & Self::BELOW_TAGS)
     }
 
     /// Where a message with these flags lies.

@@ -31,9 +31,9 @@ pub(super) fn selectors(parser: &mut Parser<'_>, context: &mut Context<'_>) -> S
     let mut out = String::new();
     let mut count = 0_u32;
     while !parser.is_exhausted() && count < limits::CSS_SELECTORS {
-        let selector: Result<String, Failure> = parser.parse_until_before(Delimiter::Comma, selector);
-        if let Ok(selector) = selector
-            && context.charge_selector()
+        let selector: Result<(String, usize), Failure> = parser.parse_until_before(Delimiter::Comma, selector);
+        if let Ok((selector, climbs)) = selector
+            && context.charge_selector(climbs)
         {
             if !out.is_empty() {
                 out.push(',');
@@ -48,11 +48,14 @@ pub(super) fn selectors(parser: &mut Parser<'_>, context: &mut Context<'_>) -> S
     out
 }
 
-fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
+/// Writes one, and says how many of its compounds a browser may try on each ancestor of an element: all those between two
+/// descendant combinators, the longest such run. What stands further left never makes it begin anew.
+fn selector(parser: &mut Parser<'_>) -> Result<(String, usize), Failure> {
     let mut out = String::new();
     // What stands between the last simple selector and the next.
     let mut combinator: Option<char> = None;
     let mut compounds = 1_u32;
+    let (mut run, mut climbs) = (1_usize, 0_usize);
     let mut begins = true;
     parser.skip_whitespace();
     while let Ok(token) = parser.next_including_whitespace().cloned() {
@@ -69,6 +72,11 @@ fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
         }
         if let Some(sign) = combinator.take() {
             compounds = compounds.saturating_add(1);
+            if sign == ' ' {
+                climbs = climbs.max(run);
+                run = 0;
+            }
+            run = run.saturating_add(1);
             out.push(sign);
             begins = true;
         }
@@ -91,7 +99,7 @@ fn selector(parser: &mut Parser<'_>) -> Result<String, Failure> {
     if out.is_empty() || !matches!(combinator, None | Some(' ')) {
         return Err(Failure::custom(()));
     }
-    Ok(out)
+    Ok((out, climbs))
 }
 
 /// Writes a state, or a place among siblings: `odd`, `even` or a number.

@@ -2,6 +2,7 @@
 //!
 //! Must not: decide what is taken out.
 
+use super::load::{Places, Tries};
 use crate::document::Blocked;
 use crate::web::Address;
 use crate::{image, limits, links};
@@ -37,10 +38,12 @@ pub(crate) struct Context<'a> {
     sheet_octets: usize,
     /// Rules of style sheets kept so far.
     pub(crate) rules: u32,
-    /// Selectors that may still be kept, by the nodes of this part.
-    selectors: usize,
+    /// What the selectors of this part are tried on.
+    places: Places,
+    /// Comparisons with that, which may still be needed.
+    matches: usize,
     /// Selectors kept so far.
-    kept_selectors: usize,
+    kept_selectors: Tries,
     /// Pixels that images in `data:` addresses may still have.
     pixels: u64,
     /// Links that may still lead out.
@@ -62,8 +65,9 @@ impl<'a> Context<'a> {
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
-            selectors: limits::CSS_MATCHES,
-            kept_selectors: 0,
+            places: Places::default(),
+            matches: limits::CSS_MATCHES,
+            kept_selectors: Tries::default(),
             pixels: limits::IMAGE_PIXELS,
             links: limits::HTML_LINKS,
         }
@@ -107,20 +111,24 @@ impl<'a> Context<'a> {
         self.allows_grid = allowed;
     }
 
-    /// Says how many nodes selectors may be tried on.
-    pub(super) fn bound_selectors(&mut self, nodes: usize) {
-        self.selectors = limits::CSS_MATCHES.checked_div(nodes).unwrap_or(limits::CSS_MATCHES);
+    /// Says what selectors are tried on.
+    pub(super) const fn selectors_are_tried_on(&mut self, places: Places) {
+        self.places = places;
     }
 
-    /// Takes a selector from those that may be kept; false where none is left.
-    pub(crate) fn charge_selector(&mut self) -> bool {
-        let is_kept = charge(&mut self.selectors, 1);
-        self.kept_selectors = self.kept_selectors.saturating_add(usize::from(is_kept));
+    /// Takes what a selector needs, so many of whose compounds are tried on all that is above an element, from what is
+    /// left; false where that is too little.
+    pub(crate) fn charge_selector(&mut self, climbs: usize) -> bool {
+        let tries = Tries::of_one(climbs);
+        let is_kept = charge(&mut self.matches, self.places.compared(tries));
+        if is_kept {
+            self.kept_selectors = self.kept_selectors.and(tries);
+        }
         is_kept
     }
 
     /// Selectors that were kept.
-    pub(super) const fn kept_selectors(&self) -> usize {
+    pub(super) const fn kept_selectors(&self) -> Tries {
         self.kept_selectors
     }
 

@@ -5,24 +5,72 @@
 use super::tree::{Data, Tree};
 use crate::limits;
 
+/// Elements that selectors may be tried on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Places {
+    /// Nodes of a tree.
+    nodes: usize,
+    /// All that is above each of them, one by one.
+    above: usize,
+}
+
+/// Selectors, by what it takes to try them on an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Tries {
+    /// Each is tried on the element itself; what `>` and `+` reach from there is few.
+    selectors: usize,
+    /// And with descendant combinators on all that is above it, so many compounds each.
+    climbs: usize,
+}
+
+impl Places {
+    /// Those of a tree.
+    pub(super) fn of(tree: &Tree) -> Self {
+        Self { nodes: tree.len(), above: tree.depths() }
+    }
+
+    /// How often something is compared where all of these are tried here.
+    pub(super) const fn compared(self, tries: Tries) -> usize {
+        self.nodes.saturating_mul(tries.selectors).saturating_add(self.above.saturating_mul(tries.climbs))
+    }
+
+    const fn and(self, others: Self) -> Self {
+        Self { nodes: self.nodes.saturating_add(others.nodes), above: self.above.saturating_add(others.above) }
+    }
+}
+
+impl Tries {
+    /// One selector, that many of whose compounds are tried on each ancestor.
+    pub(super) const fn of_one(climbs: usize) -> Self {
+        Self { selectors: 1, climbs }
+    }
+
+    pub(super) const fn and(self, others: Self) -> Self {
+        Self {
+            selectors: self.selectors.saturating_add(others.selectors),
+            climbs: self.climbs.saturating_add(others.climbs),
+        }
+    }
+}
+
 /// What was let through so far.
 #[derive(Debug, Default)]
 pub(crate) struct Load {
-    /// Nodes of all parts: a style of one part is tried on those of any.
-    nodes: usize,
-    /// Selectors of all parts.
-    selectors: usize,
+    /// All parts: a style of one part is tried on the elements of any.
+    places: Places,
+    /// The selectors of all parts.
+    tries: Tries,
     /// How often text changes its direction.
     turns: usize,
 }
 
 impl Load {
     /// Adds what is in a tree and its style sheets; false where it is too much.
-    pub(super) fn take(&mut self, tree: &Tree, selectors: usize) -> bool {
-        self.nodes = self.nodes.saturating_add(tree.len());
-        self.selectors = self.selectors.saturating_add(selectors);
+    pub(super) fn take(&mut self, tree: &Tree, tries: Tries) -> bool {
+        self.places = self.places.and(Places::of(tree));
+        self.tries = self.tries.and(tries);
         self.turns = self.turns.saturating_add(turns(tree));
-        self.nodes.saturating_mul(self.selectors) <= limits::CSS_MATCHES && self.turns <= limits::DIRECTION_CHANGES
+        self.places.compared(self.tries) <= limits::CSS_MATCHES && self.turns <= limits::DIRECTION_CHANGES
     }
 }
 

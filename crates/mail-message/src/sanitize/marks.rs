@@ -32,7 +32,7 @@ impl<'f> Marks<'f> {
     }
 
     /// Whether something was marked.
-    pub(super) const fn has_marked(&self) -> bool {
+    pub(crate) const fn has_marked(&self) -> bool {
         self.left < limits::MARKS
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Sanitized {
     pub(crate) has_grid: bool,
     /// No element in it has more children than a grid may have.
     pub(crate) allows_grid: bool,
+    /// A style sheet is in it.
+    pub(crate) has_sheet: bool,
 }
 
 /// What is put in for whoever reads.
@@ -82,12 +84,8 @@ pub(crate) fn sanitize(
             if !reader.load.take(&next, context.kept_selectors()) {
                 return None;
             }
-            // A sheet could show or hide an image for each word that is marked, in any part, and so tell what was searched
-            // for.
-            if wishes.remote_images && written.contains("<style") {
-                if reader.marks.has_marked() {
-                    return None;
-                }
+            let has_sheet = written.contains("<style");
+            if has_sheet && wishes.remote_images {
                 reader.marks.stop();
             }
             let html = adorn::adorned(&next, wishes, &mut reader.marks, reader.quotation).unwrap_or(written);
@@ -103,6 +101,7 @@ pub(crate) fn sanitize(
                 // All that this pass read is in what it wrote.
                 has_grid: context.has_grid(),
                 allows_grid: context.allows_grid(),
+                has_sheet,
             });
         }
         written = again;

@@ -7,6 +7,7 @@
 use super::adorn::Adornment;
 use super::area;
 use super::finds::Context;
+use super::load::Places;
 use super::policy::{Fate, Filter, ROLES, fate, filter};
 use super::tree::{Data, NodeId, TooComplex, Tree, value_of};
 use crate::{css, limits, links, text};
@@ -40,7 +41,7 @@ pub(super) fn write(tree: &Tree, context: &mut Context<'_>, adornment: &Adornmen
     let Some(body) = body else { return Ok(String::new()) };
     // What comes out of elements that are not kept is counted in the next pass.
     context.allow_grid(tree.len() <= limits::GRID_NODES && tree.most_children() <= limits::GRID_CHILDREN);
-    context.bound_selectors(tree.len());
+    context.selectors_are_tried_on(Places::of(tree));
     let mut writer = Writer { tree, context, adornment, sheets: String::new(), out: String::new(), embedded: 0 };
     if let Some(head) = html.and_then(|html| tree.first_child(html)).filter(|head| *head != body) {
         writer.children(head)?;

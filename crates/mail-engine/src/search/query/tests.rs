@@ -123,7 +123,7 @@ fn facts_are_asked_for_by_their_names() {
     let fact = Node::Fact;
     assert_eq!(parsed("has:attachment is:starred"), [fact(Fact::HasAttachment), fact(Fact::Starred)]);
     assert_eq!(parsed("is:unread -is:read"), [not(fact(Fact::Read)), not(fact(Fact::Read))]);
-    assert_eq!(parsed("in:trash in:anywhere"), [fact(Fact::In(Folder::Trash)), fact(Fact::In(Folder::Anywhere))]);
+    assert_eq!(parsed("in:trash in:anywhere"), [fact(Fact::In(Home::Trash)), fact(Fact::Anywhere)]);
     assert_eq!(parsed("larger:5M smaller:1,5k"), [fact(Fact::Larger(5_000_000)), fact(Fact::Smaller(1_500))]);
     for (size, octets) in [("10 MB x ", 10_000_000), ("1,5  k x ", 1_500), ("\"2 gb\" x ", 2_000_000_000), ("7 x ", 7)]
     {
