@@ -3,19 +3,30 @@
 //! Must not: read any back; a test's folder of downloads does.
 
 use serde_json::json;
-use test_support::page::Page;
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+use test_support::page::{Page, at};
 
 /// Drops a file of this name anywhere on the page.
 ///
 /// # Panics
 /// Where the browser cannot.
 pub async fn drop_on(page: &Page, name: &str, octets: &[u8]) {
-    let script = "const file = new File([new Uint8Array(arguments[1])], arguments[0]); \
-        const dataTransfer = new DataTransfer(); dataTransfer.items.add(file); \
+    drop_all_on(page, &[(name, octets)]).await;
+}
+
+/// Drops files of these names anywhere on the page, all at once.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn drop_all_on(page: &Page, files: &[(&str, &[u8])]) {
+    let script = "const dataTransfer = new DataTransfer(); \
+        for (const [name, octets] of arguments[0]) dataTransfer.items.add(new File([new Uint8Array(octets)], name)); \
         const send = name => document.body.dispatchEvent(new DragEvent(name, \
             { dataTransfer, bubbles: true, cancelable: true })); \
         send('dragover'); window.droppedSeen = !!document.querySelector('[data-test=drop-zone]'); send('drop');";
-    page.browser().evaluate(script, vec![json!(name), json!(octets)]).await;
+    page.browser().evaluate(script, vec![json!(files)]).await;
 }
 
 /// Chooses a file where a button offers to.
@@ -28,4 +39,23 @@ pub async fn choose(page: &Page, name: &str, octets: &[u8]) {
         const input = document.querySelector('[data-test=file-input]'); input.files = chosen.files; \
         input.dispatchEvent(new Event('change', { bubbles: true }));";
     page.browser().evaluate(script, vec![json!(name), json!(octets)]).await;
+}
+
+/// Chooses files of these names that lie on the disk, where a button offers to. They lie there as long as what is returned.
+///
+/// # Panics
+/// Where nothing offers to, or they cannot be written.
+pub async fn choose_from_disk(page: &Page, files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a directory can be made");
+    let paths: Vec<PathBuf> = files
+        .iter()
+        .map(|(name, octets)| {
+            let path = folder.path().join(name);
+            fs::write(&path, octets).expect("the directory is ours");
+            path
+        })
+        .collect();
+    page.browser().see(&at("open-file")).await;
+    page.browser().give_files(&at("file-input"), &paths).await;
+    folder
 }

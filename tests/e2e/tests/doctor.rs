@@ -7,6 +7,7 @@ use e2e::rig::{Rig, dovecot, form};
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
+use test_support::faulty::{At, Fault, FaultyServer};
 use test_support::page::{Form, Page, Security, at};
 
 /// Waits until a run has ended at this stage, with those before it passed and those behind it not reached.
@@ -64,5 +65,31 @@ async fn an_error_leads_to_the_stage_that_fails_and_to_a_report_that_tells_no_se
     page.browser().click(&at("test")).await;
     page.browser().see(&at("test-found")).await;
     assert_eq!(page.browser().count(&at("stage")).await, 8);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_test_that_takes_too_long_is_ended_and_the_form_stays_as_it_was() {
+    let authority = Authority::new();
+    let server = dovecot(Options::default(), &authority, [mails::text()]);
+    let silent = FaultyServer::start([], Fault::Silent(At::Greeting)).await.expect("a loopback port is free");
+    let rig = Rig::start(authority, &[server.port(), silent.address().port()]).await;
+    let page = rig.open().await;
+    let browser = page.browser();
+    let form = form(&server, Security::None);
+    page.enter(&Form { port: silent.address().port(), ..form.clone() }).await;
+    browser.click(&at("test")).await;
+    let waits = format!("{}[data-state=running][data-stage=Greeting]", at("stage"));
+    browser.see(&waits).await;
+    browser.click(&at("test-cancel")).await;
+    browser.read(&at("test-report"), "You stopped it here.").await;
+    browser.see_no(&at("test-cancel")).await;
+    assert_eq!(browser.count(&at("stage-error")).await, 0, "what a person ended is no fault");
+    // What was entered is still there, but for the port.
+    browser.fill(&at("port"), &form.port.to_string()).await;
+    browser.click(&at("test")).await;
+    browser.read(&at("test-found"), "1").await;
+    browser.click(&at("submit")).await;
+    page.wait_for_total(1, PATIENCE).await;
     page.close().await;
 }

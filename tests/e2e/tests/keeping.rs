@@ -2,46 +2,13 @@
 //!
 //! Must not: look into the database, or make a file that a person could not have.
 
+use e2e::keep::{downloaded, go_to_keep, without_dialogs};
 use e2e::rig::{Rig, Trap, dovecot, form};
 use e2e::{files, mails};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-use test_support::browser::{PATIENCE, downloads};
+use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
-use test_support::page::{Page, Security, at};
-
-/// Lets files be saved as downloads: a dialog of the system is nothing that a test could answer.
-async fn without_dialogs(page: &Page) {
-    page.browser().evaluate("window.showSaveFilePicker = undefined", vec![]).await;
-}
-
-async fn go_to_keep(page: &Page) {
-    page.browser().click(&at("settings")).await;
-    page.browser().click(&at("open-keep")).await;
-    page.browser().see(&at("keep-panel")).await;
-}
-
-/// The octets of a download whose name begins and ends so, once it is whole.
-async fn downloaded(rig: &Rig, begin: &str, end: &str) -> Vec<u8> {
-    let folder = downloads(rig.profile.path());
-    let began = Instant::now();
-    loop {
-        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let is_it = |file: &PathBuf| {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.starts_with(begin) && name.ends_with(end)
-        };
-        if let Some(octets) = files.filter(is_it).find_map(|file| std::fs::read(file).ok())
-            && !octets.is_empty()
-        {
-            tokio::time::sleep(Duration::from_millis(300)).await;
-            return octets;
-        }
-        assert!(began.elapsed() < PATIENCE, "no {begin}…{end} was saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
+use test_support::page::{Security, at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_everything_back_after_everything_was_removed() {

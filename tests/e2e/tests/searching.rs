@@ -2,6 +2,7 @@
 //!
 //! Must not: wait longer than a person would.
 
+use e2e::lists::see_subjects;
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use std::time::Duration;
@@ -33,15 +34,6 @@ async fn page_with_mail(setup: &Setup) -> (Dovecot, Rig, Page) {
     (server, rig, page)
 }
 
-/// Waits until the list shows messages of exactly these subjects, in any order.
-async fn see_found(page: &Page, subjects: &[&str]) {
-    let script = "const [row, wanted] = arguments; \
-        const found = [...document.querySelectorAll(row + ' .row-subject')].map(e => e.textContent).sort(); \
-        return JSON.stringify(found) === JSON.stringify(wanted.sort());";
-    let wanted: Vec<&str> = subjects.to_vec();
-    page.browser().until("what is found", PATIENCE, script, vec![at("message-row").into(), wanted.into()]).await;
-}
-
 /// Enters a search in the place of what was entered.
 async fn search(page: &Page, text: &str) {
     page.browser().fill(&at("search"), text).await;
@@ -55,29 +47,29 @@ async fn mail_is_found_as_one_types_and_new_mail_a_moment_after_it_came() {
     browser.see_focus(&at("search")).await;
     browser.see(&at("search-help")).await;
     browser.press("re").await;
-    see_found(&page, &["Plums", "Pears"]).await;
+    see_subjects(&page, &["Plums", "Pears"]).await;
     browser.press("d wi").await;
-    see_found(&page, &["Pears"]).await;
+    see_subjects(&page, &["Pears"]).await;
     assert_eq!(browser.text("mark").await, "red");
 
     search(&page, "gruesse OR has:attachment").await;
-    see_found(&page, &["Grüße", "Notes attached"]).await;
+    see_subjects(&page, &["Grüße", "Notes attached"]).await;
     search(&page, "\"red wine\" ").await;
-    see_found(&page, &["Pears"]).await;
+    see_subjects(&page, &["Pears"]).await;
     search(&page, "red -\"red wine\" ").await;
-    see_found(&page, &["Plums"]).await;
+    see_subjects(&page, &["Plums"]).await;
     search(&page, "from:example.org before:2024-09-04 ").await;
-    see_found(&page, &["Grüße"]).await;
+    see_subjects(&page, &["Grüße"]).await;
     search(&page, "from:mueller ").await;
-    see_found(&page, &["Plums", "Pears"]).await;
+    see_subjects(&page, &["Plums", "Pears"]).await;
 
     server.deliver(&mail("Figs", "dried by M\u{fc}ller"));
     page.check().await;
-    see_found(&page, &["Plums", "Pears", "Figs"]).await;
+    see_subjects(&page, &["Plums", "Pears", "Figs"]).await;
 
     search(&page, "figs larger:lots ").await;
     browser.read(&at("search-status"), "larger:lots").await;
-    see_found(&page, &["Figs"]).await;
+    see_subjects(&page, &["Figs"]).await;
     search(&page, "qwertz").await;
     browser.read(&at("empty-list"), "Nothing was found").await;
     browser.press(ESCAPE).await;
@@ -101,7 +93,7 @@ async fn what_was_searched_for_is_marked_in_the_message_that_is_opened() {
     page.wait_until_idle(PATIENCE).await;
     let browser = page.browser();
     search(&page, "from:mueller gr\u{fc}sse").await;
-    see_found(&page, &["Rich", "Gr\u{fc}\u{df}e"]).await;
+    see_subjects(&page, &["Rich", "Gr\u{fc}\u{df}e"]).await;
 
     page.open_message("Gr\u{fc}\u{df}e").await;
     browser.read(&format!("{} mark", at("reader-subject")), "Gr\u{fc}\u{df}e").await;
@@ -133,19 +125,19 @@ async fn what_was_found_is_opened_by_the_keyboard_and_thrown_away_mail_only_wher
     let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
     let browser = page.browser();
     search(&page, "pears").await;
-    see_found(&page, &["Pears"]).await;
+    see_subjects(&page, &["Pears"]).await;
     browser.press(ARROW_DOWN).await;
     browser.press("o").await;
     browser.read(&at("reader-subject"), "Pears").await;
     browser.press("#").await;
-    see_found(&page, &[]).await;
+    see_subjects(&page, &[]).await;
     search(&page, "pears in:trash").await;
-    see_found(&page, &["Pears"]).await;
+    see_subjects(&page, &["Pears"]).await;
     search(&page, "red").await;
     browser.click(&at("search-here")).await;
-    see_found(&page, &["Plums"]).await;
+    see_subjects(&page, &["Plums"]).await;
     browser.click(&at("trash-view")).await;
-    see_found(&page, &["Pears"]).await;
+    see_subjects(&page, &["Pears"]).await;
     page.close().await;
 }
 
@@ -170,8 +162,33 @@ async fn a_search_needs_no_network_and_outlives_the_browser() {
     page.browser().set_offline(true).await;
     page.wait_for_total(2, PATIENCE).await;
     search(&page, "plu").await;
-    see_found(&page, &["Plums"]).await;
+    see_subjects(&page, &["Plums"]).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(page.total().await, 1);
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_search_is_told_and_the_rest_of_it_is_looked_for() {
+    let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let browser = page.browser();
+    let left_out = "is not understood and was left out.";
+    for (wrong, told) in [
+        ("before:soon", format!("\u{201c}before:soon\u{201d} {left_out} Dates are written")),
+        ("larger:much", format!("\u{201c}larger:much\u{201d} {left_out} Sizes are written")),
+        ("cc:mary", format!("\u{201c}cc:mary\u{201d} {left_out} Use \u{201c}to:\u{201d} here.")),
+        ("account:nobody", "No account is called \u{201c}nobody\u{201d}.".to_owned()),
+        ("tag:nothing", "No tag is called \u{201c}nothing\u{201d}.".to_owned()),
+    ] {
+        search(&page, &format!("red {wrong} ")).await;
+        browser.read(&at("search-status"), &told).await;
+        let told = browser.count(".search-note").await;
+        assert_eq!(told, 1, "{wrong}");
+    }
+    search(&page, "red before:soon ").await;
+    see_subjects(&page, &["Plums", "Pears"]).await;
+    search(&page, "red before:2030 ").await;
+    browser.see_no(".search-note").await;
+    see_subjects(&page, &["Plums", "Pears"]).await;
     page.close().await;
 }

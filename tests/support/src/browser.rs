@@ -187,6 +187,16 @@ impl Browser {
         assert_eq!(picked, json!(true), "`{selector}` has no choice `{value}`");
     }
 
+    /// Gives a field for files these ones of the disk, as if a person had chosen them; such a field may be hidden.
+    ///
+    /// # Panics
+    /// Where there is no such field.
+    pub async fn give_files(&self, selector: &str, files: &[PathBuf]) {
+        let field = self.client.find(Locator::Css(selector)).await.expect("there is a field for files");
+        let lines: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        field.send_keys(&lines.join("\n")).await.expect("the field takes files");
+    }
+
     /// How many elements match.
     pub async fn count(&self, selector: &str) -> usize {
         let script = "return document.querySelectorAll(arguments[0]).length;";
