@@ -10,12 +10,41 @@ use test_support::page::Page;
 /// # Panics
 /// Where the browser cannot.
 pub async fn drop_on(page: &Page, name: &str, octets: &[u8]) {
-    let script = "const file = new File([new Uint8Array(arguments[1])], arguments[0]); \
-        const dataTransfer = new DataTransfer(); dataTransfer.items.add(file); \
+    drop_all_on(page, &[(name, octets)]).await;
+}
+
+/// Drops files of these names anywhere on the page, all at once.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn drop_all_on(page: &Page, files: &[(&str, &[u8])]) {
+    let script = "const dataTransfer = new DataTransfer(); \
+        for (const [name, octets] of arguments[0]) dataTransfer.items.add(new File([new Uint8Array(octets)], name)); \
         const send = name => document.body.dispatchEvent(new DragEvent(name, \
             { dataTransfer, bubbles: true, cancelable: true })); \
         send('dragover'); window.droppedSeen = !!document.querySelector('[data-test=drop-zone]'); send('drop');";
-    page.browser().evaluate(script, vec![json!(name), json!(octets)]).await;
+    page.browser().evaluate(script, vec![json!(files)]).await;
+}
+
+/// From now on files give so many pieces and then no more, as on a device that is slow.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn stop_reading_after(page: &Page, pieces: u32) {
+    let script = "let left = arguments[0]; const read = Blob.prototype.arrayBuffer; \
+        const { promise, resolve } = Promise.withResolvers(); \
+        window.goOnReading = () => { Blob.prototype.arrayBuffer = read; resolve(); }; \
+        Blob.prototype.arrayBuffer = function () { \
+            return left-- > 0 ? read.call(this) : promise.then(() => read.call(this)); };";
+    page.browser().evaluate(script, vec![json!(pieces)]).await;
+}
+
+/// Files give all they have again.
+///
+/// # Panics
+/// Where nothing was stopped.
+pub async fn go_on_reading(page: &Page) {
+    page.browser().evaluate("window.goOnReading();", Vec::new()).await;
 }
 
 /// Chooses a file where a button offers to.
