@@ -44,6 +44,8 @@ const checks = {
   // WCAG 2.3.3: what moves is asked for again by nobody who asked for less of it.
   motion: () => document.getAnimations().filter((a) => a.playState === 'running')
     .map((a) => `${a.animationName ?? a.transitionProperty} runs on ${name(a.effect.target)}`),
+  // WCAG 2.4.3: whoever opened a dialog goes on in it.
+  dialog: () => !dialog || dialog.contains(document.activeElement) ? [] : [`${name(dialog)} does not have the focus, but ${name(document.activeElement)}`],
   // WCAG 2.4.7 and 2.4.11: what has the focus shows it, and lies under nothing.
   focus: () => {
     const e = document.activeElement;

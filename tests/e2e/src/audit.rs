@@ -6,6 +6,7 @@
 use serde_json::Value;
 use test_support::browser::Browser;
 use test_support::fetched;
+use test_support::page::{Page, at};
 
 /// Our own checks, which `audit.js` holds by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Check {
     Motion,
     /// What has the focus shows it, and lies under nothing.
     Focus,
+    /// Where a dialog is open, the focus is in it.
+    Dialog,
 }
 
 impl Check {
@@ -30,6 +33,7 @@ impl Check {
             Self::Cut => "cut",
             Self::Motion => "motion",
             Self::Focus => "focus",
+            Self::Dialog => "dialog",
         }
     }
 }
@@ -47,15 +51,43 @@ pub async fn check(browser: &Browser, checks: &[Check]) -> Vec<String> {
 pub async fn axe(browser: &Browser) -> Vec<String> {
     let there = browser.evaluate("return typeof window.axe?.run === 'function';", Vec::new()).await;
     if there != Value::Bool(true) {
-        let script = fetched::file("axe-core", "axe.min.js", "POPLAR_AXE", "test");
-        let script = std::fs::read_to_string(script).expect("the script of axe-core can be read");
-        browser.evaluate(&script, Vec::new()).await;
+        browser.evaluate(&axe_core(), Vec::new()).await;
     }
-    // A frame with a stranger's message runs no script, not even this one.
-    let script = "return axe.run(document, {iframes: false, resultTypes: ['violations']}).then(found => \
+    // Of what stands in the frame, only what we put there is ours; `axe_in_frame` looks at that.
+    texts(&browser.evaluate(&run_axe("document"), Vec::new()).await)
+}
+
+/// What axe-core finds in what we put into a mail, where one is shown in a frame: the button of a quotation, and the marks
+/// on what was searched for. What else stands there is its sender's.
+///
+/// # Panics
+/// As [`axe`].
+pub async fn axe_in_frame(page: &Page) -> Vec<String> {
+    if page.browser().count(&at("reader-body-frame")).await == 0 {
+        return Vec::new();
+    }
+    let ours = "const ours = [...document.querySelectorAll('details.m--fold > summary, mark.m--hit')]; ";
+    let count = page.evaluate_in_frame(&format!("{ours} return ours.length;"), Vec::new()).await;
+    if count == Value::from(0) {
+        return Vec::new();
+    }
+    // In one script with what runs it: the frame may be another one by the next.
+    let script = format!("{}\n{ours} {}", axe_core(), run_axe("{include: ours}"));
+    texts(&page.evaluate_in_frame(&script, Vec::new()).await)
+}
+
+fn axe_core() -> String {
+    let script = fetched::file("axe-core", "axe.min.js", "POPLAR_AXE", "test");
+    std::fs::read_to_string(script).expect("the script of axe-core can be read")
+}
+
+/// The script that runs axe-core on this; it passes over frames.
+fn run_axe(on: &str) -> String {
+    format!(
+        "return axe.run({on}, {{iframes: false, resultTypes: ['violations']}}).then(found => \
         found.violations.flatMap(rule => rule.nodes.map(node => \
-        `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary.split('\\n').slice(1).join(' ').trim()}`)));";
-    texts(&browser.evaluate(script, Vec::new()).await)
+        `${{rule.id}}: ${{node.target.join(' ')}}: ${{node.failureSummary.split('\\n').slice(1).join(' ').trim()}}`)));"
+    )
 }
 
 fn texts(of: &Value) -> Vec<String> {

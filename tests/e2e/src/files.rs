@@ -29,6 +29,27 @@ pub async fn drop_all_on(page: &Page, files: &[(&str, &[u8])]) {
     page.browser().evaluate(script, vec![json!(files)]).await;
 }
 
+/// From now on files give so many pieces and then no more, as on a device that is slow.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn stop_reading_after(page: &Page, pieces: u32) {
+    let script = "let left = arguments[0]; const read = Blob.prototype.arrayBuffer; \
+        const { promise, resolve } = Promise.withResolvers(); \
+        window.goOnReading = () => { Blob.prototype.arrayBuffer = read; resolve(); }; \
+        Blob.prototype.arrayBuffer = function () { \
+            return left-- > 0 ? read.call(this) : promise.then(() => read.call(this)); };";
+    page.browser().evaluate(script, vec![json!(pieces)]).await;
+}
+
+/// Files give all they have again.
+///
+/// # Panics
+/// Where nothing was stopped.
+pub async fn go_on_reading(page: &Page) {
+    page.browser().evaluate("window.goOnReading();", Vec::new()).await;
+}
+
 /// Chooses a file where a button offers to.
 ///
 /// # Panics

@@ -40,3 +40,31 @@ pub fn with_attachment() -> Vec<u8> {
       Content-Transfer-Encoding: base64\r\n\r\nAAECIGF0dGFjaGVkIG9jdGV0cyD//g0K\r\n--b--\r\n"
         .to_vec()
 }
+
+/// Text with a long quotation below it.
+pub fn quoting_text() -> Vec<u8> {
+    let quotation = "> Shall we go out on the first weekend of June?\r\n> I could bring the boat.\r\n".repeat(20);
+    let content = format!("Let us meet at the jetty, see https://jetty.example.org/.\r\n\r\nAda wrote:\r\n{quotation}");
+    answer("Our plans, in words", "text/plain", &content)
+}
+
+/// HTML with a link that deceives and a long quotation below it, in the colours of its sender.
+pub fn quoting_html() -> Vec<u8> {
+    let quotation = "<p>Shall we go out on the first weekend of June? I could bring the boat.</p>\r\n".repeat(20);
+    let content = format!(
+        "<body bgcolor=\"#fff8e7\"><p>Let us meet at the jetty, and pay at\r\n\
+         <a href=\"https://evil.example/pay\">https://bank.example/login</a>.</p><p>Grace</p>\r\n\
+         <blockquote type=\"cite\">{quotation}</blockquote></body>\r\n"
+    );
+    answer("Our plans, in colours", "text/html", &content)
+}
+
+fn answer(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
+    format!(
+        "From: Grace <grace@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
+         Date: Fri, 6 Sep 2024 08:00:00 +0000\r\nMessage-ID: <{}@example.org>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: {media_type}; charset=utf-8\r\n\r\n{content}",
+        media_type.replace('/', ".")
+    )
+    .into_bytes()
+}

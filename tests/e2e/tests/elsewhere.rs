@@ -177,7 +177,7 @@ async fn copies_in_folders_of_one_host_leave_each_other_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bridge_in_a_folder_of_a_proxy_is_found_beside_its_page() {
-    let rig = screens::sample().await;
+    let rig = screens::sample().await.rig;
     let proxy = FolderProxy::start(rig.bridge.address(), "/folder/poplar/").await.expect("a port is free");
     let page = Page::new(Browser::start(rig.profile.path()).await);
     page.open(&proxy.url()).await;

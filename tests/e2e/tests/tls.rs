@@ -4,10 +4,8 @@
 //! Must not: trust anything that a person was not shown.
 
 use e2e::altered_page::{AlteredPage, WORKER_LOADER};
-use e2e::audit::{Check, axe, check};
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
-use e2e::screens::{Look, speak};
 use std::time::{Duration, Instant};
 use test_support::bridge_runner;
 use test_support::browser::{Browser, PATIENCE};
@@ -233,33 +231,6 @@ async fn a_module_that_traps_ends_its_connection_and_the_next_one_has_another() 
     browser.click(&at("trust-certificate")).await;
     page.wait_for_total(1, PATIENCE).await;
     page.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_shown_of_a_certificate_is_fit_for_everyone() {
-    let mut faults = Vec::new();
-    for language in ["en", "de"] {
-        let authority = Authority::new();
-        let server = dovecot(Options::default(), &authority, []);
-        let rig = Rig::start(authority, &[server.tls_port()]).await;
-        let page = rig.open().await;
-        speak(&rig, &page, language).await;
-        page.add_account(&Form { tls_in_bridge: false, ..form(&server, Security::Implicit) }).await;
-        let browser = page.browser();
-        browser.see(&at("trust-certificate")).await;
-        page.wait_until_idle(PATIENCE).await;
-        for look in Look::all() {
-            look.put_on(browser).await;
-            let found = [axe(browser).await, check(browser, &[Check::Targets, Check::Sideways, Check::Cut]).await];
-            faults.extend(found.concat().into_iter().map(|fault| format!("{language} {}: {fault}", look.name())));
-        }
-        let look = Look { dark: false, width: 320, height: 640 };
-        look.put_on(browser).await;
-        let found = check(browser, &[Check::Targets, Check::Sideways]).await;
-        faults.extend(found.into_iter().map(|fault| format!("{language} 320: {fault}")));
-        page.close().await;
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

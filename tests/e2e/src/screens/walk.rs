@@ -1,0 +1,324 @@
+//! The walk itself: what a person does to come from one screen to the next.
+//!
+//! Must not: judge what is shown, or leave anything behind that the next screen would show.
+
+use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak};
+use crate::rig::form;
+use crate::{files, mails};
+use test_support::browser::PATIENCE;
+use test_support::dovecot::Dovecot;
+use test_support::page::{Form, Page, Security, at};
+
+const ESCAPE: &str = "\u{e00c}";
+
+/// Walks through all screens; `visit` is called in each, and may change size and colours.
+///
+/// # Panics
+/// Where a screen is not to be had.
+pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&Page, Screen)) -> Page {
+    let page = sample.rig.open().await;
+    USUAL.put_on(page.browser()).await;
+    speak(&sample.rig, &page, language).await;
+    let browser = page.browser();
+    let mut show = async |screen: Screen| {
+        visit(&page, screen).await;
+        USUAL.put_on(browser).await;
+    };
+
+    first_run(&page, &mut show).await;
+    lists(&page, &mut show).await;
+    messages(&page, &mut show).await;
+    attached(&page, &mut show).await;
+    cards(&page, &mut show).await;
+    organised(&page, &mut show).await;
+    kept(&page, &mut show).await;
+    accounts(&page, &mut show).await;
+    stranger(&page, &sample.server, &mut show).await;
+    failing(&page, &mut show).await;
+    lose_some(&page).await;
+    page.open(&sample.rig.bridge.url()).await;
+    browser.see(&at("loss")).await;
+    show(Screen::Loss).await;
+    page
+}
+
+async fn first_run(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.see(&at("demo-button")).await;
+    show(Screen::FirstRun).await;
+    browser.click(&at("submit")).await;
+    browser.see("[aria-invalid=\"true\"]").await;
+    show(Screen::FormWrong).await;
+    files::drop_on(page, "notes.eml", &mails::with_attachment()).await;
+    browser.see(&at("reader-text")).await;
+    show(Screen::FileFirst).await;
+    browser.click(&at("close-file")).await;
+
+    browser.click(&at("demo-button")).await;
+    has_arrived(page).await;
+}
+
+async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    show(Screen::List).await;
+    browser.click(&at("settings")).await;
+    browser.see(&at("settings-panel")).await;
+    show(Screen::Settings).await;
+    browser.click(&at("trash-view")).await;
+    browser.see(&at("empty-list")).await;
+    show(Screen::ListEmpty).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+
+    browser.click(&at("search")).await;
+    browser.see(&at("search-help")).await;
+    show(Screen::SearchOpen).await;
+    browser.fill(&at("search"), "xyzzyx").await;
+    browser.see(&at("empty-list")).await;
+    show(Screen::SearchNothing).await;
+    browser.fill(&at("search"), "harbour").await;
+    browser.see(&format!("{} mark", at("message-row"))).await;
+    show(Screen::SearchFound).await;
+}
+
+async fn messages(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    page.open_message("The Harbour Letter").await;
+    browser.see_within(&at("reader-body-frame"), PATIENCE).await;
+    show(Screen::MessageHtml).await;
+    browser.click(&at("show-source")).await;
+    browser.read(&at("reader-source"), "Message-ID").await;
+    show(Screen::Source).await;
+    browser.click(&at("more-actions")).await;
+    browser.see(&at("show-headers")).await;
+    show(Screen::MoreMenu).await;
+    browser.click(&at("show-headers")).await;
+    browser.read(&at("reader-headers"), "Message-ID").await;
+    show(Screen::Headers).await;
+
+    browser.click(&at("inbox-view")).await;
+    page.open_message("Welcome to Poplar").await;
+    browser.see_within(&at("reader-text"), PATIENCE).await;
+    show(Screen::MessageText).await;
+    browser.press(ESCAPE).await;
+    browser.press("?").await;
+    browser.see(&at("help")).await;
+    show(Screen::Help).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("help")).await;
+    page.open_message("You have won").await;
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    browser.see(&at("remote-message")).await;
+    show(Screen::Blocked).await;
+    page.open_message("spoonbills").await;
+    browser.click(&at("unsubscribe-open")).await;
+    browser.see(&at("unsubscribe-page")).await;
+    show(Screen::Unsubscribe).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("unsubscribe")).await;
+}
+
+async fn attached(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    page.open_message("Two pictures").await;
+    browser.see(&at("attachment-preview")).await;
+    show(Screen::Attached).await;
+    browser.click(&at("attachment-preview")).await;
+    browser.see(&at("preview-image")).await;
+    show(Screen::Preview).await;
+    browser.click(&at("preview-close")).await;
+    browser.see_no(&at("preview-image")).await;
+    browser.click(&at("reply")).await;
+    browser.see(&at("answer-subject")).await;
+    show(Screen::Answer).await;
+    browser.click(&at("answer-close")).await;
+    browser.see_no(&at("answer-subject")).await;
+}
+
+async fn cards(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    page.open_message("Choir rehearsal").await;
+    browser.see(&at("event-summary")).await;
+    show(Screen::Invitation).await;
+    page.open_message("My new address").await;
+    browser.see(&at("contact-name")).await;
+    show(Screen::Contact).await;
+    page.open_message("Offer for the new mast").await;
+    browser.see(&at("package-open")).await;
+    show(Screen::Package).await;
+    browser.fill(&at("search"), "recipe").await;
+    page.open_message("The recipe").await;
+    browser.click(&at("attachment-open")).await;
+    browser.see(&at("attached-message")).await;
+    show(Screen::Inside).await;
+
+    browser.click(&at("inbox-view")).await;
+    let total = page.total().await;
+    page.open_message("The cat").await;
+    browser.click(&at("archive")).await;
+    // It stays for as long as it has the focus.
+    browser.see(&at("undo")).await;
+    browser.evaluate("document.querySelector(arguments[0]).focus();", vec![at("undo").into()]).await;
+    show(Screen::Undo).await;
+    browser.click(&at("undo")).await;
+    page.wait_for_total(total, PATIENCE).await;
+    browser.click(&at("snack-close")).await;
+    nothing_told(browser).await;
+}
+
+async fn organised(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    for (at_row, name) in ["Harbour", "Garden and everything that grows"].into_iter().enumerate() {
+        browser.fill(&at("tag-name"), name).await;
+        browser.click(&at("tag-add")).await;
+        browser.see(&format!("{}:nth-child({})", at("tag-row"), at_row + 1)).await;
+    }
+    for (at_row, words) in ["harbour", "garden"].into_iter().enumerate() {
+        browser.click(&at("filter-add")).await;
+        browser.pick(&at("condition-looks"), "filter-subject").await;
+        browser.fill(&at("condition-text"), words).await;
+        browser.click(&at("filter-does-star")).await;
+        browser.click(&at("filter-try")).await;
+        browser.see(&at("filter-matches")).await;
+        if at_row == 0 {
+            show(Screen::FilterEditor).await;
+        }
+        browser.click(&at("filter-save")).await;
+        browser.see(&format!("{}:nth-child({})", at("filter"), at_row + 1)).await;
+    }
+    show(Screen::Organise).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+    browser.click(&at("choose-shown")).await;
+    browser.see(&at("chosen")).await;
+    show(Screen::Chosen).await;
+    browser.click(&at("tag-menu")).await;
+    browser.see(&at("tag-choice")).await;
+    show(Screen::TagMenu).await;
+    browser.press(ESCAPE).await;
+    browser.click(&at("choose-none")).await;
+    browser.see_no(&at("chosen")).await;
+}
+
+async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("settings")).await;
+    browser.click(&at("open-keep")).await;
+    browser.see(&at("storage-usage")).await;
+    show(Screen::Keep).await;
+    let from = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
+    let mbox = [from.as_slice(), &mails::text(), b"\n", from, &mails::with_attachment(), b"\n"].concat();
+    files::drop_all_on(page, &[("old mail.mbox", &mbox), ("quoting.eml", &mails::quoting_text())]).await;
+    browser.read(&at("file-rows"), "Notes attached").await;
+    show(Screen::File).await;
+    files::stop_reading_after(page, 1).await;
+    browser.click(&at("keep-file")).await;
+    // The first file is read, and the second is on its way.
+    browser.see(&format!("{} [aria-valuenow]:not([aria-valuenow=\"0\"])", at("keep-job"))).await;
+    show(Screen::Importing).await;
+    files::go_on_reading(page).await;
+    browser.click(&at("show-mail")).await;
+    browser.click(&format!("{}:last-child {}", at("account-item"), at("edit-account"))).await;
+    browser.see(&at("device-account")).await;
+    show(Screen::DeviceAccount).await;
+    browser.click(&at("remove-account")).await;
+    browser.click(&at("confirm")).await;
+    browser.see_no(&at("device-account")).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+}
+
+async fn accounts(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    Look { width: PHONE.0, height: PHONE.1, ..USUAL }.put_on(browser).await;
+    browser.click(&at("menu")).await;
+    browser.see(&at("drawer")).await;
+    show(Screen::Drawer).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("drawer")).await;
+
+    browser.evaluate("document.querySelector(arguments[0]).click();", vec![at("edit-account").into()]).await;
+    browser.see(&at("remove-account")).await;
+    show(Screen::Account).await;
+    browser.pick(&at("leave"), "once-stored").await;
+    browser.pick(&at("leave-anyway"), "on").await;
+    browser.click(&at("submit")).await;
+    browser.see(&at("leave-preview")).await;
+    show(Screen::LeavePreview).await;
+    browser.click(&at("leave-cancel")).await;
+    browser.see_no(&at("leave-preview")).await;
+    browser.click(&at("remove-account")).await;
+    browser.see(&at("confirm")).await;
+    show(Screen::Confirm).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("confirm")).await;
+}
+
+/// A server that no browser trusts, and what only its mail shows.
+async fn stranger(page: &Page, server: &Dovecot, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("add-account-button")).await;
+    page.enter(&Form { tls_in_bridge: false, ..form(server, Security::Implicit) }).await;
+    browser.click(&format!("{} summary", at("retrieval"))).await;
+    browser.pick(&at("only-beginnings"), "on").await;
+    browser.fill(&at("whole-megabytes"), "1").await;
+    browser.click(&at("submit")).await;
+    browser.see(&at("trust-certificate")).await;
+    page.wait_until_idle(PATIENCE).await;
+    show(Screen::Certificate).await;
+    browser.click(&at("trust-certificate")).await;
+    page.go_to_account("Ada").await;
+    page.wait_for_total(3, PATIENCE).await;
+    has_arrived(page).await;
+
+    page.open_message("Our plans, in words").await;
+    browser.click(&at("quote-fold")).await;
+    browser.see(".quote-folded").await;
+    show(Screen::QuotedText).await;
+    page.open_message("Message 7 ").await;
+    browser.see(&at("get-rest")).await;
+    show(Screen::Beginning).await;
+    page.open_message("Our plans, in colours").await;
+    page.wait_for_words_in_frame("Let us meet at the jetty").await;
+    show(Screen::QuotedHtml).await;
+    to_link(page, "pointerover").await;
+    browser.see(&at("link-bar")).await;
+    show(Screen::LinkMeant).await;
+    to_link(page, "click").await;
+    browser.see(&at("link-question")).await;
+    show(Screen::LinkQuestion).await;
+    browser.click(&at("link-leave")).await;
+    browser.see_no(&at("link-question")).await;
+}
+
+/// Does this with the mouse to the link in a frame.
+async fn to_link(page: &Page, event: &str) {
+    let script = "const how = {bubbles: true, cancelable: true}; const name = arguments[0]; document.links[0].dispatchEvent(\
+        name === 'click' ? new MouseEvent(name, how) : new PointerEvent(name, how)); return true;";
+    page.evaluate_in_frame(script, vec![event.into()]).await;
+}
+
+async fn failing(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    browser.click(&at("add-account-button")).await;
+    // The bridge does not permit this port, and nothing is asked of anybody.
+    page.add_account(&Form::new("127.0.0.1", 9, Security::None, "ada")).await;
+    browser.see(&at("error-card")).await;
+    page.wait_until_idle(PATIENCE).await;
+    show(Screen::ErrorCard).await;
+    browser.click(&at("find-out")).await;
+    let done = "return document.querySelector(arguments[0])?.dataset.done === 'true';";
+    browser.until("the doctor has an answer", PATIENCE, done, vec![at("test-report").into()]).await;
+    show(Screen::Doctor).await;
+}
+
+/// Takes one record of stored mail away, as a fault of the disk does.
+async fn lose_some(page: &Page) {
+    let script = "return new Promise((done, failed) => { const open = indexedDB.open('poplar'); \
+        open.onerror = () => failed(open.error); open.onsuccess = () => { \
+          const lost = open.result.transaction('raw', 'readwrite'); const store = lost.objectStore('raw'); \
+          store.getAllKeys().onsuccess = event => store.delete(event.target.result.at(-1)); \
+          lost.oncomplete = () => { open.result.close(); done(true); }; lost.onabort = () => failed(lost.error); }; });";
+    page.browser().until("some of it is lost", PATIENCE, script, Vec::new()).await;
+}
