@@ -12,6 +12,7 @@ use mail_api::{
     ListQuery, Mailbox, MessageId, MessageRow, OrderBy, Revision, Selection, TagId, ThreadRow, View, Window,
     WindowQuery,
 };
+use mail_message::words::words;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
@@ -58,7 +59,7 @@ impl List {
         match list.order.by {
             OrderBy::Date if list.order.up => ids.reverse(),
             OrderBy::Date => {}
-            OrderBy::Sender => self.sort(&mut ids, list.order.up, |batch, at| Some(batch.sender(at)?.to_lowercase())),
+            OrderBy::Sender => self.sort(&mut ids, list.order.up, |batch, at| Some(by_name(batch.sender(at)?))),
             OrderBy::Size => self.sort(&mut ids, list.order.up, PackedBatch::size),
         }
         ids
@@ -197,6 +198,17 @@ impl List {
         };
         if up { ids.sort_by_cached_key(key) } else { ids.sort_by_cached_key(|id| core::cmp::Reverse(key(id))) }
     }
+}
+
+/// What a sender is sorted by: the words of the name, folded as those of a search, so that `Ä` stands with `A` and not
+/// behind `Z`.
+fn by_name(sender: &str) -> String {
+    let mut name = String::with_capacity(sender.len());
+    words(sender, |word| {
+        name.push_str(word.folded);
+        name.push(' ');
+    });
+    name
 }
 
 /// Who wrote these messages, the first first.

@@ -198,7 +198,7 @@ fn a_hundred_thousand_rows_are_taken_in_and_each_window_shows_its_own() {
 #[test]
 fn a_list_is_sorted_by_date_sender_and_size_up_and_down_and_searched() {
     let mut list = List::default();
-    let given = [("béa", 3, 20), ("Ada", 1, 30), ("ada", 2, 20), ("Zoë", 4, 10)];
+    let given = [("Édith", 3, 20), ("Ada", 1, 30), ("ada", 2, 20), ("Zoë", 4, 10)];
     let rows = given.map(|(from, date, octets)| Row { from: from.into(), octets, ..row(MessageId(0), date) });
     list.insert(vec![RowBatch { batch: BatchId(0), account: AccountId(0), rows: rows.to_vec() }]);
     let check = |by, up, expected: [u64; 4]| {
