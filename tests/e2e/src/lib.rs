@@ -9,3 +9,4 @@ pub mod files;
 pub mod mails;
 pub mod rig;
 pub mod screens;
+pub mod stranger;
