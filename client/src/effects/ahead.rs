@@ -126,6 +126,11 @@ impl Effects {
         self.ahead.take(wish)
     }
 
+    /// Forgets what was read ahead: it was before what it rests on became another.
+    pub(super) fn forget_answer(&self) {
+        self.ahead.0.asked.take();
+    }
+
     /// Forgets what is laid out ahead.
     pub(crate) fn forget_frame(&self) {
         self.ahead.0.frame.take();

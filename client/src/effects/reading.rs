@@ -46,8 +46,9 @@ impl Effects {
         }));
     }
 
-    /// Asks for a message.
+    /// Asks for a message, and forgets what was read ahead: what messages may load may have changed since.
     pub(super) fn ask_to_read(&self, wish: ReadWish, then: impl FnOnce(&Self, Reply) + 'static) {
+        self.forget_answer();
         self.ask(question(wish), then);
     }
 

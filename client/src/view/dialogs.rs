@@ -5,25 +5,38 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, KeySet, shortcuts};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Opens and closes a native dialog. The browser moves the focus into it, and back when it closes.
 #[hook]
 pub(super) fn use_modal(open: bool) -> NodeRef {
     let dialog = use_node_ref();
+    let before = use_mut_ref(|| None::<web_sys::HtmlElement>);
     {
         let dialog = dialog.clone();
         use_effect_with(open, move |open| {
             if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
                 if *open && !dialog.open() {
+                    before.replace(focused());
                     let _ = dialog.show_modal();
-                } else if !*open && dialog.open() {
+                } else if !*open {
                     dialog.close();
+                    // Chromium gives the focus back to no frame.
+                    if let (Some(before), None) = (before.take(), focused()) {
+                        let _ = before.focus();
+                    }
                 }
             }
         });
     }
     dialog
+}
+
+/// What has the focus.
+fn focused() -> Option<web_sys::HtmlElement> {
+    let focused = gloo::utils::document().active_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    (!js_sys::Object::is(&focused, &gloo::utils::body())).then_some(focused)
 }
 
 /// The keyboard shortcuts.

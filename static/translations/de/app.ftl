@@ -413,9 +413,9 @@ snack-skipped =
 snack-saved = In Ihren Downloads gespeichert
 snack-not-saved = Das ließ sich nicht speichern: Es ist beschädigt oder nicht mehr auf diesem Gerät.
 snack-not-laid-out = Diese Nachricht braucht zu lange, um dargestellt zu werden. Ihr Text wird gezeigt.
-snack-copied = Kopiert. Sie können den Bericht jetzt dort einfügen, wo man Ihnen hilft.
+snack-copied = Kopiert. Sie können es jetzt einfügen.
 snack-language-not-loaded = Die Texte dieser Sprache konnten nicht geladen werden. Bitte die Verbindung prüfen und sie noch einmal wählen.
-snack-not-copied = Der Browser lässt Poplar nicht kopieren. Bitte den Text des Berichts markieren und von Hand kopieren.
+snack-not-copied = Der Browser lässt Poplar nicht kopieren. Bitte den Text markieren und von Hand kopieren.
 snack-checked-elsewhere = Diese Post wird gerade schon abgerufen, vielleicht in einem anderen Tab.
 undo = Rückgängig
 

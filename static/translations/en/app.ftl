@@ -413,9 +413,9 @@ snack-skipped =
 snack-saved = Saved to your downloads
 snack-not-saved = That could not be saved: it is damaged, or no longer on this device.
 snack-not-laid-out = This message takes too long to be drawn. Its text is shown.
-snack-copied = Copied. You can paste it where help is given.
+snack-copied = Copied. You can paste it now.
 snack-language-not-loaded = The words of that language could not be loaded. Check the connection and choose it again.
-snack-not-copied = The browser does not let Poplar copy. Select the text of the report and copy it by hand.
+snack-not-copied = The browser does not let Poplar copy. Select the text and copy it by hand.
 snack-checked-elsewhere = This mail is being checked already, perhaps in another tab.
 undo = Undo
 

@@ -12,3 +12,4 @@ pub mod lists;
 pub mod mails;
 pub mod rig;
 pub mod screens;
+pub mod stranger;

@@ -4,6 +4,25 @@
 
 use std::net::SocketAddr;
 
+/// A mail to Ada of 5 September 2024 with these header fields, one a line, and content of this type.
+pub fn with_fields(fields: &[&str], media_type: &str, content: &str) -> Vec<u8> {
+    let fields: String = fields.iter().map(|field| format!("{field}\r\n")).collect();
+    format!(
+        "{fields}To: ada@example.net\r\nDate: Thu, 5 Sep 2024 08:00:00 +0000\r\nMIME-Version: 1.0\r\n\
+         Content-Type: {media_type}; charset=utf-8\r\n\r\n{content}\r\n"
+    )
+    .into_bytes()
+}
+
+/// A sample mail with line ends of mail; where it says when it came, it came then.
+pub fn sample(text: &str) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        lines.push(if line.starts_with("Date: ") { "Date: Tue, 3 Sep 2024 08:00:00 +0000" } else { line });
+    }
+    (lines.join("\r\n") + "\r\n").into_bytes()
+}
+
 /// Content of the attachment that [`with_attachment`] carries.
 pub const ATTACHMENT: &[u8] = b"\x00\x01\x02 attached octets \xff\xfe\r\n";
 

@@ -92,6 +92,19 @@ pub fn form(server: &Dovecot, security: Security) -> Form {
     Form { password: server.password().into(), ..Form::new(&server.host(), port, security, server.user()) }
 }
 
+/// A page of this kind of browser that already holds these mails, from a good account.
+pub async fn page_with(mails: Vec<Vec<u8>>, setup: &Setup) -> (Rig, Page) {
+    let authority = Authority::new();
+    let count = mails.len() as u64;
+    let server = dovecot(Options::default(), &authority, mails);
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let page = rig.open_with(setup).await;
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(count, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    (rig, page)
+}
+
 /// A page that already holds one message, [`crate::mails::text`], from a good account.
 pub async fn with_stored_mail(rig: &Rig, server: &Dovecot) -> Page {
     let page = rig.open().await;

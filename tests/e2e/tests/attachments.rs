@@ -2,12 +2,15 @@
 //!
 //! Must not: take a file's word for what it is.
 
-use e2e::rig::{Rig, dovecot, form};
+use data_encoding::BASE64;
+use e2e::mails::sample;
+use e2e::rig::{Rig, page_with};
+use e2e::stranger::Stranger;
 use std::time::{Duration, Instant};
-use test_support::browser::{PATIENCE, downloads};
-use test_support::certificate::Authority;
-use test_support::dovecot::Options;
-use test_support::page::{Page, Security, at};
+use test_support::browser::{PATIENCE, Setup, downloads};
+use test_support::page::{Page, at};
+
+const ESCAPE: &str = "\u{e00c}";
 
 const PHOTOS: &str = include_str!("../../../bridge/demo/photos.eml");
 const FORWARDED: &str = include_str!("../../../bridge/demo/forwarded.eml");
@@ -16,26 +19,9 @@ const INVITATION: &str = include_str!("../../../bridge/demo/invitation.eml");
 const CONTACT: &str = include_str!("../../../bridge/demo/contact-card.eml");
 const DIGEST: &str = include_str!("../../../bridge/demo/list-digest.eml");
 
-/// A sample mail with line ends of mail; where it says when it came, it came then.
-fn sample(text: &str) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for line in text.lines() {
-        lines.push(if line.starts_with("Date: ") { "Date: Tue, 3 Sep 2024 08:00:00 +0000" } else { line });
-    }
-    (lines.join("\r\n") + "\r\n").into_bytes()
-}
-
-/// A page that holds these mails, from an account whose user name is the server's.
+/// A page that holds these mails.
 async fn with_mails(mails: Vec<Vec<u8>>) -> (Rig, Page) {
-    let authority = Authority::new();
-    let count = mails.len() as u64;
-    let server = dovecot(Options::default(), &authority, mails);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(count, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page)
+    page_with(mails, &Setup::default()).await
 }
 
 /// The file whose name ends so, once it is whole.
@@ -89,6 +75,60 @@ async fn files_are_told_as_what_they_are_looked_at_and_saved_together() {
     let zip =
         saved(&rig, ".zip", |octets| octets.len() > 22 && octets[octets.len() - 22..].starts_with(b"PK\x05\x06")).await;
     assert!(holds(&zip, log.as_bytes()) && holds(&zip, b"boat.png") && holds(&zip, b"<title>A page, not a picture"));
+    page.close().await;
+}
+
+/// A mail by Ruth with these parts behind its text, each with its header fields.
+fn with_parts(subject: &str, parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let head = format!(
+        "From: Ruth Okafor <ruth@choir.example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
+         Date: Tue, 3 Sep 2024 08:00:00 +0000\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=\"=_parts\"\r\n\r\n--=_parts\r\n\r\nAll of it is attached.\r\n"
+    );
+    let part = |(fields, content): &(&str, &[u8])| {
+        let content = BASE64.encode(content);
+        let lines: String = content.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\r\n").collect();
+        format!("--=_parts\r\n{fields}\r\nContent-Transfer-Encoding: base64\r\n\r\n{lines}")
+    };
+    let parts: String = parts.iter().map(part).collect();
+    format!("{head}{parts}--=_parts--\r\n").into_bytes()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_there_is_nothing_to_see_of_is_only_saved_and_a_long_text_is_begun() {
+    let image =
+        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".as_slice(), &30_000_u32.to_be_bytes(), &30_000_u32.to_be_bytes()].concat();
+    let text = "A line like any other.\n".repeat(20_000).into_bytes();
+    let document = b"%PDF-1.4\n%%EOF\n".as_slice();
+    let mail = with_parts(
+        "The plans",
+        &[
+            ("Content-Type: image/png; name=hall.png", &image),
+            ("Content-Type: application/pdf; name=plan.pdf", document),
+            ("Content-Type: text/plain; name=minutes.txt", &text),
+        ],
+    );
+    let (rig, page) = with_mails(vec![mail]).await;
+    let browser = page.browser();
+    page.open_message("The plans").await;
+    browser.click(&of_file(1, "attachment-preview")).await;
+    browser.read(&at("preview-nothing"), "There is nothing to show of this file.").await;
+    browser.click(&at("preview-save")).await;
+    rig.wait_for_saved("hall.png", &image).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("preview-nothing")).await;
+    browser.see_focus(&of_file(1, "attachment-preview")).await;
+
+    browser.read(&of_file(2, "attachment-save"), "PDF document").await;
+    assert_eq!(browser.count(&of_file(2, "attachment-preview")).await, 0, "nothing here shows such a file");
+    browser.click(&of_file(2, "attachment-save")).await;
+    rig.wait_for_saved("plan.pdf", document).await;
+
+    browser.click(&of_file(3, "attachment-preview")).await;
+    browser.read(&at("preview-text"), "A line like any other.").await;
+    browser.read(&at("preview"), "Only the beginning is shown.").await;
+    browser.click(&at("preview-save")).await;
+    rig.wait_for_saved("minutes.txt", &text).await;
     page.close().await;
 }
 
@@ -148,6 +188,105 @@ async fn invitations_contacts_and_outlooks_packages_say_what_they_say() {
     page.close().await;
 }
 
+/// A calendar of these lines.
+fn calendar(method: &str, lines: &str) -> String {
+    let lines = lines.replace('\n', "\r\n");
+    format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nMETHOD:{method}\r\n{lines}\r\nEND:VCALENDAR\r\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_take_place_says_so_and_answers_and_contacts_say_what_they_are() {
+    let event = |uid: u32, lines: &str| {
+        format!(
+            "BEGIN:VEVENT\nUID:{uid}@choir\nDTSTAMP:20240101T120000Z\nDTSTART;VALUE=DATE:2024091{uid}\n{lines}\nEND:VEVENT"
+        )
+    };
+    let called_off = calendar("CANCEL", &event(1, "SUMMARY:Summer concert"));
+    let two = format!("{}\n{}", event(2, "SUMMARY:Rehearsal\nSTATUS:CANCELLED"), event(3, "SUMMARY:Picnic"));
+    let two = calendar("PUBLISH", &two);
+    let answer = calendar(
+        "REPLY",
+        &event(4, "SUMMARY:Harvest\nATTENDEE;CN=Mia Lindqvist;PARTSTAT=DECLINED:mailto:mia@choir.example.org"),
+    );
+    let of_method = |method: &str| format!("Content-Type: text/calendar; charset=utf-8; method={method}");
+    let mails = vec![
+        with_parts("Called off", &[(&of_method("CANCEL"), called_off.as_bytes())]),
+        with_parts("The plan", &[(&of_method("PUBLISH"), two.as_bytes())]),
+        with_parts("I am not coming", &[(&of_method("REPLY"), answer.as_bytes())]),
+        sample(CONTACT),
+    ];
+    let (_rig, page) = with_mails(mails).await;
+    let browser = page.browser();
+    let card = at("card-calendar");
+    page.open_message("Called off").await;
+    browser.read(&card, "Cancellation").await;
+    browser.read(&at("event-summary"), "Summer concert").await;
+    browser.read(&at("event-off"), "This does not take place.").await;
+    browser.read(&at("event-when"), "September 11, 2024").await;
+
+    page.open_message("The plan").await;
+    let event = |place: u32| format!("{card} .said-one:nth-of-type({place})");
+    browser.read(&event(1), "Rehearsal").await;
+    browser.see(&format!("{} {}", event(1), at("event-off"))).await;
+    browser.read(&event(2), "Picnic").await;
+    assert_eq!(browser.count(&at("event-off")).await, 1, "the other one takes place");
+
+    page.open_message("I am not coming").await;
+    browser.read(&card, "Answer to an invitation").await;
+    browser.read(&at("event-attendees"), "Mia Lindqvist (declined)").await;
+    assert_eq!(browser.count(&at("event-off")).await, 0);
+
+    page.open_message("My new address").await;
+    browser.read(&at("card-contact"), "St. Anne's Choir").await;
+    for words in ["Mail\nruth@choir.example.org", "Telephone\n+44-20-7946-0123", "Note\nSings alto\nand bakes."] {
+        browser.read(&at("card-contact"), words).await;
+    }
+    browser.click(&at("attachment-save")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_goes_to_the_author_one_to_all_to_all_and_its_words_can_be_taken_elsewhere() {
+    let (rig, page) = with_mails(vec![sample(PHOTOS)]).await;
+    let browser = page.browser();
+    page.open_message("Two pictures").await;
+    let answer = at("answer");
+    browser.click(&at("reply")).await;
+    browser.read(&at("answer-people"), "Priya Raman <priya@boatclub.example.org>").await;
+    let others = ["jonas@boatclub.example.org", "tom@ashworth.example.com"];
+    let said = browser.text(&answer).await;
+    assert!(!others.iter().any(|other| said.contains(other)), "{said}");
+    browser.click(&at("answer-copy")).await;
+    browser.read(&at("snack"), "Copied").await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&answer).await;
+    browser.see_focus(&at("reply")).await;
+    // As somebody does who goes on writing elsewhere.
+    browser.click(&at("search")).await;
+    browser.press("\u{e009}v\u{e000}").await;
+    let pasted = "return document.querySelector(arguments[0]).value.includes(arguments[1]);";
+    browser
+        .until("the words are pasted", PATIENCE, pasted, vec![at("search").into(), "here are the pictures".into()])
+        .await;
+    browser.click(&at("search-clear")).await;
+
+    page.open_message("Two pictures").await;
+    browser.click(&at("reply-all")).await;
+    for other in others {
+        browser.read(&answer, other).await;
+    }
+    browser.click(&at("answer-draft")).await;
+    let draft = saved(&rig, ".eml", |octets| octets.ends_with(b"\r\n")).await;
+    for field in [
+        "To: Priya Raman <priya@boatclub.example.org>",
+        "Cc: Tom Ashworth <tom@ashworth.example.com>",
+        "Subject: Re: Two pictures, the log, and something odd",
+    ] {
+        assert!(holds(&draft, field.as_bytes()), "{field}: {}", String::from_utf8_lossy(&draft));
+    }
+    page.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_go_to_the_mail_program_or_into_a_draft() {
     let original = sample(PHOTOS);
@@ -192,7 +331,9 @@ fn long_mail() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_left_by_nobody_but_the_one_who_reads() {
-    let (_rig, page) = with_mails(vec![sample(DIGEST)]).await;
+    let stranger = Stranger::start().await;
+    let setup = Setup { strangers: Some(stranger.address()), ..Setup::default() };
+    let (_rig, page) = page_with(vec![sample(DIGEST)], &setup).await;
     let browser = page.browser();
     page.open_message("spoonbills").await;
     browser.click(&at("unsubscribe-open")).await;
@@ -203,6 +344,16 @@ async fn a_list_is_left_by_nobody_but_the_one_who_reads() {
     assert!(attribute("rel").await.contains("noopener noreferrer"));
     let mail = browser.attribute(&at("unsubscribe-mail"), "href").await;
     assert_eq!(mail.as_deref(), Some("mailto:birds-leave@lists.example.org?subject=leave"));
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("unsubscribe-page")).await;
+    browser.see_focus(&at("unsubscribe-open")).await;
+    assert_eq!(stranger.came(), 0, "the list learned that its mail is read");
+
+    browser.click(&at("more-actions")).await;
+    browser.click(&at("menu-unsubscribe")).await;
+    browser.click(&at("unsubscribe-page")).await;
+    let asked = stranger.wait_until_asked("lists.example.org").await;
+    assert_eq!((asked.path.as_str(), asked.told.as_slice()), ("/birds/leave", [].as_slice()));
     page.close().await;
 }
 

@@ -3,11 +3,9 @@
 //! Must not: click, except to bring about what the keyboard then leaves.
 
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_with};
 use test_support::browser::{PATIENCE, Setup};
-use test_support::certificate::Authority;
-use test_support::dovecot::Options;
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 const ESCAPE: &str = "\u{e00c}";
 const ENTER: &str = "\u{e007}";
@@ -16,14 +14,7 @@ const PAGE_DOWN: &str = "\u{e00f}";
 
 /// A page with two messages; the newer one is the first row.
 async fn page_with_mail(setup: &Setup) -> (Rig, Page) {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(setup).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page)
+    page_with(vec![mails::text(), mails::with_attachment()], setup).await
 }
 
 fn row(position: u32) -> String {
@@ -142,15 +133,9 @@ async fn what_is_in_the_trash_stays_there_when_the_key_for_deleting_is_pressed()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn in_the_source_of_a_message_arrows_scroll_and_letters_still_walk() {
-    let authority = Authority::new();
     let mut long = mails::text();
     long.extend((0..400).flat_map(|line| format!("This is line {line} of a long letter.\r\n").into_bytes()));
-    let server = dovecot(Options::default(), &authority, [long, mails::with_attachment()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let (_rig, page) = page_with(vec![long, mails::with_attachment()], &Setup::default()).await;
     let browser = page.browser();
     page.open_message("Grüße").await;
     browser.click(&at("show-source")).await;

@@ -3,14 +3,17 @@
 //!
 //! Must not: reach a host that is none of this machine's.
 
-use e2e::rig::{Rig, dovecot, form};
+use e2e::mails::with_fields;
+use e2e::rig::page_with;
+use e2e::stranger::Stranger;
 use std::fs;
 use test_support::browser::{PATIENCE, Setup};
-use test_support::certificate::Authority;
-use test_support::dovecot::Options;
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 const ESCAPE: &str = "\u{e00c}";
+const ENTER: &str = "\u{e007}";
+const TAB: &str = "\u{e004}";
+const BACK_TAB: &str = "\u{e008}\u{e004}\u{e008}";
 
 /// The frame that nobody sees yet.
 const AHEAD: &str = ".frame-stage > iframe";
@@ -27,26 +30,12 @@ async fn hover(page: &Page, words: &str) {
 
 /// A mail of this type and content by Eve.
 fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
-    format!(
-        "Authentication-Results: mx.stranger.example; dmarc=pass header.from=example.org\r\n\
-         From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
-         Date: Thu, 5 Sep 2024 08:00:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: {media_type}; charset=utf-8\r\n\r\n\
-         {content}\r\n"
-    )
-    .into_bytes()
-}
-
-/// A page with these mails, and its rig.
-async fn page_with(mails: Vec<Vec<u8>>, setup: &Setup) -> (Rig, Page) {
-    let authority = Authority::new();
-    let count = mails.len() as u64;
-    let server = dovecot(Options::default(), &authority, mails);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(setup).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(count, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page)
+    let fields = [
+        "Authentication-Results: mx.stranger.example; dmarc=pass header.from=example.org",
+        "From: Eve <eve@example.org>",
+        &format!("Subject: {subject}"),
+    ];
+    with_fields(&fields, media_type, content)
 }
 
 /// Does something to an element in the frame that holds these words.
@@ -93,6 +82,106 @@ async fn a_link_in_html_shows_its_host_and_one_that_deceives_asks_first() {
     browser.click(&at("link-leave")).await;
     browser.see_no(&at("link-question")).await;
     page.close().await;
+}
+
+/// Waits until nothing is asked and the focus is in the message again: its keys, and Tab, go on from there.
+async fn see_focus_in_message(page: &Page) {
+    let browser = page.browser();
+    browser.see_no(&at("link-question")).await;
+    browser.see_focus(&at("reader-body-frame")).await;
+    assert_eq!(page.evaluate_in_frame("return document.hasFocus();", Vec::new()).await, true);
+}
+
+/// What stands in the one tab beside that of the page, of which it is to know nothing; then that tab is closed.
+async fn read_new_tab(page: &Page) -> String {
+    let browser = page.browser();
+    let own = browser.tab().await;
+    let began = std::time::Instant::now();
+    let new = loop {
+        let tabs = browser.tabs().await;
+        if let [new] = tabs.iter().filter(|tab| **tab != own).collect::<Vec<_>>().as_slice() {
+            break (*new).clone();
+        }
+        assert!(began.elapsed() < PATIENCE, "{} tabs", tabs.len());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    browser.switch_to(&new).await;
+    browser.read("p", "This is ").await;
+    let knows = browser.evaluate("return [window.opener, document.referrer];", Vec::new()).await;
+    assert_eq!(knows, serde_json::json!([null, ""]), "the new tab knows from where it was opened");
+    let words = browser.text("p").await;
+    browser.close_tab().await;
+    browser.switch_to(&own).await;
+    words
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_opens_a_tab_that_learns_nothing_and_one_that_deceives_only_after_a_yes() {
+    let stranger = Stranger::start().await;
+    let deceiving = "https://bank.example/login";
+    let html = format!(
+        "<p>Hello</p><a href=\"https://plain.example/good\">Read on</a> <a href=\"https://evil.example/x\">{deceiving}</a>"
+    );
+    let text = "Please log in: https://bank.example@evil.example/y and not https://plain.example/text";
+    let mails = vec![mail("In HTML", "text/html", &html), mail("In text", "text/plain", text)];
+    let setup = Setup { strangers: Some(stranger.address()), ..Setup::default() };
+    let (_rig, page) = page_with(mails, &setup).await;
+    let browser = page.browser();
+    page.open_message("In HTML").await;
+    page.wait_for_words_in_frame("Read on").await;
+    for key in [true, false] {
+        page.click_link_in_frame(deceiving).await;
+        browser.see_focus(&at("link-question")).await;
+        browser.read(&at("link-question"), "Its text names bank.example, but that is not where it leads.").await;
+        if key {
+            browser.press(ESCAPE).await;
+        } else {
+            browser.click(&at("link-leave")).await;
+        }
+        see_focus_in_message(&page).await;
+    }
+    // Chromium connects to the host of a link as soon as that is pressed; it is asked for nothing.
+    assert_eq!(
+        (stranger.asked("evil.example"), browser.tabs().await.len()),
+        (Vec::new(), 1),
+        "unwanted, it was opened"
+    );
+
+    // Who goes on by keys finds the links from there.
+    page.press_in_frame(BACK_TAB).await;
+    let focused = "return document.activeElement.textContent;";
+    assert_eq!(page.evaluate_in_frame(focused, Vec::new()).await, "Read on");
+    page.press_in_frame(TAB).await;
+    page.press_in_frame(ENTER).await;
+    browser.click(&at("link-open")).await;
+    assert_eq!(read_new_tab(&page).await, "This is evil.example.");
+    see_focus_in_message(&page).await;
+    page.click_link_in_frame("Read on").await;
+    assert_eq!(read_new_tab(&page).await, "This is plain.example.");
+    browser.see_no(&at("link-question")).await;
+
+    page.open_message("In text").await;
+    let link = |place: u32| format!("{} a:nth-of-type({place})", at("reader-text"));
+    browser.click(&link(1)).await;
+    browser.read(&at("link-question"), "What stands before the @ is not where it leads.").await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("link-question")).await;
+    browser.see_focus(&link(1)).await;
+    browser.press(ENTER).await;
+    browser.click(&at("link-open")).await;
+    assert_eq!(read_new_tab(&page).await, "This is evil.example.");
+    browser.click(&link(2)).await;
+    assert_eq!(read_new_tab(&page).await, "This is plain.example.");
+    page.close().await;
+
+    let asked = |host: &str| stranger.asked(host).into_iter().filter(|asked| asked.path != "/favicon.ico");
+    let paths = |host: &str| asked(host).map(|asked| asked.path).collect::<Vec<_>>();
+    assert_eq!(
+        (paths("evil.example"), paths("plain.example")),
+        (vec!["/x".into(), "/y".into()], vec!["/good".into(), "/text".into()])
+    );
+    let told: Vec<String> = asked("evil.example").chain(asked("plain.example")).flat_map(|asked| asked.told).collect();
+    assert_eq!(told, [""; 0], "those who were asked were told from where");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -419,22 +508,52 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn colours_turn_dark_for_one_message_and_a_provider_is_believed_once_it_is_named() {
+async fn colours_turn_dark_for_one_message_and_back() {
     let html = "<body bgcolor=\"#ffffff\"><p style=\"color:#000000\">Words</p></body>";
-    let (_rig, page) = page_with(vec![mail("Styled", "text/html", html)], &Setup::default()).await;
+    let mails = vec![mail("Styled", "text/html", html), mail("Likewise", "text/html", html)];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
     let browser = page.browser();
+    let see = async |is_dark: bool| {
+        browser.see(&format!("{}[aria-pressed=\"{is_dark}\"]", at("turn-dark"))).await;
+        page.wait_for_words_in_frame("Words").await;
+        let colours = "return ['color', 'backgroundColor'].map(name => getComputedStyle(document.querySelector( \
+            name === 'color' ? 'p' : '.m--page'))[name]);";
+        let (black, white) = ("rgb(0, 0, 0)", "rgb(255, 255, 255)");
+        let expected = if is_dark { [white, black] } else { [black, white] };
+        assert_eq!(page.evaluate_in_frame(colours, Vec::new()).await, serde_json::json!(expected));
+    };
     page.open_message("Styled").await;
-    page.wait_for_words_in_frame("Words").await;
-    let colour = "return getComputedStyle(document.querySelector('p')).color;";
-    assert_eq!(page.evaluate_in_frame(colour, Vec::new()).await, "rgb(0, 0, 0)");
+    see(false).await;
     browser.click(&at("turn-dark")).await;
-    browser.see(&format!("{}[aria-pressed=\"true\"]", at("turn-dark"))).await;
-    page.wait_for_words_in_frame("Words").await;
-    assert_eq!(page.evaluate_in_frame(colour, Vec::new()).await, "rgb(255, 255, 255)");
+    see(true).await;
+    page.open_message("Likewise").await;
+    see(false).await;
+    page.open_message("Styled").await;
+    browser.click(&at("turn-dark")).await;
+    see(true).await;
+    browser.click(&at("turn-dark")).await;
+    see(false).await;
+    page.close().await;
+}
 
-    let verdict = |verdict: &str| format!("{}[data-verdict=\"{verdict}\"]", at("verdict"));
-    browser.click(&format!("{} summary", verdict("stranger"))).await;
-    browser.click(&at("trust-provider")).await;
-    browser.see(&verdict("confirmed")).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_long_source_the_beginning_is_shown_and_all_of_it_is_saved() {
+    let long = mail("Long", "text/plain", &"And so it went on, as it always does.\r\n".repeat(16_000));
+    let (rig, page) = page_with(vec![long.clone(), mail("Short", "text/plain", "Few words")], &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Short").await;
+    browser.click(&at("show-source")).await;
+    browser.read(&at("reader-source"), "Few words").await;
+    browser.see_no(&at("source-cut")).await;
+    page.open_message("Long").await;
+    browser.click(&at("show-source")).await;
+    browser.read(&at("reader-source"), "Subject: Long").await;
+    browser.read(&at("source-cut"), "Only the beginning of this message is shown.").await;
+    let shown = browser
+        .evaluate("return document.querySelector(arguments[0]).textContent.length;", vec![at("reader-source").into()])
+        .await;
+    assert!(shown.as_u64().is_some_and(|shown| (400_000..600_000).contains(&shown)), "{shown} characters are shown");
+    browser.click(&format!("{} button", at("source-cut"))).await;
+    rig.wait_for_saved("Long.eml", &long).await;
     page.close().await;
 }

@@ -12,6 +12,7 @@ use fantoccini::error::CmdError;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, Locator};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -42,12 +43,14 @@ pub struct Setup {
     pub storage_denied: bool,
     /// The file to which Chromium writes all that its network stack does: names looked up, connections opened ahead.
     pub net_log: Option<PathBuf>,
+    /// Where the names that are kept for examples lead in Chromium, at any port. No certificate is doubted then.
+    pub strangers: Option<SocketAddr>,
 }
 
 impl Default for Setup {
     /// Chromium with a desktop's window.
     fn default() -> Self {
-        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false, net_log: None }
+        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false, net_log: None, strangers: None }
     }
 }
 
@@ -286,6 +289,22 @@ impl Browser {
     /// Where it is closed.
     pub async fn switch_to(&self, tab: &Tab) {
         self.client.switch_to_window(tab.0.clone()).await.expect("a tab can be chosen");
+    }
+
+    /// All tabs there are.
+    ///
+    /// # Panics
+    /// Where the browser does not say.
+    pub async fn tabs(&self) -> Vec<Tab> {
+        self.client.windows().await.expect("tabs").into_iter().map(Tab).collect()
+    }
+
+    /// Closes the tab that is driven now; another one is to be chosen then.
+    ///
+    /// # Panics
+    /// Where the browser refuses.
+    pub async fn close_tab(&self) {
+        self.client.close_window().await.expect("a tab can be closed");
     }
 
     /// What the window shows, as PNG.

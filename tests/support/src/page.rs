@@ -265,6 +265,24 @@ impl Page {
         self.browser.until("the service worker is gone", PATIENCE, script, Vec::new()).await;
     }
 
+    /// Goes on inside the frame that shows an HTML message: the next one, where that is replaced meanwhile.
+    async fn enter_frame(&self) {
+        let client = self.browser.client();
+        let began = Instant::now();
+        loop {
+            self.browser.see(&at("reader-body-frame")).await;
+            let entered = match client.find(Locator::Css(&at("reader-body-frame"))).await {
+                Ok(frame) => frame.enter_frame().await,
+                Err(error) => Err(error),
+            };
+            match entered {
+                Ok(()) => return,
+                Err(error) if began.elapsed() > PATIENCE => panic!("a frame cannot be entered: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
     /// The words in the frame that shows an HTML message.
     pub async fn words_in_frame(&self) -> String {
         let words = "return document.body?.innerText ?? '';";
@@ -277,9 +295,7 @@ impl Page {
     /// Where no such frame is seen, or the script throws.
     pub async fn evaluate_in_frame(&self, script: &str, arguments: Vec<Value>) -> Value {
         let client = self.browser.client();
-        self.browser.see(&at("reader-body-frame")).await;
-        let frame = client.find(Locator::Css(&at("reader-body-frame"))).await.expect("it is seen");
-        frame.enter_frame().await.expect("a frame can be entered");
+        self.enter_frame().await;
         let value = self.browser.evaluate(script, arguments).await;
         client.enter_parent_frame().await.expect("a frame can be left");
         value
@@ -291,9 +307,20 @@ impl Page {
     /// Where no such frame is seen.
     pub async fn press_in_frame(&self, keys: &str) {
         let client = self.browser.client();
-        let frame = client.find(Locator::Css(&at("reader-body-frame"))).await.expect("it is seen");
-        frame.enter_frame().await.expect("a frame can be entered");
+        self.enter_frame().await;
         self.browser.press(keys).await;
+        client.enter_parent_frame().await.expect("a frame can be left");
+    }
+
+    /// Clicks on the link with these words in the frame that shows an HTML message.
+    ///
+    /// # Panics
+    /// Where there is none to be clicked.
+    pub async fn click_link_in_frame(&self, words: &str) {
+        let client = self.browser.client();
+        self.enter_frame().await;
+        let link = client.find(Locator::LinkText(words)).await.expect("there is such a link");
+        link.click().await.expect("it can be clicked");
         client.enter_parent_frame().await.expect("a frame can be left");
     }
 
