@@ -5,6 +5,7 @@ use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
 use crate::state::{Action, KeySet, shortcuts};
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Opens and closes a native dialog. The browser moves the focus into it, and back when it closes.
@@ -16,6 +17,7 @@ pub(super) fn use_modal(open: bool) -> NodeRef {
         use_effect_with(open, move |open| {
             if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
                 if *open && !dialog.open() {
+                    close_menu();
                     let _ = dialog.show_modal();
                 } else if !*open && dialog.open() {
                     dialog.close();
@@ -24,6 +26,14 @@ pub(super) fn use_modal(open: bool) -> NodeRef {
         });
     }
     dialog
+}
+
+/// Closes the menu that a dialog was chosen in: its button gets the focus again, now and when the dialog closes.
+fn close_menu() {
+    let menu = gloo::utils::document().query_selector("[popover]:popover-open").ok().flatten();
+    if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = menu.hide_popover();
+    }
 }
 
 /// The keyboard shortcuts.
