@@ -87,7 +87,8 @@ async fn the_focus_is_seen_wherever_tab_leads_in_windows_of_any_size() {
     let sample = sample().await;
     let mut faults = Vec::new();
     let page = walk(&sample, "en", async |page, screen| {
-        let mail = [Screen::List, Screen::MessageText, Screen::MoreMenu, Screen::FileFirst];
+        // A menu that is left open may lie over what Tab reaches behind it; Escape takes it away (WCAG 2.4.11).
+        let mail = [Screen::List, Screen::MessageText, Screen::FileFirst];
         let dialogs = [Screen::Unsubscribe, Screen::LeavePreview];
         let steps = [&[Screen::FormWrong, Screen::Settings, Screen::Account], &mail[..], &dialogs[..]].concat();
         if !steps.contains(&screen) {
