@@ -149,6 +149,7 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
     let try_out = {
         let (page, draft, problems, error) = (page.clone(), draft.clone(), problems.clone(), error.clone());
         Callback::from(move |()| match draft.settings() {
+            _ if page.state.test.is_running() => {}
             Err(found) => refuse.emit(found),
             Ok(settings) => {
                 problems.set(Vec::new());
@@ -347,10 +348,10 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                 { for error.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }
                 <TestReport again={try_out.clone()} />
                 <div class="form-steps">
-                    <button class="button is-primary" disabled={*sending} data-test="submit">
+                    <button class="button is-primary" aria-disabled={sending.then_some("true")} data-test="submit">
                         { if *sending && draft.leave.deletes() { tr("preview-looking") } else { save_words.clone() } }
                     </button>
-                    <button type="button" class="button" onclick={try_out.reform(|_| ())} disabled={page.state.test.is_running()} data-test="test">
+                    <button type="button" class="button" onclick={try_out.reform(|_| ())} aria-disabled={page.state.test.is_running().then_some("true")} data-test="test">
                         { tr("test-connection") }
                     </button>
                     if known.is_some() {

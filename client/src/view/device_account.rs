@@ -2,6 +2,7 @@
 //!
 //! Must not: offer anything of a server.
 
+use super::focus::use_start;
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
@@ -20,6 +21,7 @@ pub struct DeviceAccountProps {
 #[component]
 pub fn DeviceAccount(props: &DeviceAccountProps) -> Html {
     let page = use_page();
+    let title = use_start(true);
     let Account { id, settings, .. } = props.account.clone();
     let (input, trouble, removing) = (use_node_ref(), use_state(|| None::<UserError>), use_state(|| false));
     let back = {
@@ -54,11 +56,11 @@ pub fn DeviceAccount(props: &DeviceAccountProps) -> Html {
         <section class="panel" aria-labelledby="device-title" data-test="device-account">
             <header class="panel-head">
                 <button class="icon-button" onclick={back} aria-label={tr("back")}><Icon name={Name::Back} /></button>
-                <h2 id="device-title">{ tr("edit-account") }</h2>
+                <h2 id="device-title" tabindex="-1" ref={title}>{ tr("edit-account") }</h2>
             </header>
             <p>{ tr("device-account-means") }</p>
             <form onsubmit={save}>
-                <label><span class="field-label">{ tr("field-name") }</span>
+                <label><span class="field-label">{ tr("device-account-name") }</span>
                     <input class="input" ref={input} value={settings.name.clone()} maxlength="200" required=true />
                 </label>
                 { for trouble.as_ref().map(|error| html! { <ErrorCard error={error.clone()} /> }) }

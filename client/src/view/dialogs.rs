@@ -18,6 +18,7 @@ pub(super) fn use_modal(open: bool) -> NodeRef {
         use_effect_with(open, move |open| {
             if let Some(dialog) = dialog.cast::<web_sys::HtmlDialogElement>() {
                 if *open && !dialog.open() {
+                    close_menu();
                     before.replace(focused());
                     let _ = dialog.show_modal();
                 } else if !*open {
@@ -37,6 +38,14 @@ pub(super) fn use_modal(open: bool) -> NodeRef {
 fn focused() -> Option<web_sys::HtmlElement> {
     let focused = gloo::utils::document().active_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
     (!js_sys::Object::is(&focused, &gloo::utils::body())).then_some(focused)
+}
+
+/// Closes the menu that a dialog was chosen in: its button gets the focus again, now and when the dialog closes.
+fn close_menu() {
+    let menu = gloo::utils::document().query_selector("[popover]:popover-open").ok().flatten();
+    if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = menu.hide_popover();
+    }
 }
 
 /// The keyboard shortcuts.

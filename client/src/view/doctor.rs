@@ -2,6 +2,7 @@
 //!
 //! Must not: change anything.
 
+use super::focus::use_start;
 use super::test_report::TestReport;
 use super::{Icon, Name};
 use crate::app::use_page;
@@ -31,16 +32,7 @@ pub fn DoctorPanel(props: &DoctorPanelProps) -> Html {
         let begin = begin.clone();
         use_effect_with(account.id, move |_| begin.emit(()));
     }
-    let title = use_node_ref();
-    {
-        // Whoever came by keyboard goes on from here.
-        let title = title.clone();
-        use_effect_with((), move |()| {
-            if let Some(title) = title.cast::<web_sys::HtmlElement>() {
-                let _ = title.focus();
-            }
-        });
-    }
+    let title = use_start(true);
     let show = |screen| {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(screen)))

@@ -1,5 +1,6 @@
 //! Files that were opened: their messages, one of them being read, and the way to keep them here.
 
+use super::focus::{use_catch, use_start};
 use super::keep_panel::{OutcomeNote, Progress, failure_words};
 use super::reader::Letter;
 use super::{ErrorCard, Icon, Name};
@@ -14,19 +15,12 @@ use yew::prelude::*;
 #[component]
 pub fn FileView() -> Html {
     let page = use_page();
-    let title = use_node_ref();
-    {
-        let title = title.clone();
-        use_effect_with((), move |()| {
-            if let Some(title) = title.cast::<web_sys::HtmlElement>() {
-                let _ = title.focus();
-            }
-        });
-    }
+    let title = use_start(true);
+    let is_reading = page.state.reader.id() == Some(MessageId::NOT_STORED);
+    use_catch(&title, (page.state.keeping.job.is_some(), is_reading));
     let Some(open) = page.state.keeping.open.clone() else { return html! {} };
     let effects = page.effects.clone();
     let close = Callback::from(move |_: MouseEvent| effects.close_files());
-    let is_reading = page.state.reader.id() == Some(MessageId::NOT_STORED);
     html! {
         <section class="panel file-view" aria-labelledby="file-title" data-test="file-view">
             <header class="panel-head">

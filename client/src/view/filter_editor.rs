@@ -1,5 +1,6 @@
 //! A filter being entered: what it looks at, what it does, and what it would do with the mail that is here.
 
+use super::focus::use_start;
 use super::form_parts::{checkbox, value_of};
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
@@ -26,6 +27,7 @@ type Draft = UseStateHandle<FilterDraft>;
 #[component]
 pub(super) fn FilterEditor(props: &FilterEditorProps) -> Html {
     let page = use_page();
+    let title = use_start(true);
     let draft = use_state(|| props.draft.clone());
     let trial = use_state(|| None::<FilterTrial>);
     let filter = draft.filter();
@@ -51,7 +53,7 @@ pub(super) fn FilterEditor(props: &FilterEditorProps) -> Html {
         <section class="panel" aria-labelledby="filter-title" data-test="filter-editor">
             <header class="panel-head">
                 <button class="icon-button" onclick={cancel.clone()} aria-label={tr("back")}><Icon name={Name::Back} /></button>
-                <h2 id="filter-title">{ tr("filter") }</h2>
+                <h2 id="filter-title" tabindex="-1" ref={title}>{ tr("filter") }</h2>
             </header>
             <form onsubmit={save}>
                 <label class="field-label" for="filter-name">{ tr("filter-name") }</label>

@@ -1,5 +1,6 @@
 //! The first screen: what Poplar is in one sentence, and the way to the first mail.
 
+use super::focus::use_start;
 use super::keep_panel::FileChoice;
 use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
@@ -15,17 +16,9 @@ pub fn FirstRun() -> Html {
     let page = use_page();
     let trouble = use_state(|| None::<UserError>);
     let sending = use_state(|| false);
-    let main = use_node_ref();
-    {
-        // Whoever removed the last account goes on from here.
-        let main = main.clone();
-        use_effect_with((), move |()| {
-            if let Some(main) = main.cast::<web_sys::HtmlElement>() {
-                let _ = main.focus();
-            }
-            fonts::look_up()
-        });
-    }
+    // Whoever removed the last account goes on from here.
+    let main = use_start(true);
+    use_effect_with((), |()| fonts::look_up());
     let demo = page.state.demo.clone().map(|demo| {
         let (effects, trouble) = (page.effects.clone(), trouble.clone());
         let is_sending = *sending;

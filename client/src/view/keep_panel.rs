@@ -1,5 +1,6 @@
 //! Keeping: backup, export, import, and what mail takes on this device.
 
+use super::focus::{use_catch, use_start};
 use super::{ConfirmDialog, ErrorCard, Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -18,6 +19,8 @@ use yew::prelude::*;
 #[component]
 pub fn KeepPanel() -> Html {
     let page = use_page();
+    let title = use_start(true);
+    use_catch(&title, page.state.keeping.job.is_some());
     {
         let effects = page.effects.clone();
         use_effect_with((), move |()| effects.pull_storage());
@@ -33,7 +36,7 @@ pub fn KeepPanel() -> Html {
         <section class="panel keep" aria-labelledby="keep-title" data-test="keep-panel">
             <header class="panel-head">
                 <button class="icon-button" onclick={back} aria-label={tr("back")}><Icon name={Name::Back} /></button>
-                <h2 id="keep-title">{ tr("keep") }</h2>
+                <h2 id="keep-title" tabindex="-1" ref={title}>{ tr("keep") }</h2>
             </header>
             <Progress />
             <OutcomeNote />
@@ -209,7 +212,7 @@ fn Backup() -> Html {
             <p {class} data-test="last-backup">
                 <Icon name={if storage.backup_is_due { Name::Warning } else { Name::Shield }} /><span>{ last }</span>
             </p>
-            <button class="button is-primary" onclick={back_up} disabled={page.state.keeping.job.is_some()} data-test="back-up">
+            <button class="button is-primary" onclick={back_up} aria-disabled={page.state.keeping.job.map(|_| "true")} data-test="back-up">
                 { tr("back-up") }
             </button>
         </>
@@ -280,7 +283,7 @@ fn Export() -> Html {
                     </select>
                 </label>
             </div>
-            <button class="button" onclick={run} disabled={page.state.keeping.job.is_some()} data-test="export">{ tr("export-run") }</button>
+            <button class="button" onclick={run} aria-disabled={page.state.keeping.job.map(|_| "true")} data-test="export">{ tr("export-run") }</button>
         </>
     }
 }

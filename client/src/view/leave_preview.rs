@@ -32,9 +32,9 @@ pub(super) fn LeavePreviewDialog(props: &LeavePreviewDialogProps) -> Html {
         Some(LeaveLook::NothingNew | LeaveLook::Refused(_)) | None => html! {},
     };
     html! {
-        <dialog ref={dialog} class="dialog" aria-labelledby="preview-title" onclose={props.decided.reform(|_| false)}
+        <dialog ref={dialog} class="dialog" aria-labelledby="leave-preview-title" onclose={props.decided.reform(|_| false)}
             data-test="leave-preview">
-            <h2 id="preview-title">{ tr("preview-title") }</h2>
+            <h2 id="leave-preview-title">{ tr("preview-title") }</h2>
             { content }
             <p class="field-hint">{ tr("preview-undo") }</p>
             <div class="dialog-steps">

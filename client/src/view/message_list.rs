@@ -3,6 +3,7 @@
 //! Rows stand at their true places in a space as high as the whole list; screen readers are told the true positions.
 //! Must not: hold a row that is not in the window.
 
+use super::focus::is_lost;
 use super::list_head::title;
 use super::message_row::message_row;
 use super::search::SearchStatus;
@@ -237,8 +238,7 @@ fn use_catch_focus(page: &Context, scroller: &NodeRef) {
     let (scroller, cursor, total) = (scroller.clone(), list.cursor, list.total());
     use_effect_with((at_cursor, total, screen, is_read, state.snack.is_some()), move |&(_, _, screen, is_read, _)| {
         let came_back = was_elsewhere.replace(screen != Screen::Mail) && screen == Screen::Mail;
-        let active = gloo::utils::document().active_element();
-        let is_lost = active.is_none_or(|at| at.tag_name() == "BODY" || at.id() == "list");
+        let is_lost = is_lost() || gloo::utils::document().active_element().is_some_and(|at| at.id() == "list");
         if screen != Screen::Mail || is_read || !is_lost || (cursor.is_none() && !came_back) {
             return;
         }

@@ -15,6 +15,7 @@ mod errors;
 mod file_view;
 mod filter_editor;
 mod first_run;
+mod focus;
 mod form_parts;
 mod frame_ahead;
 mod frame_layout;

@@ -1,6 +1,7 @@
 //! Tags and filters: what there is of them.
 
 use super::filter_editor::FilterEditor;
+use super::focus::use_start;
 use super::form_parts::value_of;
 use super::{ConfirmDialog, Icon, Name};
 use crate::app::{Context, use_page};
@@ -24,6 +25,7 @@ pub fn OrganisePanel() -> Html {
     let failed = use_state(|| None::<ErrorKind>);
     let going = use_state(|| None::<Filter>);
     let turn: Turn = use_memo((), |()| Cell::new(0));
+    let title = use_start(edited.is_none());
     let put_then = {
         let (effects, failed) = (page.effects.clone(), failed.clone());
         let before = page.state.organisation.clone();
@@ -82,7 +84,7 @@ pub fn OrganisePanel() -> Html {
         <section class="panel" aria-labelledby="organise-title" data-test="organise-panel">
             <header class="panel-head">
                 <button class="icon-button" onclick={back} aria-label={tr("back")} data-test="organise-back"><Icon name={Name::Back} /></button>
-                <h2 id="organise-title">{ tr("organise") }</h2>
+                <h2 id="organise-title" tabindex="-1" ref={title}>{ tr("organise") }</h2>
             </header>
             { for trouble }
             <h3>{ tr("tags") }</h3>

@@ -4,6 +4,7 @@
 
 use super::attachments::Attachments;
 use super::cards::Cards;
+use super::focus::use_catch;
 use super::frame_ahead::STAGE;
 use super::link::LinkPlace;
 use super::people::{authors, people, people_in_full, shown_name};
@@ -152,6 +153,8 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
             }
         });
     }
+    // The way back from its source goes with the source.
+    use_catch(&heading, showing.clone());
     let subject = if message.subject.is_empty() { tr("no-subject") } else { message.subject.clone() };
     let heading = html! {
         <h2 class="letter-subject" tabindex="-1" ref={heading} title={subject.clone()} data-test="reader-subject">

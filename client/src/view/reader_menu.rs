@@ -76,9 +76,9 @@ pub(super) fn MessageMenu(props: &MessageMenuProps) -> Html {
             { button(Name::Source, tr("show-source"), &source, "show-source") }
             // A file with less than the message would pass for all of it.
             if !is_beginning { { button(Name::Save, tr("save-message"), &save, "save-message") } }
-            <button class="icon-button" popovertarget={MENU} aria-haspopup="true" aria-label={tr("more-actions")} title={tr("more-actions")}
+            <button class="icon-button message-menu-button" popovertarget={MENU} aria-label={tr("more-actions")} title={tr("more-actions")}
                 data-test="more-actions"><Icon name={Name::More} /></button>
-            <div class="message-menu" id={MENU} popover="auto" aria-label={tr("more-actions")}>
+            <div class="message-menu" id={MENU} popover="auto" role="group" aria-label={tr("more-actions")} data-test="message-menu">
                 if let Some(message) = message {
                     { for WAYS.iter().skip(1).map(|&(how, name, words, test)| {
                         let (effects, message) = (page.effects.clone(), message.clone());

@@ -1,5 +1,6 @@
 //! Language, keyboard, bridge, the way to keeping, about.
 
+use super::focus::use_start;
 use super::{BridgeChoice, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
@@ -12,6 +13,7 @@ use yew::prelude::*;
 #[component]
 pub fn SettingsPanel() -> Html {
     let page = use_page();
+    let title = use_start(true);
     let keep = {
         let effects = page.effects.clone();
         Callback::from(move |_: MouseEvent| effects.act(Action::Show(Screen::Keep)))
@@ -21,7 +23,7 @@ pub fn SettingsPanel() -> Html {
         <section class="panel" aria-labelledby="settings-title" data-test="settings-panel">
             <header class="panel-head">
                 <button class="icon-button" onclick={back} aria-label={tr("back")}><Icon name={Name::Back} /></button>
-                <h2 id="settings-title">{ tr("settings") }</h2>
+                <h2 id="settings-title" tabindex="-1" ref={title}>{ tr("settings") }</h2>
             </header>
             <h3>{ tr("language") }</h3>
             <LanguageChoice />

@@ -1,5 +1,6 @@
 //! Tags: as marks on a message, and as a menu to give and take them.
 
+use super::focus::focus;
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::tr;
@@ -21,11 +22,13 @@ pub struct TagMenuProps {
 pub fn TagMenu(props: &TagMenuProps) -> Html {
     let page = use_page();
     let menu = use_node_ref();
+    let button = use_node_ref();
     let close = {
-        let menu = menu.clone();
+        let (menu, button) = (menu.clone(), button.clone());
         move || {
             if let Some(menu) = menu.cast::<web_sys::HtmlDetailsElement>() {
                 menu.set_open(false);
+                focus(&button);
             }
         }
     };
@@ -65,7 +68,7 @@ pub fn TagMenu(props: &TagMenuProps) -> Html {
     };
     html! {
         <details class="menu" ref={menu} {onkeydown}>
-            <summary class="icon-button" aria-label={tr("tags")} title={tr("tags")} data-test="tag-menu"><Icon name={Name::Tag} /></summary>
+            <summary class="icon-button" ref={button} aria-label={tr("tags")} title={tr("tags")} data-test="tag-menu"><Icon name={Name::Tag} /></summary>
             <ul class="menu-list">
                 { for page.state.organisation.tags.iter().map(tag) }
                 <li><button type="button" class="menu-item" onclick={manage}><Icon name={Name::Edit} /><span>{ tr("tags-manage") }</span></button></li>

@@ -24,12 +24,16 @@ pub fn Toolbar() -> Html {
         Some(id) => page.state.account(id).is_none_or(has_server),
         None => page.state.accounts.as_ref().is_none_or(|all| all.iter().any(has_server)),
     };
-    let check = {
-        let effects = page.effects.clone();
-        Callback::from(move |_| effects.check(account))
-    };
     let checking = page.state.is_checking();
     let busy = account.map_or(checking, |id| page.state.checks.contains_key(&id));
+    let check = {
+        let effects = page.effects.clone();
+        Callback::from(move |_| {
+            if !busy {
+                effects.check(account);
+            }
+        })
+    };
     let check_words = if account.is_some() { tr("check-account") } else { tr("check-mail") };
     html! {
         <header class="toolbar">
@@ -37,7 +41,7 @@ pub fn Toolbar() -> Html {
                 data-test="menu"><Icon name={Name::Menu} /></button>
             <div class="brand"><Mark /><span class="brand-name">{ "Poplar" }</span></div>
             if can_check {
-                <button class="button is-primary check-button" onclick={check} disabled={busy} data-test="check-button"
+                <button class="button is-primary check-button" onclick={check} aria-disabled={busy.then_some("true")} data-test="check-button"
                     aria-label={check_words.clone()} title={check_words.clone()}>
                     <Icon name={Name::Check} /><span>{ check_words }</span>
                 </button>

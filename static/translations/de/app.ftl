@@ -976,5 +976,6 @@ files-not-read =
        *[other] { $count } weitere Dateien konnten nicht gelesen werden.
     }
 drop-here = Maildateien hier ablegen, um sie zu öffnen
+device-account-name = Name des Kontos
 device-account-means = Dieses Konto hat keinen Server: Seine Nachrichten kamen aus Dateien. Es wird nie abgerufen.
 device-remove-consequence = Seine Nachrichten gehen von diesem Gerät. Auf einem Server gibt es keine Kopie: Exportieren Sie sie vorher, wenn Sie sie behalten wollen.

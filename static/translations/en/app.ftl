@@ -976,5 +976,6 @@ files-not-read =
        *[other] And { $count } more files could not be read.
     }
 drop-here = Drop mail files here to open them
+device-account-name = Name of the account
 device-account-means = This account has no server: its mail came out of files. It is never checked.
 device-remove-consequence = Its mail goes from this device. There is no copy on a server: export it first if you want to keep it.

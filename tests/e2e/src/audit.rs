@@ -68,7 +68,7 @@ pub async fn axe_in_frame(page: &Page) -> Vec<String> {
     }
     let ours = "const ours = [...document.querySelectorAll('details.m--fold > summary, mark.m--hit')]; ";
     let count = page.evaluate_in_frame(&format!("{ours} return ours.length;"), Vec::new()).await;
-    if count == Value::from(0) {
+    if count == 0 {
         return Vec::new();
     }
     // In one script with what runs it: the frame may be another one by the next.

@@ -114,7 +114,7 @@ async fn messages(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&at("unsubscribe-open")).await;
     browser.see(&at("unsubscribe-page")).await;
     show(Screen::Unsubscribe).await;
-    browser.press(ESCAPE).await;
+    browser.click(&format!("{} .dialog-steps button", at("unsubscribe"))).await;
     browser.see_no(&at("unsubscribe")).await;
 }
 

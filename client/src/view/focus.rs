@@ -1,0 +1,43 @@
+//! Where the focus goes when what had it is gone, or something else takes the room.
+//!
+//! Must not: take the focus from where a person put it, unless they opened something.
+
+use yew::prelude::*;
+
+/// Gives the focus to an element.
+pub(super) fn focus(element: &NodeRef) {
+    if let Some(element) = element.cast::<web_sys::HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Whether nothing has the focus: what had it is gone.
+pub(super) fn is_lost() -> bool {
+    gloo::utils::document().active_element().is_none_or(|at| at.tag_name() == "BODY")
+}
+
+/// The heading of what opens: whoever opened it goes on from there, each time that `open` turns true.
+#[hook]
+pub(super) fn use_start(open: bool) -> NodeRef {
+    let heading = use_node_ref();
+    {
+        let heading = heading.clone();
+        use_effect_with(open, move |open| {
+            if *open {
+                focus(&heading);
+            }
+        });
+    }
+    heading
+}
+
+/// Whoever pressed what is gone when this changes goes on from the heading.
+#[hook]
+pub(super) fn use_catch<T: PartialEq + 'static>(heading: &NodeRef, when: T) {
+    let heading = heading.clone();
+    use_effect_with(when, move |_| {
+        if is_lost() {
+            focus(&heading);
+        }
+    });
+}
