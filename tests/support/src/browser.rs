@@ -187,6 +187,15 @@ impl Browser {
         assert_eq!(picked, json!(true), "`{selector}` has no choice `{value}`");
     }
 
+    /// Gives a file of the disk to a field that takes files, seen or not.
+    ///
+    /// # Panics
+    /// Where there is no such field.
+    pub async fn choose_file(&self, selector: &str, file: &Path) {
+        let field = self.client.find(Locator::Css(selector)).await.expect("there is a field");
+        field.send_keys(&file.to_string_lossy()).await.expect("it takes a file");
+    }
+
     /// How many elements match.
     pub async fn count(&self, selector: &str) -> usize {
         let script = "return document.querySelectorAll(arguments[0]).length;";
