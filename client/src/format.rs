@@ -9,6 +9,7 @@ mod introduction;
 use crate::i18n::{self, Language, tr_args};
 pub use introduction::introduction;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use mail_api::{Came, MessageView};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -66,6 +67,18 @@ pub fn minutes_east() -> i16 {
 /// A date with weekday and time, for the reader and for tooltips. Seconds since 1970.
 pub fn date_in_full(seconds: i64) -> String {
     write_date(&date_of(seconds), DateStyle::Full)
+}
+
+/// When a message was sent, or came where it does not say that: seconds since 1970, and the words, which say which.
+pub fn date_of_message(message: &MessageView) -> Option<(i64, String)> {
+    let came = |words, at| (at, tr_args(words, &[("date", date_in_full(at).into())]));
+    let sent = message.date.map(|at| (at, date_in_full(at)));
+    sent.or_else(|| {
+        message.came.map(|how| match how {
+            Came::Received(at) => came("date-received", at),
+            Came::Stored(at) => came("date-stored", at),
+        })
+    })
 }
 
 /// A date as machines read it, for `<time datetime>` (ISO 8601, UTC). Seconds since 1970; empty if beyond the calendar.

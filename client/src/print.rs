@@ -128,7 +128,7 @@ fn head_lines(message: &MessageView) -> Vec<(String, String)> {
         (tr("reply-to"), people(&message.reply_to)),
         (tr("to"), people(&message.to)),
         (tr("cc"), people(&message.cc)),
-        (tr("date"), message.date.map(format::date_in_full).unwrap_or_default()),
+        (tr("date"), format::date_of_message(message).map(|(_, words)| words).unwrap_or_default()),
         (tr("attachments"), files.join(", ")),
     ]
     .into_iter()

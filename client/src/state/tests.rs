@@ -502,6 +502,7 @@ pub(super) fn message(is_beginning: bool) -> mail_api::MessageView {
         cc: Vec::new(),
         reply_to: Vec::new(),
         date: None,
+        came: None,
         octets: 1,
         is_beginning,
         authentication: None,

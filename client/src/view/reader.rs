@@ -181,8 +181,8 @@ pub(super) fn Letter(props: &LetterProps) -> Html {
                         { people(&tr("cc"), &message.cc, &marks.cc) }
                         { people_in_full(&tr("reply-to"), &message.reply_to, &marks.reply_to, "reply-to") }
                     </div>
-                    if let Some(date) = message.date {
-                        <time class="letter-date" datetime={format::date_for_machines(date)}>{ format::date_in_full(date) }</time>
+                    if let Some((date, words)) = format::date_of_message(message) {
+                        <time class="letter-date" datetime={format::date_for_machines(date)} data-test="reader-date">{ words }</time>
                     }
                 </div>
                 if message.is_beginning { <Beginning message={message.clone()} /> }

@@ -36,6 +36,15 @@ impl<M: Into<MessagePart>> From<M> for ReadWish {
     }
 }
 
+/// When a message came that does not say when it was sent, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Came {
+    /// To the last server that says so (`Received`).
+    Received(i64),
+    /// To this device.
+    Stored(i64),
+}
+
 /// A message as the reader shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageView {
@@ -60,6 +69,8 @@ pub struct MessageView {
     pub reply_to: Vec<Address>,
     /// Date field in seconds since 1970, where it can be read.
     pub date: Option<i64>,
+    /// When it came, where that cannot.
+    pub came: Option<Came>,
     /// Size of the raw message in octets; of all of it, also where only its beginning is stored.
     pub octets: u64,
     /// Whether only its beginning is stored. Then it has no attachments here and cannot be saved.

@@ -203,6 +203,8 @@ pub const DAY: Millis = Millis(24 * HOUR.0);
 
 /// Messages that are indexed before they are packed into a segment.
 pub const FRESH_MESSAGES: usize = 2_000;
+/// Octets that the index of these may take, about: some messages have many words of their own.
+pub const FRESH_OCTETS: usize = 32 * 1024 * 1024;
 /// How long nothing is to arrive before what was indexed is packed, however little it is.
 pub const INDEX_IDLE: Millis = MINUTE;
 /// Messages that are indexed before others get their turn.

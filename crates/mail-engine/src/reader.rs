@@ -14,8 +14,8 @@ use crate::error::{rule_user_error, store_user_error};
 use crate::store::memory::MemoryStore;
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Blocked, Colours, ErrorKind, MessageId, MessagePart, MessageView, ReadWish, RemoteView, Reply,
-    Request, Stage, Unsubscribe, UserError, Warning,
+    AccountId, Address, Blocked, Came, Colours, ErrorKind, MessageId, MessagePart, MessageView, ReadWish, RemoteView,
+    Reply, Request, Stage, Unsubscribe, UserError, Warning,
 };
 use mail_archive::file::{FileStep, MailFile};
 use mail_message::ReadOptions;
@@ -135,6 +135,10 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         None => mail_message::read(&raw, options),
     };
     let marks = marking.as_ref().map(|marking| marking.head(&document)).unwrap_or_default();
+    // What is attached, or lies in a file, was not stored by itself.
+    let is_stored = message.within.is_empty() && message.id != MessageId::NOT_STORED;
+    let stored = is_stored.then_some(Came::Stored(row.date));
+    let came = document.received.map(Came::Received).or(stored).filter(|_| document.date.is_none());
     // Of a file there is at best the beginning.
     let (attachments, cards) = if is_beginning { Default::default() } else { (document.attachments, document.cards) };
     Ok(Reply::Message(Box::new(MessageView {
@@ -148,6 +152,7 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         cc: addresses(document.cc),
         reply_to: addresses(document.reply_to),
         date: document.date,
+        came,
         octets,
         is_beginning,
         authentication,

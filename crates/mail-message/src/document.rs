@@ -6,7 +6,7 @@ use crate::attachment::{self, Opened, parser};
 use crate::authentication::AuthenticationResults;
 use crate::card::{self, Card};
 use crate::file_type::FileType;
-use crate::summary::{Address, Fields, addresses, header_octets, with_readable_headers};
+use crate::summary::{Address, Fields, addresses, header_octets, seconds, with_readable_headers};
 use crate::text::{self, Flow};
 use crate::unsubscribe::{self, Unsubscribe};
 use crate::{authentication, body, charset, fold, identity, limits};
@@ -50,6 +50,8 @@ pub struct Document {
     pub reply_to: Vec<Address>,
     /// Date field in seconds since 1970, where it can be read.
     pub date: Option<i64>,
+    /// When the last server took it in: the date of the topmost Received field, where that can be read.
+    pub received: Option<i64>,
     /// Message-ID without angle brackets.
     pub message_id: Option<String>,
     /// References, oldest first, without angle brackets.
@@ -304,6 +306,7 @@ fn of_fields(root: MessageRef<'_>) -> Document {
         cc: addresses(root.all_cc()),
         reply_to: addresses(root.reply_to().into_iter()),
         date: fields.date,
+        received: root.all_received().next().and_then(|received| received.date()).and_then(seconds),
         message_id: fields.message_id,
         references: fields.references,
         in_reply_to: fields.in_reply_to,

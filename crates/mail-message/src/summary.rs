@@ -5,7 +5,7 @@
 use crate::attachment::parser;
 use crate::parts::{File, Shown, Version};
 use crate::{body, charset, limits, parts, text};
-use mail_parser::{AddressList, MessagePart, MessageRef, PartKind, TextList};
+use mail_parser::{AddressList, DateTime, MessagePart, MessageRef, PartKind, TextList};
 use std::borrow::Cow;
 
 /// A name and an address from a header field, cleaned of control characters. Text of the sender.
@@ -84,12 +84,17 @@ impl Fields {
             subject: text::clean_line(root.subject().unwrap_or_default()),
             from: addresses(root.all_from()),
             to: addresses(root.all_to()),
-            date: root.date().filter(|date| date.is_valid()).map(|date| date.to_timestamp()),
+            date: root.date().and_then(seconds),
             message_id: root.message_id().map(text::clean_line).filter(|id| !id.is_empty()),
             references: ids(root.references()),
             in_reply_to: ids(root.in_reply_to()),
         }
     }
+}
+
+/// Seconds since 1970, where the calendar has such a date.
+pub(crate) fn seconds(date: DateTime) -> Option<i64> {
+    date.is_valid().then(|| date.to_timestamp())
 }
 
 /// The addresses of all fields of one name, groups opened.

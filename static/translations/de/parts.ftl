@@ -95,6 +95,8 @@ package-explained = Outlook hat diese Nachricht verpackt (winmail.dat). Das ist 
 package-open = Die verpackte Nachricht lesen
 
 from = Von
+date-received = angekommen { $date }
+date-stored = hier seit { $date }
 date = Datum
 subject = Betreff
 answer-introduction = Am { $date } schrieb { $name }:

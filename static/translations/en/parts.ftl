@@ -95,6 +95,8 @@ package-explained = Outlook packed this message (winmail.dat). This is inside:
 package-open = Read the packed message
 
 from = From
+date-received = received { $date }
+date-stored = kept here since { $date }
 date = Date
 subject = Subject
 answer-introduction = On { $date }, { $name } wrote:

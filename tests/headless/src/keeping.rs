@@ -8,6 +8,9 @@ use crate::tcp::TokioConnector;
 use mail_api::{ExportFormat, ExportWhat, ImportMode, ImportNext, ImportReport, Reply, Request};
 use mail_engine::{Engine, Parts};
 use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::Path;
 use std::rc::Rc;
 use std::time::Instant;
 use test_simulation::turns::ProcessTurns;
@@ -49,8 +52,7 @@ pub async fn carry(octets: u64) -> Carried {
     let began = Instant::now();
     let begin = Request::ExportBegin { what: ExportWhat::Everything, format: ExportFormat::Mbox };
     let Reply::ExportBegun(begun) = from.handle(begin).await else { panic!("no export begins") };
-    // The messages are written with the separator of ours, which is as long for each.
-    let file = records * (RECORD - FROM.len() as u64 + OURS.len() as u64);
+    let file = exported_octets(records);
     let mut pieces: VecDeque<u8> = VecDeque::new();
     let pieces = std::cell::RefCell::new(&mut pieces);
     let report = import(&to, file, async |_, wanted: u64| {
@@ -74,6 +76,43 @@ pub async fn carry(octets: u64) -> Carried {
     Carried { messages: report.new, import: import_took, export_and_import: carried, peak }
 }
 
+/// Writes the generated mbox of about so many octets into a file; how many messages it holds.
+///
+/// # Errors
+/// What writing a file can meet.
+pub fn write_mbox(path: &Path, octets: u64) -> io::Result<u64> {
+    let mut file = BufWriter::new(File::create(path)?);
+    let records = octets / RECORD;
+    for number in 0..records {
+        file.write_all(&record(number))?;
+    }
+    file.flush()?;
+    Ok(records)
+}
+
+/// Octets of the file that Poplar exports so many of these messages into.
+pub const fn exported_octets(records: u64) -> u64 {
+    // They are written with the separator of ours, which is as long for each.
+    records * (RECORD - FROM.len() as u64 + OURS.len() as u64)
+}
+
+/// Whether a file holds so many of these messages as Poplar exports them, in their order and octet for octet.
+///
+/// # Errors
+/// What reading a file can meet.
+pub fn is_exported(path: &Path, records: u64) -> io::Result<bool> {
+    let mut file = BufReader::new(File::open(path)?);
+    for number in 0..records {
+        let expected = [OURS.as_bytes(), &record(number)[FROM.len()..]].concat();
+        let mut found = vec![0; expected.len()];
+        file.read_exact(&mut found)?;
+        if found != expected {
+            return Ok(false);
+        }
+    }
+    Ok(file.read(&mut [0])? == 0)
+}
+
 async fn import(engine: &Engine<Machine>, octets: u64, mut read: impl AsyncFnMut(u64, u64) -> Vec<u8>) -> ImportReport {
     let mode = ImportMode::Store { device_name: "On this device".into() };
     let mut reply = engine.handle(Request::ImportBegin { octets, mode }).await;
@@ -92,7 +131,7 @@ async fn import(engine: &Engine<Machine>, octets: u64, mut read: impl AsyncFnMut
     }
 }
 
-async fn engine(folder: &std::path::Path) -> Rc<Engine<Machine>> {
+async fn engine(folder: &Path) -> Rc<Engine<Machine>> {
     let parts = Parts {
         store: MaildirStore::open(folder).expect("a Maildir"),
         connector: crate::tcp::connector(None).expect("a connector"),
@@ -138,7 +177,10 @@ fn record(number: u64) -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        record.extend_from_slice(format!("{state:016x} some words that a mail could have\n").as_bytes());
+        // Words of one language, as mail has them: the page indexes what it stores.
+        let word = |shift: u32| format!("word{}", (state >> shift) & 0x3fff);
+        let line = [0, 14, 28, 42].map(word).join(" ");
+        record.extend_from_slice(format!("{line} and others\n").as_bytes());
     }
     record.truncate(length - 2);
     record.extend_from_slice(b"\n\n");

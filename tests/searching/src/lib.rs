@@ -9,7 +9,7 @@
 pub mod mails;
 
 use mail_api::{AccountId, ListQuery, MessageId, View, WindowQuery};
-use mail_engine::limits::{BATCH_MESSAGES, FRESH_MESSAGES};
+use mail_engine::limits::BATCH_MESSAGES;
 use mail_engine::list::List;
 use mail_engine::search::query::Query;
 use mail_engine::search::{Index, Indexed, Left, Names};
@@ -55,7 +55,7 @@ pub fn make(mails: &Mails<'_>, count: u32, now: fn() -> f64) -> Made {
         let message = searchable(&raw);
         extraction += now() - began;
         index.add(&Indexed { id: id(number), is_beginning: false, is_purged: false, message: &message });
-        if index.fresh() >= FRESH_MESSAGES || number + 1 == count {
+        if index.is_full() || number + 1 == count {
             segments = store(&mut index, segments);
         }
         milliseconds += now() - began;

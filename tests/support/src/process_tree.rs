@@ -47,11 +47,13 @@ pub fn kill_group(leader: u32) {
     }
 }
 
-/// What a process holds in memory that is its own, in octets (`Pss` of `smaps_rollup`); `None` once it is gone.
-pub fn proportional_memory(pid: u32) -> Option<u64> {
+/// What a process holds in memory that no other one shares, in octets; `None` once it is gone.
+pub fn private_memory(pid: u32) -> Option<u64> {
     let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-    Some(line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()? * 1024)
+    let private = |line: &str| line.strip_prefix("Private_")?.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let mut lines = text.lines().filter_map(private).peekable();
+    lines.peek()?;
+    Some(lines.sum::<u64>() * 1024)
 }
 
 /// The command line of a process, its arguments parted by blanks; empty once it is gone.
@@ -75,6 +77,15 @@ fn as_pid(pid: u32) -> Option<Pid> {
 mod tests {
     use super::*;
     use std::process::Command;
+
+    #[test]
+    fn what_a_process_takes_is_its_own() {
+        let before = private_memory(std::process::id()).expect("this one runs");
+        let taken = vec![1_u8; 64 * 1024 * 1024];
+        let after = private_memory(std::process::id()).expect("this one runs");
+        assert!(after > before + taken.len() as u64 / 2, "{before} {after}");
+        assert_eq!(private_memory(0), None);
+    }
 
     #[test]
     fn a_process_dies_with_all_that_it_started() {

@@ -59,7 +59,7 @@ impl<P: Platform> Engine<P> {
             if !self.state.borrow().index.covers(batch) {
                 self.state.borrow_mut().index.pass_over(batch);
             }
-            if self.state.borrow().index.fresh() >= limits::FRESH_MESSAGES {
+            if self.state.borrow().index.is_full() {
                 self.store_index().await?;
             }
         }

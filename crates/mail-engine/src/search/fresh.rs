@@ -1,6 +1,7 @@
 //! The segment that grows while mail arrives.
 //!
-//! Must not: grow beyond [`limits::FRESH_MESSAGES`] by much; whoever fills it packs it then.
+//! Must not: grow beyond [`limits::FRESH_MESSAGES`] and [`limits::FRESH_OCTETS`] by much; whoever fills it packs it when
+//! it is full.
 
 use super::postings::{Fields, Ordinal};
 use super::segment::{Entry, Writer};
@@ -14,7 +15,12 @@ use std::collections::HashMap;
 pub(super) struct Fresh {
     entries: Vec<Entry>,
     terms: HashMap<Box<str>, Vec<(Ordinal, Fields)>>,
+    /// In how many messages its terms stand, all together.
+    postings: usize,
 }
+
+/// What a term takes beside its letters and postings: its place in the table, and what allocations add.
+const TERM_OCTETS: usize = 100;
 
 impl Fresh {
     /// Indexes a message.
@@ -22,22 +28,31 @@ impl Fresh {
         let ordinal = Ordinal::try_from(self.entries.len()).unwrap_or(Ordinal::MAX);
         self.entries.push(entry);
         let mut left = limits::MESSAGE_TERMS;
-        let all = &mut self.terms;
+        let (all, count) = (&mut self.terms, &mut self.postings);
         terms(message, |term, fields| match all.get_mut(term) {
             Some(postings) => match postings.last_mut() {
                 Some((last, known)) if *last == ordinal => *known = *known | fields,
                 _ if left > 0 => {
                     left = left.saturating_sub(1);
+                    *count = count.saturating_add(1);
                     postings.push((ordinal, fields));
                 }
                 _ => {}
             },
             None if left > 0 => {
                 left = left.saturating_sub(1);
+                *count = count.saturating_add(1);
                 all.insert(term.into(), vec![(ordinal, fields)]);
             }
             None => {}
         });
+    }
+
+    /// Whether it is to be packed.
+    pub(super) fn is_full(&self) -> bool {
+        let of_terms = self.terms.len().saturating_mul(TERM_OCTETS);
+        let of_postings = self.postings.saturating_mul(size_of::<(Ordinal, Fields)>());
+        self.entries.len() >= limits::FRESH_MESSAGES || of_terms.saturating_add(of_postings) >= limits::FRESH_OCTETS
     }
 
     /// Its messages, by ordinal: in the order in which they were added.
@@ -105,6 +120,21 @@ mod tests {
         fresh.add(Entry::whole(MessageId(0)), &message("the subject", &body));
         assert_eq!(fresh.terms.len(), limits::MESSAGE_TERMS);
         assert!(["the", "subject", "w0"].iter().all(|term| fresh.find(term).count() == 1));
+    }
+
+    #[test]
+    fn few_messages_with_many_words_of_their_own_are_enough() {
+        let full_after = |words: usize| {
+            let mut fresh = Fresh::default();
+            let ids = (0..).take_while(|id| {
+                let body: String = (0..words).map(|number| format!("w{id}x{number} common{number} ")).collect();
+                fresh.add(Entry::whole(MessageId(*id)), &message("", &body));
+                !fresh.is_full()
+            });
+            ids.count()
+        };
+        assert_eq!(full_after(10), limits::FRESH_MESSAGES - 1);
+        assert!((20..40).contains(&full_after(limits::MESSAGE_TERMS / 2)), "{}", full_after(limits::MESSAGE_TERMS / 2));
     }
 
     #[test]

@@ -188,6 +188,11 @@ impl Index {
         self.fresh.entries().len()
     }
 
+    /// Whether so much is not packed yet that it is to be.
+    pub fn is_full(&self) -> bool {
+        self.fresh.is_full()
+    }
+
     /// The packed segment of what is not packed yet, to be stored; [`Self::stored`] then tells that it is. `None` where
     /// there is nothing that no segment has.
     pub fn pack_news(&mut self) -> Option<Vec<u8>> {

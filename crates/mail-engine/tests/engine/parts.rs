@@ -3,7 +3,7 @@
 //! Must not: look at octets where a request tells.
 
 use mail_api::{
-    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, CardContent, FileType, MessageId,
+    AccountSettings, Answer, AnswerView, AnswerWish, Attachment, BodyView, Came, CardContent, FileType, MessageId,
     MessagePart, MessageView, PasswordKeeping, Preview, Reply, Request, Secret, WindowQuery,
 };
 use mail_engine::Engine;
@@ -105,6 +105,28 @@ fn an_attached_message_opens_as_one_and_everything_works_in_it() {
     // It is saved as the file that it is in the other.
     let (around, part) = inside.around().expect("it lies in another");
     assert_eq!(file(world.ask(&engine, Request::Attachment { message: around, part })).octets, INNER.as_bytes());
+}
+
+#[test]
+fn a_message_that_does_not_say_when_it_was_sent_says_when_it_came() {
+    let world = World::new();
+    let received = "Received: from x by y; Tue, 3 Sep 2024 10:00:00 +0200\r\nReceived: from z by x; Mon, 2 Sep 2024 10:00:00 +0200\r\n";
+    let date = "Date: Sun, 1 Sep 2024 08:00:00 +0000\r\n";
+    let of = |fields: &str| format!("{fields}From: Ada <ada@a.example>\r\n\r\n{fields}").into_bytes();
+    let fields = [received.to_owned(), format!("{received}Date: soon\r\n"), String::new(), format!("{received}{date}")];
+    let mail = fields.iter().enumerate();
+    world.deliver(mail.map(|(at, fields)| Message { unique_id: at.to_string().into(), raw: of(fields) }));
+    let (engine, _) = world.first_check(settings());
+    let query = WindowQuery { count: 10, ..WindowQuery::default() };
+    let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
+    let mut rows = window.rows;
+    // What came last is stored first.
+    rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+    let told: Vec<_> =
+        rows.iter().map(|row| read(&world, &engine, row.id.into())).map(|view| (view.date, view.came)).collect();
+    let topmost = Some(Came::Received(1_725_350_400));
+    let stored = Some(Came::Stored(rows[2].date));
+    assert_eq!(told, [(None, topmost), (None, topmost), (None, stored), (Some(1_725_177_600), None)]);
 }
 
 #[test]

@@ -8,7 +8,7 @@
 //! `target/bench/<bench>.jsonl`. A figure is a median of several runs, unless its metric ends in `one_run`, or it is
 //! exact: a size, or a count; `search` and `reading` need
 //! POPLAR_CORPORA. What happens meanwhile is told on standard error. Needs the built page; `listing`, `search`,
-//! `roundtrip`, `check`, `tls`, `list`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip`, `check` and
+//! `roundtrip`, `check`, `tls`, `list`, `keep`, `reading` and `lighthouse` also Chromium with chromedriver, `roundtrip`, `check` and
 //! `tls` Dovecot, mpop and (but for `tls`) fetchmail, `search` MiniSearch and FlexSearch, `lighthouse` Node and Lighthouse.
 //!
 //! Must not: print a figure that was not measured in this run.
@@ -17,6 +17,7 @@ mod check;
 mod corpus;
 mod elsewhere;
 mod keep;
+mod keep_in_page;
 mod lighthouse;
 mod list;
 mod peers;

@@ -48,14 +48,22 @@ impl WorkerMemory {
         None
     }
 
+    /// Octets of its Wasm memory, which never shrinks. `None` where DevTools do not tell.
+    pub(crate) async fn wasm_octets(&mut self) -> Option<u64> {
+        Some(self.wasm().await?.as_f64().filter(|octets| *octets > 0.0)? as u64)
+    }
+
     /// Octets in use now: JavaScript heap, what belongs to it outside, and Wasm memory. `None` where DevTools do not
     /// tell.
     pub(crate) async fn octets(&mut self) -> Option<u64> {
         let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
+        in_use(&heap, &self.wasm().await?)
+    }
+
+    async fn wasm(&mut self) -> Option<Value> {
         let script = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
         let parameters = json!({"objectId": self.memories, "functionDeclaration": script, "returnByValue": true});
-        let wasm = self.ask("Runtime.callFunctionOn", parameters).await?;
-        in_use(&heap, &wasm["result"]["value"])
+        Some(self.ask("Runtime.callFunctionOn", parameters).await?["result"]["value"].clone())
     }
 
     async fn evaluate(&mut self, expression: &str) -> Option<Value> {
