@@ -159,6 +159,8 @@ async fn cards(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     // It stays for as long as it has the focus.
     browser.see(&at("undo")).await;
     browser.evaluate("document.querySelector(arguments[0]).focus();", vec![at("undo").into()]).await;
+    let risen = "return document.querySelector('.snack').getAnimations().length === 0;";
+    browser.until("it has come up", PATIENCE, risen, Vec::new()).await;
     show(Screen::Undo).await;
     browser.click(&at("undo")).await;
     page.wait_for_total(total, PATIENCE).await;
