@@ -61,14 +61,16 @@ pub async fn axe(browser: &Browser) -> Vec<String> {
 /// on what was searched for. What else stands there is its sender's.
 ///
 /// # Panics
-/// As [`axe`].
-pub async fn axe_in_frame(page: &Page) -> Vec<String> {
+/// As [`axe`]; and where nothing of ours is there although it should be.
+pub async fn axe_in_frame(page: &Page, is_ours_there: bool) -> Vec<String> {
     if page.browser().count(&at("reader-body-frame")).await == 0 {
+        assert!(!is_ours_there, "there is no frame");
         return Vec::new();
     }
     let ours = "const ours = [...document.querySelectorAll('details.m--fold > summary, mark.m--hit')]; ";
     let count = page.evaluate_in_frame(&format!("{ours} return ours.length;"), Vec::new()).await;
     if count == 0 {
+        assert!(!is_ours_there, "nothing of ours is in the frame");
         return Vec::new();
     }
     // In one script with what runs it: the frame may be another one by the next.

@@ -194,8 +194,8 @@ async fn a_backup_that_is_ended_half_way_leaves_no_file_and_is_none() {
     page.open_message("Message 7 ").await;
     go_to_keep(&page).await;
     browser.see(&at("keep-job")).await;
-    for button in ["back-up", "export", "open-file"] {
-        assert!(browser.attribute(&at(button), "disabled").await.is_some(), "{button} can be pressed meanwhile");
+    for (button, is_off) in [("back-up", "aria-disabled"), ("export", "aria-disabled"), ("open-file", "disabled")] {
+        assert!(browser.attribute(&at(button), is_off).await.is_some(), "{button} can be pressed meanwhile");
     }
     browser.click(&at("keep-cancel")).await;
     browser.see_no(&at("keep-job")).await;

@@ -76,8 +76,7 @@ async fn take_pictures(language: &str) {
     })
     .await;
     page.close().await;
-    assert!(screens >= 12);
-    assert_eq!(different.len(), 4 * screens);
+    assert!(screens >= 40, "only {screens} screens had their pictures taken");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&P
     organised(&page, &mut show).await;
     kept(&page, &mut show).await;
     accounts(&page, &mut show).await;
-    stranger(&page, &sample.server, &mut show).await;
+    untrusted(&page, &sample.server, &mut show).await;
     failing(&page, &mut show).await;
     lose_some(&page).await;
     page.open(&sample.rig.bridge.url()).await;
@@ -258,7 +258,7 @@ async fn accounts(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
 }
 
 /// A server that no browser trusts, and what only its mail shows.
-async fn stranger(page: &Page, server: &Dovecot, show: &mut impl AsyncFnMut(Screen)) {
+async fn untrusted(page: &Page, server: &Dovecot, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     browser.click(&at("add-account-button")).await;
     page.enter(&Form { tls_in_bridge: false, ..form(server, Security::Implicit) }).await;
