@@ -46,9 +46,11 @@
   const wanted = [kept(), ...navigator.languages.map(primary)];
   const language = wanted.find((tag) => Object.hasOwn(WORDS, primary(tag))) ?? "en";
 
+  // In milliseconds: a minute, for slow networks.
+  const LONGEST_WAIT = 60_000;
   const asked = {};
   const fetchWords = async (tag) => {
-    const response = await fetch(WORDS[tag]);
+    const response = await fetch(WORDS[tag], { signal: AbortSignal.timeout?.(LONGEST_WAIT) });
     if (!response.ok) {
       throw new Error(`${WORDS[tag]}: ${response.status}`);
     }
@@ -61,7 +63,8 @@
     }));
 
   self.poplar = { policy, engine: null, language, words };
-  words(primary(language));
+  // Who awaits them tells of a failure.
+  words(primary(language)).catch(() => {});
   const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
   // Where it cannot be loaded the page starts it again, and is there to be told.
   engine.onerror = () => {

@@ -1,6 +1,6 @@
 //! What the boot script (`static/boot.js`) began before the Wasm was here, and left for it.
 //!
-//! Must not: begin anything itself.
+//! Must not: offer what that script does not.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};

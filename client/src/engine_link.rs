@@ -263,9 +263,10 @@ impl Shared {
         self.stop();
     }
 
-    /// Ends a worker for whom nobody waits. It says again after the next answer that it is spent.
+    /// Ends a worker for whom nobody waits, where another one is sure to come: without a service worker, the network may be
+    /// off, or the server have another version. It says again after the next answer that it is spent.
     fn retire(&self) {
-        if self.pending.borrow().is_empty() {
+        if self.pending.borrow().is_empty() && crate::pwa::is_kept_whole() {
             self.worker.terminate();
             self.die();
         }

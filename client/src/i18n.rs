@@ -123,12 +123,12 @@ pub fn language() -> Language {
 /// Its words cannot be fetched, in the browser's words; all stays as it was.
 pub async fn set_language(language: Language) -> Result<(), JsValue> {
     WISHED.set(language);
-    let words = boot::words(language.words()).await?;
+    let words = boot::words(language.words()).await;
     if WISHED.get() != language {
         // Another one was chosen meanwhile.
         return Ok(());
     }
-    adopt(language, words);
+    adopt(language, words?);
     // A private window may refuse; the choice then lasts as long as the page.
     if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) {
         let _ = storage.set_item(KEPT, language.tag());

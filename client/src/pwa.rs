@@ -32,6 +32,12 @@ pub fn register(update_ready: impl Fn() + 'static) {
     });
 }
 
+/// Whether all files of this page come from its service worker, whatever the network does.
+pub fn is_kept_whole() -> bool {
+    let controller = service_workers().and_then(|workers| js_sys::Reflect::get(&workers, &"controller".into()).ok());
+    controller.is_some_and(|controller| controller.is_object())
+}
+
 /// Asks the server whether there is a newer version; if so, `update_ready` is called once it is complete.
 pub fn look_for_update() {
     spawn_local(async {

@@ -117,8 +117,8 @@ mod tests {
         check("client-0a1b2c3d4e5f6071_bg.wasm", When::FirstPaint);
         check("theme-0a1b2c3d4e5f6071.css", When::FirstPaint);
         check("surprise.bin", When::FirstPaint);
-        check("words-de-0a1b2c3d4e5f6071.ftl", When::FirstPaint);
-        check("words-en-0a1b2c3d4e5f6071.ftl", When::Install);
+        check("words-de-0a1b2c3d4e5f6071.txt", When::FirstPaint);
+        check("words-en-0a1b2c3d4e5f6071.txt", When::Install);
         check("client-worker_bg.wasm", When::Workers);
         check("client-worker_loader.js", When::Workers);
         check("client-tls_bg.wasm", When::FirstNeeded);

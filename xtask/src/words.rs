@@ -25,8 +25,9 @@ pub(crate) fn put_in(page: &str, translations: &Path, built: &Path) -> Result<St
     }
     let mut names = String::new();
     for (language, words) in languages {
+        // A type that every web space knows.
         let hash = HEXLOWER.encode(&digest(&SHA256, words.as_bytes()).as_ref()[..8]);
-        let name = format!("words-{language}-{hash}.ftl");
+        let name = format!("words-{language}-{hash}.txt");
         let file = built.join(&name);
         fs::write(&file, words).map_err(|error| format!("{}: {error}", file.display()))?;
         let _ = writeln!(names, "    {language}: \"{name}\",");
@@ -47,8 +48,8 @@ mod tests {
 
     #[test]
     fn the_boot_script_holds_the_line_that_is_filled_in() {
-        let filled = fill_in(include_str!("../../static/boot.js"), "    en: \"words-en-0.ftl\",\n").expect("filled in");
-        assert!(filled.contains("  const WORDS = {\n    en: \"words-en-0.ftl\",\n  };\n"), "{filled}");
+        let filled = fill_in(include_str!("../../static/boot.js"), "    en: \"words-en-0.txt\",\n").expect("filled in");
+        assert!(filled.contains("  const WORDS = {\n    en: \"words-en-0.txt\",\n  };\n"), "{filled}");
         assert!(fill_in("", "").is_err());
         assert!(fill_in(&[WORDS_LINE, WORDS_LINE].concat(), "").is_err());
     }

@@ -195,7 +195,12 @@ fn Backup() -> Html {
     let storage = page.state.keeping.storage.clone().unwrap_or_default();
     let back_up = {
         let effects = page.effects.clone();
-        Callback::from(move |_: MouseEvent| effects.export(ExportWhat::Everything, ExportFormat::Backup))
+        let is_busy = page.state.keeping.job.is_some();
+        Callback::from(move |_: MouseEvent| {
+            if !is_busy {
+                effects.export(ExportWhat::Everything, ExportFormat::Backup);
+            }
+        })
     };
     let last = match storage.backup {
         Some(backup) => tr_args(
@@ -256,9 +261,10 @@ fn Export() -> Html {
     };
     let run = {
         let (effects, format) = (page.effects.clone(), *format);
+        let is_busy = page.state.keeping.job.is_some();
         let wanted = whats.get(*what).map(|(_, what)| what.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(what) = wanted.clone() {
+            if let Some(what) = wanted.clone().filter(|_| !is_busy) {
                 effects.export(what, format);
             }
         })

@@ -178,7 +178,8 @@ mod tests {
         scope().expect("a worker").set_onmessage(before.as_ref());
         restore.call0(&JsValue::NULL).expect("is restored");
 
-        let posted: Vec<_> = posted.iter().filter_map(|message| wire::decode(&js::octets(&message)?)).collect();
+        let posted: Vec<FromWorker> =
+            posted.iter().filter_map(|message| wire::decode(&js::octets(&message)?)).collect();
         let said = [FromWorker::Awake, FromWorker::Reply { id: 1, reply: Reply::Done }, FromWorker::Spent];
         assert_eq!(posted, said);
     }

@@ -117,7 +117,7 @@ const RECEIVED: &str = "Received";
 
 fn parse(value: &str) -> Option<AuthenticationResults> {
     let (words, is_cut) = tokens(value);
-    let mut clauses = words.split(|token| *token == Token::Semicolon).peekable();
+    let mut clauses = words.split(|token| *token == Token::Semicolon);
     // A result where the server's name belongs.
     let is_nameless = matches!(words.as_slice(), [Token::Word(_), Token::Equals, ..]);
     let server = match is_nameless {
@@ -130,11 +130,10 @@ fn parse(value: &str) -> Option<AuthenticationResults> {
         },
     };
     let mut results = Vec::new();
-    while let Some(clause) = clauses.next() {
-        // What a clause says that has no end counts against a sender only, who may have opened what was not closed.
-        let may_count = |result: &MethodResult| !is_cut || clauses.peek().is_some() || result.outcome != Outcome::Pass;
-        results.extend(result(clause).filter(may_count));
-    }
+    // What does not end may have been opened by a sender, who may have written what stands before it, too: that counts
+    // against them only.
+    let may_count = |result: &MethodResult| !is_cut || result.outcome != Outcome::Pass;
+    results.extend(clauses.filter_map(result).filter(may_count));
     bound(&mut results);
     Some(AuthenticationResults { server, results })
 }
@@ -312,13 +311,17 @@ mod tests {
                  header.from=example.org;compauth=pass reason=100",
                 ": Spf=Pass example.org Dkim=Other none Dmarc=Pass example.org",
             ),
-            // What does not end: whole clauses before it are read, and it confirms nothing.
+            // What does not end: what stands before it is read, and confirms nothing.
             (
                 "example.com; dkim=pass header.d=a.example; spf=pass smtp.mailfrom=b.example (unterminated; dmarc=pass header.from=c",
-                "example.com: Dkim=Pass a.example",
+                "example.com:",
+            ),
+            (
+                "mx; spf=none smtp.helo=x;dkim=pass()header.d=b.example;y=(; dmarc=fail header.from=b.example",
+                "mx: Spf=None x",
             ),
             ("example.com; dmarc=fail header.from=a.example (p=reject; spf=pass", "example.com: Dmarc=Fail a.example"),
-            ("example.com; dkim=pass header.d=a.example; spf=\"pass; dmarc=pass", "example.com: Dkim=Pass a.example"),
+            ("example.com; dkim=pass header.d=a.example; spf=\"pass; dmarc=pass", "example.com:"),
             ("example.com; spf=pass smtp.mailfrom=x@bank.example(x@evil.example", "example.com:"),
             ("example.com; spf=pass (a \\", "example.com:"),
             ("example.com (x; spf=pass smtp.mailfrom=a.example", "example.com:"),

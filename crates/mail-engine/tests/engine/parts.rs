@@ -115,7 +115,7 @@ fn a_message_that_does_not_say_when_it_was_sent_says_when_it_came() {
     let of = |fields: &str| format!("{fields}From: Ada <ada@a.example>\r\n\r\n{fields}").into_bytes();
     let fields = [received.to_owned(), format!("{received}Date: soon\r\n"), String::new(), format!("{received}{date}")];
     let mail = fields.iter().enumerate();
-    world.deliver(mail.map(|(at, fields)| Message { unique_id: at.to_string().into(), raw: of(fields) }));
+    world.deliver(mail.map(|(at, fields)| Message { unique_id: at.to_string(), raw: of(fields) }));
     let (engine, _) = world.first_check(settings());
     let query = WindowQuery { count: 10, ..WindowQuery::default() };
     let Reply::Window(window) = world.ask(&engine, Request::Window(query)) else { panic!("no window") };
