@@ -318,7 +318,7 @@ mod tests {
             ),
             (
                 "mx; spf=none smtp.helo=x;dkim=pass()header.d=b.example;y=(; dmarc=fail header.from=b.example",
-                "mx: Spf=None x",
+                "mx: Spf=Other -",
             ),
             ("example.com; dmarc=fail header.from=a.example (p=reject; spf=pass", "example.com: Dmarc=Fail a.example"),
             ("example.com; dkim=pass header.d=a.example; spf=\"pass; dmarc=pass", "example.com:"),
