@@ -129,11 +129,10 @@ fn parse(value: &str) -> Option<AuthenticationResults> {
             _ => return None,
         },
     };
-    let mut results = Vec::new();
     // What does not end may have been opened by a sender, who may have written what stands before it, too: that counts
     // against them only.
     let may_count = |result: &MethodResult| !is_cut || result.outcome != Outcome::Pass;
-    results.extend(clauses.filter_map(result).filter(may_count));
+    let mut results = clauses.filter_map(result).filter(may_count).collect();
     bound(&mut results);
     Some(AuthenticationResults { server, results })
 }

@@ -48,6 +48,12 @@ impl AlteredPage {
         fs::write(file, change(text)).expect("the copy is ours");
     }
 
+    /// Sets the clock of the workers forward by so many days.
+    pub fn set_clock_forward(&self, days: u32) {
+        let clock = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}\n");
+        self.rewrite(WORKER_LOADER, |script| clock + &script);
+    }
+
     /// Leaves files out, by their names.
     ///
     /// # Panics

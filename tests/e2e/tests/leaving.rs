@@ -2,7 +2,7 @@
 //!
 //! Must not: prove the rules in all their cases; those are proved in the engine. Here the choice reaches the server.
 
-use e2e::altered_page::{AlteredPage, WORKER_LOADER};
+use e2e::altered_page::AlteredPage;
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use serde_json::json;
@@ -65,8 +65,7 @@ async fn what_may_stay_for_days_is_gone_when_they_are_over() {
     page.close().await;
     for (days, left) in [(8, 3), (10, 0)] {
         let later = AlteredPage::new();
-        let clock = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}\n");
-        later.rewrite(WORKER_LOADER, |script| clock + &script);
+        later.set_clock_forward(days);
         rig.bridge.set_page(later.path().to_owned());
         rig.bridge.restart().await;
         let page = rig.open().await;

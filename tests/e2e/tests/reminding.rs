@@ -3,7 +3,7 @@
 //!
 //! Must not: prove when exactly one is due; that is proved in the engine. Here a person sees it.
 
-use e2e::altered_page::{AlteredPage, WORKER_LOADER};
+use e2e::altered_page::AlteredPage;
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
 use e2e::lists::see_subjects;
 use e2e::rig::{Rig, dovecot, form};
@@ -92,8 +92,7 @@ async fn a_backup_is_due_once_much_mail_is_here_and_again_after_as_much_more_or_
     page.close().await;
     for (days, new, is_due) in [(40, 0, false), (29, 1, false), (31, 0, true)] {
         let later = AlteredPage::new();
-        let clock = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}\n");
-        later.rewrite(WORKER_LOADER, |script| clock + &script);
+        later.set_clock_forward(days);
         rig.bridge.set_page(later.path().to_owned());
         rig.bridge.restart().await;
         let page = rig.open().await;
