@@ -87,3 +87,14 @@ fn answer(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
     )
     .into_bytes()
 }
+
+/// An mbox file of these mails.
+pub fn mbox(mails: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
+    let from: &[u8] = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
+    mails.into_iter().flat_map(|mail| [from, &mail, b"\n"].concat()).collect()
+}
+
+/// [`html`] whose trap nobody set: for those who never let it load anything.
+pub fn newsletter() -> Vec<u8> {
+    html(([127, 0, 0, 1], 9).into())
+}

@@ -28,15 +28,11 @@ fn odd() -> Vec<u8> {
         .to_vec()
 }
 
-fn newsletter() -> Vec<u8> {
-    mails::html(([127, 0, 0, 1], 9).into())
-}
-
 /// A page with four mails: one that was read and starred, one in the archive, one in the trash, and an odd one.
 async fn page_with_mail() -> (Rig, Page, Dovecot) {
     let authority = Authority::new();
     let server =
-        dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment(), newsletter(), odd()]);
+        dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment(), mails::newsletter(), odd()]);
     let rig = Rig::start(authority, &[server.port()]).await;
     let page = rig.open().await;
     let browser = page.browser();
@@ -98,7 +94,7 @@ async fn a_selection_a_folder_an_account_and_everything_leave_octet_for_octet_as
     browser.click(&at("archive-view")).await;
     page.wait_for_total(1, PATIENCE).await;
     export(&page, "The list that is shown", MAILDIR, 1).await;
-    let names = holds(&downloaded(&rig, "poplar-", "-maildir.zip").await, &[newsletter()]);
+    let names = holds(&downloaded(&rig, "poplar-", "-maildir.zip").await, &[mails::newsletter()]);
     assert_eq!(in_folder(&names, ".Archive/").len(), 1, "{names:?}");
     browser.click(&at("inbox-view")).await;
     page.wait_for_total(2, PATIENCE).await;
@@ -106,7 +102,7 @@ async fn a_selection_a_folder_an_account_and_everything_leave_octet_for_octet_as
     holds(&downloaded(&rig, "poplar-", "-eml.zip").await, &[mails::with_attachment(), odd()]);
 
     // Everything, wherever it lies and whatever was done with it.
-    let all = [mails::text(), mails::with_attachment(), newsletter(), odd()];
+    let all = [mails::text(), mails::with_attachment(), mails::newsletter(), odd()];
     for what in ["Everything", "Ada"] {
         export(&page, what, EML, 4).await;
         holds(&downloaded(&rig, "poplar-", "-eml.zip").await, &all);
@@ -153,7 +149,7 @@ async fn a_file_is_saved_where_a_person_says_and_where_they_call_it_off_no_backu
     browser.read(&at("last-backup"), "There is no backup yet.").await;
 
     now_in_dialogs(&page, Dialog::Saves).await;
-    let all = [mails::text(), mails::with_attachment(), newsletter(), odd()];
+    let all = [mails::text(), mails::with_attachment(), mails::newsletter(), odd()];
     export(&page, "Everything", EML, 4).await;
     browser.click(&at("back-up")).await;
     browser.read(&at("keep-outcome"), "The backup with 4 messages is written.").await;

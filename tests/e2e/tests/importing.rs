@@ -14,23 +14,12 @@ use test_support::dovecot::Options;
 use test_support::messages::message;
 use test_support::page::{Page, Security, at};
 
-/// What mbox files write in front of a message.
-const FROM: &[u8] = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
-
-fn newsletter() -> Vec<u8> {
-    mails::html(([127, 0, 0, 1], 9).into())
-}
-
 fn letter(subject: &str) -> Vec<u8> {
     format!(
         "From: Grace <grace@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\n\
          Date: Fri, 6 Sep 2024 08:00:00 +0000\r\nMessage-ID: <{subject}@example.org>\r\n\r\nA letter: {subject}.\r\n"
     )
     .into_bytes()
-}
-
-fn mbox(mails: &[Vec<u8>]) -> Vec<u8> {
-    mails.iter().flat_map(|mail| [FROM, mail, b"\n"].concat()).collect()
 }
 
 /// Opens the message of this subject, and saves it: it is as it was in the file.
@@ -62,7 +51,7 @@ async fn a_maildir_comes_in_with_what_was_done_there_and_what_was_fetched_alread
     let maildir = zip(&[
         ("Maildir/cur/1725350400.M1P9.mail:2,S", mails::text()),
         ("Maildir/new/1725350401.M2P9.mail", letter("Still unread")),
-        ("Maildir/cur/1725350402.M3P9.mail:2,FS", newsletter()),
+        ("Maildir/cur/1725350402.M3P9.mail:2,FS", mails::newsletter()),
         ("Maildir/.Archive/cur/1725350403.M4P9.mail:2,S", letter("Put aside")),
         ("Maildir/.Trash/cur/1725350404.M5P9.mail:2,ST", letter("Thrown away")),
         ("Maildir/dovecot-uidlist", b"3 V1 N7\n".to_vec()),
@@ -85,7 +74,7 @@ async fn a_maildir_comes_in_with_what_was_done_there_and_what_was_fetched_alread
     is_stored_as(&rig, &page, "Still unread", &letter("Still unread")).await;
     browser.click(&at("starred-view")).await;
     see_subjects(&page, &["The autumn newsletter"]).await;
-    is_stored_as(&rig, &page, "The autumn newsletter", &newsletter()).await;
+    is_stored_as(&rig, &page, "The autumn newsletter", &mails::newsletter()).await;
     browser.click(&at("archive-view")).await;
     see_subjects(&page, &["Put aside"]).await;
     is_stored_as(&rig, &page, "Put aside", &letter("Put aside")).await;
@@ -114,7 +103,7 @@ async fn several_files_come_in_together_and_those_without_mail_are_named() {
     let page = rig.open().await;
     let browser = page.browser();
     // Without any account: a letter, the same letter in an mbox with another, and two files that hold no mail.
-    let both = mbox(&[letter("One"), letter("Two")]);
+    let both = mails::mbox([letter("One"), letter("Two")]);
     let picture = b"\xff\xd8\xff\xe0";
     let dropped: [(&str, &[u8]); 4] =
         [("one.eml", &letter("One")), ("holiday.jpg", picture), ("old.mbox", &both), ("cut.zip", b"PK\x03\x04 cut")];
@@ -203,7 +192,7 @@ async fn an_import_that_is_ended_half_way_keeps_what_came_and_the_next_one_bring
     let page = rig.open().await;
     let browser = page.browser();
     let all: Vec<Vec<u8>> = (0..MESSAGES).map(|index| message(&[(100_000, 1000)], index)).collect();
-    let file = mbox(&all);
+    let file = mails::mbox(all.clone());
     let _disk = files::choose_from_disk(&page, &[("years of mail.mbox", &file)]).await;
     browser.read(&at("file-words"), "600 messages.").await;
     browser.click(&at("keep-file")).await;

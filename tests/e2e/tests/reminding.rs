@@ -16,8 +16,7 @@ use test_support::page::{Page, Security, at};
 
 /// An mbox file of these generated messages.
 fn mbox(indices: std::ops::Range<u64>) -> Vec<u8> {
-    let from = b"From ada@example.org Tue Sep  3 08:00:00 2024\n".to_vec();
-    indices.flat_map(|index| [from.clone(), message(TINY_MAIL, index), b"\n".to_vec()].concat()).collect()
+    mails::mbox(indices.map(|index| message(TINY_MAIL, index)))
 }
 
 /// Keeps what is in a file of so many messages, all of them new.

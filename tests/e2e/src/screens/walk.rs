@@ -209,8 +209,7 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&at("open-keep")).await;
     browser.see(&at("storage-usage")).await;
     show(Screen::Keep).await;
-    let from = b"From ada@example.org Tue Sep  3 08:00:00 2024\n";
-    let mbox = [from.as_slice(), &mails::text(), b"\n", from, &mails::with_attachment(), b"\n"].concat();
+    let mbox = mails::mbox([mails::text(), mails::with_attachment()]);
     files::drop_all_on(page, &[("old mail.mbox", &mbox), ("quoting.eml", &mails::quoting_text())]).await;
     browser.read(&at("file-rows"), "Notes attached").await;
     show(Screen::File).await;
