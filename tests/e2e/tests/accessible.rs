@@ -9,6 +9,7 @@ use e2e::screens::{Look, PHONE, Screen, USUAL, sample, walk};
 use e2e::{files, mails};
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_support::browser::keys::{BACK_TAB, ENTER, ESCAPE, TAB};
 use test_support::browser::{Browser, PATIENCE};
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
@@ -54,11 +55,6 @@ async fn every_screen_is_fit_for_everyone_in_german() {
     look_at_all("de").await;
 }
 
-const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
-const ESCAPE: &str = "\u{e00c}";
-/// Shift down, Tab, Shift up.
-const SHIFT_TAB: &str = "\u{e008}\u{e004}\u{e000}";
 /// So many times Tab is pressed on a screen: no screen has more places, and those of a list are one.
 const TABS: usize = 40;
 
@@ -96,7 +92,7 @@ async fn the_focus_is_seen_wherever_tab_leads_in_windows_of_any_size() {
         }
         for (width, height) in [(USUAL.width, USUAL.height), (320, 480)] {
             Look { dark: false, width, height }.put_on(page.browser()).await;
-            for key in [TAB, SHIFT_TAB] {
+            for key in [TAB, BACK_TAB] {
                 let (places, found) = tab_through(page.browser(), key).await;
                 let least = if dialogs.contains(&screen) { 2 } else { 4 };
                 assert!(places >= least, "{screen:?}: Tab leads to {places} places only");

@@ -7,10 +7,9 @@ use e2e::mails::sample;
 use e2e::rig::{Rig, page_with};
 use e2e::stranger::Stranger;
 use std::time::{Duration, Instant};
+use test_support::browser::keys::{ESCAPE, PASTE};
 use test_support::browser::{PATIENCE, Setup, downloads};
 use test_support::page::{Page, at};
-
-const ESCAPE: &str = "\u{e00c}";
 
 const PHOTOS: &str = include_str!("../../../bridge/demo/photos.eml");
 const FORWARDED: &str = include_str!("../../../bridge/demo/forwarded.eml");
@@ -150,7 +149,7 @@ async fn an_attached_message_opens_as_one_and_leads_back() {
     browser.click(&at("attachment-open")).await;
     browser.read(&at("reader-text"), "500 g flour").await;
     // The way back of the keyboard is the same one.
-    browser.press("\u{e00c}").await;
+    browser.press(ESCAPE).await;
     browser.read(&at("reader-text"), "Attached as it came.").await;
     page.close().await;
 }
@@ -262,7 +261,7 @@ async fn a_reply_goes_to_the_author_one_to_all_to_all_and_its_words_can_be_taken
     browser.see_focus(&at("reply")).await;
     // As somebody does who goes on writing elsewhere.
     browser.click(&at("search")).await;
-    browser.press("\u{e009}v\u{e000}").await;
+    browser.press(PASTE).await;
     let pasted = "return document.querySelector(arguments[0]).value.includes(arguments[1]);";
     browser
         .until("the words are pasted", PATIENCE, pasted, vec![at("search").into(), "here are the pictures".into()])

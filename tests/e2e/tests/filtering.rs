@@ -5,6 +5,7 @@
 use e2e::lists::see_subjects;
 use e2e::rig::{Rig, dovecot, form};
 use test_support::browser::PATIENCE;
+use test_support::browser::keys::{ESCAPE, TAB};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Form, Leave, Page, Security, at};
@@ -137,7 +138,7 @@ async fn a_filter_is_tried_with_every_condition_and_does_as_it_is_changed_switch
     browser.click(&at("organise")).await;
     browser.click(&at("filter-remove")).await;
     browser.read("dialog[open]", "Remove the filter “Shop”?").await;
-    browser.press("\u{e00c}").await;
+    browser.press(ESCAPE).await;
     browser.see(&at("filter")).await;
     browser.click(&at("filter-remove")).await;
     browser.click(&format!("dialog[open] {}", at("confirm"))).await;
@@ -218,7 +219,7 @@ async fn a_tag_that_is_renamed_stays_on_its_mail_and_one_that_is_removed_leaves_
 
     browser.click(&at("organise")).await;
     browser.fill(&format!("{}:nth-child(1) input", at("tag-row")), "Shopping").await;
-    browser.press("\u{e004}").await;
+    browser.press(TAB).await;
     browser.read(&at("tag-view"), "Shopping").await;
     browser.click(&at("tag-view")).await;
     see_subjects(&page, &["Offer of the day", "Your offer and invoice"]).await;

@@ -9,6 +9,7 @@ use e2e::lists::see_subjects;
 use e2e::rig::{Rig, dovecot, form};
 use e2e::{files, mails};
 use test_support::browser::PATIENCE;
+use test_support::browser::keys::ESCAPE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::messages::message;
@@ -174,7 +175,7 @@ async fn what_came_out_of_files_is_an_account_without_a_server_that_is_renamed_a
     browser.click(&at("edit-account")).await;
     browser.click(&at("remove-account")).await;
     browser.read("dialog[open]", "There is no copy on a server").await;
-    browser.press("\u{e00c}").await;
+    browser.press(ESCAPE).await;
     browser.see_no("dialog[open]").await;
     browser.click(&at("remove-account")).await;
     browser.click(&at("confirm")).await;

@@ -4,13 +4,9 @@
 
 use e2e::mails;
 use e2e::rig::{Rig, page_with};
+use test_support::browser::keys::{ARROW_DOWN, ENTER, ESCAPE, PAGE_DOWN};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
-
-const ESCAPE: &str = "\u{e00c}";
-const ENTER: &str = "\u{e007}";
-const ARROW_DOWN: &str = "\u{e015}";
-const PAGE_DOWN: &str = "\u{e00f}";
 
 /// A page with two messages; the newer one is the first row.
 async fn page_with_mail(setup: &Setup) -> (Rig, Page) {

@@ -4,6 +4,7 @@
 
 use e2e::rig::{Rig, dovecot, form};
 use serde_json::{Value, json};
+use test_support::browser::keys::{ARROW_UP, END, HOME, PAGE_DOWN, PAGE_UP, TAB};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
@@ -11,13 +12,6 @@ use test_support::messages::{TINY_MAIL, message};
 use test_support::page::{Page, Security, at};
 
 const MESSAGES: u64 = 300;
-
-const TAB: &str = "\u{e004}";
-const PAGE_UP: &str = "\u{e00e}";
-const PAGE_DOWN: &str = "\u{e00f}";
-const END: &str = "\u{e010}";
-const HOME: &str = "\u{e011}";
-const ARROW_UP: &str = "\u{e013}";
 
 /// A page with [`MESSAGES`] messages, the newest first.
 async fn page_with_many() -> (Rig, Page) {

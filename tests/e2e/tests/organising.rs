@@ -4,6 +4,7 @@
 
 use e2e::rig::{Rig, dovecot, form};
 use std::time::Instant;
+use test_support::browser::keys::{ARROW_LEFT, ARROW_RIGHT};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
@@ -67,9 +68,9 @@ async fn a_thread_is_one_row_that_opens_and_a_flat_list_is_remembered() {
     for _ in 0..4 {
         browser.press("j").await;
     }
-    browser.press("\u{e014}").await;
+    browser.press(ARROW_RIGHT).await;
     wait_for_rows(&page, 6).await;
-    browser.press("\u{e012}").await;
+    browser.press(ARROW_LEFT).await;
     wait_for_rows(&page, 4).await;
 
     browser.click(&at("threads")).await;

@@ -7,13 +7,9 @@ use e2e::mails::with_fields;
 use e2e::rig::page_with;
 use e2e::stranger::Stranger;
 use std::fs;
+use test_support::browser::keys::{BACK_TAB, ENTER, ESCAPE, TAB};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
-
-const ESCAPE: &str = "\u{e00c}";
-const ENTER: &str = "\u{e007}";
-const TAB: &str = "\u{e004}";
-const BACK_TAB: &str = "\u{e008}\u{e004}\u{e008}";
 
 /// The frame that nobody sees yet.
 const AHEAD: &str = ".frame-stage > iframe";
@@ -289,7 +285,7 @@ async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() 
     page.wait_for_total(3, PATIENCE).await;
     browser.press("j").await;
     laid_out().await;
-    browser.press("\u{e007}").await;
+    browser.press(ENTER).await;
     browser.see(&at("reader-subject")).await;
     is_shown().await;
     laid_out().await;
@@ -379,11 +375,11 @@ async fn a_quotation_at_the_end_of_html_unfolds_by_mouse_and_keyboard() {
 
     let focus = "document.querySelector(arguments[0]).focus(); return true;";
     browser.evaluate(focus, vec![frame.clone().into()]).await;
-    page.press_in_frame("\u{e004}").await;
+    page.press_in_frame(TAB).await;
     let ring = "const {outlineStyle, outlineWidth} = getComputedStyle(document.querySelector('summary')); \
         return `${document.activeElement.localName} ${outlineStyle} ${outlineWidth}`;";
     assert_eq!(page.evaluate_in_frame(ring, Vec::new()).await, "summary solid 3px");
-    page.press_in_frame("\u{e007}").await;
+    page.press_in_frame(ENTER).await;
     assert_eq!(page.evaluate_in_frame(is_open, Vec::new()).await, true);
     // It is the frame that grows, and Enter opened no other message.
     let grown = "return document.querySelector(arguments[0]).getBoundingClientRect().height > arguments[1] + 500;";

@@ -6,13 +6,11 @@ use e2e::lists::see_subjects;
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use std::time::Duration;
+use test_support::browser::keys::{ARROW_DOWN, ESCAPE};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Page, Security, at};
-
-const ESCAPE: &str = "\u{e00c}";
-const ARROW_DOWN: &str = "\u{e015}";
 
 fn mail(subject: &str, text: &str) -> Vec<u8> {
     let header = format!(

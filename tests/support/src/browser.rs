@@ -6,6 +6,7 @@
 //! Must not: use a profile of the machine's user, or reach the Internet on its own account.
 
 mod driver;
+pub mod keys;
 
 use crate::process_tree;
 use fantoccini::error::CmdError;
@@ -169,8 +170,8 @@ impl Browser {
         self.see(selector).await;
         let field = self.client.find(Locator::Css(selector)).await.expect("it is seen");
         // WebDriver's own clearing sets the value behind the page's back; a person selects all and types.
-        field.send_keys("\u{e009}a\u{e000}").await.expect("a field takes keys");
-        field.send_keys(if text.is_empty() { "\u{e017}" } else { text }).await.expect("a field takes keys");
+        field.send_keys(keys::SELECT_ALL).await.expect("a field takes keys");
+        field.send_keys(if text.is_empty() { keys::DELETE } else { text }).await.expect("a field takes keys");
     }
 
     /// Chooses a value: of a `<select>`, of the radio buttons inside `selector`, or of a checkbox (`on`, `off`).
@@ -247,7 +248,7 @@ impl Browser {
         panic!("waited {patience:?} until {what}. {last}\nThe page shows:\n{shown}");
     }
 
-    /// Presses keys wherever the focus is; special ones as WebDriver spells them (`\u{e00c}` is Escape).
+    /// Presses keys wherever the focus is; special ones are [`keys`].
     ///
     /// # Panics
     /// Where nothing can take them.

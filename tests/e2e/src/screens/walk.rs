@@ -6,10 +6,9 @@ use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak
 use crate::rig::form;
 use crate::{files, mails};
 use test_support::browser::PATIENCE;
+use test_support::browser::keys::ESCAPE;
 use test_support::dovecot::Dovecot;
 use test_support::page::{Form, Page, Security, at};
-
-const ESCAPE: &str = "\u{e00c}";
 
 /// Walks through all screens; `visit` is called in each, and may change size and colours.
 ///
