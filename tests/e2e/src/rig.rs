@@ -94,15 +94,32 @@ pub fn form(server: &Dovecot, security: Security) -> Form {
 
 /// A page of this kind of browser that already holds these mails, from a good account.
 pub async fn page_with(mails: Vec<Vec<u8>>, setup: &Setup) -> (Rig, Page) {
+    let (rig, page, _) = page_holding(mails, setup, |form| form).await;
+    (rig, page)
+}
+
+/// A page that already holds these mails, and the server that has them; `entered` is what a person makes of the form.
+pub async fn page_and_server(
+    mails: impl IntoIterator<Item = Vec<u8>>,
+    entered: impl FnOnce(Form) -> Form,
+) -> (Rig, Page, Dovecot) {
+    page_holding(mails, &Setup::default(), entered).await
+}
+
+async fn page_holding(
+    mails: impl IntoIterator<Item = Vec<u8>>,
+    setup: &Setup,
+    entered: impl FnOnce(Form) -> Form,
+) -> (Rig, Page, Dovecot) {
     let authority = Authority::new();
-    let count = mails.len() as u64;
     let server = dovecot(Options::default(), &authority, mails);
+    let count = server.count() as u64;
     let rig = Rig::start(authority, &[server.port()]).await;
     let page = rig.open_with(setup).await;
-    page.add_account(&form(&server, Security::None)).await;
+    page.add_account(&entered(form(&server, Security::None))).await;
     page.wait_for_total(count, PATIENCE).await;
     page.wait_until_idle(PATIENCE).await;
-    (rig, page)
+    (rig, page, server)
 }
 
 /// A page that already holds one message, [`crate::mails::text`], from a good account.

@@ -4,7 +4,7 @@
 //! Must not: forgive a page that stands still; how fast ordinary mail is belongs to the benchmarks.
 
 use e2e::bombs;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_with};
 use std::time::Duration;
 use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
@@ -88,15 +88,9 @@ async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_i
         )
         .into_bytes()
     };
-    let authority = Authority::new();
     let mails = vec![html("Heavy", "<p>Heavy words</p>"), html("Light", "<p>Light words</p>")];
-    let server = dovecot(Options::default(), &authority, mails);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(&Setup::default()).await;
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
     let browser = page.browser();
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
     // As if the sanitiser had let it through: each of very many elements is compared with all before it.
     let script = "const {policy} = window.poplar; \
         const selectors = [...Array(1000).keys()].map(class_ => `.a${class_} ~ hr`).join(); \

@@ -8,12 +8,11 @@ use e2e::keep::{
     without_dialogs,
 };
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_and_server};
 use test_support::browser::PATIENCE;
-use test_support::certificate::Authority;
-use test_support::dovecot::{Dovecot, Options};
+use test_support::dovecot::Dovecot;
 use test_support::messages::message;
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 /// The words of the choices.
 const EML: &str = "A zip of .eml files";
@@ -30,15 +29,9 @@ fn odd() -> Vec<u8> {
 
 /// A page with four mails: one that was read and starred, one in the archive, one in the trash, and an odd one.
 async fn page_with_mail() -> (Rig, Page, Dovecot) {
-    let authority = Authority::new();
-    let server =
-        dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment(), mails::newsletter(), odd()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
+    let mails = [mails::text(), mails::with_attachment(), mails::newsletter(), odd()];
+    let (rig, page, server) = page_and_server(mails, |form| form).await;
     let browser = page.browser();
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(4, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
     page.open_message("The autumn newsletter").await;
     browser.click(&at("archive")).await;
     page.wait_for_total(3, PATIENCE).await;
@@ -167,16 +160,9 @@ async fn a_file_is_saved_where_a_person_says_and_where_they_call_it_off_no_backu
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_is_ended_half_way_leaves_no_file_and_is_none() {
-    const MESSAGES: u64 = 40;
-    let authority = Authority::new();
-    let large = (0..MESSAGES).map(|index| message(&[(500_000, 1000)], index));
-    let server = dovecot(Options::default(), &authority, large);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
+    let large = (0..40).map(|index| message(&[(500_000, 1000)], index));
+    let (rig, page, _server) = page_and_server(large, |form| form).await;
     let browser = page.browser();
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(MESSAGES, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
     in_dialogs(&page, &rig, Dialog::SavesSlowly).await;
     go_to_keep(&page).await;
     browser.click(&at("back-up")).await;

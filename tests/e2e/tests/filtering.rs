@@ -3,12 +3,11 @@
 //! Must not: prove what each condition finds; that is proved in the engine.
 
 use e2e::lists::see_subjects;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_and_server};
 use test_support::browser::PATIENCE;
 use test_support::browser::keys::{ESCAPE, TAB};
-use test_support::certificate::Authority;
-use test_support::dovecot::{Dovecot, Options};
-use test_support::page::{Form, Leave, Page, Security, at};
+use test_support::dovecot::Dovecot;
+use test_support::page::{Form, Leave, Page, at};
 
 /// A letter of some octets from somebody.
 fn mail(from: &str, subject: &str, octets: usize) -> Vec<u8> {
@@ -23,19 +22,13 @@ fn mail(from: &str, subject: &str, octets: usize) -> Vec<u8> {
 
 /// A page with four letters, and tags and filters shown.
 async fn page_with_mail(leave: Leave) -> (Rig, Page, Dovecot) {
-    let authority = Authority::new();
     let letters = [
         mail("Shop", "Offer of the day", 100),
         mail("Shop", "Your offer and invoice", 100),
         mail("Grace", "An offer to help", 100),
         mail("Grace", "Pictures", 20_000),
     ];
-    let server = dovecot(Options::default(), &authority, letters);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&Form { leave, remember: true, ..form(&server, Security::None) }).await;
-    page.wait_for_total(4, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let (rig, page, server) = page_and_server(letters, |form| Form { leave, remember: true, ..form }).await;
     page.browser().click(&at("organise")).await;
     page.browser().see(&at("organise-panel")).await;
     (rig, page, server)

@@ -2,9 +2,9 @@
 //!
 //! Must not: measure time beyond the harness's patience; how fast is the benchmarks' part.
 
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_with};
 use std::fmt::Write as _;
-use test_support::browser::{Browser, PATIENCE};
+use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
@@ -56,13 +56,7 @@ fn links_of_html() -> String {
 
 /// A page whose one message is this one, and open.
 async fn opened(mail: Vec<u8>, subject: &str) -> (Rig, Page) {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [mail]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(1, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let (rig, page) = page_with(vec![mail], &Setup::default()).await;
     page.open_message(subject).await;
     (rig, page)
 }

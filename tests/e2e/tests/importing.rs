@@ -6,14 +6,13 @@
 use e2e::archives::zip;
 use e2e::keep::{go_to_keep, outcome};
 use e2e::lists::see_subjects;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_and_server};
 use e2e::{files, mails};
 use test_support::browser::PATIENCE;
 use test_support::browser::keys::ESCAPE;
 use test_support::certificate::Authority;
-use test_support::dovecot::Options;
 use test_support::messages::message;
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 fn letter(subject: &str) -> Vec<u8> {
     format!(
@@ -40,14 +39,9 @@ async fn keep_file(page: &Page, words: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_maildir_comes_in_with_what_was_done_there_and_what_was_fetched_already_comes_in_no_more() {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
+    let mails = [mails::text(), mails::with_attachment()];
+    let (rig, page, _server) = page_and_server(mails, |form| form).await;
     let browser = page.browser();
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
 
     let maildir = zip(&[
         ("Maildir/cur/1725350400.M1P9.mail:2,S", mails::text()),

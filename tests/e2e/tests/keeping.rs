@@ -3,22 +3,16 @@
 //! Must not: look into the database, or make a file that a person could not have.
 
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
-use e2e::rig::{Rig, Trap, dovecot, form};
+use e2e::rig::{Rig, Trap, page_and_server};
 use e2e::{files, mails};
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
-use test_support::dovecot::Options;
-use test_support::page::{Security, at};
+use test_support::page::at;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_everything_back_after_everything_was_removed() {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment()]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let mails = [mails::text(), mails::with_attachment()];
+    let (rig, page, server) = page_and_server(mails, |form| form).await;
     page.open_message("Notes attached").await;
     page.browser().click(&at("star")).await;
     without_dialogs(&page).await;
@@ -116,14 +110,8 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_selected_is_exported_and_nothing_else() {
-    let authority = Authority::new();
-    let mail = [mails::text(), mails::with_attachment(), mails::html(([127, 0, 0, 1], 9).into())];
-    let server = dovecot(Options::default(), &authority, mail);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(3, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let mails = [mails::text(), mails::with_attachment(), mails::newsletter()];
+    let (rig, page, _server) = page_and_server(mails, |form| form).await;
     without_dialogs(&page).await;
     let browser = page.browser();
     browser.fill(&at("search"), "subject:grüße OR subject:notes").await;

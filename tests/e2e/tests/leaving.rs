@@ -4,7 +4,7 @@
 
 use e2e::altered_page::AlteredPage;
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_and_server};
 use serde_json::json;
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
@@ -14,14 +14,8 @@ use test_support::page::{Form, Leave, Page, Security, at};
 
 /// A rig whose account leaves mail so, with three messages stored and no check running.
 async fn with_three(leave: Leave) -> (Rig, Dovecot, Page) {
-    let authority = Authority::new();
     let letters = [mails::text(), mails::with_attachment(), message(TINY_MAIL, 0)];
-    let server = dovecot(Options::default(), &authority, letters);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&Form { leave, remember: true, ..form(&server, Security::None) }).await;
-    page.wait_for_total(3, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let (rig, page, server) = page_and_server(letters, |form| Form { leave, remember: true, ..form }).await;
     assert_eq!(server.count(), 3, "{}", server.log());
     (rig, server, page)
 }

@@ -2,27 +2,18 @@
 //!
 //! Must not: look at more than a person with a keyboard or a screen reader meets.
 
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_with};
 use serde_json::{Value, json};
 use test_support::browser::keys::{ARROW_UP, END, HOME, PAGE_DOWN, PAGE_UP, TAB};
 use test_support::browser::{PATIENCE, Setup};
-use test_support::certificate::Authority;
-use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 const MESSAGES: u64 = 300;
 
 /// A page with [`MESSAGES`] messages, the newest first.
 async fn page_with_many() -> (Rig, Page) {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, (0..MESSAGES).map(|index| message(TINY_MAIL, index)));
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(&Setup::default()).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(MESSAGES, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page)
+    page_with((0..MESSAGES).map(|index| message(TINY_MAIL, index)).collect(), &Setup::default()).await
 }
 
 /// Scrolls the list as a wheel does, so that this row is the first in sight, and waits until it is drawn.

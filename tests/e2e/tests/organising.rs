@@ -2,10 +2,10 @@
 //!
 //! Must not: reach into the engine; what the page shows is what counts.
 
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_and_server};
 use std::time::Instant;
+use test_support::browser::PATIENCE;
 use test_support::browser::keys::{ARROW_LEFT, ARROW_RIGHT};
-use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{TINY_MAIL, message};
@@ -26,7 +26,6 @@ fn mail(id: &str, answers: &str, subject: &str) -> Vec<u8> {
 
 /// A page with a thread of three messages, a newsletter, and two messages by themselves.
 async fn page_with_mail() -> (Rig, Page, Dovecot) {
-    let authority = Authority::new();
     let mails = [
         mail("1", "", "Plans for lunch"),
         mail("2", "1", "Re: Plans for lunch"),
@@ -35,13 +34,7 @@ async fn page_with_mail() -> (Rig, Page, Dovecot) {
         mail("5", "", "Invoice 7"),
         mail("6", "", "Hello"),
     ];
-    let server = dovecot(Options::default(), &authority, mails);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(&Setup::default()).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(6, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page, server)
+    page_and_server(mails, |form| form).await
 }
 
 async fn wait_for_rows(page: &Page, rows: u64) {
@@ -171,7 +164,7 @@ async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page() {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, (0..MANY).map(|index| message(TINY_MAIL, index)));
     let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(&Setup::default()).await;
+    let page = rig.open().await;
     page.add_account(&form(&server, Security::None)).await;
     let patience = PATIENCE * 4;
     page.wait_for_total(MANY, patience).await;

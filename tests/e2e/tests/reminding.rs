@@ -6,13 +6,12 @@
 use e2e::altered_page::AlteredPage;
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
 use e2e::lists::see_subjects;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, page_and_server};
 use e2e::{files, mails};
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
-use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
-use test_support::page::{Page, Security, at};
+use test_support::page::{Page, at};
 
 /// An mbox file of these generated messages.
 fn mbox(indices: std::ops::Range<u64>) -> Vec<u8> {
@@ -112,15 +111,9 @@ async fn a_backup_is_due_once_much_mail_is_here_and_again_after_as_much_more_or_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_mail_tags_filters_and_accounts_to_another_device_and_nothing_is_fetched_twice() {
-    let authority = Authority::new();
-    let mut server =
-        dovecot(Options::default(), &authority, [mails::text(), mails::with_attachment(), message(TINY_MAIL, 1)]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
+    let mails = [mails::text(), mails::with_attachment(), message(TINY_MAIL, 1)];
+    let (rig, page, mut server) = page_and_server(mails, |form| form).await;
     let browser = page.browser();
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(3, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
     browser.click(&at("organise")).await;
     browser.fill(&at("tag-name"), "Family").await;
     browser.click(&at("tag-add")).await;

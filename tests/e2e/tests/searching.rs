@@ -4,10 +4,10 @@
 
 use e2e::lists::see_subjects;
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_and_server};
 use std::time::Duration;
+use test_support::browser::PATIENCE;
 use test_support::browser::keys::{ARROW_DOWN, ESCAPE};
-use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Page, Security, at};
@@ -20,16 +20,9 @@ fn mail(subject: &str, text: &str) -> Vec<u8> {
     [header.as_bytes(), text.as_bytes(), b"\r\n"].concat()
 }
 
-async fn page_with_mail(setup: &Setup) -> (Dovecot, Rig, Page) {
-    let authority = Authority::new();
+async fn page_with_mail() -> (Rig, Page, Dovecot) {
     let all = [mail("Plums", "ripe and red"), mail("Pears", "red wine"), mails::text(), mails::with_attachment()];
-    let server = dovecot(Options::default(), &authority, all);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(setup).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(4, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (server, rig, page)
+    page_and_server(all, |form| form).await
 }
 
 /// Enters a search in the place of what was entered.
@@ -39,7 +32,7 @@ async fn search(page: &Page, text: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_is_found_as_one_types_and_new_mail_a_moment_after_it_came() {
-    let (mut server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let (_rig, page, mut server) = page_with_mail().await;
     let browser = page.browser();
     browser.press("/").await;
     browser.see_focus(&at("search")).await;
@@ -77,18 +70,13 @@ async fn mail_is_found_as_one_types_and_new_mail_a_moment_after_it_came() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_searched_for_is_marked_in_the_message_that_is_opened() {
-    let authority = Authority::new();
     let html =
         "<style>p{color:#fff;background:#000}</style><p title=gr\u{fc}sse>Viele Gr<b>\u{fc}</b>\u{df}e</p><p>Gras</p>";
     let html = String::from_utf8(mail("Rich", html)).expect("it is text").replace("text/plain", "text/html");
     let quoted = "> quoted\r\n".repeat(30);
     let plain = format!("Sch\u{f6}ne Gr\u{fc}\u{df}e, gruesse\r\n\r\n{quoted}> Gr\u{fc}\u{df}e\r\n");
-    let server = dovecot(Options::default(), &authority, [html.into_bytes(), mail("Gr\u{fc}\u{df}e", &plain)]);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open_with(&Setup::default()).await;
-    page.add_account(&form(&server, Security::None)).await;
-    page.wait_for_total(2, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
+    let mails = [html.into_bytes(), mail("Gr\u{fc}\u{df}e", &plain)];
+    let (_rig, page, _server) = page_and_server(mails, |form| form).await;
     let browser = page.browser();
     search(&page, "from:mueller gr\u{fc}sse").await;
     see_subjects(&page, &["Rich", "Gr\u{fc}\u{df}e"]).await;
@@ -120,7 +108,7 @@ async fn what_was_searched_for_is_marked_in_the_message_that_is_opened() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_found_is_opened_by_the_keyboard_and_thrown_away_mail_only_where_it_is_asked_for() {
-    let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let (_rig, page, _server) = page_with_mail().await;
     let browser = page.browser();
     search(&page, "pears").await;
     see_subjects(&page, &["Pears"]).await;
@@ -168,7 +156,7 @@ async fn a_search_needs_no_network_and_outlives_the_browser() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_search_is_told_and_the_rest_of_it_is_looked_for() {
-    let (_server, _rig, page) = page_with_mail(&Setup::default()).await;
+    let (_rig, page, _server) = page_with_mail().await;
     let browser = page.browser();
     let left_out = "is not understood and was left out.";
     for (wrong, told) in [

@@ -4,11 +4,11 @@
 //! Must not: look at one account alone where two are meant.
 
 use e2e::lists::{see_subjects, see_subjects_in_order};
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_and_server};
 use test_support::browser::PATIENCE;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
-use test_support::page::{Form, Page, Security, at};
+use test_support::page::{Form, Security, at};
 
 /// A letter of so many lines, sent on that day.
 fn mail(from: &str, subject: &str, day: u32, lines: usize) -> Vec<u8> {
@@ -20,20 +20,6 @@ fn mail(from: &str, subject: &str, day: u32, lines: usize) -> Vec<u8> {
     .into_bytes()
 }
 
-async fn page_with(
-    mails: impl IntoIterator<Item = Vec<u8>>,
-    total: u64,
-) -> (Rig, Page, test_support::dovecot::Dovecot) {
-    let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, mails);
-    let rig = Rig::start(authority, &[server.port()]).await;
-    let page = rig.open().await;
-    page.add_account(&Form { remember: true, ..form(&server, Security::None) }).await;
-    page.wait_for_total(total, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    (rig, page, server)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_sorted_by_date_sender_and_size_both_ways_and_new_mail_takes_its_place_in_it() {
     // Neither order is that of delivery, and no two orders are the same.
@@ -43,7 +29,7 @@ async fn a_list_is_sorted_by_date_sender_and_size_both_ways_and_new_mail_takes_i
         mail("\u{c4}nne", "last", 14, 4),
         mail("Bob", "second", 11, 4_000),
     ];
-    let (rig, page, mut server) = page_with(mails, 4).await;
+    let (rig, page, mut server) = page_and_server(mails, |form| Form { remember: true, ..form }).await;
     let browser = page.browser();
     let orders = [
         ("order-date-up", ["first", "second", "middle", "last"]),
@@ -74,7 +60,7 @@ async fn all_that_was_found_is_changed_at_once_beyond_what_is_shown_and_taken_ba
     const BILLS: u64 = 300;
     let bills = (0..BILLS).map(|number| mail("Shop", &format!("Bill {number}"), 10, 1));
     let letters = (0..50).map(|number| mail("Grace", &format!("Letter {number}"), 11, 1));
-    let (_rig, page, _server) = page_with(bills.chain(letters), 350).await;
+    let (_rig, page, _server) = page_and_server(bills.chain(letters), |form| Form { remember: true, ..form }).await;
     let browser = page.browser();
     browser.fill(&at("search"), "subject:bill").await;
     page.wait_for_total(BILLS, PATIENCE).await;
