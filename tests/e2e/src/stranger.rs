@@ -7,9 +7,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use test_support::browser::PATIENCE;
 use test_support::certificate::{Authority, Kind};
+use test_support::waiting::until;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -84,16 +83,10 @@ impl Stranger {
     /// Waits until it was asked by this name, and gives the first question.
     ///
     /// # Panics
-    /// Where nobody asks within [`PATIENCE`].
+    /// Where nobody asks in time.
     pub async fn wait_until_asked(&self, host: &str) -> Asked {
-        let began = Instant::now();
-        loop {
-            if let Some(first) = self.asked(host).into_iter().next() {
-                return first;
-            }
-            assert!(began.elapsed() < PATIENCE, "{host} was not asked");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        let first = async || self.asked(host).into_iter().next().ok_or("nobody asks");
+        until(&format!("{host} is asked"), first).await
     }
 }
 

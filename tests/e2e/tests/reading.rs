@@ -10,6 +10,7 @@ use std::fs;
 use test_support::browser::keys::{BACK_TAB, ENTER, ESCAPE, TAB};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
+use test_support::waiting::until;
 
 /// The frame that nobody sees yet.
 const AHEAD: &str = ".frame-stage > iframe";
@@ -92,15 +93,12 @@ async fn see_focus_in_message(page: &Page) {
 async fn read_new_tab(page: &Page) -> String {
     let browser = page.browser();
     let own = browser.tab().await;
-    let began = std::time::Instant::now();
-    let new = loop {
-        let tabs = browser.tabs().await;
-        if let [new] = tabs.iter().filter(|tab| **tab != own).collect::<Vec<_>>().as_slice() {
-            break (*new).clone();
-        }
-        assert!(began.elapsed() < PATIENCE, "{} tabs", tabs.len());
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    };
+    let [new]: [_; 1] = until("there is one other tab", async || {
+        let mut tabs = browser.tabs().await;
+        tabs.retain(|tab| *tab != own);
+        tabs.try_into().map_err(|tabs: Vec<_>| tabs.len())
+    })
+    .await;
     browser.switch_to(&new).await;
     browser.read("p", "This is ").await;
     let knows = browser.evaluate("return [window.opener, document.referrer];", Vec::new()).await;
@@ -452,12 +450,12 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
     browser.read(&at("blocked"), "one.images.example").await;
     browser.click(&at("remote-message")).await;
     browser.see(&at("remote-again")).await;
-    let began = std::time::Instant::now();
-    let has_image = "return document.querySelectorAll('img[src^=https]').length;";
-    while page.evaluate_in_frame(has_image, Vec::new()).await != 1 {
-        assert!(began.elapsed() < PATIENCE, "the frame shows no image of another host");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    let images = "return document.querySelectorAll('img[src^=https]').length;";
+    until("the frame shows an image of another host", async || {
+        let seen = page.evaluate_in_frame(images, Vec::new()).await;
+        if seen == 1 { Ok(()) } else { Err(seen) }
+    })
+    .await;
     let policy = "return document.querySelector('meta[name=referrer]').content;";
     assert_eq!(page.evaluate_in_frame(policy, Vec::new()).await, "no-referrer");
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

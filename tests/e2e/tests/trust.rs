@@ -10,6 +10,7 @@ use e2e::screens::speak;
 use e2e::stranger::Stranger;
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
+use test_support::waiting::until;
 
 const INLINE_IMAGE: &str = include_str!("../../../bridge/demo/inline-image.eml");
 
@@ -202,16 +203,12 @@ fn pictured(subject: &str, fields: &[&str], host: &str) -> Vec<u8> {
 async fn see_pictures(page: &Page, pictures: u64) {
     page.wait_for_words_in_frame("Words").await;
     let drawn = "return [...document.querySelectorAll('img[src^=https]')].filter(img => img.naturalWidth > 0).length;";
-    let began = std::time::Instant::now();
-    loop {
+    until(&format!("{pictures} pictures are drawn"), async || {
         let seen = page.evaluate_in_frame(drawn, Vec::new()).await;
-        if seen == pictures {
-            return;
-        }
         let panel = page.browser().text(&at("blocked")).await;
-        assert!(began.elapsed() < PATIENCE, "{seen} pictures are drawn, not {pictures}; {panel}");
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+        if seen == pictures { Ok(()) } else { Err(format!("{seen} are; {panel}")) }
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

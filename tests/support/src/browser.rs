@@ -9,6 +9,7 @@ mod driver;
 pub mod keys;
 
 use crate::process_tree;
+use crate::waiting::until;
 use fantoccini::error::CmdError;
 use fantoccini::wd::{WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, Locator};
@@ -147,19 +148,9 @@ impl Browser {
     /// Where it cannot be clicked.
     pub async fn click(&self, selector: &str) {
         self.see(selector).await;
-        let began = Instant::now();
-        loop {
-            // The page may paint anew between finding and clicking; a person would click once more.
-            let clicked = match self.client.find(Locator::Css(selector)).await {
-                Ok(element) => element.click().await,
-                Err(error) => Err(error),
-            };
-            match clicked {
-                Ok(()) => return,
-                Err(error) if began.elapsed() > PATIENCE => panic!("cannot click `{selector}`: {error}"),
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
+        // The page may paint anew between finding and clicking; a person would click once more.
+        let click = async || self.client.find(Locator::Css(selector)).await?.click().await;
+        until(&format!("`{selector}` can be clicked"), click).await;
     }
 
     /// Replaces the text of a field by typing.

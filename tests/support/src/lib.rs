@@ -16,6 +16,7 @@
 //! | [`web_space`] | any web space, with the files of a folder |
 //! | [`folder_proxy`] | a reverse proxy that has a web server in a folder of its host |
 //! | [`page`] | Poplar's page, as a person uses it |
+//! | [`waiting`] | looking until something is there |
 //! | [`program`], [`unpacked`], [`fetched`] | finding the programs and scripts that are not ours |
 //!
 //! Must not: be used by anything that ships, or skip silently where a program is missing.
@@ -42,4 +43,5 @@ pub mod scripted;
 pub mod server;
 pub mod tap;
 pub mod unpacked;
+pub mod waiting;
 pub mod web_space;

@@ -3,6 +3,7 @@
 //! Must not: know how the page is built, only what it shows and how it is used.
 
 use crate::browser::{Browser, PATIENCE};
+use crate::waiting::until;
 use fantoccini::Locator;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -267,20 +268,12 @@ impl Page {
 
     /// Goes on inside the frame that shows an HTML message: the next one, where that is replaced meanwhile.
     async fn enter_frame(&self) {
-        let client = self.browser.client();
-        let began = Instant::now();
-        loop {
-            self.browser.see(&at("reader-body-frame")).await;
-            let entered = match client.find(Locator::Css(&at("reader-body-frame"))).await {
-                Ok(frame) => frame.enter_frame().await,
-                Err(error) => Err(error),
-            };
-            match entered {
-                Ok(()) => return,
-                Err(error) if began.elapsed() > PATIENCE => panic!("a frame cannot be entered: {error}"),
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        }
+        let frame = at("reader-body-frame");
+        until("a frame can be entered", async || {
+            self.browser.see(&frame).await;
+            self.browser.client().find(Locator::Css(&frame)).await?.enter_frame().await
+        })
+        .await;
     }
 
     /// The words in the frame that shows an HTML message.
@@ -326,16 +319,11 @@ impl Page {
 
     /// Waits until the frame that shows an HTML message says so.
     pub async fn wait_for_words_in_frame(&self, words: &str) {
-        let began = Instant::now();
-        loop {
+        until(&format!("the frame says `{words}`"), async || {
             let shown = self.words_in_frame().await;
-            if shown.contains(words) {
-                return;
-            }
-            let beginning: String = shown.chars().take(1_000).collect();
-            assert!(began.elapsed() < PATIENCE, "the frame does not say `{words}` but: {beginning}");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+            if shown.contains(words) { Ok(()) } else { Err(shown.chars().take(1_000).collect::<String>()) }
+        })
+        .await;
     }
 
     /// Clicks on `button` (a check that runs by itself counts as well) and notes, by the page's own clock, when the first message is painted and when a check has
