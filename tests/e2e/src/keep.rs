@@ -5,9 +5,6 @@
 use crate::rig::Rig;
 use data_encoding::BASE64;
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-use test_support::browser::{PATIENCE, downloads};
 use test_support::page::{Page, at};
 
 /// Goes to the screen of keeping.
@@ -66,31 +63,9 @@ pub async fn without_dialogs(page: &Page) {
 /// # Panics
 /// Where there is none in time.
 pub async fn downloaded(rig: &Rig, begin: &str, end: &str) -> Vec<u8> {
-    let began = Instant::now();
-    loop {
-        // An empty file keeps the place of one that is being written under another name.
-        let whole = saved(rig, begin, end).into_iter().find_map(|file| {
-            let octets = std::fs::read(&file).ok().filter(|octets| !octets.is_empty())?;
-            std::fs::remove_file(&file).expect("the downloads are ours");
-            Some(octets)
-        });
-        if let Some(octets) = whole {
-            return octets;
-        }
-        assert!(began.elapsed() < PATIENCE, "no {begin}…{end} was saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
-/// The downloads whose names begin and end so.
-pub fn saved(rig: &Rig, begin: &str, end: &str) -> Vec<PathBuf> {
-    let folder = downloads(rig.profile.path());
-    let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let is_it = |file: &PathBuf| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        name.starts_with(begin) && name.ends_with(end)
-    };
-    files.filter(is_it).collect()
+    let (file, octets) = rig.wait_for_whole(begin, end, |octets| !octets.is_empty()).await;
+    std::fs::remove_file(&file).expect("the downloads are ours");
+    octets
 }
 
 /// What a person does in the system's dialog for saving a file.

@@ -2,16 +2,18 @@
 //!
 //! Must not: share anything with another test.
 
+use std::fs::DirEntry;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::{Browser, PATIENCE, Setup, downloads};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::page::{Form, Page, Security, at};
+use test_support::waiting::until;
 use tokio::net::TcpListener;
 
 /// A bridge that permits some ports of loopback, and a profile.
@@ -56,24 +58,42 @@ impl Rig {
         page
     }
 
-    /// Waits until a file whose name ends so is saved with exactly these octets. Browsers make an empty file first.
+    /// The saved files whose names begin and end so.
+    pub fn saved(&self, begin: &str, end: &str) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(downloads(self.profile.path())).into_iter().flatten().flatten();
+        let is_it = |file: &DirEntry| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            name.starts_with(begin) && name.ends_with(end)
+        };
+        files.filter(is_it).map(|file| file.path()).collect()
+    }
+
+    /// Waits until such a file is whole, and gives it with its octets. Browsers make an empty file first, which keeps the
+    /// place of one that is being written under another name.
     ///
     /// # Panics
-    /// Where there is none within [`PATIENCE`].
-    pub async fn wait_for_saved(&self, name_end: &str, expected: &[u8]) {
-        let folder = downloads(self.profile.path());
-        let began = Instant::now();
-        loop {
-            let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-            let named = files.filter(|file| file.to_string_lossy().ends_with(name_end));
-            let saved: Vec<Vec<u8>> = named.filter_map(|file| std::fs::read(file).ok()).collect();
-            if saved.iter().any(|octets| octets == expected) {
-                return;
+    /// Where there is none in time.
+    pub async fn wait_for_whole(&self, begin: &str, end: &str, is_whole: impl Fn(&[u8]) -> bool) -> (PathBuf, Vec<u8>) {
+        until(&format!("{begin}…{end} is saved whole"), async || {
+            let mut sizes = Vec::new();
+            for file in self.saved(begin, end) {
+                let Ok(octets) = std::fs::read(&file) else { continue };
+                if is_whole(&octets) {
+                    return Ok((file, octets));
+                }
+                sizes.push(octets.len());
             }
-            let sizes: Vec<usize> = saved.iter().map(Vec::len).collect();
-            assert!(began.elapsed() < PATIENCE, "no {name_end} of {} octets is saved, but {sizes:?}", expected.len());
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+            Err(format!("there are files of {sizes:?} octets"))
+        })
+        .await
+    }
+
+    /// Waits until a file whose name ends so is saved with exactly these octets.
+    ///
+    /// # Panics
+    /// Where there is none in time.
+    pub async fn wait_for_saved(&self, end: &str, expected: &[u8]) {
+        self.wait_for_whole("", end, |octets| octets == expected).await;
     }
 }
 

@@ -6,9 +6,8 @@ use data_encoding::BASE64;
 use e2e::mails::sample;
 use e2e::rig::{Rig, page_with};
 use e2e::stranger::Stranger;
-use std::time::{Duration, Instant};
 use test_support::browser::keys::{ESCAPE, PASTE};
-use test_support::browser::{PATIENCE, Setup, downloads};
+use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
 
 const PHOTOS: &str = include_str!("../../../bridge/demo/photos.eml");
@@ -21,21 +20,6 @@ const DIGEST: &str = include_str!("../../../bridge/demo/list-digest.eml");
 /// A page that holds these mails.
 async fn with_mails(mails: Vec<Vec<u8>>) -> (Rig, Page) {
     page_with(mails, &Setup::default()).await
-}
-
-/// The file whose name ends so, once it is whole.
-async fn saved(rig: &Rig, name_end: &str, is_whole: impl Fn(&[u8]) -> bool) -> Vec<u8> {
-    let folder = downloads(rig.profile.path());
-    let began = Instant::now();
-    loop {
-        let files = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        let mut named = files.filter(|file| file.to_string_lossy().ends_with(name_end));
-        if let Some(octets) = named.find_map(|file| std::fs::read(file).ok().filter(|octets| is_whole(octets))) {
-            return octets;
-        }
-        assert!(began.elapsed() < PATIENCE, "no whole {name_end} is saved");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
 
 fn holds(octets: &[u8], part: &[u8]) -> bool {
@@ -71,8 +55,8 @@ async fn files_are_told_as_what_they_are_looked_at_and_saved_together() {
     browser.click(&at("preview-close")).await;
 
     browser.click(&at("save-all")).await;
-    let zip =
-        saved(&rig, ".zip", |octets| octets.len() > 22 && octets[octets.len() - 22..].starts_with(b"PK\x05\x06")).await;
+    let has_end = |octets: &[u8]| octets.len() > 22 && octets[octets.len() - 22..].starts_with(b"PK\x05\x06");
+    let (_, zip) = rig.wait_for_whole("", ".zip", has_end).await;
     assert!(holds(&zip, log.as_bytes()) && holds(&zip, b"boat.png") && holds(&zip, b"<title>A page, not a picture"));
     page.close().await;
 }
@@ -178,7 +162,7 @@ async fn invitations_contacts_and_outlooks_packages_say_what_they_say() {
     page.open_message("Offer for the new mast").await;
     browser.read(&at("card-package"), "Offer 4711.txt").await;
     browser.click(&format!("{} {}", at("card-package"), at("attachment-save"))).await;
-    saved(&rig, "Offer 4711.txt", |octets| holds(octets, b"Mast, larch")).await;
+    rig.wait_for_whole("", "Offer 4711.txt", |octets| holds(octets, b"Mast, larch")).await;
     browser.click(&at("package-open")).await;
     page.wait_for_words_in_frame("offer for the new mast").await;
     browser.read(&at("reader-subject"), "Offer for the new mast").await;
@@ -274,7 +258,7 @@ async fn a_reply_goes_to_the_author_one_to_all_to_all_and_its_words_can_be_taken
         browser.read(&answer, other).await;
     }
     browser.click(&at("answer-draft")).await;
-    let draft = saved(&rig, ".eml", |octets| octets.ends_with(b"\r\n")).await;
+    let (_, draft) = rig.wait_for_whole("", ".eml", |octets| octets.ends_with(b"\r\n")).await;
     for field in [
         "To: Priya Raman <priya@boatclub.example.org>",
         "Cc: Tom Ashworth <tom@ashworth.example.com>",
@@ -302,7 +286,7 @@ async fn answers_go_to_the_mail_program_or_into_a_draft() {
     assert!(mailto.contains("%3E%20here%20are%20the%20pictures"), "{mailto}");
     assert_eq!(browser.count(&at("answer-cut")).await, 0);
     browser.click(&at("answer-draft")).await;
-    let draft = saved(&rig, ".eml", |octets| octets.ends_with(b"\r\n")).await;
+    let (_, draft) = rig.wait_for_whole("", ".eml", |octets| octets.ends_with(b"\r\n")).await;
     assert!(holds(&draft, b"X-Unsent: 1\r\n") && holds(&draft, b"In-Reply-To: <photos@boatclub.example.org>\r\n"));
     browser.click(&at("answer-close")).await;
     browser.see_no(&at("answer-subject")).await;
@@ -310,7 +294,8 @@ async fn answers_go_to_the_mail_program_or_into_a_draft() {
     browser.press("f").await;
     browser.see(&at("answer-attached")).await;
     browser.click(&at("answer-draft")).await;
-    let forward = saved(&rig, ".eml", |octets| holds(octets, b"Subject: Fwd:") && octets.ends_with(b"--\r\n")).await;
+    let (_, forward) =
+        rig.wait_for_whole("", ".eml", |octets| holds(octets, b"Subject: Fwd:") && octets.ends_with(b"--\r\n")).await;
     assert!(holds(&forward, &original), "a forward carries the original octet for octet");
     browser.click(&at("answer-close")).await;
 

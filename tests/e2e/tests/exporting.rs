@@ -4,8 +4,7 @@
 
 use e2e::archives::unzip;
 use e2e::keep::{
-    Dialog, downloaded, export, go_to_keep, in_dialogs, now_in_dialogs, outcome, saved, saved_in_dialogs,
-    without_dialogs,
+    Dialog, downloaded, export, go_to_keep, in_dialogs, now_in_dialogs, outcome, saved_in_dialogs, without_dialogs,
 };
 use e2e::mails;
 use e2e::rig::{Rig, page_and_server};
@@ -154,7 +153,7 @@ async fn a_file_is_saved_where_a_person_says_and_where_they_call_it_off_no_backu
     };
     holds(&octets_of("poplar-2", "-eml.zip"), &all);
     assert!(unzip(&octets_of("poplar-backup-", ".zip")).len() > 1, "the backup is an archive");
-    assert_eq!(saved(&rig, "poplar-", "").len(), 0, "it was downloaded as well");
+    assert_eq!(rig.saved("poplar-", "").len(), 0, "it was downloaded as well");
     page.close().await;
 }
 
@@ -204,6 +203,6 @@ async fn a_backup_that_is_ended_half_way_leaves_no_file_and_is_none() {
     browser.click(&at("back-up")).await;
     browser.read(&at("keep-outcome"), "The backup with 40 messages is written.").await;
     browser.read(&at("last-backup"), "Nothing is new since.").await;
-    assert_eq!(saved(&rig, "poplar-", "").len(), 0, "what was ended was downloaded");
+    assert_eq!(rig.saved("poplar-", "").len(), 0, "what was ended was downloaded");
     page.close().await;
 }
