@@ -1,11 +1,12 @@
 //! Real browser, real bridge, real POP3 servers: what the tests of this package share.
 //!
-//! Must not: reach past the page into the app; a test sees what a person sees.
+//! Must not: reach past the page into the app, but to spoil it (`altered_page`, `damage`); tests see what people see.
 
 pub mod altered_page;
 pub mod archives;
 pub mod audit;
 pub mod bombs;
+pub mod damage;
 pub mod files;
 pub mod keep;
 pub mod lists;

@@ -3,6 +3,7 @@
 //! Must not: judge what is shown, or leave anything behind that the next screen would show.
 
 use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak};
+use crate::damage::lose;
 use crate::rig::form;
 use crate::{files, mails};
 use test_support::browser::PATIENCE;
@@ -34,7 +35,7 @@ pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&P
     accounts(&page, &mut show).await;
     untrusted(&page, &sample.server, &mut show).await;
     failing(&page, &mut show).await;
-    lose_some(&page).await;
+    lose(&page, -1, &["raw"]).await;
     page.open(&sample.rig.bridge.url()).await;
     browser.see(&at("loss")).await;
     show(Screen::Loss).await;
@@ -311,14 +312,4 @@ async fn failing(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let done = "return document.querySelector(arguments[0])?.dataset.done === 'true';";
     browser.until("the doctor has an answer", PATIENCE, done, vec![at("test-report").into()]).await;
     show(Screen::Doctor).await;
-}
-
-/// Takes one record of stored mail away, as a fault of the disk does.
-async fn lose_some(page: &Page) {
-    let script = "return new Promise((done, failed) => { const open = indexedDB.open('poplar'); \
-        open.onerror = () => failed(open.error); open.onsuccess = () => { \
-          const lost = open.result.transaction('raw', 'readwrite'); const store = lost.objectStore('raw'); \
-          store.getAllKeys().onsuccess = event => store.delete(event.target.result.at(-1)); \
-          lost.oncomplete = () => { open.result.close(); done(true); }; lost.onabort = () => failed(lost.error); }; });";
-    page.browser().until("some of it is lost", PATIENCE, script, Vec::new()).await;
 }

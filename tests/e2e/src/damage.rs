@@ -1,0 +1,26 @@
+//! What befalls stored mail: a fault of the disk, or hands in the database.
+//!
+//! Must not: look into what is stored, only take from it.
+
+use serde_json::json;
+use test_support::page::Page;
+
+const LOSE: &str = "const [stores, place] = arguments; return new Promise((done, failed) => { \
+    const opened = indexedDB.open('poplar'); opened.onerror = () => failed(opened.error); \
+    opened.onsuccess = () => { const database = opened.result; \
+      const lost = database.transaction(['rows', ...stores], 'readwrite'); \
+      lost.onabort = () => failed(lost.error); lost.oncomplete = () => { database.close(); done(); }; \
+      lost.objectStore('rows').getAllKeys().onsuccess = batches => { \
+        const batch = batches.target.result.at(place); \
+        for (const store of stores.map(name => lost.objectStore(name))) { \
+          store.getAllKeys().onsuccess = keys => keys.target.result.filter(key => [key].flat()[0] === batch) \
+            .forEach(key => store.delete(key)); } }; }; });";
+
+/// Takes messages that were stored together out of these stores of the database: those at this place in the order of their
+/// coming, which is counted from 0, or from -1 backwards.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn lose(page: &Page, place: i32, stores: &[&str]) {
+    page.browser().evaluate(LOSE, vec![json!(stores), json!(place)]).await;
+}
