@@ -204,9 +204,11 @@ pub const DAY: Millis = Millis(24 * HOUR.0);
 /// Messages that are indexed before they are packed into a segment.
 pub const FRESH_MESSAGES: usize = 2_000;
 /// Octets that the index of these may take, about: some messages have many words of their own.
-pub const FRESH_OCTETS: usize = 32 * 1024 * 1024;
+pub const FRESH_OCTETS: usize = 16 * 1024 * 1024;
 /// How long nothing is to arrive before what was indexed is packed, however little it is.
 pub const INDEX_IDLE: Millis = MINUTE;
+/// How often the store may fail at a message before what else is in its batch is indexed without it.
+pub const INDEX_FAILURES: u8 = 3;
 /// Messages that are indexed before others get their turn.
 pub const INDEXED_AT_ONCE: u16 = 256;
 /// How long a window of a search waits for what has to be read in the messages themselves.
@@ -217,6 +219,8 @@ pub const FOUND_ROWS: u32 = 2_000;
 pub const IMPORTED_AT_ONCE: u32 = 2_000;
 /// Different terms of one message that are indexed.
 pub const MESSAGE_TERMS: usize = 20_000;
+/// A small segment, in octets: those that are no larger count as of one size.
+pub const SMALL_SEGMENT_OCTETS: usize = 1024 * 1024;
 /// Segments of about one size before they are merged.
 pub const SEGMENTS_OF_A_SIZE: usize = 4;
 /// Longest address that can be searched for as it stands, in octets.

@@ -13,21 +13,29 @@ use crate::search::{Indexed, Merging};
 use crate::store::{BatchId, Flags, SegmentId, Store, StoreError};
 use mail_api::MessageId;
 use mail_message::searchable;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Messages of which the rest cannot be indexed: its octets cannot be read.
-type Unreadable = BTreeSet<MessageId>;
+/// What could not be indexed since this began.
+#[derive(Default)]
+struct Unread {
+    /// Messages of which the beginning is indexed, and the rest cannot be read.
+    messages: BTreeSet<MessageId>,
+    /// Batches at which the store failed, and how often.
+    batches: BTreeMap<BatchId, u8>,
+}
 
 impl<P: Platform> Engine<P> {
     /// Indexes what is stored and what arrives, for as long as this is driven.
     pub async fn keep_indexing(&self) {
-        let mut unreadable = Unreadable::new();
+        let mut unread = Unread::default();
         loop {
             // A store that fails is asked again when something changes, or after a while.
-            let _ = self.bring_index_up_to_date(&mut unreadable).await;
+            let _ = self.bring_index_up_to_date(&mut unread).await;
             let idle = after(&self.parts.clock, limits::INDEX_IDLE);
             if within(&self.parts.clock, idle, None, self.to_index.rung()).await.is_err() {
                 let _ = self.store_index().await;
+                let index = &mut self.state.borrow_mut().index;
+                unread.batches.keys().for_each(|batch| index.try_again(*batch));
             }
         }
     }
@@ -38,11 +46,11 @@ impl<P: Platform> Engine<P> {
     /// # Errors
     /// Those of the store.
     pub async fn index_now(&self) -> Result<(), StoreError> {
-        self.bring_index_up_to_date(&mut Unreadable::new()).await?;
+        self.bring_index_up_to_date(&mut Unread::default()).await?;
         self.store_index().await
     }
 
-    async fn bring_index_up_to_date(&self, unreadable: &mut Unreadable) -> Result<(), StoreError> {
+    async fn bring_index_up_to_date(&self, unread: &mut Unread) -> Result<(), StoreError> {
         if !self.state.borrow().has_read_index {
             self.follow_segments().await?;
             let state = &mut *self.state.borrow_mut();
@@ -52,8 +60,13 @@ impl<P: Platform> Engine<P> {
         }
         self.clean_index().await?;
         while let Some(batch) = self.next_to_index() {
-            if let Ok(raw) = self.readable(batch).await {
-                self.index_batch(batch, &raw).await;
+            let failures = unread.batches.remove(&batch).unwrap_or_default();
+            match self.readable(batch, failures >= limits::INDEX_FAILURES).await {
+                Ok(raw) => self.index_batch(batch, &raw).await,
+                Err(StoreError::MessageGone) => {}
+                Err(_) => {
+                    unread.batches.insert(batch, failures.saturating_add(1));
+                }
             }
             // Also where fewer messages came than there are rows: it would be the next one for ever.
             if !self.state.borrow().index.covers(batch) {
@@ -63,7 +76,7 @@ impl<P: Platform> Engine<P> {
                 self.store_index().await?;
             }
         }
-        self.index_completed(unreadable).await;
+        self.index_completed(&mut unread.messages).await;
         Ok(())
     }
 
@@ -74,30 +87,26 @@ impl<P: Platform> Engine<P> {
     }
 
     /// The messages of a batch. Where some are lost and others are not, there is nothing in place of those.
-    async fn readable(&self, batch: BatchId) -> Result<Vec<Vec<u8>>, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::MessageGone`] where all are lost. Where the store fails at one, so may a store that is slow just now:
+    /// only once it `fails_always` is that one lost, too, and does not keep the others from being found.
+    async fn readable(&self, batch: BatchId, fails_always: bool) -> Result<Vec<Vec<u8>>, StoreError> {
+        let is_lost =
+            |error: StoreError| error == StoreError::MessageGone || (error == StoreError::Failed && fails_always);
         let all = self.store().raw_batch(batch).await;
-        if all != Err(StoreError::MessageGone) {
+        if !matches!(all, Err(error) if is_lost(error)) {
             return all;
         }
         let messages = self.state.borrow().list.batches().find(|(id, _)| *id == batch).map_or(0, |(_, count)| count);
-        let (mut some, mut are_all_lost, mut has_failed) = (Vec::new(), true, false);
+        let (mut some, mut are_all_lost) = (Vec::new(), true);
         for position in (0..=u16::MAX).take(messages) {
-            let id = crate::store::message_id(batch, position);
-            let mut raw = self.store().raw(id).await;
-            if raw == Err(StoreError::Failed) {
-                // A message of which a part is lost may fail; so may a store that is slow just now.
-                raw = self.store().raw(id).await;
-                has_failed |= raw.is_err();
-            }
-            are_all_lost &= raw.is_err();
-            some.push(match raw {
-                // It will not come back, and must not keep the others from being found.
-                Err(StoreError::MessageGone | StoreError::Failed) => Vec::new(),
-                raw => raw?,
-            });
-        }
-        if has_failed && self.store().raw_batch(batch).await != Err(StoreError::MessageGone) {
-            return Err(StoreError::Failed);
+            let raw = match self.store().raw(crate::store::message_id(batch, position)).await {
+                Err(error) if is_lost(error) => None,
+                raw => Some(raw?),
+            };
+            are_all_lost &= raw.is_none();
+            some.push(raw.unwrap_or_default());
         }
         if are_all_lost { all } else { Ok(some) }
     }
@@ -119,7 +128,7 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Messages that were indexed as beginnings and are whole now.
-    async fn index_completed(&self, unreadable: &mut Unreadable) {
+    async fn index_completed(&self, unreadable: &mut BTreeSet<MessageId>) {
         let is_whole = |id: &MessageId| {
             let state = self.state.borrow();
             state.list.facts(*id).is_some_and(|facts| !facts.flags.has(Flags::BEGINNING))
@@ -131,9 +140,11 @@ impl<P: Platform> Engine<P> {
             }
             match self.store().raw(id).await {
                 Ok(raw) => self.state.borrow_mut().index.complete(id, &searchable(&raw)),
-                Err(_) => {
+                Err(StoreError::MessageGone) => {
                     unreadable.insert(id);
                 }
+                // It is asked for again with what arrives next.
+                Err(_) => {}
             }
         }
     }

@@ -53,8 +53,8 @@ pub struct Index {
     packed: BTreeSet<BatchId>,
     /// Those of which every message is in what is not packed yet.
     unpacked: BTreeSet<BatchId>,
-    /// Those that cannot be indexed as long as this lives: their octets cannot be read.
-    unreadable: BTreeSet<BatchId>,
+    /// Those that are passed over: their octets cannot be read.
+    passed_over: BTreeSet<BatchId>,
     /// Messages of which only the beginning was.
     begun: BTreeSet<MessageId>,
     revision: u64,
@@ -116,12 +116,17 @@ impl Index {
 
     /// Whether every message of a batch was indexed that can be: nobody waits for more of it.
     pub fn covers(&self, batch: BatchId) -> bool {
-        [&self.packed, &self.unpacked, &self.unreadable].iter().any(|batches| batches.contains(&batch))
+        [&self.packed, &self.unpacked, &self.passed_over].iter().any(|batches| batches.contains(&batch))
     }
 
-    /// A batch cannot be read: it is passed over as long as this lives.
+    /// A batch cannot be read: it is passed over as long as this lives, or until it is tried again.
     pub fn pass_over(&mut self, batch: BatchId) {
-        self.unreadable.insert(batch);
+        self.passed_over.insert(batch);
+    }
+
+    /// A batch may be read now.
+    pub fn try_again(&mut self, batch: BatchId) {
+        self.passed_over.remove(&batch);
     }
 
     /// The last batch of which messages were indexed.
@@ -216,8 +221,8 @@ impl Index {
     /// What is to be merged next: segments of about one size, once there are enough of them.
     pub fn to_merge(&self) -> Option<Merging> {
         let size = |segment: &Segment| {
-            let fresh = segment.entries().len().checked_div(limits::FRESH_MESSAGES).unwrap_or_default().max(1);
-            fresh.ilog(limits::SEGMENTS_OF_A_SIZE)
+            let small = segment.octets().len().checked_div(limits::SMALL_SEGMENT_OCTETS).unwrap_or_default().max(1);
+            small.ilog(limits::SEGMENTS_OF_A_SIZE)
         };
         let sizes: BTreeSet<u32> = self.segments.iter().map(|(_, segment)| size(segment)).collect();
         let of_size = |wanted: u32| self.segments.iter().filter(move |(_, segment)| size(segment) == wanted);

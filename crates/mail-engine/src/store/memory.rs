@@ -15,7 +15,9 @@ use super::{
 use crate::ports::Millis;
 use mail_api::{AccountId, AccountSettings, MessageId, PasswordKeeping};
 use records::{Backing, StoredBatch, StoredMessage};
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What stands when every store on it is gone.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +74,15 @@ impl MemoryBacking {
     pub fn lose_message(&self, id: MessageId) {
         let (batch, position) = batch_of(id);
         if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
-            stored.lost.insert(position);
+            stored.lost.insert(position, StoreError::MessageGone);
+        }
+    }
+
+    /// Damages one message, so that reading it fails.
+    pub fn damage_message(&self, id: MessageId) {
+        let (batch, position) = batch_of(id);
+        if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
+            stored.lost.insert(position, StoreError::Failed);
         }
     }
 
@@ -140,7 +150,7 @@ impl MemoryStore {
             is_imported: false,
         };
         let messages = vec![StoredMessage::new(message, id, Millis(0))];
-        let stored = StoredBatch { account, messages, is_lost: false, lost: BTreeSet::new(), is_known: true };
+        let stored = StoredBatch { account, messages, is_lost: false, lost: BTreeMap::new(), is_known: true };
         let store = Self::default();
         store.backing.0.borrow_mut().batches.insert(batch, stored);
         store
@@ -258,8 +268,10 @@ impl Store for MemoryStore {
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
         self.look(|backing| {
             let (batch, position) = batch_of(id);
-            let stored =
-                backing.batches.get(&batch).filter(|stored| !stored.is_lost && !stored.lost.contains(&position));
+            let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
+            if let Some(error) = stored.and_then(|stored| stored.lost.get(&position)) {
+                return Err(*error);
+            }
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
             let message = message.filter(|message| !message.flags.has(Flags::PURGED));
             message.map(|message| message.raw.clone()).ok_or(StoreError::MessageGone)
@@ -339,7 +351,7 @@ impl Store for MemoryStore {
                 account: batch.account,
                 messages: messages.collect(),
                 is_lost: false,
-                lost: BTreeSet::new(),
+                lost: BTreeMap::new(),
                 is_known: true,
             };
             backing.batches_kept = backing.batches_kept.saturating_add(1);

@@ -9,8 +9,8 @@ use mail_api::{
 use mail_engine::Engine;
 use mail_engine::limits;
 use mail_engine::ports::{Clock, Millis};
-use mail_engine::store::memory::MemoryStore;
-use mail_engine::store::{BatchId, Store, batch_of};
+use mail_engine::store::memory::{Fault, MemoryStore};
+use mail_engine::store::{BatchId, Store, StoreError, batch_of};
 use std::pin::pin;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -438,6 +438,48 @@ fn what_is_lost_of_a_batch_keeps_nothing_else_from_being_found() {
         assert_eq!((search.unindexed, search.goes_on), (0, false));
         assert_eq!(window.rows.iter().map(|row| row.id).collect::<Vec<_>>(), others);
     }
+}
+
+#[test]
+fn what_a_store_fails_at_once_is_found_when_nothing_happened_for_a_while() {
+    for steps in 0..8 {
+        let world = world();
+        let engine = checked(&world, settings());
+        world.deliver(vec![mail("4", "Figs", "dried and red")]);
+        assert_eq!(world.check(&engine).error, None);
+        world.backing.fault_after(steps, Fault::Fail(StoreError::Failed));
+        index_while_idle(&world, &engine, 1);
+        world.backing.clear_fault();
+        assert_eq!(found(&world, &engine, "red").len(), 4, "after {steps}");
+    }
+}
+
+#[test]
+fn a_message_at_which_the_store_always_fails_keeps_nothing_else_from_being_found() {
+    for is_other_lost in [false, true] {
+        let world = world();
+        world.deliver((4..12).map(|number| mail(&number.to_string(), "Figs", "dried and red")));
+        let engine = checked(&world, settings());
+        let all: Vec<MessageId> = window(&world, &engine, "", View::All).rows.iter().map(|row| row.id).collect();
+        let of_a_batch = |id: &MessageId| all.iter().filter(|other| batch_of(**other).0 == batch_of(*id).0).count();
+        let failing = all.iter().copied().find(|id| of_a_batch(id) > 2).expect("a batch of several");
+        world.backing.damage_message(failing);
+        let is_other = |id: &MessageId| *id != failing && batch_of(*id).0 == batch_of(failing).0;
+        let lost = all.iter().copied().find(is_other).filter(|_| is_other_lost);
+        lost.into_iter().for_each(|lost| world.backing.lose_message(lost));
+        index_while_idle(&world, &engine, u64::from(limits::INDEX_FAILURES) + 1);
+        let whole = all.len() - 1 - usize::from(is_other_lost);
+        assert_eq!(found(&world, &engine, "red").len(), whole);
+    }
+}
+
+/// Lets an engine index while nothing happens, for a little longer than so many times what counts as quiet.
+fn index_while_idle(world: &World, engine: &Engine<Sim>, times: u64) {
+    world.clock.run(async {
+        let mut indexing = pin!(engine.keep_indexing());
+        let quiet = pin!(pass(world, times * limits::INDEX_IDLE.0 + 1_000));
+        futures_util::future::select(&mut indexing, quiet).await;
+    });
 }
 
 #[test]

@@ -5,10 +5,11 @@
 use super::Fault;
 use crate::ports::Millis;
 use crate::store::{
-    BatchId, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId, StoredAccount,
+    BatchId, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId, StoreError,
+    StoredAccount,
 };
 use mail_api::{AccountId, MessageId};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
 pub(super) struct Backing {
@@ -34,8 +35,8 @@ pub(super) struct StoredBatch {
     pub(super) messages: Vec<StoredMessage>,
     /// Its raw octets are missing.
     pub(super) is_lost: bool,
-    /// The messages of which the raw octets are missing, each by itself.
-    pub(super) lost: BTreeSet<u16>,
+    /// The messages of which the raw octets cannot be read, each by itself, and what the store says then.
+    pub(super) lost: BTreeMap<u16, StoreError>,
     /// Whether its unique-ids count.
     pub(super) is_known: bool,
 }
