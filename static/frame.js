@@ -3,7 +3,8 @@
 // and keeps the mail from scrolling in a frame that is going to be as tall.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
-// Must not: know what a mail is, change anything but whether its root scrolls and what may have the focus, or be needed.
+// Must not: know what a mail is, or be needed; change anything but whether its root scrolls, what may have the focus, and
+// where a link seems to lead until the page opens it.
 // Without it links open by themselves, those within the mail lead nowhere, and the mail scrolls in its frame.
 
 "use strict";
@@ -13,10 +14,30 @@
   const tell = (message) => parent.postMessage(message, "*");
   tell({ kind: "here" });
 
+  // Chromium connects to where a link leads as soon as it is pressed, before anybody could ask whether it is to be opened.
+  // So it leads nowhere, but for who copies its address or takes it elsewhere.
+  const addresses = new WeakMap();
+  const hide = () => {
+    for (const link of document.querySelectorAll(`${LINK}[href^="http"]`)) {
+      addresses.set(link, link.getAttribute("href"));
+      link.setAttribute("href", "about:invalid");
+    }
+  };
+  const lend = (event) => {
+    const link = linkAt(event);
+    if (addresses.has(link)) {
+      link.setAttribute("href", addresses.get(link));
+      setTimeout(hide);
+    }
+  };
+  addEventListener("DOMContentLoaded", hide);
+  addEventListener("contextmenu", lend, true);
+  addEventListener("dragstart", lend, true);
+
   const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);
   const tellOf = (kind, link) => {
     const place = Array.prototype.indexOf.call(document.querySelectorAll(LINK), link);
-    tell({ kind, place, href: link.getAttribute("href") });
+    tell({ kind, place, href: addresses.get(link) ?? link.getAttribute("href") });
   };
 
   let meant = null;

@@ -97,8 +97,10 @@ pub(super) fn TextLink(props: &TextLinkProps) -> Html {
         })
     };
     let (over, out) = (mean(true), mean(false));
+    // Chromium connects to where a link leads as soon as it is pressed, before the question could be answered.
+    let href = if link.cautions.is_empty() { link.href.clone() } else { "about:invalid".to_owned() };
     html! {
-        <a href={link.href.clone()} target="_blank" rel="noopener noreferrer nofollow ugc"
+        <a {href} target="_blank" rel="noopener noreferrer nofollow ugc"
             onclick={ask.clone()} onauxclick={ask}
             onpointerenter={over.reform(|_: PointerEvent| ())} onpointerleave={out.reform(|_: PointerEvent| ())}
             onfocus={over.reform(|_: FocusEvent| ())} onblur={out.reform(|_: FocusEvent| ())}>{ marked(text, marks) }</a>
