@@ -64,7 +64,8 @@ impl Effects {
         let this = self.clone();
         spawn_local(async move {
             match i18n::set_language(language).await {
-                Ok(()) => this.act(Action::LanguageChanged),
+                Ok(true) => this.act(Action::LanguageChanged),
+                Ok(false) => {}
                 Err(_) => this.snack(SnackKind::LanguageNotLoaded),
             }
         });

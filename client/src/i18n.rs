@@ -117,23 +117,23 @@ pub fn language() -> Language {
     WORDS.with_borrow(|words| words.language)
 }
 
-/// Changes the language and keeps the choice on this device. What is on the screen must be rendered again.
+/// Changes the language and keeps the choice on this device. What is on the screen must be rendered again. Not so where
+/// another one was chosen before its words came: then it is `false`.
 ///
 /// # Errors
 /// Its words cannot be fetched, in the browser's words; all stays as it was.
-pub async fn set_language(language: Language) -> Result<(), JsValue> {
+pub async fn set_language(language: Language) -> Result<bool, JsValue> {
     WISHED.set(language);
     let words = boot::words(language.words()).await;
     if WISHED.get() != language {
-        // Another one was chosen meanwhile.
-        return Ok(());
+        return Ok(false);
     }
     adopt(language, words?);
     // A private window may refuse; the choice then lasts as long as the page.
     if let Some(Ok(Some(storage))) = web_sys::window().map(|window| window.local_storage()) {
         let _ = storage.set_item(KEPT, language.tag());
     }
-    Ok(())
+    Ok(true)
 }
 
 fn adopt(language: Language, words: String) {

@@ -71,6 +71,13 @@ pub enum Screen {
     Organise,
 }
 
+impl Screen {
+    /// Whether things are typed there that nothing keeps but the screen itself.
+    const fn is_form(self) -> bool {
+        matches!(self, Self::AddAccount | Self::EditAccount(_) | Self::Organise)
+    }
+}
+
 /// Whose mail, and which of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Place {
@@ -194,6 +201,8 @@ pub struct State {
     pub keys: KeySet,
     /// Counts language changes, so that everything is drawn anew.
     pub language_serial: u32,
+    /// Whether it is to count one more, once nothing is being typed into a form.
+    has_other_language: bool,
     snack_serial: u32,
 }
 
@@ -466,7 +475,10 @@ impl State {
             Action::Demo(demo) => self.demo = Some(demo),
             Action::PendingKey(pending) => self.pending_key = pending,
             Action::Keys(set) => (self.keys, self.pending_key) = (set, None),
-            Action::LanguageChanged => self.language_serial = self.language_serial.wrapping_add(1),
+            Action::LanguageChanged => self.has_other_language = true,
+        }
+        if self.has_other_language && !self.screen.is_form() {
+            (self.language_serial, self.has_other_language) = (self.language_serial.wrapping_add(1), false);
         }
         self.keep_open_row();
         self

@@ -554,3 +554,13 @@ fn that_beginnings_stay_on_the_server_is_told_only_where_nothing_else_is() {
     };
     assert_eq!((ended(0), ended(3)), (Some(SnackKind::KeptBeginnings(2)), Some(SnackKind::Arrived(3))));
 }
+
+#[test]
+fn another_language_lets_what_is_typed_stand() {
+    let serial = |state: &State| state.language_serial;
+    let form = State::default().after(Action::Show(Screen::AddAccount)).after(Action::LanguageChanged);
+    assert_eq!(serial(&form), 0);
+    let gone_on = form.after(Action::Show(Screen::Mail));
+    assert_eq!(serial(&gone_on), 1);
+    assert_eq!(serial(&gone_on.after(Action::Show(Screen::Settings)).after(Action::LanguageChanged)), 2);
+}
