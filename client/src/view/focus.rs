@@ -31,13 +31,16 @@ pub(super) fn use_start(open: bool) -> NodeRef {
     heading
 }
 
-/// Whoever pressed what is gone when this changes goes on from the heading.
+/// Whoever pressed what is gone when this changes goes on from the heading. Nothing scrolls there: where buttons that are
+/// clicked get no focus, nothing has it, and nothing is gone.
 #[hook]
 pub(super) fn use_catch<T: PartialEq + 'static>(heading: &NodeRef, when: T) {
     let heading = heading.clone();
     use_effect_with(when, move |_| {
-        if is_lost() {
-            focus(&heading);
+        if let (true, Some(heading)) = (is_lost(), heading.cast::<web_sys::HtmlElement>()) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = heading.focus_with_options(&options);
         }
     });
 }
