@@ -5,6 +5,7 @@
 use crate::maildir::MaildirStore;
 use crate::platform::{Native, SystemClock, SystemEntropy};
 use crate::tcp::TokioConnector;
+use data_encoding::BASE64;
 use mail_api::{ExportFormat, ExportWhat, ImportMode, ImportNext, ImportReport, Reply, Request};
 use mail_engine::{Engine, Parts};
 use std::collections::VecDeque;
@@ -165,27 +166,42 @@ fn made(offset: u64, octets: u64, records: u64) -> Vec<u8> {
     out
 }
 
+/// A message as large ones are: a tenth is text, and the rest a file.
 fn record(number: u64) -> Vec<u8> {
     let mut record = format!(
         "{FROM}From: Ada <ada@example.org>\nSubject: message {number:012}\nDate: Tue, 14 Nov 2023 22:13:20 +0000\n\
-         Message-ID: <{number:012}@example.org>\n\n"
-    )
-    .into_bytes();
+         Message-ID: <{number:012}@example.org>\nMIME-Version: 1.0\n\
+         Content-Type: multipart/mixed; boundary=part\n\n--part\nContent-Type: text/plain\n\n"
+    );
     let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let length = usize::try_from(RECORD).expect("fits");
-    while record.len() < length - 2 {
+    let mut next = || {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
+        state
+    };
+    let length = usize::try_from(RECORD).expect("fits") - END.len();
+    while record.len() < length / 10 {
         // Words of one language, as mail has them: the page indexes what it stores.
-        let word = |shift: u32| format!("word{}", (state >> shift) & 0x3fff);
-        let line = [0, 14, 28, 42].map(word).join(" ");
-        record.extend_from_slice(format!("{line} and others\n").as_bytes());
+        let random = next();
+        let line = [0, 14, 28, 42].map(|shift| format!("word{}", (random >> shift) & 0x3fff)).join(" ");
+        record.push_str(&format!("{line} and others\n"));
     }
-    record.truncate(length - 2);
-    record.extend_from_slice(b"\n\n");
-    record
+    record.push_str(
+        "--part\nContent-Type: application/octet-stream; name=file.bin\nContent-Transfer-Encoding: base64\n\n",
+    );
+    while record.len() < length {
+        let line: [u64; 9] = core::array::from_fn(|_| next());
+        let file = line.map(u64::to_le_bytes).concat();
+        record.push_str(&BASE64.encode(&file[..57]));
+        record.push('\n');
+    }
+    record.truncate(length);
+    record.push_str(END);
+    record.into_bytes()
 }
+
+const END: &str = "\n--part--\n\n";
 
 /// Lets the peak of memory count from here on.
 fn forget_peak() {
