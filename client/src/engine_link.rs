@@ -189,7 +189,7 @@ impl Port {
         let on_message = {
             let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                let octets = js_sys::Uint8Array::new(&event.data()).to_vec();
+                let octets = event.data().dyn_ref().map(js_sys::Uint8Array::to_vec).unwrap_or_default();
                 match decode(&octets) {
                     // What was posted before may have reached nobody.
                     Some(FromWorker::Awake) => shared.say_hello(),

@@ -21,7 +21,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Octets that are gathered before they become a blob.
-const BLOB_OCTETS: u64 = 32 * 1024 * 1024;
+const BLOB_OCTETS: u64 = 8 * 1024 * 1024;
 
 /// Largest message of an open file that is read, in octets.
 const READ_OCTETS: u64 = 120 * 1024 * 1024;
