@@ -61,16 +61,58 @@ pub(super) type Ordinal = u32;
 /// Packs postings, whose ordinals ascend. Each is the distance from the one before, with one bit for the commonest case:
 /// a term that stands in the text alone. Other fields follow as an octet.
 pub(super) fn pack(out: &mut Vec<u8>, postings: impl Iterator<Item = (Ordinal, Fields)>) {
-    let mut next = 0_u64;
+    let mut next = 0;
     for (ordinal, fields) in postings {
-        let ordinal = u64::from(ordinal);
-        let distance = ordinal.saturating_sub(next);
+        put(out, ordinal.saturating_sub(next), fields);
         next = ordinal.saturating_add(1);
-        let is_body = fields == Fields::BODY;
-        varint::put(out, distance << 1 | u64::from(is_body));
-        if !is_body {
-            out.push(fields.0);
-        }
+    }
+}
+
+/// Packs one, at this distance from the one before.
+fn put(out: &mut Vec<u8>, distance: Ordinal, fields: Fields) {
+    let is_body = fields == Fields::BODY;
+    varint::put(out, u64::from(distance) << 1 | u64::from(is_body));
+    if !is_body {
+        out.push(fields.0);
+    }
+}
+
+/// Postings of a term while messages are added: packed, but for the last one, which may turn out to have more fields.
+/// Most terms stand in one message only, and take no more than this.
+#[derive(Debug, Clone)]
+pub(super) struct Growing {
+    packed: Vec<u8>,
+    /// The ordinal behind the last one that is packed.
+    next: Ordinal,
+    last: (Ordinal, Fields),
+}
+
+impl Growing {
+    /// Those of a term that was not met before.
+    pub(super) const fn new(ordinal: Ordinal, fields: Fields) -> Self {
+        Self { packed: Vec::new(), next: 0, last: (ordinal, fields) }
+    }
+
+    /// The last message that was added.
+    pub(super) const fn last(&self) -> Ordinal {
+        self.last.0
+    }
+
+    /// The term stands in more fields of the last message.
+    pub(super) fn extend_last(&mut self, fields: Fields) {
+        self.last.1 = self.last.1 | fields;
+    }
+
+    /// The term stands in a later message, too.
+    pub(super) fn push(&mut self, ordinal: Ordinal, fields: Fields) {
+        let (last, of_last) = core::mem::replace(&mut self.last, (ordinal, fields));
+        put(&mut self.packed, last.saturating_sub(self.next), of_last);
+        self.next = last.saturating_add(1);
+    }
+
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Ordinal, Fields)> + '_ {
+        unpack(&self.packed).chain([self.last])
     }
 }
 
@@ -105,5 +147,15 @@ mod tests {
         assert_eq!(unpack(&octets).collect::<Vec<_>>(), postings);
         assert_eq!(unpack(&octets[..7]).count(), 3);
         assert_eq!(unpack(&[0xff; 30]).count(), 0);
+    }
+
+    #[test]
+    fn growing_postings_are_those_that_were_added() {
+        let mut growing = Growing::new(3, Fields::SUBJECT);
+        growing.extend_last(Fields::BODY);
+        let more = [(4, Fields::BODY), (90_000, Fields::ALL), (Ordinal::MAX, Fields::FROM)];
+        more.into_iter().for_each(|(ordinal, fields)| growing.push(ordinal, fields));
+        let all: Vec<_> = [(3, Fields::SUBJECT | Fields::BODY)].into_iter().chain(more).collect();
+        assert_eq!((growing.iter().collect::<Vec<_>>(), growing.last()), (all, Ordinal::MAX));
     }
 }
