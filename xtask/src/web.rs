@@ -55,7 +55,7 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
     }
     let page = built.join("index.html");
     let speaking = words::put_in(&files::text(&page)?, &root.join("static/translations"), &built)?;
-    let guarded = policy::put_in(&speaking, &files::text(&built.join("frame.js"))?)?;
+    let guarded = policy::put_in(&speaking, &files::text(&root.join("static/frame.js"))?)?;
     if names_root(&guarded) {
         return Err(
             "the page names an address from the root of its host, where a copy in a folder finds nothing".to_owned()
