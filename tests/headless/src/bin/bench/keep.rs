@@ -31,8 +31,8 @@ pub(crate) async fn run(report: &mut Report) {
     report.ratio("page", "import", report.value("page", "import_one_run"), carried.import);
     report.figure(
         "page",
-        "peak_memory_times_that_of_the_native_engine",
-        report.value("page", "peak_memory_one_run") / carried.peak as f64 * 1e6,
+        "memory_in_use_times_that_of_the_native_engine",
+        report.value("page", "memory_in_use_beyond_rest_one_run") / carried.peak as f64 * 1e6,
         "x",
     );
 }

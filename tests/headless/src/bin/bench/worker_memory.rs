@@ -17,6 +17,8 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 pub(crate) struct WorkerMemory {
     socket: WebSocketStream<TcpStream>,
     session: String,
+    /// That of the page it belongs to.
+    page: String,
     memories: Value,
     next: u64,
 }
@@ -29,7 +31,8 @@ impl WorkerMemory {
         let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
         let url = format!("ws://{address}{path}");
         let (socket, _) = tokio_tungstenite::client_async_with_config(url, stream, Some(config)).await.ok()?;
-        let mut this = Self { socket, session: String::new(), memories: Value::Null, next: 0 };
+        let (session, page) = (String::new(), String::new());
+        let mut this = Self { socket, session, page, memories: Value::Null, next: 0 };
         let attach = json!({"autoAttach": true, "waitForDebuggerOnStart": false, "flatten": true});
         let pages = this.attach(None, &attach, "page").await?;
         for page in pages {
@@ -37,6 +40,7 @@ impl WorkerMemory {
                 this.session = worker;
                 let name = this.evaluate("self.name").await?;
                 if name["value"] == "engine" {
+                    this.page = page;
                     let prototype = this.evaluate("WebAssembly.Memory.prototype").await?;
                     let found =
                         this.ask("Runtime.queryObjects", json!({"prototypeObjectId": prototype["objectId"]})).await?;
@@ -58,6 +62,15 @@ impl WorkerMemory {
     pub(crate) async fn octets(&mut self) -> Option<u64> {
         let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
         in_use(&heap, &self.wasm().await?)
+    }
+
+    /// Lets the browser collect what neither the page nor the worker needs any more. `None` where DevTools do not tell
+    /// that it did.
+    pub(crate) async fn collect(&mut self) -> Option<()> {
+        for session in [self.page.clone(), self.session.clone()] {
+            self.send(Some(&session), "HeapProfiler.collectGarbage", &json!({})).await?;
+        }
+        Some(())
     }
 
     async fn wasm(&mut self) -> Option<Value> {
