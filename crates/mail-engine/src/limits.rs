@@ -207,7 +207,8 @@ pub const FRESH_MESSAGES: usize = 2_000;
 pub const FRESH_OCTETS: usize = 16 * 1024 * 1024;
 /// How long nothing is to arrive before what was indexed is packed, however little it is.
 pub const INDEX_IDLE: Millis = MINUTE;
-/// How often the store may fail at a message before what else is in its batch is indexed without it.
+/// How often the store may fail at a batch before what of it can be read is indexed without the rest; or at a message that
+/// was completed, before it is left as it began.
 pub const INDEX_FAILURES: u8 = 3;
 /// Messages that are indexed before others get their turn.
 pub const INDEXED_AT_ONCE: u16 = 256;
@@ -219,8 +220,9 @@ pub const FOUND_ROWS: u32 = 2_000;
 pub const IMPORTED_AT_ONCE: u32 = 2_000;
 /// Different terms of one message that are indexed.
 pub const MESSAGE_TERMS: usize = 20_000;
-/// A small segment, in octets: those that are no larger count as of one size.
-pub const SMALL_SEGMENT_OCTETS: usize = 1024 * 1024;
+/// A small segment, in octets: below [`SEGMENTS_OF_A_SIZE`] times as many, segments count as of one size; each further size
+/// is so many times larger.
+pub const SMALL_SEGMENT_OCTETS: usize = 64 * 1024;
 /// Segments of about one size before they are merged.
 pub const SEGMENTS_OF_A_SIZE: usize = 4;
 /// Longest address that can be searched for as it stands, in octets.

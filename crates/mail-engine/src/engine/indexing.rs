@@ -15,27 +15,28 @@ use mail_api::MessageId;
 use mail_message::searchable;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What could not be indexed since this began.
+/// What could not be indexed since the indexing began.
 #[derive(Default)]
-struct Unread {
-    /// Messages of which the beginning is indexed, and the rest cannot be read.
-    messages: BTreeSet<MessageId>,
-    /// Batches at which the store failed, and how often.
+struct Unindexed {
+    /// Messages of which the beginning is indexed and the whole could not be read, and how often the store failed at each.
+    messages: BTreeMap<MessageId, u8>,
+    /// Batches, and how often the store failed at each.
     batches: BTreeMap<BatchId, u8>,
 }
 
 impl<P: Platform> Engine<P> {
     /// Indexes what is stored and what arrives, for as long as this is driven.
     pub async fn keep_indexing(&self) {
-        let mut unread = Unread::default();
+        let mut unindexed = Unindexed::default();
         loop {
-            // A store that fails is asked again when something changes, or after a while.
-            let _ = self.bring_index_up_to_date(&mut unread).await;
+            // A store that fails is asked again when something changes; at what it failed, once nothing has for a while.
+            let _ = self.bring_index_up_to_date(&mut unindexed).await;
             let idle = after(&self.parts.clock, limits::INDEX_IDLE);
             if within(&self.parts.clock, idle, None, self.to_index.rung()).await.is_err() {
                 let _ = self.store_index().await;
                 let index = &mut self.state.borrow_mut().index;
-                unread.batches.keys().for_each(|batch| index.try_again(*batch));
+                let hopeful = unindexed.batches.iter().filter(|(_, failures)| **failures <= limits::INDEX_FAILURES);
+                hopeful.for_each(|(batch, _)| index.try_again(*batch));
             }
         }
     }
@@ -46,11 +47,11 @@ impl<P: Platform> Engine<P> {
     /// # Errors
     /// Those of the store.
     pub async fn index_now(&self) -> Result<(), StoreError> {
-        self.bring_index_up_to_date(&mut Unread::default()).await?;
+        self.bring_index_up_to_date(&mut Unindexed::default()).await?;
         self.store_index().await
     }
 
-    async fn bring_index_up_to_date(&self, unread: &mut Unread) -> Result<(), StoreError> {
+    async fn bring_index_up_to_date(&self, unindexed: &mut Unindexed) -> Result<(), StoreError> {
         if !self.state.borrow().has_read_index {
             self.follow_segments().await?;
             let state = &mut *self.state.borrow_mut();
@@ -60,12 +61,12 @@ impl<P: Platform> Engine<P> {
         }
         self.clean_index().await?;
         while let Some(batch) = self.next_to_index() {
-            let failures = unread.batches.remove(&batch).unwrap_or_default();
+            let failures = unindexed.batches.remove(&batch).unwrap_or_default();
             match self.readable(batch, failures >= limits::INDEX_FAILURES).await {
                 Ok(raw) => self.index_batch(batch, &raw).await,
                 Err(StoreError::MessageGone) => {}
                 Err(_) => {
-                    unread.batches.insert(batch, failures.saturating_add(1));
+                    unindexed.batches.insert(batch, failures.saturating_add(1));
                 }
             }
             // Also where fewer messages came than there are rows: it would be the next one for ever.
@@ -76,7 +77,7 @@ impl<P: Platform> Engine<P> {
                 self.store_index().await?;
             }
         }
-        self.index_completed(&mut unread.messages).await;
+        self.index_completed(&mut unindexed.messages).await;
         Ok(())
     }
 
@@ -86,29 +87,43 @@ impl<P: Platform> Engine<P> {
         state.list.batches().map(|(batch, _)| batch).filter(|batch| !state.index.covers(*batch)).last()
     }
 
-    /// The messages of a batch. Where some are lost and others are not, there is nothing in place of those.
+    /// The messages of a batch. Where some are lost and others are not, there is nothing in place of those; a message at
+    /// which the store fails is lost, too, once the store answers for others or `fails_always`.
     ///
     /// # Errors
-    /// [`StoreError::MessageGone`] where all are lost. Where the store fails at one, so may a store that is slow just now:
-    /// only once it `fails_always` is that one lost, too, and does not keep the others from being found.
+    /// [`StoreError::MessageGone`] where all are lost; others where the store may be slow just now.
     async fn readable(&self, batch: BatchId, fails_always: bool) -> Result<Vec<Vec<u8>>, StoreError> {
-        let is_lost =
-            |error: StoreError| error == StoreError::MessageGone || (error == StoreError::Failed && fails_always);
         let all = self.store().raw_batch(batch).await;
-        if !matches!(all, Err(error) if is_lost(error)) {
-            return all;
+        match all {
+            Err(StoreError::MessageGone) => {}
+            Err(StoreError::Failed) if fails_always => {}
+            all => return all,
         }
         let messages = self.state.borrow().list.batches().find(|(id, _)| *id == batch).map_or(0, |(_, count)| count);
-        let (mut some, mut are_all_lost) = (Vec::new(), true);
+        let (mut some, mut failing, mut are_all_lost) = (Vec::new(), Vec::new(), true);
         for position in (0..=u16::MAX).take(messages) {
-            let raw = match self.store().raw(crate::store::message_id(batch, position)).await {
-                Err(error) if is_lost(error) => None,
-                raw => Some(raw?),
-            };
-            are_all_lost &= raw.is_none();
-            some.push(raw.unwrap_or_default());
+            let id = crate::store::message_id(batch, position);
+            some.push(match self.store().raw(id).await {
+                Err(StoreError::MessageGone) => Vec::new(),
+                Err(StoreError::Failed) => {
+                    failing.push(id);
+                    Vec::new()
+                }
+                raw => {
+                    are_all_lost = false;
+                    raw?
+                }
+            });
         }
-        if are_all_lost { all } else { Ok(some) }
+        for id in &failing {
+            if self.store().raw(*id).await != Err(StoreError::Failed) {
+                return Err(StoreError::Failed);
+            }
+        }
+        if !failing.is_empty() && self.store().raw_batch(batch).await != all {
+            return Err(StoreError::Failed);
+        }
+        if are_all_lost { Err(StoreError::MessageGone) } else { Ok(some) }
     }
 
     async fn index_batch(&self, batch: BatchId, raw: &[Vec<u8>]) {
@@ -128,24 +143,26 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Messages that were indexed as beginnings and are whole now.
-    async fn index_completed(&self, unreadable: &mut BTreeSet<MessageId>) {
+    async fn index_completed(&self, failures: &mut BTreeMap<MessageId, u8>) {
         let is_whole = |id: &MessageId| {
             let state = self.state.borrow();
             state.list.facts(*id).is_some_and(|facts| !facts.flags.has(Flags::BEGINNING))
         };
         let begun: Vec<MessageId> = self.state.borrow().index.begun().collect();
         for id in begun.into_iter().filter(is_whole) {
-            if unreadable.contains(&id) {
+            let failed = failures.get(&id).copied().unwrap_or_default();
+            if failed >= limits::INDEX_FAILURES {
                 continue;
             }
-            match self.store().raw(id).await {
-                Ok(raw) => self.state.borrow_mut().index.complete(id, &searchable(&raw)),
-                Err(StoreError::MessageGone) => {
-                    unreadable.insert(id);
+            let failed = match self.store().raw(id).await {
+                Ok(raw) => {
+                    self.state.borrow_mut().index.complete(id, &searchable(&raw));
+                    continue;
                 }
-                // It is asked for again with what arrives next.
-                Err(_) => {}
-            }
+                Err(StoreError::MessageGone) => limits::INDEX_FAILURES,
+                Err(_) => failed.saturating_add(1),
+            };
+            failures.insert(id, failed);
         }
     }
 

@@ -221,8 +221,8 @@ impl Index {
     /// What is to be merged next: segments of about one size, once there are enough of them.
     pub fn to_merge(&self) -> Option<Merging> {
         let size = |segment: &Segment| {
-            let small = segment.octets().len().checked_div(limits::SMALL_SEGMENT_OCTETS).unwrap_or_default().max(1);
-            small.ilog(limits::SEGMENTS_OF_A_SIZE)
+            let times = segment.octets().len().checked_div(limits::SMALL_SEGMENT_OCTETS).unwrap_or_default().max(1);
+            times.ilog(limits::SEGMENTS_OF_A_SIZE)
         };
         let sizes: BTreeSet<u32> = self.segments.iter().map(|(_, segment)| size(segment)).collect();
         let of_size = |wanted: u32| self.segments.iter().filter(move |(_, segment)| size(segment) == wanted);

@@ -62,19 +62,17 @@ pub(super) type Ordinal = u32;
 /// a term that stands in the text alone. Other fields follow as an octet.
 pub(super) fn pack(out: &mut Vec<u8>, postings: impl Iterator<Item = (Ordinal, Fields)>) {
     let mut next = 0;
-    for (ordinal, fields) in postings {
-        put(out, ordinal.saturating_sub(next), fields);
-        next = ordinal.saturating_add(1);
-    }
+    postings.for_each(|posting| put(out, &mut next, posting));
 }
 
-/// Packs one, at this distance from the one before.
-fn put(out: &mut Vec<u8>, distance: Ordinal, fields: Fields) {
+/// Packs one; `next` is the ordinal behind the one before.
+fn put(out: &mut Vec<u8>, next: &mut Ordinal, (ordinal, fields): (Ordinal, Fields)) {
     let is_body = fields == Fields::BODY;
-    varint::put(out, u64::from(distance) << 1 | u64::from(is_body));
+    varint::put(out, u64::from(ordinal.saturating_sub(*next)) << 1 | u64::from(is_body));
     if !is_body {
         out.push(fields.0);
     }
+    *next = ordinal.saturating_add(1);
 }
 
 /// Postings of a term while messages are added: packed, but for the last one, which may turn out to have more fields.
@@ -105,9 +103,8 @@ impl Growing {
 
     /// The term stands in a later message, too.
     pub(super) fn push(&mut self, ordinal: Ordinal, fields: Fields) {
-        let (last, of_last) = core::mem::replace(&mut self.last, (ordinal, fields));
-        put(&mut self.packed, last.saturating_sub(self.next), of_last);
-        self.next = last.saturating_add(1);
+        let last = core::mem::replace(&mut self.last, (ordinal, fields));
+        put(&mut self.packed, &mut self.next, last);
     }
 
     /// All of them, in order.

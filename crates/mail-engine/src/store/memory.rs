@@ -70,19 +70,11 @@ impl MemoryBacking {
         }
     }
 
-    /// Loses the raw octets of one message.
-    pub fn lose_message(&self, id: MessageId) {
+    /// Lets reading one message end in this error from now on.
+    pub fn fail_message(&self, id: MessageId, error: StoreError) {
         let (batch, position) = batch_of(id);
         if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
-            stored.lost.insert(position, StoreError::MessageGone);
-        }
-    }
-
-    /// Damages one message, so that reading it fails.
-    pub fn damage_message(&self, id: MessageId) {
-        let (batch, position) = batch_of(id);
-        if let Some(stored) = self.0.borrow_mut().batches.get_mut(&batch) {
-            stored.lost.insert(position, StoreError::Failed);
+            stored.failing.insert(position, error);
         }
     }
 
@@ -150,7 +142,7 @@ impl MemoryStore {
             is_imported: false,
         };
         let messages = vec![StoredMessage::new(message, id, Millis(0))];
-        let stored = StoredBatch { account, messages, is_lost: false, lost: BTreeMap::new(), is_known: true };
+        let stored = StoredBatch { account, messages, is_lost: false, failing: BTreeMap::new(), is_known: true };
         let store = Self::default();
         store.backing.0.borrow_mut().batches.insert(batch, stored);
         store
@@ -269,7 +261,7 @@ impl Store for MemoryStore {
         self.look(|backing| {
             let (batch, position) = batch_of(id);
             let stored = backing.batches.get(&batch).filter(|stored| !stored.is_lost);
-            if let Some(error) = stored.and_then(|stored| stored.lost.get(&position)) {
+            if let Some(error) = stored.and_then(|stored| stored.failing.get(&position)) {
                 return Err(*error);
             }
             let message = stored.and_then(|stored| stored.messages.get(usize::from(position)));
@@ -351,7 +343,7 @@ impl Store for MemoryStore {
                 account: batch.account,
                 messages: messages.collect(),
                 is_lost: false,
-                lost: BTreeMap::new(),
+                failing: BTreeMap::new(),
                 is_known: true,
             };
             backing.batches_kept = backing.batches_kept.saturating_add(1);

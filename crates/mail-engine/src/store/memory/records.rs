@@ -35,8 +35,8 @@ pub(super) struct StoredBatch {
     pub(super) messages: Vec<StoredMessage>,
     /// Its raw octets are missing.
     pub(super) is_lost: bool,
-    /// The messages of which the raw octets cannot be read, each by itself, and what the store says then.
-    pub(super) lost: BTreeMap<u16, StoreError>,
+    /// The messages that cannot be read, each by itself, and how that ends.
+    pub(super) failing: BTreeMap<u16, StoreError>,
     /// Whether its unique-ids count.
     pub(super) is_known: bool,
 }
