@@ -1,6 +1,6 @@
 // Stands in the frame that shows a mail, the only script there: both policies, the frame's and the page's, name it by
 // its hash. Tells the page which link is meant, which key was pressed, how tall the mail is, and where in it a link leads,
-// and keeps the mail from scrolling in a frame that is going to be as tall.
+// keeps the mail from scrolling in a frame that is going to be as tall, and hides where links lead until one is opened.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
 // Must not: know what a mail is, or be needed; change anything but whether its root scrolls, what may have the focus, and
@@ -14,27 +14,43 @@
   const tell = (message) => parent.postMessage(message, "*");
   tell({ kind: "here" });
 
+  const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);
+
   // Chromium connects to where a link leads as soon as it is pressed, before anybody could ask whether it is to be opened.
-  // So it leads nowhere, but for who copies its address or takes it elsewhere.
+  // So it leads nowhere, but for the moment in which it is copied, printed or dragged.
   const addresses = new WeakMap();
-  const hide = () => {
-    for (const link of document.querySelectorAll(`${LINK}[href^="http"]`)) {
-      addresses.set(link, link.getAttribute("href"));
+  const hide = (link) => {
+    const address = link.getAttribute("href");
+    if (address?.startsWith("http")) {
+      addresses.set(link, address);
       link.setAttribute("href", "about:invalid");
     }
   };
-  const lend = (event) => {
-    const link = linkAt(event);
+  const show = (link) => {
     if (addresses.has(link)) {
       link.setAttribute("href", addresses.get(link));
-      setTimeout(hide);
     }
   };
-  addEventListener("DOMContentLoaded", hide);
+  const all = (change) => document.querySelectorAll(LINK).forEach(change);
+  const lend = () => {
+    all(show);
+    setTimeout(() => all(hide));
+  };
+  addEventListener("DOMContentLoaded", () => all(hide));
   addEventListener("contextmenu", lend, true);
-  addEventListener("dragstart", lend, true);
+  addEventListener("copy", lend, true);
+  addEventListener("beforeprint", () => all(show));
+  addEventListener("afterprint", () => all(hide));
+  addEventListener("dragstart", (event) => {
+    // The browser has taken down already where the link leads.
+    const address = addresses.get(linkAt(event));
+    if (address) {
+      event.dataTransfer.setData("text/uri-list", address);
+      event.dataTransfer.setData("text/plain", address);
+      event.dataTransfer.clearData("text/html");
+    }
+  });
 
-  const linkAt = (event) => (event.target instanceof Element ? event.target.closest(LINK) : null);
   const tellOf = (kind, link) => {
     const place = Array.prototype.indexOf.call(document.querySelectorAll(LINK), link);
     tell({ kind, place, href: addresses.get(link) ?? link.getAttribute("href") });
@@ -47,6 +63,8 @@
     }
     meant = link;
     if (link) {
+      // Not all of the mail may be there yet.
+      hide(link);
       tellOf("link", link);
     } else {
       tell({ kind: "no-link" });

@@ -90,7 +90,8 @@ pub(super) fn TextLink(props: &TextLinkProps) -> Html {
     let ask = {
         let (open, link) = (links.open.clone(), link.clone());
         Callback::from(move |event: MouseEvent| {
-            if !link.cautions.is_empty() {
+            // The third button brings the browser's menu.
+            if !link.cautions.is_empty() && event.button() != 2 {
                 event.prevent_default();
                 open.emit(link.clone());
             }
