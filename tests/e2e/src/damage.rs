@@ -9,18 +9,19 @@ const LOSE: &str = "const [stores, place] = arguments; return new Promise((done,
     const opened = indexedDB.open('poplar'); opened.onerror = () => failed(opened.error); \
     opened.onsuccess = () => { const database = opened.result; \
       const lost = database.transaction(['rows', ...stores], 'readwrite'); \
-      lost.onabort = () => failed(lost.error); lost.oncomplete = () => { database.close(); done(); }; \
+      lost.onabort = () => failed(lost.error); let taken = 0; lost.oncomplete = () => { database.close(); done(taken); }; \
       lost.objectStore('rows').getAllKeys().onsuccess = batches => { \
         const batch = batches.target.result.at(place); \
         for (const store of stores.map(name => lost.objectStore(name))) { \
           store.getAllKeys().onsuccess = keys => keys.target.result.filter(key => [key].flat()[0] === batch) \
-            .forEach(key => store.delete(key)); } }; }; });";
+            .forEach(key => { store.delete(key); taken += 1; }); } }; }; });";
 
 /// Takes messages that were stored together out of these stores of the database: those at this place in the order of their
 /// coming, which is counted from 0, or from -1 backwards.
 ///
 /// # Panics
-/// Where the browser cannot.
+/// Where the browser cannot, or there is nothing to take.
 pub async fn lose(page: &Page, place: i32, stores: &[&str]) {
-    page.browser().evaluate(LOSE, vec![json!(stores), json!(place)]).await;
+    let taken = page.browser().evaluate(LOSE, vec![json!(stores), json!(place)]).await;
+    assert!(taken.as_u64().is_some_and(|taken| taken > 0), "nothing was taken: {taken}");
 }

@@ -118,22 +118,21 @@ pub async fn page_with(mails: Vec<Vec<u8>>, setup: &Setup) -> (Rig, Page) {
     (rig, page)
 }
 
-/// A page that already holds these mails, and the server that has them; `entered` is what a person makes of the form.
-pub async fn page_and_server(
-    mails: impl IntoIterator<Item = Vec<u8>>,
-    entered: impl FnOnce(Form) -> Form,
-) -> (Rig, Page, Dovecot) {
-    page_holding(mails, &Setup::default(), entered).await
+/// A page that already holds these mails, and the server that has them.
+pub async fn page_and_server(mails: impl IntoIterator<Item = Vec<u8>>) -> (Rig, Page, Dovecot) {
+    page_holding(mails, &Setup::default(), |form| form).await
 }
 
-async fn page_holding(
+/// The same in this kind of browser; `entered` is what a person makes of the form.
+pub async fn page_holding(
     mails: impl IntoIterator<Item = Vec<u8>>,
     setup: &Setup,
     entered: impl FnOnce(Form) -> Form,
 ) -> (Rig, Page, Dovecot) {
     let authority = Authority::new();
+    let mails: Vec<Vec<u8>> = mails.into_iter().collect();
+    let count = mails.len() as u64;
     let server = dovecot(Options::default(), &authority, mails);
-    let count = server.count() as u64;
     let rig = Rig::start(authority, &[server.port()]).await;
     let page = rig.open_with(setup).await;
     page.add_account(&entered(form(&server, Security::None))).await;

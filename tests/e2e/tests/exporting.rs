@@ -29,7 +29,7 @@ fn odd() -> Vec<u8> {
 /// A page with four mails: one that was read and starred, one in the archive, one in the trash, and an odd one.
 async fn page_with_mail() -> (Rig, Page, Dovecot) {
     let mails = [mails::text(), mails::with_attachment(), mails::newsletter(), odd()];
-    let (rig, page, server) = page_and_server(mails, |form| form).await;
+    let (rig, page, server) = page_and_server(mails).await;
     let browser = page.browser();
     page.open_message("The autumn newsletter").await;
     browser.click(&at("archive")).await;
@@ -160,7 +160,7 @@ async fn a_file_is_saved_where_a_person_says_and_where_they_call_it_off_no_backu
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_that_is_ended_half_way_leaves_no_file_and_is_none() {
     let large = (0..40).map(|index| message(&[(500_000, 1000)], index));
-    let (rig, page, _server) = page_and_server(large, |form| form).await;
+    let (rig, page, _server) = page_and_server(large).await;
     let browser = page.browser();
     in_dialogs(&page, &rig, Dialog::SavesSlowly).await;
     go_to_keep(&page).await;

@@ -3,9 +3,9 @@
 //! Must not: prove what each condition finds; that is proved in the engine.
 
 use e2e::lists::see_subjects;
-use e2e::rig::{Rig, page_and_server};
-use test_support::browser::PATIENCE;
+use e2e::rig::{Rig, page_holding};
 use test_support::browser::keys::{ESCAPE, TAB};
+use test_support::browser::{PATIENCE, Setup};
 use test_support::dovecot::Dovecot;
 use test_support::page::{Form, Leave, Page, at};
 
@@ -28,7 +28,8 @@ async fn page_with_mail(leave: Leave) -> (Rig, Page, Dovecot) {
         mail("Grace", "An offer to help", 100),
         mail("Grace", "Pictures", 20_000),
     ];
-    let (rig, page, server) = page_and_server(letters, |form| Form { leave, remember: true, ..form }).await;
+    let (rig, page, server) =
+        page_holding(letters, &Setup::default(), |form| Form { leave, remember: true, ..form }).await;
     page.browser().click(&at("organise")).await;
     page.browser().see(&at("organise-panel")).await;
     (rig, page, server)

@@ -40,7 +40,7 @@ async fn keep_file(page: &Page, words: &[&str]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_maildir_comes_in_with_what_was_done_there_and_what_was_fetched_already_comes_in_no_more() {
     let mails = [mails::text(), mails::with_attachment()];
-    let (rig, page, _server) = page_and_server(mails, |form| form).await;
+    let (rig, page, _server) = page_and_server(mails).await;
     let browser = page.browser();
 
     let maildir = zip(&[

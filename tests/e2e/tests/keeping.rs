@@ -12,7 +12,7 @@ use test_support::page::at;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_everything_back_after_everything_was_removed() {
     let mails = [mails::text(), mails::with_attachment()];
-    let (rig, page, server) = page_and_server(mails, |form| form).await;
+    let (rig, page, server) = page_and_server(mails).await;
     page.open_message("Notes attached").await;
     page.browser().click(&at("star")).await;
     without_dialogs(&page).await;
@@ -111,7 +111,7 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_selected_is_exported_and_nothing_else() {
     let mails = [mails::text(), mails::with_attachment(), mails::newsletter()];
-    let (rig, page, _server) = page_and_server(mails, |form| form).await;
+    let (rig, page, _server) = page_and_server(mails).await;
     without_dialogs(&page).await;
     let browser = page.browser();
     browser.fill(&at("search"), "subject:grüße OR subject:notes").await;

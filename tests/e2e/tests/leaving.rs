@@ -4,9 +4,9 @@
 
 use e2e::altered_page::AlteredPage;
 use e2e::mails;
-use e2e::rig::{Rig, dovecot, form, page_and_server};
+use e2e::rig::{Rig, dovecot, form, page_holding};
 use serde_json::json;
-use test_support::browser::PATIENCE;
+use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{TINY_MAIL, message};
@@ -15,7 +15,8 @@ use test_support::page::{Form, Leave, Page, Security, at};
 /// A rig whose account leaves mail so, with three messages stored and no check running.
 async fn with_three(leave: Leave) -> (Rig, Dovecot, Page) {
     let letters = [mails::text(), mails::with_attachment(), message(TINY_MAIL, 0)];
-    let (rig, page, server) = page_and_server(letters, |form| Form { leave, remember: true, ..form }).await;
+    let (rig, page, server) =
+        page_holding(letters, &Setup::default(), |form| Form { leave, remember: true, ..form }).await;
     assert_eq!(server.count(), 3, "{}", server.log());
     (rig, server, page)
 }

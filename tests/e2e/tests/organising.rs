@@ -34,7 +34,7 @@ async fn page_with_mail() -> (Rig, Page, Dovecot) {
         mail("5", "", "Invoice 7"),
         mail("6", "", "Hello"),
     ];
-    page_and_server(mails, |form| form).await
+    page_and_server(mails).await
 }
 
 async fn wait_for_rows(page: &Page, rows: u64) {

@@ -112,7 +112,7 @@ async fn a_backup_is_due_once_much_mail_is_here_and_again_after_as_much_more_or_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_mail_tags_filters_and_accounts_to_another_device_and_nothing_is_fetched_twice() {
     let mails = [mails::text(), mails::with_attachment(), message(TINY_MAIL, 1)];
-    let (rig, page, mut server) = page_and_server(mails, |form| form).await;
+    let (rig, page, mut server) = page_and_server(mails).await;
     let browser = page.browser();
     browser.click(&at("organise")).await;
     browser.fill(&at("tag-name"), "Family").await;

@@ -22,7 +22,7 @@ fn mail(subject: &str, text: &str) -> Vec<u8> {
 
 async fn page_with_mail() -> (Rig, Page, Dovecot) {
     let all = [mail("Plums", "ripe and red"), mail("Pears", "red wine"), mails::text(), mails::with_attachment()];
-    page_and_server(all, |form| form).await
+    page_and_server(all).await
 }
 
 /// Enters a search in the place of what was entered.
@@ -76,7 +76,7 @@ async fn what_was_searched_for_is_marked_in_the_message_that_is_opened() {
     let quoted = "> quoted\r\n".repeat(30);
     let plain = format!("Sch\u{f6}ne Gr\u{fc}\u{df}e, gruesse\r\n\r\n{quoted}> Gr\u{fc}\u{df}e\r\n");
     let mails = [html.into_bytes(), mail("Gr\u{fc}\u{df}e", &plain)];
-    let (_rig, page, _server) = page_and_server(mails, |form| form).await;
+    let (_rig, page, _server) = page_and_server(mails).await;
     let browser = page.browser();
     search(&page, "from:mueller gr\u{fc}sse").await;
     see_subjects(&page, &["Rich", "Gr\u{fc}\u{df}e"]).await;

@@ -4,8 +4,8 @@
 //! Must not: look at one account alone where two are meant.
 
 use e2e::lists::{see_subjects, see_subjects_in_order};
-use e2e::rig::{Rig, dovecot, form, page_and_server};
-use test_support::browser::PATIENCE;
+use e2e::rig::{Rig, dovecot, form, page_holding};
+use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Form, Security, at};
@@ -29,7 +29,7 @@ async fn a_list_is_sorted_by_date_sender_and_size_both_ways_and_new_mail_takes_i
         mail("\u{c4}nne", "last", 14, 4),
         mail("Bob", "second", 11, 4_000),
     ];
-    let (rig, page, mut server) = page_and_server(mails, |form| Form { remember: true, ..form }).await;
+    let (rig, page, mut server) = page_holding(mails, &Setup::default(), |form| Form { remember: true, ..form }).await;
     let browser = page.browser();
     let orders = [
         ("order-date-up", ["first", "second", "middle", "last"]),
@@ -60,7 +60,8 @@ async fn all_that_was_found_is_changed_at_once_beyond_what_is_shown_and_taken_ba
     const BILLS: u64 = 300;
     let bills = (0..BILLS).map(|number| mail("Shop", &format!("Bill {number}"), 10, 1));
     let letters = (0..50).map(|number| mail("Grace", &format!("Letter {number}"), 11, 1));
-    let (_rig, page, _server) = page_and_server(bills.chain(letters), |form| Form { remember: true, ..form }).await;
+    let (_rig, page, _server) =
+        page_holding(bills.chain(letters), &Setup::default(), |form| Form { remember: true, ..form }).await;
     let browser = page.browser();
     browser.fill(&at("search"), "subject:bill").await;
     page.wait_for_total(BILLS, PATIENCE).await;

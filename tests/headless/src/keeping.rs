@@ -166,6 +166,11 @@ fn made(offset: u64, octets: u64, records: u64) -> Vec<u8> {
     out
 }
 
+/// How each of these messages ends.
+const END: &str = "\n--part--\n\n";
+/// Octets in a line of base64.
+const LINE_OCTETS: usize = 57;
+
 /// A message as large ones are: a tenth is text, and the rest a file.
 fn record(number: u64) -> Vec<u8> {
     let mut record = format!(
@@ -193,15 +198,13 @@ fn record(number: u64) -> Vec<u8> {
     while record.len() < length {
         let line: [u64; 9] = core::array::from_fn(|_| next());
         let file = line.map(u64::to_le_bytes).concat();
-        record.push_str(&BASE64.encode(&file[..57]));
+        record.push_str(&BASE64.encode(&file[..LINE_OCTETS]));
         record.push('\n');
     }
     record.truncate(length);
     record.push_str(END);
     record.into_bytes()
 }
-
-const END: &str = "\n--part--\n\n";
 
 /// Lets the peak of memory count from here on.
 fn forget_peak() {

@@ -1,6 +1,6 @@
 //! Keys that write no letter, as WebDriver spells them.
 //!
-//! Must not: leave a key down that it pressed.
+//! Must not: spell a key that stays down.
 
 /// The arrow to the left.
 pub const ARROW_LEFT: &str = "\u{e012}";
@@ -20,7 +20,7 @@ pub const END: &str = "\u{e010}";
 pub const ENTER: &str = "\u{e007}";
 /// Escape.
 pub const ESCAPE: &str = "\u{e00c}";
-/// To its beginning.
+/// To the beginning of what is shown.
 pub const HOME: &str = "\u{e011}";
 /// A screen down.
 pub const PAGE_DOWN: &str = "\u{e00f}";

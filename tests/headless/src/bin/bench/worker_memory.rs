@@ -3,7 +3,7 @@
 //! Over the DevTools protocol: the JavaScript heap of the worker named `engine`, what it keeps outside of it, and every
 //! Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
 //!
-//! Must not: run beside a measurement of time.
+//! Must not: run beside a measurement of time, unless that says so.
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
@@ -13,11 +13,12 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-/// A connection to the engine's worker.
+/// A connection to the engine's worker, and to its page.
 pub(crate) struct WorkerMemory {
     socket: WebSocketStream<TcpStream>,
+    /// The session with the worker.
     session: String,
-    /// That of the page it belongs to.
+    /// That with the page it belongs to.
     page: String,
     memories: Value,
     next: u64,
