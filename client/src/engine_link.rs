@@ -1,4 +1,4 @@
-//! The only file that touches a `Worker`.
+//! The only file that talks to a `Worker`.
 //!
 //! Two workers run the same Wasm: the engine answers everything, the reader turns stored octets into what people read
 //! and may be cut off at any time. A question is posted with a number; the answer comes back with it.

@@ -117,8 +117,8 @@ pub fn language() -> Language {
     WORDS.with_borrow(|words| words.language)
 }
 
-/// Changes the language and keeps the choice on this device. What is on the screen must be rendered again. Not so where
-/// another one was chosen before its words came: then it is `false`.
+/// Changes the language and keeps the choice on this device. Whether it did: then what is on the screen must be rendered
+/// again. `false` where another one was chosen before its words came.
 ///
 /// # Errors
 /// Its words cannot be fetched, in the browser's words; all stays as it was.

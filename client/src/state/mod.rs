@@ -72,7 +72,8 @@ pub enum Screen {
 }
 
 impl Screen {
-    /// Whether things are typed there that nothing keeps but the screen itself.
+    /// Whether things are typed there that nothing keeps but the screen itself; but for the settings, where the language is
+    /// chosen.
     const fn is_form(self) -> bool {
         matches!(self, Self::AddAccount | Self::EditAccount(_) | Self::Organise)
     }
@@ -199,9 +200,9 @@ pub struct State {
     pub pending_key: Option<Prefix>,
     /// Which keys have a meaning.
     pub keys: KeySet,
-    /// Counts language changes, so that everything is drawn anew.
+    /// Counts how often everything is drawn anew for another language.
     pub language_serial: u32,
-    /// Whether it is to count one more, once nothing is being typed into a form.
+    /// Whether that is to be done once more, when nothing is being typed into a form.
     has_other_language: bool,
     snack_serial: u32,
 }

@@ -11,6 +11,15 @@ pub(super) fn focus(element: &NodeRef) {
     }
 }
 
+/// Gives the focus to an element, and scrolls nothing for it.
+fn focus_in_place(element: &NodeRef) {
+    if let Some(element) = element.cast::<web_sys::HtmlElement>() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = element.focus_with_options(&options);
+    }
+}
+
 /// Whether nothing has the focus: what had it is gone.
 pub(super) fn is_lost() -> bool {
     gloo::utils::document().active_element().is_none_or(|at| at.tag_name() == "BODY")
@@ -31,16 +40,14 @@ pub(super) fn use_start(open: bool) -> NodeRef {
     heading
 }
 
-/// Whoever pressed what is gone when this changes goes on from the heading. Nothing scrolls there: where buttons that are
-/// clicked get no focus, nothing has it, and nothing is gone.
+/// Whoever pressed what is gone when this changes goes on from the heading. It does not scroll: some browsers give a
+/// clicked button no focus, so nothing may be gone at all.
 #[hook]
 pub(super) fn use_catch<T: PartialEq + 'static>(heading: &NodeRef, when: T) {
     let heading = heading.clone();
     use_effect_with(when, move |_| {
-        if let (true, Some(heading)) = (is_lost(), heading.cast::<web_sys::HtmlElement>()) {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            let _ = heading.focus_with_options(&options);
+        if is_lost() {
+            focus_in_place(&heading);
         }
     });
 }
