@@ -72,6 +72,17 @@ async fn a_link_in_html_shows_its_host_and_one_that_deceives_asks_first() {
     browser.read(&at("link-bar"), "(xn--bcher-kva.example)").await;
     in_frame(&page, "Hello", OVER).await;
     browser.see_no(&at("link-bar")).await;
+    // Its address is not where a browser could connect to it, but for who takes it elsewhere.
+    let address = "const address = () => document.querySelector('a').getAttribute('href');";
+    let taken = format!(
+        "{address} const taken = kind => {{ document.body.dispatchEvent(new Event(kind, {{bubbles: true}})); \
+         return address(); }}; return [address(), taken('copy'), taken('contextmenu')];"
+    );
+    let good = "https://www.example.org/good";
+    let taken = page.evaluate_in_frame(&taken, Vec::new()).await;
+    assert_eq!(taken, serde_json::json!(["about:invalid", good, good]));
+    let address = page.evaluate_in_frame(&format!("{address} return address();"), Vec::new()).await;
+    assert_eq!(address, "about:invalid");
 
     in_frame(&page, "https://bank.example/login", CLICK).await;
     browser.read(&at("link-question"), "bank.example").await;
