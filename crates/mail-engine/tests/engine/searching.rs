@@ -427,8 +427,10 @@ fn unindexed(world: &World) -> (std::rc::Rc<Engine<Sim>>, Vec<MessageId>, Vec<Me
     let engine = checked(world, settings());
     let all: Vec<MessageId> = window(world, &engine, "", View::All).rows.iter().map(|row| row.id).collect();
     let batch_with = |id: &MessageId| {
-        let together = all.iter().copied().filter(|other| batch_of(*other).0 == batch_of(*id).0);
-        together.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        let is_beside = |other: &MessageId| batch_of(*other).0 == batch_of(*id).0;
+        let mut together: Vec<MessageId> = all.iter().copied().filter(is_beside).collect();
+        together.sort_unstable();
+        together
     };
     let together = all.iter().map(batch_with).find(|batch| batch.len() > 2).expect("a batch of several");
     (engine, all, together)
