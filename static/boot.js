@@ -1,5 +1,6 @@
-// Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, starts the engine, and
-// asks for the words of its language. Engine and words so load beside the page's Wasm and not behind it.
+// Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, and asks for what the
+// first screen needs, which so loads beside the page's Wasm and not behind it: the words of its language, and the engine
+// where mail is stored or else what is known of a demo mailbox.
 //
 // The bridge's header makes browsers refuse every string in the place of a document or a script, and every policy but
 // this one. It takes a document only as the reader role makes them, policy first, and the two scripts that run beside the
@@ -34,16 +35,17 @@
   // `cargo xtask web` writes the line: the languages, and the files of their words.
   const WORDS = {};
 
-  // What a person chose, else what the browser asks for.
-  const kept = () => {
+  const kept = (name) => {
     try {
-      return localStorage.getItem("poplar.language");
+      return localStorage.getItem(`poplar.${name}`);
     } catch {
       return null;
     }
   };
+
+  // What a person chose, else what the browser asks for.
   const primary = (tag) => tag?.split("-")[0].toLowerCase();
-  const wanted = [kept(), ...navigator.languages.map(primary)];
+  const wanted = [kept("language"), ...navigator.languages.map(primary)];
   const language = wanted.find((tag) => Object.hasOwn(WORDS, primary(tag))) ?? "en";
 
   // In milliseconds: a minute, for slow networks.
@@ -62,13 +64,27 @@
       throw error;
     }));
 
-  self.poplar = { policy, engine: null, language, words };
+  // What the bridge says of its demo mailbox; most have none.
+  const fetchDemo = async () => {
+    const response = await fetch("demo.json");
+    return response.ok ? response.json() : null;
+  };
+  let demoAsked;
+  const demo = () => (demoAsked ??= fetchDemo().catch(() => null));
+
+  self.poplar = { policy, engine: null, language, words, demo };
   // Who awaits them tells of a failure.
   words(primary(language)).catch(() => {});
-  const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
-  // Where it cannot be loaded the page starts it again, and is there to be told.
-  engine.onerror = () => {
-    self.poplar.engine = null;
-  };
-  self.poplar.engine = engine;
+  if (kept("has-accounts")) {
+    const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
+    // Where it cannot be loaded the page starts it again, and is there to be told.
+    engine.onerror = () => {
+      self.poplar.engine = null;
+    };
+    self.poplar.engine = engine;
+  } else {
+    // Nobody asks the engine before the first screen stands; the page starts it then. Its Wasm is the larger one, and
+    // would keep the page's waiting on a slow line.
+    demo();
+  }
 })();

@@ -4,6 +4,7 @@
 
 use crate::effects::Effects;
 use crate::engine_link::{EngineLink, Trouble};
+use crate::pace::use_later;
 use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
@@ -170,6 +171,19 @@ fn screen(state: &State) -> Html {
                 if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
                 { body }
             </main>
+            <Overlays />
+        </div>
+    }
+}
+
+/// What opens over the rooms, or speaks of them. Nothing of it can be open in the first picture.
+#[component]
+fn Overlays() -> Html {
+    if !use_later() {
+        return html! {};
+    }
+    html! {
+        <>
             <Drawer />
             <HelpDialog />
             <PreviewDialog />
@@ -178,7 +192,7 @@ fn screen(state: &State) -> Html {
             <DropZone />
             <SnackBar />
             <Announcer />
-        </div>
+        </>
     }
 }
 
@@ -217,7 +231,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     made.pull_organisation();
     made.look_for_demo();
     // While the engine starts.
-    wasm_bindgen_futures::spawn_local(async { crate::format::prepare() });
+    wasm_bindgen_futures::spawn_local(crate::format::prepare());
     made
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn left(name: &str) -> Option<JsValue> {
     Reflect::get(&boot()?, &name.into()).ok().filter(JsValue::is_object)
 }
 
-/// The engine's worker, which is started already; `None` where it could not be, or where it was taken before.
+/// The engine's worker, which is started already where there were accounts; `None` where it is not, or was taken before.
 pub fn take_engine() -> Option<Worker> {
     let engine = left("engine")?.dyn_into().ok()?;
     Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;
@@ -34,8 +34,18 @@ pub fn language() -> Option<String> {
 /// # Errors
 /// They cannot be fetched, in the browser's words.
 pub async fn words(tag: &str) -> Result<String, JsValue> {
+    promised("words", &tag.into()).await?.as_string().ok_or(JsValue::UNDEFINED)
+}
+
+/// What the bridge says of its demo mailbox; `None` where there is none.
+pub async fn demo() -> Option<JsValue> {
+    promised("demo", &JsValue::UNDEFINED).await.ok().filter(JsValue::is_object)
+}
+
+/// What a function of the script promises.
+async fn promised(name: &str, argument: &JsValue) -> Result<JsValue, JsValue> {
     let boot = boot().unwrap_or_default();
-    let words: Function = Reflect::get(&boot, &"words".into())?.dyn_into()?;
-    let words: Promise = words.call1(&boot, &tag.into())?.dyn_into()?;
-    JsFuture::from(words).await?.as_string().ok_or(JsValue::UNDEFINED)
+    let function: Function = Reflect::get(&boot, &name.into())?.dyn_into()?;
+    let promise: Promise = function.call1(&boot, argument)?.dyn_into()?;
+    JsFuture::from(promise).await
 }

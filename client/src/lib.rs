@@ -12,6 +12,7 @@ pub mod engine_link;
 pub mod fonts;
 pub mod format;
 pub mod i18n;
+pub mod pace;
 pub mod print;
 pub mod pwa;
 pub mod remembered;

@@ -3,14 +3,15 @@
 //! Must not: decide what a check does; that is the engine's.
 
 use super::Effects;
+use crate::boot;
 use crate::state::{Action, Demo, LeaveLook, SnackKind, TestChange, wants_password};
 use gloo::timers::callback::Timeout;
 use mail_api::{
     AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request,
     Secret, Security, ShownCertificate, TestId, UserError,
 };
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 impl Effects {
@@ -198,20 +199,16 @@ impl Effects {
     pub fn look_for_demo(&self) {
         let this = self.clone();
         spawn_local(async move {
-            if let Some(demo) = fetch_demo().await {
+            if let Some(demo) = demo().await {
                 this.act(Action::Demo(demo));
             }
         });
     }
 }
 
-async fn fetch_demo() -> Option<Demo> {
-    let response = JsFuture::from(web_sys::window()?.fetch_with_str("demo.json")).await.ok()?;
-    let response: web_sys::Response = response.dyn_into().ok()?;
-    if !response.ok() {
-        return None;
-    }
-    let json = JsFuture::from(response.json().ok()?).await.ok()?;
+/// What the bridge says of its demo mailbox, where it says all that is needed.
+async fn demo() -> Option<Demo> {
+    let json = boot::demo().await?;
     let text = |name: &str| js_sys::Reflect::get(&json, &JsValue::from_str(name)).ok()?.as_string();
     let port = js_sys::Reflect::get(&json, &JsValue::from_str("port")).ok()?.as_f64()?;
     Some(Demo { host: text("host")?, port: port as u16, user: text("user")?, password: text("password")? })

@@ -6,6 +6,7 @@ use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
 use crate::fonts;
 use crate::i18n::{Language, language, tr};
+use crate::pace::use_later;
 use crate::view::ErrorCard;
 use mail_api::UserError;
 use yew::prelude::*;
@@ -16,6 +17,7 @@ pub fn FirstRun() -> Html {
     let page = use_page();
     let trouble = use_state(|| None::<UserError>);
     let sending = use_state(|| false);
+    let form_is_due = use_later();
     // Whoever removed the last account goes on from here.
     let main = use_start(true);
     use_effect_with((), |()| fonts::look_up());
@@ -66,7 +68,7 @@ pub fn FirstRun() -> Html {
                     <BridgeChoice />
                 </details>
             </section>
-            <AccountForm account={None::<mail_api::Account>} />
+            if form_is_due { <AccountForm account={None::<mail_api::Account>} /> }
         </main>
     }
 }

@@ -1,0 +1,27 @@
+//! Long work in pieces: a page that does everything at once answers nobody meanwhile.
+//!
+//! A browser that sees a function of the Wasm for the first time compiles it, so the first picture takes ten times as long
+//! as every later one.
+//! Must not: know what the work is.
+
+use gloo::timers::{callback::Timeout, future::TimeoutFuture};
+use yew::prelude::*;
+
+/// Goes on in a task of its own, after what the browser has to do.
+pub async fn next_task() {
+    TimeoutFuture::new(0).await;
+}
+
+/// `false` when first drawn, and `true` from the browser's next task on: for what need not be in the first picture.
+#[hook]
+pub fn use_later() -> bool {
+    let is_later = use_state(|| false);
+    {
+        let is_later = is_later.setter();
+        use_effect_with((), move |()| {
+            let timeout = Timeout::new(0, move || is_later.set(true));
+            move || drop(timeout)
+        });
+    }
+    *is_later
+}
