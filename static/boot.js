@@ -37,7 +37,7 @@
 
   const kept = (name) => {
     try {
-      return localStorage.getItem(`poplar.${name}`);
+      return localStorage.getItem(name);
     } catch {
       return null;
     }
@@ -45,7 +45,7 @@
 
   // What a person chose, else what the browser asks for.
   const primary = (tag) => tag?.split("-")[0].toLowerCase();
-  const wanted = [kept("language"), ...navigator.languages.map(primary)];
+  const wanted = [kept("poplar.language"), ...navigator.languages.map(primary)];
   const language = wanted.find((tag) => Object.hasOwn(WORDS, primary(tag))) ?? "en";
 
   // In milliseconds: a minute, for slow networks.
@@ -75,7 +75,7 @@
   self.poplar = { policy, engine: null, language, words, demo };
   // Who awaits them tells of a failure.
   words(primary(language)).catch(() => {});
-  if (kept("has-accounts")) {
+  if (kept("poplar.has-accounts")) {
     const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
     // Where it cannot be loaded the page starts it again, and is there to be told.
     engine.onerror = () => {

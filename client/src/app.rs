@@ -9,8 +9,8 @@ use crate::pwa;
 use crate::remembered;
 use crate::route::use_back_button;
 use crate::state::{
-    Action, Choice, Focus, KeepChange, Key, ListChange, Place, Reader, ReaderChange, Screen, SearchChange, Shortcut,
-    State, Step, shortcut,
+    Action, Choice, Demo, Focus, KeepChange, Key, ListChange, Place, Reader, ReaderChange, Screen, SearchChange,
+    Shortcut, State, Step, shortcut,
 };
 use crate::view::{
     AccountForm, Announcer, AnswerDialog, DeviceAccount, DoctorPanel, Drawer, DropZone, FatalScreen, FileView,
@@ -41,16 +41,25 @@ const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 /// How long after the first list what it should not wait for is begun, in milliseconds: it is painted then.
 const BEHIND_LIST_MILLISECONDS: u32 = 100;
 
+/// What the page begins with.
+#[derive(Properties, PartialEq)]
+pub struct AppProps {
+    /// The demo mailbox, where the bridge has said already that it has one.
+    pub demo: Option<Demo>,
+}
+
 /// The page.
 #[component]
-pub fn App() -> Html {
+pub fn App(props: &AppProps) -> Html {
     let state = use_reducer(|| {
         State::new(remembered::has_accounts(), remembered::shape(), crate::format::minutes_east())
             .with_keys(remembered::keys())
+            .with_demo(props.demo.clone())
     });
     let effects = {
         let dispatch = state.dispatcher();
-        use_memo((), move |()| start(dispatch))
+        let awaits_demo = props.demo.is_none();
+        use_memo((), move |()| start(dispatch, awaits_demo))
     };
     let effects = (*effects).clone();
 
@@ -196,7 +205,7 @@ fn Overlays() -> Html {
     }
 }
 
-fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
+fn start(dispatch: UseReducerDispatcher<State>, awaits_demo: bool) -> Effects {
     let on_trouble = {
         let dispatch = dispatch.clone();
         move |trouble| match trouble {
@@ -229,7 +238,9 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
     made.pull_organisation();
-    made.look_for_demo();
+    if awaits_demo {
+        made.look_for_demo();
+    }
     // While the engine starts.
     wasm_bindgen_futures::spawn_local(crate::format::prepare());
     made

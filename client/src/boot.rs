@@ -2,6 +2,7 @@
 //!
 //! Must not: offer what that script does not.
 
+use crate::state::Demo;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -37,9 +38,13 @@ pub async fn words(tag: &str) -> Result<String, JsValue> {
     promised("words", &tag.into()).await?.as_string().ok_or(JsValue::UNDEFINED)
 }
 
-/// What the bridge says of its demo mailbox; `None` where there is none.
-pub async fn demo() -> Option<JsValue> {
-    promised("demo", &JsValue::UNDEFINED).await.ok().filter(JsValue::is_object)
+/// The bridge's demo mailbox; `None` where it has none, or does not say all that is needed.
+pub async fn demo() -> Option<Demo> {
+    let json = promised("demo", &JsValue::UNDEFINED).await.ok()?;
+    let value = |name: &str| Reflect::get(&json, &name.into()).ok();
+    let text = |name: &str| value(name)?.as_string();
+    let port = value("port")?.as_f64()? as u16;
+    Some(Demo { host: text("host")?, port, user: text("user")?, password: text("password")? })
 }
 
 /// What a function of the script promises.

@@ -1,15 +1,19 @@
 //! Starts the page.
 
-use client::pace::next_task;
+use client::app::{App, AppProps};
+use client::pace::{at_hand, next_task};
+use client::view::clear_skeleton;
+use client::{boot, i18n};
 
 fn main() {
     wasm_bindgen_futures::spawn_local(async {
         next_task().await;
-        match client::i18n::start().await {
+        match i18n::start().await {
             Ok(()) => {
-                next_task().await;
-                client::view::clear_skeleton();
-                yew::Renderer::<client::app::App>::new().render();
+                // Beside the Wasm it came long ago, and so moves nothing.
+                let demo = at_hand(boot::demo()).await.flatten();
+                clear_skeleton();
+                yew::Renderer::<App>::with_props(AppProps { demo }).render();
             }
             // Without words there is nothing to show; the boot script says so, as of everything that nobody catches.
             Err(error) => wasm_bindgen::throw_val(error),

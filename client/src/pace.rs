@@ -4,12 +4,22 @@
 //! as every later one.
 //! Must not: know what the work is.
 
+use futures_util::future::{Either, select};
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
+use std::pin::pin;
 use yew::prelude::*;
 
 /// Goes on in a task of its own, after what the browser has to do.
 pub async fn next_task() {
     TimeoutFuture::new(0).await;
+}
+
+/// What is there before the browser's next task; `None` where it comes later.
+pub async fn at_hand<T>(coming: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(coming), pin!(next_task())).await {
+        Either::Left((here, _)) => Some(here),
+        Either::Right(_) => None,
+    }
 }
 
 /// `false` when first drawn, and `true` from the browser's next task on: for what need not be in the first picture.

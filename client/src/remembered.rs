@@ -8,6 +8,7 @@
 use crate::state::{KeySet, Shape};
 use mail_api::wire::BUILD_ID;
 
+/// The boot script reads it, too.
 const KEY: &str = "poplar.has-accounts";
 const KEYS: &str = "poplar.keys";
 const SHAPE: &str = "poplar.list";
@@ -60,4 +61,14 @@ pub fn note_reload() -> bool {
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KEY;
+
+    #[test]
+    fn the_boot_script_reads_whether_there_are_accounts_where_it_is_kept() {
+        assert!(include_str!("../../static/boot.js").contains(&format!("kept(\"{KEY}\")")));
+    }
 }

@@ -3,6 +3,7 @@
 //! Must not: do what cargo, trunk or make can do as well.
 
 mod build_id;
+mod comments;
 mod files;
 mod memory;
 mod policy;

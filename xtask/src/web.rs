@@ -1,9 +1,9 @@
 //! The web build: trunk with the build id set, then the words, the page's policy and the list of files for offline use.
 //!
-//! Must not: change a file trunk wrote, except the page, whose boot script gets the names of the words and which gets its policy,
-//! and the service worker, whose two lines wait for it.
+//! Must not: change a file trunk wrote, except the page, which loses its comments and gets the names of the words and its
+//! policy, and the service worker, whose two lines wait for it.
 
-use crate::{Outcome, build_id, files, memory, policy, sizes, words};
+use crate::{Outcome, build_id, comments, files, memory, policy, sizes, words};
 use data_encoding::BASE64;
 use ring::digest::{SHA256, digest};
 use std::{fmt::Write as _, fs, path::Path, process::Command};
@@ -54,7 +54,8 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
         memory::check(module, &files::octets(&built.join(module))?, most)?;
     }
     let page = built.join("index.html");
-    let speaking = words::put_in(&files::text(&page)?, &root.join("static/translations"), &built)?;
+    let bare = comments::take_out(&files::text(&page)?);
+    let speaking = words::put_in(&bare, &root.join("static/translations"), &built)?;
     let guarded = policy::put_in(&speaking, &files::text(&root.join("static/frame.js"))?)?;
     if names_root(&guarded) {
         return Err(

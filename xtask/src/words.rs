@@ -20,8 +20,8 @@ pub(crate) fn put_in(page: &str, translations: &Path, built: &Path) -> Result<St
         let name = files::name_below(translations, &file);
         let (language, _) = name.split_once('/').ok_or_else(|| format!("{name} is in no language's folder"))?;
         let words = languages.entry(language.to_owned()).or_default();
-        words.push_str(&files::text(&file)?);
-        words.push('\n');
+        // Without comments, which no sentence begins with.
+        words.extend(files::text(&file)?.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]));
     }
     let mut names = String::new();
     for (language, words) in languages {

@@ -10,7 +10,6 @@ use mail_api::{
     AccountId, AccountSettings, CheckReport, CredentialKind, ErrorKind, LeavePolicy, PasswordKeeping, Reply, Request,
     Secret, Security, ShownCertificate, TestId, UserError,
 };
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
@@ -195,21 +194,13 @@ impl Effects {
         self.order(Request::CancelTest { test });
     }
 
-    /// Asks the bridge whether it offers a demo mailbox.
+    /// Waits for what the bridge says of its demo mailbox, where that was not at hand for the first picture.
     pub fn look_for_demo(&self) {
         let this = self.clone();
         spawn_local(async move {
-            if let Some(demo) = demo().await {
+            if let Some(demo) = boot::demo().await {
                 this.act(Action::Demo(demo));
             }
         });
     }
-}
-
-/// What the bridge says of its demo mailbox, where it says all that is needed.
-async fn demo() -> Option<Demo> {
-    let json = boot::demo().await?;
-    let text = |name: &str| js_sys::Reflect::get(&json, &JsValue::from_str(name)).ok()?.as_string();
-    let port = js_sys::Reflect::get(&json, &JsValue::from_str("port")).ok()?.as_f64()?;
-    Some(Demo { host: text("host")?, port: port as u16, user: text("user")?, password: text("password")? })
 }

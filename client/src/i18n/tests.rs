@@ -24,7 +24,7 @@ pub(crate) fn set_language(language: Language) {
 
 #[test]
 fn the_boot_script_reads_the_choice_where_it_is_kept() {
-    assert!(include_str!("../../../static/boot.js").contains(&format!("\"{KEPT}\"")));
+    assert!(include_str!("../../../static/boot.js").contains(&format!("kept(\"{KEPT}\")")));
 }
 
 /// Every id (attributes as `id.attribute`) with the names of what stands in it.

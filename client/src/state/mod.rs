@@ -352,6 +352,12 @@ impl State {
         Self { keys, ..self }
     }
 
+    /// The same, with this demo mailbox.
+    #[must_use]
+    pub fn with_demo(self, demo: Option<Demo>) -> Self {
+        Self { demo, ..self }
+    }
+
     /// The state after an action.
     #[must_use]
     pub fn after(mut self, action: Action) -> Self {

@@ -2,6 +2,9 @@
 //!
 //! Must not: take the focus from where a person put it, unless they opened something.
 
+use crate::pace::next_task;
+use gloo::render::request_animation_frame;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Gives the focus to an element.
@@ -38,6 +41,28 @@ pub(super) fn use_start(open: bool) -> NodeRef {
         });
     }
     heading
+}
+
+/// Where the keyboard begins on a screen that came by itself. Once it is painted, for whoever gives the focus has
+/// everything laid out.
+#[hook]
+pub(super) fn use_beginning() -> NodeRef {
+    let room = use_node_ref();
+    {
+        let room = room.clone();
+        use_effect_with((), move |()| {
+            let painted = request_animation_frame(move |_| {
+                spawn_local(async move {
+                    next_task().await;
+                    if is_lost() {
+                        focus(&room);
+                    }
+                });
+            });
+            move || drop(painted)
+        });
+    }
+    room
 }
 
 /// Whoever pressed what is gone when this changes goes on from the heading. It does not scroll: some browsers give a
