@@ -35,11 +35,12 @@
   // `cargo xtask web` writes the line: the languages, and the files of their words.
   const WORDS = {};
 
+  // `null` where nothing is kept, `undefined` where the browser does not say.
   const kept = (name) => {
     try {
       return localStorage.getItem(name);
     } catch {
-      return null;
+      return undefined;
     }
   };
 
@@ -50,9 +51,10 @@
 
   // In milliseconds: a minute, for slow networks.
   const LONGEST_WAIT = 60_000;
+  const load = (file) => fetch(file, { signal: AbortSignal.timeout?.(LONGEST_WAIT) });
   const asked = {};
   const fetchWords = async (tag) => {
-    const response = await fetch(WORDS[tag], { signal: AbortSignal.timeout?.(LONGEST_WAIT) });
+    const response = await load(WORDS[tag]);
     if (!response.ok) {
       throw new Error(`${WORDS[tag]}: ${response.status}`);
     }
@@ -66,16 +68,19 @@
 
   // What the bridge says of its demo mailbox; most have none.
   const fetchDemo = async () => {
-    const response = await fetch("demo.json");
+    const response = await load("demo.json");
     return response.ok ? response.json() : null;
   };
   let demoAsked;
-  const demo = () => (demoAsked ??= fetchDemo().catch(() => null));
+  const demo = () =>
+    (demoAsked ??= fetchDemo().catch(() => {
+      demoAsked = undefined;
+    }));
 
   self.poplar = { policy, engine: null, language, words, demo };
   // Who awaits them tells of a failure.
   words(primary(language)).catch(() => {});
-  if (kept("poplar.has-accounts")) {
+  if (kept("poplar.has-accounts") !== null) {
     const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
     // Where it cannot be loaded the page starts it again, and is there to be told.
     engine.onerror = () => {
@@ -83,8 +88,8 @@
     };
     self.poplar.engine = engine;
   } else {
-    // Nobody asks the engine before the first screen stands; the page starts it then. Its Wasm is the larger one, and
-    // would keep the page's waiting on a slow line.
+    // The first screen needs no engine; the page starts it. Its Wasm is the larger one, and would keep the page's waiting
+    // on a slow line. What is known of a demo mailbox stands on the first screen.
     demo();
   }
 })();

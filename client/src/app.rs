@@ -58,12 +58,21 @@ pub fn App(props: &AppProps) -> Html {
     });
     let effects = {
         let dispatch = state.dispatcher();
-        let awaits_demo = props.demo.is_none();
-        use_memo((), move |()| start(dispatch, awaits_demo))
+        use_memo((), move |()| start(dispatch))
     };
     let effects = (*effects).clone();
 
     use_listeners(&effects);
+    {
+        // It loads everything; the engine goes first.
+        let effects = effects.clone();
+        let has_answered = state.accounts.is_some() || state.store_error.is_some() || state.fatal.is_some();
+        use_effect_with(has_answered, move |&has_answered| {
+            if has_answered {
+                pwa::register(move || effects.act(Action::UpdateWaits));
+            }
+        });
+    }
     use_effect_with(state.keeping.is_busy(), |is_busy| {
         let asking = is_busy.then(pwa::ask_before_leaving);
         move || drop(asking)
@@ -114,10 +123,11 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
+    let has_begun = use_later();
     let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
-            { screen(&context.state) }
+            { screen(&context.state, has_begun) }
         </ContextProvider<Context>>
     }
 }
@@ -137,7 +147,8 @@ pub fn use_page() -> Context {
     use_context::<Context>().expect("every view stands inside the provider of `App`")
 }
 
-fn screen(state: &State) -> Html {
+/// `has_begun`: whether the first picture is there.
+fn screen(state: &State, has_begun: bool) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
     }
@@ -176,21 +187,18 @@ fn screen(state: &State) -> Html {
             <Sidebar />
             <main class="rooms">
                 <MessageList />
-                <ReaderPane />
+                if has_begun { <ReaderPane /> }
                 if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
                 { body }
             </main>
-            <Overlays />
+            if has_begun { <Overlays /> }
         </div>
     }
 }
 
-/// What opens over the rooms, or speaks of them. Nothing of it can be open in the first picture.
+/// What opens over the rooms, or speaks of them. Nothing of it is open in the first picture.
 #[component]
 fn Overlays() -> Html {
-    if !use_later() {
-        return html! {};
-    }
     html! {
         <>
             <Drawer />
@@ -205,11 +213,12 @@ fn Overlays() -> Html {
     }
 }
 
-fn start(dispatch: UseReducerDispatcher<State>, awaits_demo: bool) -> Effects {
+fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let on_trouble = {
         let dispatch = dispatch.clone();
         move |trouble| match trouble {
-            // An old page from the browser's cache is mended by a reload, and nothing was entered yet.
+            // An old page from the browser's cache is mended by a reload. On a slow line a form may have been begun, but
+            // nothing could be done with it.
             Trouble::Fatal(error) if error.kind == ErrorKind::BuildMismatch && remembered::note_reload() => {
                 pwa::reload();
             }
@@ -238,9 +247,6 @@ fn start(dispatch: UseReducerDispatcher<State>, awaits_demo: bool) -> Effects {
     let made = effects.get_or_init(|| made).clone();
     made.pull_accounts();
     made.pull_organisation();
-    if awaits_demo {
-        made.look_for_demo();
-    }
     // While the engine starts.
     wasm_bindgen_futures::spawn_local(crate::format::prepare());
     made
@@ -250,8 +256,6 @@ fn start(dispatch: UseReducerDispatcher<State>, awaits_demo: bool) -> Effects {
 fn use_listeners(effects: &Effects) {
     let effects = effects.clone();
     use_effect_with((), move |()| {
-        let update = effects.clone();
-        pwa::register(move || update.act(Action::UpdateWaits));
         effects.act(Action::Offline(!pwa::is_online()));
         let (launched, dropped, dragged) = (effects.clone(), effects.clone(), effects.clone());
         pwa::on_launch(move |files| launched.open_files(files));
@@ -334,6 +338,7 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
 fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
     let in_mail = now.screen == Screen::Mail && !now.help && now.accounts.as_ref().is_some_and(|all| !all.is_empty());
     match wish {
+        Shortcut::Help if now.is_first_run() => return false,
         Shortcut::Help => effects.act(Action::Help(!now.help)),
         Shortcut::Back if now.help => effects.act(Action::Help(false)),
         Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),

@@ -1,4 +1,4 @@
-//! What the boot script (`static/boot.js`) began before the Wasm was here, and left for it.
+//! What the boot script (`static/boot.js`) began before the Wasm was here, and left for it, read into types of the page.
 //!
 //! Must not: offer what that script does not.
 

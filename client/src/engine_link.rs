@@ -23,9 +23,9 @@ const READING_MILLISECONDS: u32 = 5_000;
 /// The same where it is a guess that the message will be opened.
 const GUESSING_MILLISECONDS: u32 = 1_000;
 
-/// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: a minute, for
-/// slow networks.
-const LOADING_MILLISECONDS: u32 = 60_000;
+/// How long a worker may take to be loaded before it counts as one that cannot start, in milliseconds: three minutes, for
+/// slow networks and servers that compress nothing.
+const LOADING_MILLISECONDS: u32 = 180_000;
 
 /// What can be wrong with the engine's worker as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]

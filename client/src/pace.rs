@@ -1,7 +1,7 @@
 //! Long work in pieces: a page that does everything at once answers nobody meanwhile.
 //!
-//! A browser that sees a function of the Wasm for the first time compiles it, so the first picture takes ten times as long
-//! as every later one.
+//! A browser that sees a function of the Wasm for the first time compiles it, so the first picture takes far longer than every
+//! later one.
 //! Must not: know what the work is.
 
 use futures_util::future::{Either, select};

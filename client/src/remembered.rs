@@ -19,7 +19,7 @@ pub fn has_accounts() -> bool {
     storage().is_some_and(|storage| matches!(storage.get_item(KEY), Ok(Some(_))))
 }
 
-/// Remembers whether there are accounts; a browser that refuses shows the first screen a moment longer, no more.
+/// Remembers whether there are accounts; a browser that refuses shows the first screen until the engine has answered.
 pub fn set_has_accounts(has: bool) {
     if let Some(storage) = storage() {
         let _ = if has { storage.set_item(KEY, "1") } else { storage.remove_item(KEY) };

@@ -1,7 +1,7 @@
 //! The web build: trunk with the build id set, then the words, the page's policy and the list of files for offline use.
 //!
-//! Must not: change a file trunk wrote, except the page, which loses its comments and gets the names of the words and its
-//! policy, and the service worker, whose two lines wait for it.
+//! Must not: change a file trunk wrote, except the page, which loses the comments of its scripts and styles and gets the
+//! names of the words and its policy, and the service worker, whose two lines wait for it.
 
 use crate::{Outcome, build_id, comments, files, memory, policy, sizes, words};
 use data_encoding::BASE64;
@@ -54,7 +54,7 @@ pub(crate) fn build(root: &Path, kind: Kind) -> Outcome {
         memory::check(module, &files::octets(&built.join(module))?, most)?;
     }
     let page = built.join("index.html");
-    let bare = comments::take_out(&files::text(&page)?);
+    let bare = comments::take_out(&files::text(&page)?)?;
     let speaking = words::put_in(&bare, &root.join("static/translations"), &built)?;
     let guarded = policy::put_in(&speaking, &files::text(&root.join("static/frame.js"))?)?;
     if names_root(&guarded) {

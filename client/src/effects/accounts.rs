@@ -194,7 +194,7 @@ impl Effects {
         self.order(Request::CancelTest { test });
     }
 
-    /// Waits for what the bridge says of its demo mailbox, where that was not at hand for the first picture.
+    /// Asks what the bridge says of its demo mailbox, and tells where it has one.
     pub fn look_for_demo(&self) {
         let this = self.clone();
         spawn_local(async move {

@@ -21,6 +21,14 @@ pub fn FirstRun() -> Html {
     // Whoever removed the last account goes on from here.
     let main = use_beginning();
     use_effect_with((), |()| fonts::look_up());
+    {
+        let page = page.clone();
+        use_effect_with((), move |()| {
+            if page.state.demo.is_none() {
+                page.effects.look_for_demo();
+            }
+        });
+    }
     let demo = page.state.demo.clone().map(|demo| {
         let (effects, trouble) = (page.effects.clone(), trouble.clone());
         let is_sending = *sending;

@@ -39,6 +39,9 @@ pub fn ListHead() -> Html {
                         <input type="checkbox" ref={chooser} checked={shown == Some(true)} onchange={choose}
                             aria-label={tr("choose-shown")} title={tr("choose-shown")} data-test="choose-shown" />
                     </label>
+                } else if window.is_none() {
+                    // Its place is kept, so that nothing moves when the list comes.
+                    <span class="tick"></span>
                 }
                 <h1>{ title(&page) }</h1>
                 if let Some(window) = window {
