@@ -108,3 +108,17 @@ async fn flags_trash_and_undo_outlive_the_browser() {
     assert_eq!(server.count(), 2);
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_screen_waits_for_no_engine() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let page = rig.open().await;
+    page.browser().see(&at("first-run")).await;
+    let began = "const load = (name) => performance.getEntriesByType('resource').find((entry) => name.test(entry.name)); \
+        const [program, engine] = [load(/client-[0-9a-f]+_bg\\.wasm$/), load(/client-worker_loader\\.js$/)]; ";
+    let loaded = format!("{began} return !!(program && engine);");
+    page.browser().until("the engine is loaded", PATIENCE, &loaded, Vec::new()).await;
+    let behind = format!("{began} return engine.startTime >= program.responseEnd;");
+    assert_eq!(page.browser().evaluate(&behind, Vec::new()).await, true, "both were loaded at once");
+    page.close().await;
+}
