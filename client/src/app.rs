@@ -66,7 +66,7 @@ pub fn App(props: &AppProps) -> Html {
     {
         // It loads everything; the engine goes first.
         let effects = effects.clone();
-        let has_answered = state.accounts.is_some() || state.store_error.is_some() || state.fatal.is_some();
+        let has_answered = use_ever(state.accounts.is_some() || state.store_error.is_some() || state.fatal.is_some());
         use_effect_with(has_answered, move |&has_answered| {
             if has_answered {
                 pwa::register(move || effects.act(Action::UpdateWaits));
@@ -93,9 +93,7 @@ pub fn App(props: &AppProps) -> Html {
     {
         // What may wait for the list, so that the list waits for nothing.
         let effects = effects.clone();
-        let was_shown = use_mut_ref(|| false);
-        *was_shown.borrow_mut() |= state.list.windows > 0;
-        let is_shown = *was_shown.borrow();
+        let is_shown = use_ever(state.list.windows > 0);
         use_effect_with(is_shown, move |&is_shown| {
             let rest = is_shown.then(|| {
                 Timeout::new(BEHIND_LIST_MILLISECONDS, move || {
@@ -252,6 +250,15 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     made
 }
 
+/// Whether something was so at any time.
+#[hook]
+fn use_ever(is_so: bool) -> bool {
+    let was_so = use_mut_ref(|| false);
+    let mut was_so = was_so.borrow_mut();
+    *was_so |= is_so;
+    *was_so
+}
+
 #[hook]
 fn use_listeners(effects: &Effects) {
     let effects = effects.clone();
@@ -336,9 +343,10 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
 
 /// Does what a shortcut says; whether there was anything to do.
 fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
-    let in_mail = now.screen == Screen::Mail && !now.help && now.accounts.as_ref().is_some_and(|all| !all.is_empty());
+    let has_accounts = now.fatal.is_none() && now.accounts.as_ref().is_some_and(|all| !all.is_empty());
+    let in_mail = now.screen == Screen::Mail && !now.help && has_accounts;
     match wish {
-        Shortcut::Help if now.is_first_run() => return false,
+        Shortcut::Help if !has_accounts => return false,
         Shortcut::Help => effects.act(Action::Help(!now.help)),
         Shortcut::Back if now.help => effects.act(Action::Help(false)),
         Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),

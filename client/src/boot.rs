@@ -17,7 +17,7 @@ pub(crate) fn left(name: &str) -> Option<JsValue> {
     Reflect::get(&boot()?, &name.into()).ok().filter(JsValue::is_object)
 }
 
-/// The engine's worker, which is started already where there were accounts; `None` where it is not, or was taken before.
+/// The engine's worker, if it is started already; `None` where it is not, or was taken before.
 pub fn take_engine() -> Option<Worker> {
     let engine = left("engine")?.dyn_into().ok()?;
     Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;

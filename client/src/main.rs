@@ -11,7 +11,7 @@ fn main() {
         match i18n::start().await {
             Ok(()) => {
                 next_task().await;
-                // Asked for beside the Wasm, it came long ago, and moves nothing on the first screen.
+                // Asked for beside the Wasm, it has mostly come by now, and moves nothing on the first screen.
                 let demo = if remembered::has_accounts() { None } else { at_hand(boot::demo()).await.flatten() };
                 clear_skeleton();
                 yew::Renderer::<App>::with_props(AppProps { demo }).render();

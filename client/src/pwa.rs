@@ -9,6 +9,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Function;
 use std::pin::pin;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, ServiceWorker, ServiceWorkerRegistration, ServiceWorkerState, Window};
@@ -137,7 +138,7 @@ pub fn on_launch(open: impl Fn(Vec<File>) + 'static) {
     let Ok(consume) = js_sys::Reflect::get(&queue, &"setConsumer".into()).and_then(JsCast::dyn_into::<Function>) else {
         return;
     };
-    let open = std::rc::Rc::new(open);
+    let open = Rc::new(open);
     let consumer = Closure::<dyn Fn(JsValue)>::new(move |params: JsValue| {
         let open = open.clone();
         spawn_local(async move {
@@ -183,7 +184,7 @@ pub struct DropListener {
 impl DropListener {
     /// Starts to listen.
     pub fn new(dragging: impl Fn(bool) + 'static, dropped: impl Fn(Vec<File>) + 'static) -> Self {
-        let dragging = std::rc::Rc::new(dragging);
+        let dragging = Rc::new(dragging);
         let document = gloo::utils::document();
         let listen = |name: &'static str, hear: Box<dyn Fn(&web_sys::DragEvent)>| {
             let options = EventListenerOptions::enable_prevent_default();
@@ -194,7 +195,7 @@ impl DropListener {
             })
         };
         let (over, left) = (dragging.clone(), dragging.clone());
-        let is_over = std::rc::Rc::new(std::cell::Cell::new(false));
+        let is_over = Rc::new(std::cell::Cell::new(false));
         let (was_over, no_longer) = (is_over.clone(), is_over.clone());
         Self {
             _listeners: [
@@ -256,22 +257,28 @@ fn watch(registration: &ServiceWorkerRegistration, update_ready: impl Fn() + 'st
     if registration.waiting().is_some() {
         update_ready();
     }
-    let update_ready = std::rc::Rc::new(update_ready);
+    let update_ready: Rc<dyn Fn()> = Rc::new(update_ready);
+    // The browser may have looked for one already.
+    follow(registration, &update_ready);
     let found = registration.clone();
-    let on_found = Closure::<dyn Fn()>::new(move || {
-        let Some(coming) = found.installing() else { return };
-        let (registration, worker, update_ready) = (found.clone(), coming.clone(), update_ready.clone());
-        let on_state = Closure::<dyn Fn()>::new(move || {
-            if is_update(&registration, &worker) {
-                update_ready();
-            }
-        });
-        coming.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
-        // Both live as long as the page.
-        on_state.forget();
-    });
+    let on_found = Closure::<dyn Fn()>::new(move || follow(&found, &update_ready));
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
+    // It lives as long as the page.
     on_found.forget();
+}
+
+/// Tells when the version that is being installed is complete, if there is one.
+fn follow(registration: &ServiceWorkerRegistration, update_ready: &Rc<dyn Fn()>) {
+    let Some(coming) = registration.installing() else { return };
+    let (registration, worker, update_ready) = (registration.clone(), coming.clone(), update_ready.clone());
+    let on_state = Closure::<dyn Fn()>::new(move || {
+        if is_update(&registration, &worker) {
+            update_ready();
+        }
+    });
+    coming.set_onstatechange(Some(on_state.as_ref().unchecked_ref()));
+    // It lives as long as the page.
+    on_state.forget();
 }
 
 /// Whether a worker that changed its state is a complete newer version. The very first one is not: it replaces nothing.

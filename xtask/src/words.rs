@@ -20,7 +20,7 @@ pub(crate) fn put_in(page: &str, translations: &Path, built: &Path) -> Result<St
         let name = files::name_below(translations, &file);
         let (language, _) = name.split_once('/').ok_or_else(|| format!("{name} is in no language's folder"))?;
         let words = languages.entry(language.to_owned()).or_default();
-        // Without comments, which no sentence begins with.
+        // Without comments. No line of a sentence begins like one: Fluent indents them.
         words.extend(files::text(&file)?.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]));
     }
     let mut names = String::new();

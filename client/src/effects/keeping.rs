@@ -149,7 +149,7 @@ impl Effects {
         let Some(turn) = self.begin() else { return };
         let (this, kind) = (self.clone(), JobKind::Export(format));
         spawn_local(async move {
-            this.keep(KeepChange::Goes(Job { kind, done: 0, total: 0, messages: 0, is_ending: false }));
+            this.keep(KeepChange::Goes(Job::begun(kind)));
             this.end(match this.write_export(what, format, turn).await {
                 Ok(outcome) => outcome,
                 Err(Broken::ByPerson) => Outcome::Cancelled(kind),
@@ -221,6 +221,7 @@ impl Effects {
         self.keeper.0.files.replace(files);
         self.act(Action::Reader(ReaderChange::Close));
         self.keep(KeepChange::Opening(name.clone()));
+        self.keep(KeepChange::Goes(Job::begun(JobKind::Look)));
         self.act(Action::Show(Screen::File));
         spawn_local(async move {
             let mut rows = Vec::new();
@@ -254,8 +255,7 @@ impl Effects {
         let Some(turn) = self.begin() else { return };
         let this = self.clone();
         self.act(Action::Reader(ReaderChange::Close));
-        let begun = Job { kind: JobKind::Import, done: 0, total: 0, messages: 0, is_ending: false };
-        self.keep(KeepChange::Goes(begun));
+        self.keep(KeepChange::Goes(Job::begun(JobKind::Import)));
         spawn_local(async move {
             crate::pwa::request_persistence().await;
             let mode = ImportMode::Store { device_name: tr("on-this-device") };

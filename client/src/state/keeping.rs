@@ -228,6 +228,11 @@ impl Keeping {
 }
 
 impl Job {
+    /// One of which nothing is done yet.
+    pub const fn begun(kind: JobKind) -> Self {
+        Self { kind, done: 0, total: 0, messages: 0, is_ending: false }
+    }
+
     /// How much is done, in hundredths; `None` where nobody knows.
     pub fn percent(&self) -> Option<u32> {
         let percent = self.done.checked_mul(100)?.checked_div(self.total)?;
@@ -240,7 +245,7 @@ mod tests {
     use super::*;
 
     fn job(kind: JobKind, done: u64, total: u64) -> Job {
-        Job { kind, done, total, messages: 0, is_ending: false }
+        Job { done, total, ..Job::begun(kind) }
     }
 
     #[test]

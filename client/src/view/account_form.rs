@@ -349,7 +349,12 @@ pub fn AccountForm(props: &AccountFormProps) -> Html {
                 <TestReport again={try_out.clone()} />
                 <div class="form-steps">
                     <button class="button is-primary" aria-disabled={sending.then_some("true")} data-test="submit">
-                        { if *sending && draft.leave.deletes() { tr("preview-looking") } else { save_words.clone() } }
+                        { match *sending {
+                            // The engine is still on its way, on a slow line.
+                            true if page.state.accounts.is_none() => tr("loading"),
+                            true if draft.leave.deletes() => tr("preview-looking"),
+                            _ => save_words.clone(),
+                        } }
                     </button>
                     <button type="button" class="button" onclick={try_out.reform(|_| ())} aria-disabled={page.state.test.is_running().then_some("true")} data-test="test">
                         { tr("test-connection") }

@@ -1,6 +1,6 @@
 //! The first screen: what Poplar is in one sentence, and the way to the first mail.
 
-use super::focus::use_beginning;
+use super::focus::use_start_once_painted;
 use super::keep_panel::FileChoice;
 use super::{AccountForm, BridgeChoice, Icon, Mark, Name};
 use crate::app::use_page;
@@ -19,7 +19,7 @@ pub fn FirstRun() -> Html {
     let sending = use_state(|| false);
     let form_is_due = use_later();
     // Whoever removed the last account goes on from here.
-    let main = use_beginning();
+    let main = use_start_once_painted();
     use_effect_with((), |()| fonts::look_up());
     {
         let page = page.clone();

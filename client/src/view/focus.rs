@@ -46,7 +46,7 @@ pub(super) fn use_start(open: bool) -> NodeRef {
 /// Where the keyboard begins on a screen that came by itself. Once it is painted, for whoever gives the focus has
 /// everything laid out.
 #[hook]
-pub(super) fn use_beginning() -> NodeRef {
+pub(super) fn use_start_once_painted() -> NodeRef {
     let room = use_node_ref();
     {
         let room = room.clone();

@@ -40,7 +40,7 @@ pub fn ListHead() -> Html {
                             aria-label={tr("choose-shown")} title={tr("choose-shown")} data-test="choose-shown" />
                     </label>
                 } else if window.is_none() {
-                    // Its place is kept, so that nothing moves when the list comes.
+                    // Its place and that of the count are kept, so that nothing moves when rows come.
                     <span class="tick"></span>
                 }
                 <h1>{ title(&page) }</h1>
@@ -50,6 +50,8 @@ pub fn ListHead() -> Html {
                         data-search={window.query.list.search.clone()} data-goes-on={page.state.list.search_goes_on().to_string()}>
                         { tr_args("list-count", &[("count", window.messages.into())]) }
                     </p>
+                } else {
+                    <p class="list-count">{ "\u{a0}" }</p>
                 }
                 { shape(&page) }
             </header>

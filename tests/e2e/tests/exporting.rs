@@ -3,18 +3,21 @@
 //! Must not: read the files with the page's own code.
 
 use e2e::archives::unzip;
+use e2e::files;
 use e2e::keep::{
     Dialog, downloaded, export, go_to_keep, in_dialogs, now_in_dialogs, outcome, saved_in_dialogs, without_dialogs,
 };
 use e2e::mails;
 use e2e::rig::{Rig, page_and_server};
 use test_support::browser::PATIENCE;
+use test_support::certificate::Authority;
 use test_support::dovecot::Dovecot;
 use test_support::messages::message;
 use test_support::page::{Page, at};
 
 /// The words of the choices.
 const EML: &str = "A zip of .eml files";
+const MBOX: &str = "One mbox file";
 const MAILDIR: &str = "A zip with a Maildir";
 
 /// A mail of lines that files of mail are known to bend, with a subject that is no name for a file.
@@ -116,6 +119,38 @@ async fn a_selection_a_folder_an_account_and_everything_leave_octet_for_octet_as
             "{names:?}"
         );
     }
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_file_carries_everything_to_another_device_octet_for_octet() {
+    let (rig, page, _server) = page_with_mail().await;
+    without_dialogs(&page).await;
+    let all = [mails::text(), mails::with_attachment(), mails::newsletter(), odd()];
+    for (format, name) in [(MBOX, "all.mbox"), (EML, "all.zip"), (MAILDIR, "all.zip")] {
+        export(&page, "Everything", format, 4).await;
+        let file = downloaded(&rig, "poplar-", if format == MBOX { ".mbox" } else { ".zip" }).await;
+
+        let elsewhere = Rig::start(Authority::new(), &[]).await;
+        let other = elsewhere.open().await;
+        other.browser().see(&at("first-run")).await;
+        files::drop_on(&other, name, &file).await;
+        other.browser().read(&at("file-words"), "4 messages.").await;
+        other.browser().click(&at("keep-file")).await;
+        assert!(outcome(&other).await.contains("4 messages are new here."), "{format}");
+        other.browser().click(&at("show-mail")).await;
+        without_dialogs(&other).await;
+        export(&other, "Everything", EML, 4).await;
+        holds(&downloaded(&elsewhere, "poplar-", "-eml.zip").await, &all);
+        other.close().await;
+    }
+    // A list as mbox, and only that.
+    page.browser().click(&at("archive-view")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    export(&page, "The list that is shown", MBOX, 1).await;
+    let mbox = downloaded(&rig, "poplar-", ".mbox").await;
+    let text = String::from_utf8_lossy(&mbox);
+    assert!(text.contains("Subject: The autumn newsletter\n") && text.matches("\nSubject: ").count() == 1, "{text}");
     page.close().await;
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not: reach into the engine; what the page shows is what counts.
 
+use e2e::lists::see_subjects;
 use e2e::rig::{Rig, dovecot, form, page_and_server};
 use std::time::Instant;
 use test_support::browser::PATIENCE;
@@ -148,6 +149,63 @@ async fn a_range_and_everything_are_chosen_thrown_away_and_brought_back() {
     browser.click(&at("trash-view")).await;
     page.wait_for_total(6, PATIENCE).await;
     browser.click(&at("undo")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    browser.click(&at("inbox-view")).await;
+    page.wait_for_total(6, PATIENCE).await;
+    page.close().await;
+}
+
+/// What stands beside a place in the sidebar: how many messages are unread there; `0` where nothing stands.
+async fn see_unread(page: &Page, place: &str, unread: u32) {
+    let script = "const badge = document.querySelector(arguments[0])?.querySelector('.badge'); \
+        return parseInt(badge?.textContent ?? '0') === arguments[1];";
+    let arguments = vec![at(place).into(), unread.into()];
+    page.browser().until(&format!("{unread} unread at {place}"), PATIENCE, script, arguments).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_chosen_is_starred_and_marked_and_each_is_taken_back_and_unread_mail_is_counted() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    see_unread(&page, "inbox-view", 6).await;
+    see_unread(&page, "account-item", 6).await;
+    browser.press("*a").await;
+    browser.click(&at("chosen-read")).await;
+    see_unread(&page, "inbox-view", 0).await;
+    browser.click(&at("undo")).await;
+    see_unread(&page, "inbox-view", 6).await;
+
+    browser.press("*a").await;
+    browser.click(&at("chosen-star")).await;
+    browser.click(&at("starred-view")).await;
+    page.wait_for_total(6, PATIENCE).await;
+    see_unread(&page, "starred-view", 6).await;
+    browser.click(&at("undo")).await;
+    page.wait_for_total(0, PATIENCE).await;
+    see_unread(&page, "starred-view", 0).await;
+
+    browser.click(&at("inbox-view")).await;
+    page.open_message("Hello").await;
+    see_unread(&page, "account-item", 5).await;
+    browser.press("*a").await;
+    browser.click(&at("chosen-unread")).await;
+    see_unread(&page, "inbox-view", 6).await;
+    browser.click(&at("undo")).await;
+    see_unread(&page, "inbox-view", 5).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn junk_lies_in_its_own_list_until_somebody_says_that_it_is_none() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    page.open_message("Invoice 7").await;
+    browser.press("!").await;
+    page.wait_for_total(5, PATIENCE).await;
+    browser.click(&at("junk-view")).await;
+    see_subjects(&page, &["Invoice 7"]).await;
+    page.open_message("Invoice 7").await;
+    browser.press("!").await;
     page.wait_for_total(0, PATIENCE).await;
     browser.click(&at("inbox-view")).await;
     page.wait_for_total(6, PATIENCE).await;
