@@ -116,6 +116,34 @@ async fn what_there_is_nothing_to_see_of_is_only_saved_and_a_long_text_is_begun(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_could_run_is_saved_as_it_came_and_never_opened() {
+    let html = b"<script>document.title = 'ran'</script><p>Hello</p>".as_slice();
+    let drawing = b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"document.title = 'ran'\"/>".as_slice();
+    let files = [
+        ("Content-Type: text/html; name=page.html", html),
+        ("Content-Type: image/svg+xml; name=drawing.svg", drawing),
+        // It says that it is a picture.
+        ("Content-Type: image/png; name=really.png", html),
+    ];
+    let (rig, page) = with_mails(vec![with_parts("Active", &files)]).await;
+    let browser = page.browser();
+    page.open_message("Active").await;
+    for (place, (name, octets)) in
+        [("page.html", html), ("drawing.svg", drawing), ("really.png", html)].iter().enumerate()
+    {
+        browser.see(&of_file(place + 1, "attachment-save")).await;
+        assert_eq!(browser.count(&of_file(place + 1, "attachment-preview")).await, 0, "{name} can be opened");
+        browser.click(&of_file(place + 1, "attachment-save")).await;
+        // What says that it is another thing than it is may be saved under a name that tells.
+        let (begin, _) = name.split_once('.').expect("a file has an ending");
+        rig.wait_for_whole(begin, "", |found| found == *octets).await;
+    }
+    let title = browser.evaluate("return document.title;", Vec::new()).await;
+    assert_ne!(title, "ran", "something ran");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_attached_message_opens_as_one_and_leads_back() {
     let (_rig, page) = with_mails(vec![sample(FORWARDED)]).await;
     let browser = page.browser();
@@ -369,5 +397,32 @@ async fn html_is_printed_whole_from_a_frame_in_which_nothing_runs() {
         serde_json::json!(["block", false]),
         "the mail's styles have no hold on the head, and no script runs"
     );
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_is_printed_by_itself_and_all_of_it() {
+    let words = (0..300).map(|line| format!("Line {line}\n")).collect::<String>();
+    let (_rig, page) = with_mails(vec![sample(&format!(
+        "From: News <news@example.org>\nTo: ada@example.net\nSubject: Words to print\nDate: x\n\n{words}The end.\n"
+    ))])
+    .await;
+    let browser = page.browser();
+    page.open_message("Words to print").await;
+    browser.evaluate("window.print = () => { window.printed = (window.printed ?? 0) + 1; };", Vec::new()).await;
+    browser.click(&at("more-actions")).await;
+    browser.click(&at("print")).await;
+    browser.until("it is printed", PATIENCE, "return window.printed === 1;", Vec::new()).await;
+    browser
+        .devtools("Emulation.setEmulatedMedia", serde_json::json!({"media": "print"}))
+        .await
+        .expect("devtools answer");
+    let script = "const seen = selector => document.querySelector(selector)?.checkVisibility() ?? false; \
+        const text = document.querySelector(arguments[0]); let cut = false; \
+        for (let at = text; at; at = at.parentElement) \
+          cut ||= getComputedStyle(at).overflowY !== 'visible' && at.scrollHeight > at.clientHeight + 1; \
+        return [text.innerText.includes('The end.'), seen('.sidebar'), seen('#list'), cut];";
+    let printed = browser.evaluate(script, vec![at("reader-text").into()]).await;
+    assert_eq!(printed, serde_json::json!([true, false, false, false]), "the text, the sidebar, the list, cut off");
     page.close().await;
 }

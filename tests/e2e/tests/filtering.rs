@@ -157,6 +157,38 @@ async fn arrives(page: &Page, server: &mut Dovecot, subject: &str, stays: bool) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mail_to_somebody_and_of_a_list_is_told_apart_and_marked_as_read() {
+    let to_crew = String::from_utf8(mail("Jonas", "Regatta", 100)).expect("it is text");
+    let to_crew = to_crew.replace("To: mary@example.net", "To: crew@boats.example").into_bytes();
+    let of_list = [&b"List-Id: Oars <oars.lists.example>\r\n"[..], &mail("Club", "News", 100)].concat();
+    let (_rig, page, mut server) =
+        page_holding([to_crew, of_list, mail("Grace", "Hello", 100)], &Setup::default(), |form| form).await;
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    browser.click(&at("filter-add")).await;
+    browser.fill(&at("filter-name"), "Rowing").await;
+    browser.pick(&at("condition-looks"), "filter-to").await;
+    browser.fill(&at("condition-text"), "boats.example").await;
+    browser.click(&at("filter-does-read")).await;
+    tries(&page, 1, 1).await;
+    browser.read(".trial-rows", "Regatta").await;
+    browser.pick(&at("condition-looks"), "filter-list").await;
+    browser.fill(&at("condition-text"), "oars.lists").await;
+    tries(&page, 1, 1).await;
+    browser.read(".trial-rows", "News").await;
+    browser.click(&at("filter-save")).await;
+    browser.read(&at("filter"), "Rowing").await;
+    server.deliver(&[&b"List-Id: Oars <oars.lists.example>\r\n"[..], &mail("Club", "More news", 100)].concat());
+    server.deliver(&mail("Grace", "And more", 100));
+    browser.click(&at("inbox-view")).await;
+    page.check().await;
+    page.wait_for_total(5, PATIENCE).await;
+    browser.fill(&at("search"), "is:read ").await;
+    see_subjects(&page, &["More news"]).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_filter_that_makes_mail_go_from_the_server_says_so_before_it_is_kept() {
     let (_rig, page, mut server) = page_with_mail(Leave::WhenDeletedHere).await;
     let browser = page.browser();

@@ -144,3 +144,27 @@ async fn what_is_no_mail_is_told_and_nothing_changes() {
     }
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_room_that_mail_takes_is_told_and_whether_the_browser_may_take_it_back() {
+    let (_rig, page, _server) = page_and_server([mails::text(), mails::with_attachment()]).await;
+    let browser = page.browser();
+    go_to_keep(&page).await;
+    let rows = "return [...document.querySelectorAll(arguments[0] + ' tr')].map(row => \
+        [...row.cells].map(cell => cell.textContent.trim()).join(': '));";
+    let told = browser.evaluate(rows, vec![at("storage-usage").into()]).await;
+    let told: Vec<&str> = told.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    let begins = ["Ada: 2 messages: ", "Search index: ", "The app itself, lists and the rest: ", "Together, as the"];
+    assert_eq!(told.len(), begins.len(), "{told:?}");
+    for (row, begin) in told.iter().zip(begins) {
+        let size = row.rsplit(": ").next().unwrap_or_default();
+        let (number, unit) = size.split_once([' ', '\u{a0}', '\u{202f}']).expect("a size has a unit");
+        assert!(row.starts_with(begin) && ["B", "kB", "MB"].contains(&unit), "{row}");
+        assert!(number.parse::<f64>().is_ok(), "{row}");
+    }
+    // A browser without a screen answers as it likes; whatever it says is told.
+    let kept = browser.evaluate("return navigator.storage.persisted();", Vec::new()).await;
+    let words = if kept == true { "promised not to clear your mail" } else { "may clear your mail" };
+    browser.read(&at("keep-panel"), words).await;
+    page.close().await;
+}

@@ -3,8 +3,8 @@
 //! Must not: click, except to bring about what the keyboard then leaves.
 
 use e2e::mails;
-use e2e::rig::{Rig, page_with};
-use test_support::browser::keys::{ARROW_DOWN, ENTER, ESCAPE, PAGE_DOWN};
+use e2e::rig::{Rig, page_and_server, page_with};
+use test_support::browser::keys::{ARROW_DOWN, DELETE, ENTER, ESCAPE, PAGE_DOWN};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
 
@@ -206,6 +206,90 @@ async fn letters_mean_what_was_chosen_or_nothing_and_the_choice_outlives_the_pag
     browser.see_focus(&at("reader-subject")).await;
     browser.press(ESCAPE).await;
     browser.see_focus(&row(1)).await;
+    page.close().await;
+}
+
+/// Waits until so many rows are unread.
+async fn see_unread(page: &Page, unread: u32) {
+    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1];";
+    let arguments = vec![format!("{}.is-unread", at("message-row")).into(), unread.into()];
+    page.browser().until(&format!("{unread} rows are unread"), PATIENCE, script, arguments).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_other_key_of_the_web_does_what_the_help_says() {
+    let (_rig, page, mut server) = page_and_server([mails::text(), mails::with_attachment()]).await;
+    let browser = page.browser();
+    browser.press("j").await;
+    browser.press("I").await;
+    see_unread(&page, 1).await;
+    browser.press("U").await;
+    see_unread(&page, 2).await;
+    browser.press("j").await;
+    browser.see_focus(&row(1)).await;
+    browser.press("K").await;
+    browser.read(&at("chosen-count"), "2").await;
+    browser.press("*n").await;
+    browser.see_no(&at("chosen-count")).await;
+    server.deliver(&mails::newsletter());
+    browser.press("c").await;
+    page.wait_for_total(3, PATIENCE).await;
+    browser.press("gj").await;
+    browser.read("h1", "Junk").await;
+    browser.press("gi").await;
+    page.wait_for_total(3, PATIENCE).await;
+    page.open_message("Grüße").await;
+    for key in ["r", "a", "f"] {
+        browser.press(key).await;
+        browser.see(&at("answer")).await;
+        browser.press(ESCAPE).await;
+        browser.see_no(&at("answer")).await;
+    }
+    browser.press(DELETE).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_other_key_of_thunderbird_does_what_the_help_says() {
+    let (_rig, page, mut server) = page_and_server([mails::text(), mails::with_attachment()]).await;
+    let browser = page.browser();
+    choose_keys(&page, "thunderbird").await;
+    browser.press("n").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("n").await;
+    browser.see_focus(&row(1)).await;
+    browser.press("p").await;
+    browser.see_focus(&row(0)).await;
+    browser.press("s").await;
+    browser.see(&format!("{} .star.is-on", row(0))).await;
+    browser.press("F").await;
+    browser.read(&at("chosen-count"), "2").await;
+    browser.press("*n").await;
+    browser.see_no(&at("chosen-count")).await;
+    browser.press("x").await;
+    browser.read(&at("chosen-count"), "1").await;
+    browser.press("B").await;
+    browser.read(&at("chosen-count"), "2").await;
+    browser.press("*n").await;
+    browser.press("*a").await;
+    browser.read(&at("chosen-count"), "2").await;
+    for (key, list) in [("a", "archive-view"), ("j", "junk-view"), (DELETE, "trash-view")] {
+        browser.press(key).await;
+        page.wait_for_total(0, PATIENCE).await;
+        browser.click(&at(list)).await;
+        page.wait_for_total(2, PATIENCE).await;
+        browser.press("z").await;
+        page.wait_for_total(0, PATIENCE).await;
+        browser.click(&at("inbox-view")).await;
+        page.wait_for_total(2, PATIENCE).await;
+        browser.press("*a").await;
+        browser.read(&at("chosen-count"), "2").await;
+    }
+    server.deliver(&mails::newsletter());
+    // F9
+    browser.press("\u{e039}").await;
+    page.wait_for_total(3, PATIENCE).await;
     page.close().await;
 }
 

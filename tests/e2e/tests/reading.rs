@@ -424,6 +424,15 @@ async fn long_quotations_open_at_a_click_and_signatures_are_muted() {
     page.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn flowed_text_fills_the_room_there_is() {
+    let text = "We sing it a tone lower than printed \r\nbecause of the organ.\r\n\r\nSo: C.\r\n";
+    let (_rig, page) = page_with(vec![mail("Key", "text/plain; format=flowed", text)], &Setup::default()).await;
+    page.open_message("Key").await;
+    page.browser().read(&at("reader-text"), "a tone lower than printed because of the organ.\n").await;
+    page.close().await;
+}
+
 /// Whether the browser's network stack had to do with a host.
 fn asked_for(log: &std::path::Path, host: &str) -> bool {
     fs::read_to_string(log).expect("the browser wrote its log").contains(host)

@@ -212,6 +212,32 @@ async fn see_pictures(page: &Page, pictures: u64) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whatever_was_kept_out_is_named_and_nothing_of_it_was_asked_for() {
+    let stranger = Stranger::start().await;
+    let setup = Setup { strangers: Some(stranger.address()), ..Setup::default() };
+    let html = "<p>Words</p><img width=600 height=20 src=https://one.example/a.png>\
+        <img width=1 height=1 src=https://count.example/b.png><img width=1 height=1 src=https://count.example/c.png>\
+        <form action=https://form.example/><input name=a></form><script src=https://script.example/d.js></script>";
+    let mail = with_fields(&["From: Ada <ada@one.example>", "Subject: All sorts"], "text/html", html);
+    let (_rig, page) = page_with(vec![mail], &setup).await;
+    page.open_message("All sorts").await;
+    page.wait_for_words_in_frame("Words").await;
+    let browser = page.browser();
+    browser.click(&format!("{} summary", at("blocked"))).await;
+    for words in [
+        "one.example",
+        "count.example",
+        "2 images are too small to be seen.",
+        "1 form was removed.",
+        "1 script was removed.",
+    ] {
+        browser.read(&at("blocked"), words).await;
+    }
+    assert_eq!(stranger.came(), 0, "somebody was asked");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn images_for_everybody_come_once_they_are_wanted_and_no_more_once_they_are_not() {
     let stranger = Stranger::start().await;
     let setup = Setup { strangers: Some(stranger.address()), ..Setup::default() };
