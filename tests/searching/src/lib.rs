@@ -12,7 +12,7 @@ use mail_api::{AccountId, ListQuery, MessageId, View, WindowQuery};
 use mail_engine::limits::BATCH_MESSAGES;
 use mail_engine::list::List;
 use mail_engine::search::query::Query;
-use mail_engine::search::{Index, Indexed, Left, Names};
+use mail_engine::search::{Index, Indexed, Left, Names, message_test};
 use mail_engine::store::{BatchId, Row, RowBatch, SegmentId, message_id};
 use mail_message::{Searchable, searchable};
 use mails::{Chance, Mails, token};
@@ -142,12 +142,38 @@ pub fn searches(mails: &Mails<'_>, count: u32) -> impl Iterator<Item = (&'static
     })
 }
 
+/// Of the searches for a known message, how many find what a look at every message finds, and how many there are.
+pub fn known_items(mails: &Mails<'_>, count: u32, index: &Index) -> (usize, usize) {
+    let known: Vec<(u32, String)> = searches(mails, count)
+        .filter(|(kind, ..)| *kind == "known_item")
+        .map(|(_, number, search)| (number, search))
+        .collect();
+    let words: Vec<String> = known.iter().map(|(number, _)| token(*number)).collect();
+    let (list, mut expected) = (list(count), vec![Vec::new(); known.len()]);
+    for number in 0..count {
+        let text = text(mails, number);
+        let holding = words.iter().enumerate().filter(|(_, word)| text.contains(word.as_str()));
+        for (place, _) in holding {
+            let test =
+                message_test(&Query::parse(&known[place].1, 0), &Names::default(), &searchable(&mails.message(number)));
+            if list.facts(id(number)).is_some_and(|facts| test.passes(id(number), &facts)) {
+                expected[place].push(id(number));
+            }
+        }
+    }
+    let agrees = |((_, search), expected): &(&(u32, String), Vec<MessageId>)| {
+        let (found, total) = find(index, &list, search);
+        !expected.is_empty() && total as usize == expected.len() && found.iter().rev().eq(expected)
+    };
+    (known.iter().zip(expected).filter(agrees).count(), known.len())
+}
+
 /// What is appended to the metrics of so many messages.
 pub fn suffix(count: u32) -> String {
     if count == MESSAGES { String::new() } else { format!("_of_{count}") }
 }
 
-/// Indexes and searches so many messages, and prints a line for each figure.
+/// Indexes and searches so many messages, and prints a line for each figure; what was made.
 ///
 /// `now` tells milliseconds, `memory` the octets the program holds. `print` gets each line.
 ///
@@ -160,7 +186,7 @@ pub fn measure(
     now: fn() -> f64,
     memory: fn() -> u64,
     print: impl Fn(String),
-) {
+) -> Made {
     let suffix = suffix(count);
     let tell = |metric: &str, value: f64, unit: &str| {
         let value = (value * 1e3).round() / 1e3;
@@ -192,4 +218,5 @@ pub fn measure(
         tell(&format!("{kind}_p50"), times[times.len() / 2], "ms");
         tell(&format!("{kind}_p95"), times[times.len() * 95 / 100], "ms");
     }
+    made
 }

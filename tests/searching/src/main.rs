@@ -30,7 +30,12 @@ mod native {
             [option, file] if option == "--pack" => std::fs::write(file, packed).expect("the file can be written"),
             _ => {
                 let print = |line| println!("{line}");
-                searching_bench::measure("poplar-native", &Mails::of(&packed), MESSAGES, now, memory, print);
+                let mails = Mails::of(&packed);
+                let made = searching_bench::measure("poplar-native", &mails, MESSAGES, now, memory, print);
+                let (agreeing, all) = searching_bench::known_items(&mails, MESSAGES, &made.index);
+                println!(
+                    r#"{{"bench":"search","subject":"poplar-native","metric":"known_items_of_{all}_agreeing","value":{agreeing},"unit":"searches"}}"#
+                );
             }
         }
     }
