@@ -22,6 +22,16 @@ pub async fn see_subjects_in_order(page: &Page, subjects: &[&str]) {
     see(page, subjects, "").await;
 }
 
+/// Waits until there are exactly so many elements of a kind.
+///
+/// # Panics
+/// Where there are not.
+pub async fn see_count(page: &Page, selector: &str, count: u64) {
+    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1];";
+    let arguments = vec![selector.into(), count.into()];
+    page.browser().until(&format!("{count} of `{selector}`"), PATIENCE, script, arguments).await;
+}
+
 async fn see(page: &Page, subjects: &[&str], sorted: &str) {
     // Rows stand where they are placed, not where they are in the document.
     let script = format!(

@@ -2,9 +2,10 @@
 //!
 //! Must not: click, except to bring about what the keyboard then leaves.
 
+use e2e::lists::see_count;
 use e2e::mails;
 use e2e::rig::{Rig, page_and_server, page_with};
-use test_support::browser::keys::{ARROW_DOWN, DELETE, ENTER, ESCAPE, PAGE_DOWN};
+use test_support::browser::keys::{ARROW_DOWN, DELETE, ENTER, ESCAPE, F9, PAGE_DOWN};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Page, at};
 
@@ -210,10 +211,8 @@ async fn letters_mean_what_was_chosen_or_nothing_and_the_choice_outlives_the_pag
 }
 
 /// Waits until so many rows are unread.
-async fn see_unread(page: &Page, unread: u32) {
-    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1];";
-    let arguments = vec![format!("{}.is-unread", at("message-row")).into(), unread.into()];
-    page.browser().until(&format!("{unread} rows are unread"), PATIENCE, script, arguments).await;
+async fn see_unread(page: &Page, unread: u64) {
+    see_count(page, &format!("{}.is-unread", at("message-row")), unread).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -287,8 +286,7 @@ async fn every_other_key_of_thunderbird_does_what_the_help_says() {
         browser.read(&at("chosen-count"), "2").await;
     }
     server.deliver(&mails::newsletter());
-    // F9
-    browser.press("\u{e039}").await;
+    browser.press(F9).await;
     page.wait_for_total(3, PATIENCE).await;
     page.close().await;
 }

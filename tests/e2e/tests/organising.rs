@@ -2,7 +2,7 @@
 //!
 //! Must not: reach into the engine; what the page shows is what counts.
 
-use e2e::lists::see_subjects;
+use e2e::lists::{see_count, see_subjects};
 use e2e::rig::{Rig, dovecot, form, page_and_server};
 use std::time::Instant;
 use test_support::browser::PATIENCE;
@@ -39,8 +39,7 @@ async fn page_with_mail() -> (Rig, Page, Dovecot) {
 }
 
 async fn wait_for_rows(page: &Page, rows: u64) {
-    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1];";
-    page.browser().until("the rows", PATIENCE, script, vec![at("message-row").into(), rows.into()]).await;
+    see_count(page, &at("message-row"), rows).await;
 }
 
 fn row(position: u32, part: &str) -> String {

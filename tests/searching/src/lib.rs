@@ -173,6 +173,12 @@ pub fn suffix(count: u32) -> String {
     if count == MESSAGES { String::new() } else { format!("_of_{count}") }
 }
 
+/// The line for a figure.
+pub fn figure(subject: &str, metric: &str, value: f64, unit: &str) -> String {
+    let value = (value * 1e3).round() / 1e3;
+    format!(r#"{{"bench":"search","subject":"{subject}","metric":"{metric}","value":{value},"unit":"{unit}"}}"#)
+}
+
 /// Indexes and searches so many messages, and prints a line for each figure; what was made.
 ///
 /// `now` tells milliseconds, `memory` the octets the program holds. `print` gets each line.
@@ -188,12 +194,7 @@ pub fn measure(
     print: impl Fn(String),
 ) -> Made {
     let suffix = suffix(count);
-    let tell = |metric: &str, value: f64, unit: &str| {
-        let value = (value * 1e3).round() / 1e3;
-        print(format!(
-            r#"{{"bench":"search","subject":"{subject}","metric":"{metric}{suffix}","value":{value},"unit":"{unit}"}}"#
-        ));
-    };
+    let tell = |metric: &str, value: f64, unit: &str| print(figure(subject, &format!("{metric}{suffix}"), value, unit));
     let before = memory();
     let made = make(mails, count, now);
     let list = list(count);

@@ -12,8 +12,8 @@ fn main() {}
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use searching_bench::MESSAGES;
     use searching_bench::mails::Mails;
+    use searching_bench::{MESSAGES, figure, known_items, measure};
     use std::path::Path;
     use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -31,11 +31,10 @@ mod native {
             _ => {
                 let print = |line| println!("{line}");
                 let mails = Mails::of(&packed);
-                let made = searching_bench::measure("poplar-native", &mails, MESSAGES, now, memory, print);
-                let (agreeing, all) = searching_bench::known_items(&mails, MESSAGES, &made.index);
-                println!(
-                    r#"{{"bench":"search","subject":"poplar-native","metric":"known_items_of_{all}_agreeing","value":{agreeing},"unit":"searches"}}"#
-                );
+                let subject = "poplar-native";
+                let made = measure(subject, &mails, MESSAGES, now, memory, print);
+                let (agreeing, all) = known_items(&mails, MESSAGES, &made.index);
+                print(figure(subject, &format!("known_items_of_{all}_agreeing"), agreeing as f64, "searches"));
             }
         }
     }

@@ -20,6 +20,8 @@ pub const END: &str = "\u{e010}";
 pub const ENTER: &str = "\u{e007}";
 /// Escape.
 pub const ESCAPE: &str = "\u{e00c}";
+/// The ninth key of functions.
+pub const F9: &str = "\u{e039}";
 /// To the beginning of what is shown.
 pub const HOME: &str = "\u{e011}";
 /// A screen down.
