@@ -50,22 +50,33 @@ fn lines(content: &str) -> String {
 /// H27: depth, number of parts, boundaries that never come.
 fn structure() -> Vec<Bomb> {
     let mut nested = String::new();
-    for depth in 0..8_000 {
+    for depth in 0..100_000 {
         let _ = write!(nested, "--b{depth}\r\nContent-Type: multipart/mixed; boundary=b{}\r\n\r\n", depth + 1);
     }
     let mut open = String::new();
-    for part in 0..8_000 {
+    for part in 0..100_000 {
         let _ = write!(open, "--b\r\nContent-Type: multipart/mixed; boundary=x{part}\r\n\r\n");
     }
-    let letters = "Content-Type: message/rfc822\r\n\r\n".repeat(8_000);
+    let letters = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);
+    // Each boundary is how the next begins, so that a line may be the end of any of them.
+    let mut prefixes = String::new();
+    for depth in 1..1_000 {
+        let (own, inner) = ("b".repeat(depth.min(69)), "b".repeat((depth + 1).min(70)));
+        let _ = write!(prefixes, "--{own}\r\nContent-Type: multipart/mixed; boundary={inner}\r\n\r\n");
+    }
+    prefixes.push_str(&format!("--{}\r\n", "b".repeat(70)).repeat(50_000));
+    let dashes = "-".repeat(70);
+    let ruled = format!("{dashes}\r\n{dashes}--\r\n--{dashes}\r\n\r\nx\r\n").repeat(30_000);
     let parts = "--b\r\n\r\nx\r\n".repeat(100_000);
     let files =
-        "--b\r\nContent-Type: image/png; name=x.png\r\nContent-Disposition: attachment\r\n\r\nx\r\n".repeat(12_000);
+        "--b\r\nContent-Type: image/png; name=x.png\r\nContent-Disposition: attachment\r\n\r\nx\r\n".repeat(100_000);
     vec![
         mail("of depth", "Content-Type: multipart/mixed; boundary=b0", &nested),
         mail("of letters", "Content-Type: message/rfc822", &letters),
         mail("of parts", "Content-Type: multipart/mixed; boundary=b", &parts),
         mail("of files", "Content-Type: multipart/mixed; boundary=b", &files),
+        mail("of prefixes", "Content-Type: multipart/mixed; boundary=b", &prefixes),
+        mail("of dashes", &format!("Content-Type: multipart/mixed; boundary=\"{dashes}\""), &ruled),
         mail("of open ends", "Content-Type: multipart/mixed; boundary=b", &open),
     ]
 }
@@ -74,20 +85,21 @@ fn structure() -> Vec<Bomb> {
 fn header() -> Vec<Bomb> {
     let mut recipients = String::from("Cc:");
     let mut references = String::from("References:");
-    for index in 0..60_000 {
+    for index in 0..100_000 {
         let _ = write!(recipients, "\r\n a{index}@example.org,");
         let _ = write!(references, "\r\n <{index}@example.org>");
     }
     vec![
-        mail("of fields", &"X-Field: x\r\n".repeat(100_000), "x"),
+        mail("of fields", &"X-Field: x\r\n".repeat(1_000_000), "x"),
         mail(
             "of one field",
-            &format!("X-Field: x{}", "\r\n xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".repeat(60_000)),
+            &format!("X-Field: x{}", "\r\n xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx".repeat(240_000)),
             "x",
         ),
         mail("of encoded words", &format!("Comments: x{}", "\r\n =?utf-8?q?=41?=".repeat(100_000)), "x"),
+        mail("of words without end", &format!("Comments: x{}", "\r\n =?utf-8?q?=41".repeat(100_000)), "x"),
         mail("of recipients", recipients.trim_end_matches(','), "x"),
-        mail("of groups", &format!("To: {}x@example.org", "\r\n a: b:".repeat(60_000)), "x"),
+        mail("of groups", &format!("To: {}x@example.org", "\r\n a: b:".repeat(100_000)), "x"),
         mail(
             "of comments",
             &format!("Reply-To: x@example.org{}", "\r\n (((((((((((((((((((((((((((((((((((".repeat(10_000)),
@@ -104,11 +116,11 @@ fn header() -> Vec<Bomb> {
 
 /// H29: depth, attributes, elements that the parser repeats, entities, raw text.
 fn html() -> Vec<Bomb> {
-    let attributes: String = (0..60_000).map(|index| format!(" a{index}=x")).collect();
-    let fonts: String = (0..20_000).map(|size| format!("<font size={size}>")).collect();
+    let attributes: String = (0..100_000).map(|index| format!(" a{index}=x")).collect();
+    let fonts: String = (0..100_000).map(|size| format!("<font size={size}>")).collect();
     vec![
         of_html("of nested elements", &"<div>".repeat(200_000)),
-        of_html("of nested tables", &"<table><tr><td>".repeat(50_000)),
+        of_html("of nested tables", &"<table><tr><td>".repeat(100_000)),
         of_html("of attributes", &format!("<p{attributes}>x</p>")),
         of_html("of fonts", &format!("{fonts}{}", "<p>x".repeat(50_000))),
         of_html("of entities", &"&CounterClockwiseContourIntegral; ".repeat(50_000)),
@@ -132,7 +144,7 @@ fn sheets() -> Vec<Bomb> {
         format!("<style>{rules}</style><p>x</p>{}", "<hr>".repeat(25_000))
     };
     let grid = format!(
-        "<div style='display:grid;grid-template-columns:repeat(1000000,1px);grid-auto-flow:row dense'>{}</div>",
+        "<div style='display:grid;grid-template-columns:repeat(1000000,1px);grid-template-rows:repeat(1000000,1px);grid-auto-flow:row dense'>{}</div>",
         "<p style='grid-row:1'>x</p>".repeat(60_000)
     );
     let shadow = "<div style='box-shadow:0 0 900px 400px red;width:900px;height:20px'>x</div>".repeat(4_000);
@@ -146,6 +158,7 @@ fn sheets() -> Vec<Bomb> {
         of_html("of selectors", &format!("<style>{chains}</style><p>x")),
         of_html("of gradients", &gradients),
         of_html("of shadows", &shadow),
+        of_html("of blurs", &"<div style='filter:blur(900px);backdrop-filter:blur(900px)'>x ".repeat(10_000)),
         of_html("of descendants", &descent),
         of_html("of siblings", &siblings('~')),
         of_html("of neighbours", &siblings('+')),
@@ -156,8 +169,7 @@ fn sheets() -> Vec<Bomb> {
 
 /// H31: pictures that unpack into more than they are.
 fn pictures() -> Vec<Bomb> {
-    let png = BASE64.encode(&png(30_000));
-    let folded = png.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n");
+    let png = folded(&png(30_000));
     let frame = "IfkEAAAAAAAsAAAAAAEAAQAAAgJEAQA=";
     let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjx1c2UgaHJlZj0iI2EiLz48L3N2Zz4=";
     let part = |media_type: &str, content: &str| {
@@ -169,13 +181,13 @@ fn pictures() -> Vec<Bomb> {
     let related = "Content-Type: multipart/related; boundary=b";
     let gif = format!("R0lGODlhAQABAIAAAAAAAP///w==\r\n{}", format!("{frame}\r\n").repeat(10_000));
     vec![
-        mail("of pixels", related, &part("image/png", &folded)),
+        mail("of pixels", related, &part("image/png", &png)),
         mail("of frames", related, &part("image/gif", &gif)),
         mail("of vectors", related, &part("image/svg+xml", svg)),
         of_type(
             "of inline pictures",
             "text/html",
-            &format!("<img src='data:image/png;base64,\r\n{folded}'>\r\n").repeat(13),
+            &format!("<img src='data:image/png;base64,\r\n{png}'>\r\n").repeat(13),
         ),
     ]
 }
@@ -201,12 +213,55 @@ fn png(side: u32) -> Vec<u8> {
     file
 }
 
-/// H32: winmail.dat whose sizes lie.
+/// H32: winmail.dat whose sizes lie, RTF that unpacks into more than it is, packages in packages.
 fn foreign() -> Vec<Bomb> {
-    // Signature, key, then attributes of the size of everything.
-    let content = format!("eJ8+IgAA\r\n{}", "AQaQCAD/////AAAAAA==\r\n".repeat(20_000));
+    const BODY: u32 = 0x0006_9003;
+    const FILE: u32 = 0x0006_9005;
+    let lying = b"\x01\x06\x90\x08\x00\xff\xff\xff\xff\0\0\0\0".repeat(20_000);
+    // Four thousand million values of one property; and a dictionary's reference to what was just written, repeated.
+    let counts = [&b"\x01\0\0\0\x03\x10\x05\0"[..], &u32::MAX.to_le_bytes()].concat();
+    let packed = [&[0; 4][..], &u32::MAX.to_le_bytes(), b"LZFu\0\0\0\0", &b"\xff\x0c\xe1".repeat(2_000_000)].concat();
+    let rtf = property(0x1009, 0x102, &packed);
+    let mut nested = Vec::new();
+    for _ in 0..1_000 {
+        // What stands before a package is the number of the interface that reads it.
+        let inner = property(0x3701, 0x0d, &[&[0; 16][..], &package(&nested)].concat());
+        nested = [attribute(0x0006_9002, &[0; 14]), attribute(FILE, &inner)].concat();
+    }
+    vec![
+        winmail("of sizes", &lying),
+        winmail("of counts", &attribute(BODY, &counts).repeat(20_000)),
+        winmail("of RTF", &attribute(BODY, &rtf)),
+        winmail("of packages", &nested),
+    ]
+}
+
+fn winmail(name: &'static str, attributes: &[u8]) -> Bomb {
     let fields = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64";
-    vec![mail("of sizes", fields, &content)]
+    mail(name, fields, &folded(&package(attributes)))
+}
+
+/// Signature, key, attributes (MS-OXTNEF §2.1.3).
+fn package(attributes: &[u8]) -> Vec<u8> {
+    [b"\x78\x9f\x3e\x22\x01\0", attributes].concat()
+}
+
+fn attribute(id: u32, data: &[u8]) -> Vec<u8> {
+    [&[1], &id.to_le_bytes()[..], &length(data), data, &[0, 0]].concat()
+}
+
+/// The only one of an attribute.
+fn property(id: u16, kind: u16, data: &[u8]) -> Vec<u8> {
+    let number = 1_u32.to_le_bytes();
+    [&number[..], &kind.to_le_bytes(), &id.to_le_bytes(), &number, &length(data), data].concat()
+}
+
+fn length(data: &[u8]) -> [u8; 4] {
+    u32::try_from(data.len()).expect("it is small").to_le_bytes()
+}
+
+fn folded(octets: &[u8]) -> String {
+    BASE64.encode(octets).as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n")
 }
 
 /// H33: what is nearly an address, marks without end, pictures made of many characters.
@@ -214,7 +269,7 @@ fn text() -> Vec<Bomb> {
     vec![
         of_type("of addresses", "text/plain", &"http://a@a.a@http://www.a@a.a ".repeat(30_000).replace(" h", " \r\nh")),
         of_type("of brackets", "text/plain", &format!("http://a.example/{}", "([".repeat(500_000))),
-        of_type("of marks", "text/plain", &format!("a{}", "\u{301}".repeat(400_000))),
+        of_type("of marks", "text/plain", &format!("a{}", "\u{301}".repeat(1_000_000))),
         of_type("of families", "text/plain", &"\u{1f468}\u{200d}".repeat(150_000)),
         of_type("of directions", "text/plain", &"\u{202b}\u{5d0}\u{202c}a".repeat(100_000)),
         of_type(
@@ -223,6 +278,6 @@ fn text() -> Vec<Bomb> {
             &(0..60_000).map(|depth| format!("{}x\r\n", ">".repeat(depth % 40))).collect::<String>(),
         ),
         of_html("of directions in HTML", &"<p>\u{202b}\u{5d0}\u{202c}a ".repeat(100_000).replace("<p>", "")),
-        of_html("of marks in HTML", &format!("<p>a{}", "\u{301}".repeat(400_000))),
+        of_html("of marks in HTML", &format!("<p>a{}", "\u{301}".repeat(1_000_000))),
     ]
 }
