@@ -1,5 +1,5 @@
 //! Fit for everyone: axe-core finds nothing on any screen, small screens need no scrolling sideways, fingers hit, nothing
-//! moves for whoever wants no motion, the focus is seen wherever Tab leads, and ears get what eyes get.
+//! moves on any for whoever wants no motion, the focus is seen wherever Tab leads, and ears get what eyes get.
 //!
 //! Must not: pass over a screen; `screens` names them all.
 
@@ -16,6 +16,13 @@ use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
 use test_support::page::{Form, Security, at};
+
+/// Tells the page whether motion is wanted, and waits until what has begun to move before is over.
+async fn wish_for_motion(browser: &Browser, wish: &str) {
+    let features = json!({"features": [{"name": "prefers-reduced-motion", "value": wish}]});
+    browser.devtools("Emulation.setEmulatedMedia", features).await.expect("devtools answer");
+    browser.evaluate("return new Promise(done => setTimeout(() => done(true), 50));", Vec::new()).await;
+}
 
 /// Looks at every screen in this language, light and dark, on a desktop and a phone, and on the smallest of screens.
 async fn look_at_all(language: &str) {
@@ -39,6 +46,8 @@ async fn look_at_all(language: &str) {
             look.put_on(browser).await;
             note(&format!("320 × {height}"), check(browser, &[Check::Targets, Check::Sideways]).await);
         }
+        wish_for_motion(browser, "reduce").await;
+        note("without motion", check(browser, &[Check::Motion]).await);
     })
     .await;
     page.close().await;
@@ -116,12 +125,9 @@ async fn nothing_moves_for_whoever_wants_no_motion() {
         for (const kind of kinds) { const e = document.createElement('div'); e.className = kind; document.body.append(e); } \
         const row = document.createElement('div'); row.className = 'is-waiting'; \
         row.append(Object.assign(document.createElement('i'), {className: 'bar'})); document.body.append(row);";
-    let settled = "return new Promise(done => setTimeout(() => done(true), 400));";
     for (wish, moves) in [("no-preference", true), ("reduce", false)] {
-        let features = json!({"features": [{"name": "prefers-reduced-motion", "value": wish}]});
-        page.browser().devtools("Emulation.setEmulatedMedia", features).await.expect("devtools answer");
         page.browser().evaluate(movers, Vec::new()).await;
-        page.browser().evaluate(settled, Vec::new()).await;
+        wish_for_motion(page.browser(), wish).await;
         let moving = check(page.browser(), &[Check::Motion]).await;
         assert_eq!(!moving.is_empty(), moves, "{wish}: {moving:?}");
     }
@@ -133,6 +139,7 @@ async fn what_is_opened_takes_the_focus_to_its_heading_and_gives_it_back_to_its_
     let sample = sample().await;
     let page = sample.open().await;
     let browser = page.browser();
+    browser.see_focus("#list").await;
     page.open_message("Welcome to Poplar").await;
     for (width, height) in [(USUAL.width, USUAL.height), PHONE] {
         Look { dark: false, width, height }.put_on(browser).await;
