@@ -52,34 +52,29 @@
   // In milliseconds: a minute, for slow networks.
   const LONGEST_WAIT = 60_000;
   const load = (file) => fetch(file, { signal: AbortSignal.timeout?.(LONGEST_WAIT) });
+  // Once; what fails is asked for anew by whoever wants it next.
   const asked = {};
-  const fetchWords = async (tag) => {
-    const response = await load(WORDS[tag]);
-    if (!response.ok) {
-      throw new Error(`${WORDS[tag]}: ${response.status}`);
-    }
-    return response.text();
-  };
+  const ask = (file, read) =>
+    (asked[file] ??= load(file)
+      .then(read)
+      .catch((error) => {
+        delete asked[file];
+        throw error;
+      }));
   const words = (tag) =>
-    (asked[tag] ??= fetchWords(tag).catch((error) => {
-      delete asked[tag];
-      throw error;
-    }));
-
+    ask(WORDS[tag], (response) => {
+      if (!response.ok) {
+        throw new Error(`${WORDS[tag]}: ${response.status}`);
+      }
+      return response.text();
+    });
   // What the bridge says of its demo mailbox; most have none.
-  const fetchDemo = async () => {
-    const response = await load("demo.json");
-    return response.ok ? response.json() : null;
-  };
-  let demoAsked;
-  const demo = () =>
-    (demoAsked ??= fetchDemo().catch(() => {
-      demoAsked = undefined;
-    }));
+  const demo = () => ask("demo.json", (response) => (response.ok ? response.json() : null));
+  // Who awaits what is asked for ahead tells of a failure.
+  const ahead = (promise) => promise.catch(() => {});
 
   self.poplar = { policy, engine: null, language, words, demo };
-  // Who awaits them tells of a failure.
-  words(primary(language)).catch(() => {});
+  ahead(words(primary(language)));
   if (kept("poplar.has-accounts") !== null) {
     const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
     // Where it cannot be loaded the page starts it again, and is there to be told.
@@ -90,6 +85,6 @@
   } else {
     // The first screen needs no engine; the page starts it. Its Wasm is the larger one, and would keep the page's waiting
     // on a slow line. What is known of a demo mailbox stands on the first screen.
-    demo();
+    ahead(demo());
   }
 })();

@@ -4,6 +4,7 @@
 //! timers) live in `effects.rs` and end in actions. The page holds a window of rows, never the mailbox. Must not: touch
 //! the browser, or decide anything about mail.
 
+mod action;
 mod ahead;
 mod announcing;
 mod choosing;
@@ -21,9 +22,11 @@ mod reader;
 mod retrieving;
 mod search;
 mod settings;
+mod shape;
 mod snacks;
 mod testing;
 
+pub use action::Action;
 pub use announcing::{PACE, SEARCH_PAUSE, pause};
 pub use choosing::{Choice, Chosen, Reach};
 pub use cursor::Step;
@@ -39,12 +42,13 @@ pub use reader::{Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
+pub use shape::Shape;
 pub use snacks::{Snack, SnackKind, Undone};
 pub use testing::{TestPhase, TestState};
 
 use mail_api::{
     Account, AccountId, Change, CheckPhase, CheckProgress, ErrorKind, ListQuery, Mailbox, MessageId, MessagePart,
-    MessageRow, Notice, Order, OrderBy, Organisation, PasswordState, Stage, UndoToken, UserError, View, Window,
+    MessageRow, Notice, Organisation, PasswordState, Stage, UserError, View, Window,
 };
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -86,49 +90,6 @@ pub struct Place {
     pub mailbox: Mailbox,
     /// Which.
     pub view: View,
-}
-
-/// How lists are shown; remembered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    /// How they are sorted.
-    pub order: Order,
-    /// Whether messages of one thread make one row.
-    pub threads: bool,
-}
-
-impl Shape {
-    /// The shape in these words; what cannot be understood is as usual.
-    pub fn read(words: &str) -> Self {
-        let mut shape = Self::default();
-        for word in words.split(' ') {
-            match word {
-                "date" => shape.order.by = OrderBy::Date,
-                "sender" => shape.order.by = OrderBy::Sender,
-                "size" => shape.order.by = OrderBy::Size,
-                "up" => shape.order.up = true,
-                "flat" => shape.threads = false,
-                _ => {}
-            }
-        }
-        shape
-    }
-
-    /// The same in words.
-    pub fn write(self) -> String {
-        let by = match self.order.by {
-            OrderBy::Date => "date",
-            OrderBy::Sender => "sender",
-            OrderBy::Size => "size",
-        };
-        format!("{by}{}{}", if self.order.up { " up" } else { "" }, if self.threads { "" } else { " flat" })
-    }
-}
-
-impl Default for Shape {
-    fn default() -> Self {
-        Self { order: Order::default(), threads: true }
-    }
 }
 
 /// Everything the page knows.
@@ -218,112 +179,6 @@ pub struct Demo {
     pub user: String,
     /// Password.
     pub password: String,
-}
-
-/// Everything that can happen.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// The engine named the accounts.
-    Accounts(Vec<Account>),
-    /// Nothing works.
-    Fatal(UserError),
-    /// Page and engine are of different builds.
-    OtherBuild(UserError),
-    /// The engine tells that something changed.
-    Notice(Notice),
-    /// Another list.
-    Go(Place),
-    /// Something about the list.
-    List(list::Change),
-    /// Something about the search.
-    Search(search::Change),
-    /// A message is being opened.
-    Open(MessageId),
-    /// A message inside a message is being opened, or the one around it.
-    OpenPart(MessagePart),
-    /// Something about the dialog over the open message.
-    Dialog(DialogChange),
-    /// Something about the open message.
-    Reader(reader::Change),
-    /// Something about mail in files.
-    Keep(KeepChange),
-    /// Another screen.
-    Show(Screen),
-    /// Whatever lies on top goes: the drawer, else another screen, else the open message.
-    Uncover,
-    /// Read or unread, shown before the engine confirms it.
-    Marked {
-        /// Which messages.
-        ids: Vec<MessageId>,
-        /// Read or unread, or as it was.
-        read: Option<bool>,
-        /// Starred or not, or as it was.
-        starred: Option<bool>,
-    },
-    /// Something to tell at the lower edge.
-    Snack(SnackKind),
-    /// The message at the lower edge has been there long enough.
-    SnackOver(u32),
-    /// The engine told whether stored mail is missing.
-    Incomplete(bool),
-    /// An account's trouble was read.
-    TroubleSeen(AccountId),
-    /// The trouble with the store was read.
-    StoreTroubleSeen,
-    /// Something about the connection test.
-    Test(testing::Change),
-    /// Shortcuts are shown or not.
-    Help(bool),
-    /// The sidebar covers the list or not.
-    Drawer(bool),
-    /// The network came or went.
-    Offline(bool),
-    /// A newer version waits.
-    UpdateWaits,
-    /// The bridge offers a demo mailbox.
-    Demo(Demo),
-    /// A two-letter shortcut has begun or ended.
-    PendingKey(Option<Prefix>),
-    /// Other keys have a meaning.
-    Keys(KeySet),
-    /// Lists are shown in another way.
-    Shape(Shape),
-    /// The thread of this message opens or closes.
-    Thread(MessageId, bool),
-    /// Rows are chosen.
-    Choose(Choice),
-    /// Rows of this list are chosen, up to this position, whether they are at hand or not.
-    ChooseRows {
-        /// Of which list.
-        list: ListQuery,
-        /// Which.
-        rows: Vec<MessageRow>,
-        /// The position of the one that was meant last.
-        to: u32,
-    },
-    /// Tags and filters, as they are now.
-    Organisation(Organisation),
-    /// Something was done with messages.
-    Changed {
-        /// What.
-        done: SnackKind,
-        /// With how many.
-        messages: u32,
-        /// What takes it back.
-        undo: Option<UndoToken>,
-        /// Whether the open message is among them and goes elsewhere.
-        closes: bool,
-        /// Whether it is seen where it was done, unless it was done with several.
-        is_seen: bool,
-    },
-    /// This is being taken back.
-    Undoing(Vec<UndoToken>),
-    /// It was taken back, or never will be.
-    Undone(Vec<UndoToken>),
-    /// It could not be taken back, and can be tried again.
-    NotUndone(Vec<UndoToken>),
-    /// The language changed.
-    LanguageChanged,
 }
 
 /// Most threads that are open at a time.
