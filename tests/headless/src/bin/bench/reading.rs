@@ -1,5 +1,6 @@
 //! `reading`: 100,000 stored messages made of real mail; the index behind a check, a warm start, other lists, messages
-//! opened, searches typed, and all of them marked at once, each from the end of the click, or the key, to what is seen.
+//! opened, searches typed, all of them marked at once, each from the end of the click, or the key, to what is seen; and new
+//! mail found, from when it is counted.
 //!
 //! Must not: count the time WebDriver takes, or look for what is not painted.
 
@@ -79,6 +80,7 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     open(&page, report).await;
     search(&page, report, &mails).await;
     mark_all(&page, report).await;
+    new_mail(&page, &server, report).await;
     let address = page.browser().devtools_address().expect("chromedriver names it");
     let mut worker = WorkerMemory::find(&address).await.expect("the engine has a worker");
     let octets = worker.octets().await.expect("DevTools tell the memory of the engine's worker");
@@ -262,4 +264,30 @@ async fn mark_all(page: &Page, report: &mut Report) {
     let arguments = vec![at("chosen-read").into(), at("inbox-view").into()];
     let taken = times(page, script, arguments).await;
     report.one_run("poplar", "all_marked_read", taken.first().copied().expect("it was timed"), "ms");
+}
+
+/// New mail, from the frame in which the sidebar counts it to the one in which a search that was typed before shows it.
+/// Nothing else is unread, and nothing else has that word.
+async fn new_mail(page: &Page, server: &FaultyServer, report: &mut Report) {
+    let browser = page.browser();
+    // A password kept for a session is asked for after a start.
+    browser.click(&at("check-button")).await;
+    browser.fill(&at("password-prompt"), &Form::new("", 0, Security::None, "").password).await;
+    browser.click(&at("password-submit")).await;
+    page.wait_until_idle(PATIENCE).await;
+    browser.fill(&at("search"), "quincunxes ").await;
+    let script = "const [check, place, count, number] = arguments; \
+        const unread = () => parseInt(document.querySelector(place + ' .badge')?.textContent ?? '0'); \
+        await timed(() => document.querySelector(check).click(), () => unread() === number); \
+        return [await timed(() => {}, () => parseInt(document.querySelector(count)?.dataset.total) === number)];";
+    let mut taken = Vec::new();
+    for number in 1..=TIMES / 4 {
+        let mail = format!("From: Ada <ada@example.org>\r\nSubject: Quincunxes {number}\r\n\r\nHello.\r\n");
+        server.deliver(mail.into_bytes());
+        let names = ["check-button", "inbox-view", "list-count"].map(|name| Value::from(at(name)));
+        taken.extend(times(page, script, names.into_iter().chain([number.into()]).collect()).await);
+        page.wait_until_idle(PATIENCE).await;
+    }
+    tell(report, "new_mail_found", taken);
+    browser.fill(&at("search"), "").await;
 }
