@@ -74,9 +74,7 @@ impl<'s> Merge<'s> {
     /// The merged segment; `None` where no message is left.
     pub(super) fn finish(mut self) -> Option<Vec<u8>> {
         while self.merge_term() {}
-        let octets = self.writer.finish();
-        // A segment of no messages is its format and three zeros.
-        (octets.len() > 4).then_some(octets)
+        (!self.writer.is_empty()).then(|| self.writer.finish())
     }
 
     fn merge_term(&mut self) -> bool {

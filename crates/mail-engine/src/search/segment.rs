@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! format            one octet
+//! checksum          CRC-32 of all that follows, in four octets, the lowest first
 //! messages          how many; then each id as its distance from the one before, with what is known of it in three bits
 //! terms             how many there are, in blocks of BLOCK_TERMS
 //! dictionary        its octets: for each term what it shares with the one before in its block, the rest of it, and the
@@ -11,7 +12,8 @@
 //! ```
 //! All numbers are varints. The octets are what is kept in memory; beside them only the ids and where blocks begin.
 //!
-//! Must not: trust what it reads: a segment that is damaged is an error when it is opened, or finds less.
+//! Must not: trust what it reads: a segment that is damaged is an error when it is opened, and one that was made to look
+//! whole finds less.
 
 use super::postings::{self, Fields, Ordinal};
 use super::varint;
@@ -19,7 +21,9 @@ use core::ops::Range;
 use mail_api::MessageId;
 
 /// The format that is written.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// Octets of the checksum.
+const CHECKSUM_OCTETS: usize = 4;
 /// Terms of one block: within it they are found one after the other.
 const BLOCK_TERMS: usize = 16;
 
@@ -78,6 +82,10 @@ impl Segment {
             Some(format) if *format > FORMAT => return Err(Unreadable::Newer),
             _ => return Err(Unreadable::Damaged),
         }
+        let (checksum, rest) = octets.get(1..).and_then(<[u8]>::split_first_chunk).ok_or(Unreadable::Damaged)?;
+        if crc32fast::hash(rest) != u32::from_le_bytes(*checksum) {
+            return Err(Unreadable::Damaged);
+        }
         let parsed = Self::parse(&octets).ok_or(Unreadable::Damaged)?;
         let (entries, blocks, dictionary, postings) = parsed;
         Ok(Self { octets, entries, blocks, dictionary, postings })
@@ -85,7 +93,7 @@ impl Segment {
 
     #[allow(clippy::type_complexity)]
     fn parse(octets: &[u8]) -> Option<(Vec<Entry>, Vec<Block>, Range<usize>, Range<usize>)> {
-        let mut rest = octets.get(1..)?;
+        let mut rest = octets.get(1 + CHECKSUM_OCTETS..)?;
         let count = varint::take_u32(&mut rest)? as usize;
         let mut entries = Vec::with_capacity(count.min(rest.len()));
         let mut next = 0_u64;
@@ -237,6 +245,11 @@ impl Writer {
         }
     }
 
+    /// Whether it is of no messages.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// The next term, above the one before. Without postings it is left out.
     pub(super) fn add(&mut self, term: &[u8], postings: impl Iterator<Item = (Ordinal, Fields)>) {
         let start = self.postings.len();
@@ -267,6 +280,7 @@ impl Writer {
     /// The segment.
     pub(super) fn finish(self) -> Vec<u8> {
         let mut octets = vec![FORMAT];
+        octets.extend_from_slice(&[0; CHECKSUM_OCTETS]);
         octets.reserve(self.dictionary.len().saturating_add(self.postings.len()).saturating_add(self.blocks.len()));
         varint::put(&mut octets, self.entries.len() as u64);
         let mut next = 0_u64;
@@ -282,7 +296,17 @@ impl Writer {
         octets.extend_from_slice(&self.dictionary);
         octets.extend_from_slice(&self.blocks);
         octets.extend_from_slice(&self.postings);
+        seal(&mut octets);
         octets
+    }
+}
+
+/// Writes the checksum.
+fn seal(octets: &mut [u8]) {
+    if let Some((head, rest)) = octets.split_at_mut_checked(1 + CHECKSUM_OCTETS)
+        && let Some(checksum) = head.last_chunk_mut()
+    {
+        *checksum = crc32fast::hash(rest).to_le_bytes();
     }
 }
 
@@ -310,10 +334,10 @@ mod tests {
         let mut writer = Writer::new(vec![entry(1), Entry { is_again: true, ..entry(3) }]);
         writer.add(b"ab", [(0, Fields::BODY), (1, Fields::SUBJECT)].into_iter());
         writer.add(b"abc", [(1, Fields::BODY)].into_iter());
-        let pinned = [1, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
+        let pinned = [2, 81, 127, 190, 136, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
         assert_eq!(writer.finish(), pinned);
-        assert_eq!(Segment::open(vec![2, 0]).err(), Some(Unreadable::Newer));
-        for end in 0..14 {
+        assert_eq!(Segment::open(vec![3, 0]).err(), Some(Unreadable::Newer));
+        for end in 0..pinned.len() {
             assert_eq!(Segment::open(pinned[..end].to_vec()).err(), Some(Unreadable::Damaged), "{end}");
         }
     }
@@ -341,12 +365,15 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_segment_never_traps() {
+    fn a_damaged_segment_is_told_and_never_traps_whatever_its_checksum() {
         let sound = sample();
         for at in 0..sound.len() {
             for change in [0x00, 0x01, 0x7f, 0x80, 0xff] {
                 let mut damaged = sound.clone();
                 damaged[at] = change;
+                let told = Segment::open(damaged.clone()).err();
+                assert_eq!(told.is_some(), change != sound[at], "{at} {change}: {told:?}");
+                seal(&mut damaged);
                 let Ok(segment) = Segment::open(damaged) else { continue };
                 segment.find("term050").for_each(drop);
                 segment.find_all("t", |_, _| {});
