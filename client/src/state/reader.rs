@@ -39,6 +39,8 @@ pub enum Reader {
         part: MessagePart,
         /// Why.
         error: UserError,
+        /// Which form of it: its source and its header fields can still be shown.
+        showing: Showing,
     },
 }
 
@@ -91,15 +93,24 @@ impl Reader {
         }
     }
 
-    /// Whether the message itself, or its source, is still on its way.
-    fn waits_for(&self, wanted: &MessagePart) -> bool {
+    fn showing(&mut self) -> Option<&mut Showing> {
         match self {
-            Self::Opening(part) => part == wanted,
-            Self::Open { message, showing: Showing::Source(None) | Showing::Headers(None) } => {
-                message.part() == *wanted
-            }
-            Self::Open { .. } | Self::Closed | Self::Failed { .. } => false,
+            Self::Open { showing, .. } | Self::Failed { showing, .. } => Some(showing),
+            Self::Closed | Self::Opening(_) => None,
         }
+    }
+
+    /// The place of its source or its header fields, where they are still on their way.
+    fn awaited_text(&mut self) -> Option<&mut Option<Rc<str>>> {
+        match self.showing()? {
+            Showing::Source(text) | Showing::Headers(text) if text.is_none() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about this message, and the message itself, or its source, is still on its way.
+    fn waits_for(&mut self, wanted: &MessagePart) -> bool {
+        self.part().as_ref() == Some(wanted) && (matches!(self, Self::Opening(_)) || self.awaited_text().is_some())
     }
 
     pub(super) fn change(&mut self, change: Change) {
@@ -119,22 +130,25 @@ impl Reader {
                     }
                 }
             }
-            Change::Failed(part, error) if self.waits_for(&part) => *self = Self::Failed { part, error },
+            Change::Failed(part, error) => {
+                if self.waits_for(&part) {
+                    *self = Self::Failed { part, error, showing: Showing::Body };
+                }
+            }
             Change::Show(wanted) => {
-                if let Self::Open { showing, .. } = self {
+                if let Some(showing) = self.showing() {
                     *showing = wanted;
                 }
             }
             Change::Source(part, text) => {
-                if let Self::Open { message, showing: Showing::Source(came) | Showing::Headers(came) } = self
-                    && came.is_none()
-                    && message.part() == part
+                if self.part() == Some(part)
+                    && let Some(came) = self.awaited_text()
                 {
                     *came = Some(text.into());
                 }
             }
             Change::Close => *self = Self::Closed,
-            Change::Came(_) | Change::Failed(..) => {}
+            Change::Came(_) => {}
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::focus::{use_catch, use_start};
 use super::keep_panel::{OutcomeNote, Progress, failure_words};
-use super::reader::Letter;
-use super::{ErrorCard, Icon, Name};
+use super::reader::{Letter, not_shown};
+use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
@@ -83,7 +83,7 @@ fn message(page: &Context, open: &OpenFile) -> Html {
     let source = act(|page| page.effects.show_source(MessageId::NOT_STORED.into()));
     let content = match &page.state.reader {
         Reader::Open { message, showing } => html! { <Letter message={message.clone()} showing={showing.clone()} /> },
-        Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
+        Reader::Failed { part, error, showing } => not_shown(page, part, error, showing),
         Reader::Opening(_) | Reader::Closed => html! { <p aria-busy="true">{ tr("loading") }</p> },
     };
     html! {

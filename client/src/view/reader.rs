@@ -8,7 +8,7 @@ use super::focus::use_catch;
 use super::frame_ahead::STAGE;
 use super::link::LinkPlace;
 use super::people::{authors, people, people_in_full, shown_name};
-use super::reader_body::Body;
+use super::reader_body::{Body, as_it_came};
 use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
 use super::search::marked;
 use super::trust::{Remote, Verdict, Warnings};
@@ -17,7 +17,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Homes, Reader, ReaderChange, Showing};
-use mail_api::{Change, MessageView, Rest, Selection};
+use mail_api::{Change, MessagePart, MessageView, Rest, Selection, UserError};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -46,7 +46,7 @@ pub fn ReaderPane() -> Html {
                 <span class="bar is-title"></span><span class="bar is-short"></span><span class="bar"></span><span class="bar"></span>
             </div>
         },
-        Reader::Failed { error, .. } => html! { <ErrorCard error={error.clone()} /> },
+        Reader::Failed { part, error, showing } => not_shown(&page, part, error, showing),
         Reader::Open { message, showing } => html! {
             <Letter key={page.state.opened} message={message.clone()} showing={showing.clone()} />
         },
@@ -57,6 +57,22 @@ pub fn ReaderPane() -> Html {
             if page.state.reader != Reader::Closed { { actions(&page) } }
             { content }
         </section>
+    }
+}
+
+/// Why a message could not be shown, and its source.
+pub(super) fn not_shown(page: &Context, part: &MessagePart, error: &UserError, showing: &Showing) -> Html {
+    let source = {
+        let (effects, part) = (page.effects.clone(), part.clone());
+        Callback::from(move |_: MouseEvent| effects.show_source(part.clone()))
+    };
+    html! {
+        <div class="letter-body">
+            <ErrorCard error={error.clone()} />
+            { as_it_came(showing).unwrap_or_else(|| html! {
+                <button class="button" onclick={source} data-test="offered-source">{ tr("show-source") }</button>
+            }) }
+        </div>
     }
 }
 

@@ -50,25 +50,18 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let in_source = matches!(props.showing, Showing::Source(_));
     let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
+    let is_cut = in_source && props.message.octets > SOURCE_OCTETS && !props.message.is_beginning;
     let content = match (&props.showing, body) {
-        (Showing::Source(None) | Showing::Headers(None), _) => {
-            html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> }
-        }
-        (Showing::Source(Some(text)), _) => {
-            html! {
-                <>
-                    if props.message.octets > SOURCE_OCTETS && !props.message.is_beginning {
-                        <p class="notice letter-cut" data-test="source-cut">
-                            <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
-                            <button class="button" onclick={save}>{ tr("save-message") }</button>
-                        </p>
-                    }
-                    <pre class="letter-source" data-test="reader-source" tabindex="0">{ source(text) }</pre>
-                </>
-            }
-        }
-        (Showing::Headers(Some(fields)), _) => html! {
-            <pre class="letter-source" data-test="reader-headers" tabindex="0">{ source(fields) }</pre>
+        (showing @ (Showing::Source(_) | Showing::Headers(_)), _) => html! {
+            <>
+                if is_cut {
+                    <p class="notice letter-cut" data-test="source-cut">
+                        <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
+                        <button class="button" onclick={save}>{ tr("save-message") }</button>
+                    </p>
+                }
+                { for as_it_came(showing) }
+            </>
         },
         // What is above says why there is none.
         (_, BodyView::Empty) if props.message.warnings.iter().any(is_kept_from) => html! {},
@@ -97,6 +90,19 @@ pub(super) fn Body(props: &BodyProps) -> Html {
             if has_html(body) && props.showing == Showing::Body { <p class="only-printed">{ tr("print-cut") }</p> }
         </div>
     }
+}
+
+/// The source or the header fields, where they are shown.
+pub(super) fn as_it_came(showing: &Showing) -> Option<Html> {
+    let (text, test) = match showing {
+        Showing::Source(text) => (text, "reader-source"),
+        Showing::Headers(text) => (text, "reader-headers"),
+        Showing::Body | Showing::Text => return None,
+    };
+    Some(match text {
+        Some(text) => html! { <pre class="letter-source" data-test={test} tabindex="0">{ source(text) }</pre> },
+        None => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+    })
 }
 
 /// Whether it says that the text is there, but not to be read here.

@@ -148,6 +148,51 @@ async fn a_reader_that_read_a_huge_mail_makes_room_for_another_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_takes_the_reader_too_long_is_told_of_with_its_source_and_the_next_one_is_read() {
+    let authority = Authority::new();
+    let server = dovecot(
+        Options::default(),
+        &authority,
+        [mail("Endless", "text/plain", "Words of it."), mail("Little", "text/plain", "A line.")],
+    );
+    let rig = Rig::start(authority, &[server.port()]).await;
+    let browser = Browser::start(rig.profile.path()).await;
+    // No mail is known that takes so long. Readers say that they are awake and who they are, and hear nothing more.
+    let deaf_readers = "const Real = self.Worker; self.areDeaf = true; \
+        self.Worker = class extends Real { \
+            constructor(script, options) { \
+                super(script, options); this.said = 0; \
+                if (options?.name === 'reader') this.addEventListener('message', () => { this.said += 1; }); } \
+            postMessage(...message) { if (this.said < 2 || !self.areDeaf) super.postMessage(...message); } };";
+    let parameters = serde_json::json!({"source": deaf_readers});
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    browser.open(&rig.bridge.url()).await;
+    let page = Page::new(browser);
+    page.add_account(&form(&server, Security::None)).await;
+    page.wait_for_total(2, PATIENCE).await;
+    page.wait_until_idle(PATIENCE).await;
+    let browser = page.browser();
+
+    page.click_message("Endless").await;
+    browser.read(&at("error-card"), "This message could not be shown").await;
+    browser.evaluate("self.areDeaf = false;", Vec::new()).await;
+    browser.click(&at("offered-source")).await;
+    browser.read(&at("reader-source"), "Words of it.").await;
+    browser.read(&at("error-card"), "This message could not be shown").await;
+    browser.click(&at("more-actions")).await;
+    browser.click(&at("show-headers")).await;
+    browser.read(&at("reader-headers"), "heavy@example.org").await;
+    browser.click(&at("save-message")).await;
+    rig.wait_for_saved("message.eml", &mail("Endless", "text/plain", "Words of it.")).await;
+
+    page.open_message("Little").await;
+    browser.read(&at("reader-text"), "A line.").await;
+    page.open_message("Endless").await;
+    browser.read(&at("reader-text"), "Words of it.").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_with_50_000_links_opens_and_the_page_still_answers() {
     text_is_shown(&links_of_text()).await;
 }

@@ -195,13 +195,26 @@ impl Page {
         self.browser.until(&what, patience, script, vec![at("list-count").into(), total.to_string().into()]).await;
     }
 
+    /// Waits until the list shows what this search finds, and says of no message that it is still to be looked at.
+    pub async fn wait_for_search(&self, search: &str, patience: Duration) {
+        let script = "const list = document.querySelector(arguments[0]); \
+                      return list?.dataset.search === arguments[1] && list.dataset.goesOn === 'false';";
+        let what = format!("`{search}` was searched for");
+        self.browser.until(&what, patience, script, vec![at("list-count").into(), search.into()]).await;
+    }
+
     /// Opens the first message on the screen whose row holds these words.
     pub async fn open_message(&self, words: &str) {
+        self.click_message(words).await;
+        self.browser.read(&at("reader-subject"), words).await;
+    }
+
+    /// The same for one that may not be shown.
+    pub async fn click_message(&self, words: &str) {
         let script = "const row = [...document.querySelectorAll(arguments[0])]\
                       .find(row => row.textContent.includes(arguments[1])); row?.click(); return !!row;";
         let what = format!("a row says `{words}`");
         self.browser.until(&what, PATIENCE, script, vec![at("message-row").into(), words.into()]).await;
-        self.browser.read(&at("reader-subject"), words).await;
     }
 
     /// The index of every generated message in the list, and how often it is there; the whole list is scrolled through.
