@@ -234,8 +234,8 @@ fn use_catch_focus(page: &Context, scroller: &NodeRef) {
     let list = &state.list;
     let at_cursor = list.cursor.and_then(|cursor| list.row(cursor)).map(|row| row.id);
     let (screen, is_read) = (state.screen, state.reader.id().is_some());
-    // Whoever began without an account comes from the first screen.
-    let was_elsewhere = use_mut_ref(|| !state.expects_accounts);
+    // Only the list that the page begins with is there before the accounts are; every other comes from another screen.
+    let was_elsewhere = use_mut_ref(|| state.accounts.is_some());
     let (scroller, cursor, total) = (scroller.clone(), list.cursor, list.total());
     use_effect_with((at_cursor, total, screen, is_read, state.snack.is_some()), move |&(_, _, screen, is_read, _)| {
         let came_back = was_elsewhere.replace(screen != Screen::Mail) && screen == Screen::Mail;
