@@ -70,7 +70,7 @@
     });
   // What the bridge says of its demo mailbox; most have none.
   const demo = () => ask("demo.json", (response) => (response.ok ? response.json() : null));
-  // Who awaits what is asked for ahead tells of a failure.
+  // Whoever awaits it later learns of a failure.
   const ahead = (promise) => promise.catch(() => {});
 
   self.poplar = { policy, engine: null, language, words, demo };

@@ -37,14 +37,14 @@ pub use keeping::{Change as KeepChange, Ended, Failures, Job, JobKind, Keeping, 
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
-pub use list::{ListState, ROW_HEIGHT, visible_rows, wanted};
-pub use reader::{Reader, Showing, has_html};
+pub use list::{Change as ListChange, ListState, ROW_HEIGHT, visible_rows, wanted};
+pub use reader::{Change as ReaderChange, Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
-pub use search::{OPERATORS, SearchBox};
+pub use search::{Change as SearchChange, OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
 pub use shape::Shape;
 pub use snacks::{Snack, SnackKind, Undone};
-pub use testing::{TestPhase, TestState};
+pub use testing::{Change as TestChange, TestPhase, TestState};
 
 use mail_api::{
     Account, AccountId, Change, CheckPhase, CheckProgress, ErrorKind, ListQuery, Mailbox, MessageId, MessagePart,
@@ -444,11 +444,6 @@ impl State {
         }
     }
 }
-
-pub use list::Change as ListChange;
-pub use reader::Change as ReaderChange;
-pub use search::Change as SearchChange;
-pub use testing::Change as TestChange;
 
 #[cfg(test)]
 mod tests;

@@ -46,3 +46,19 @@ impl Default for Shape {
         Self { order: Order::default(), threads: true }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_lists_are_shown_is_read_as_it_was_written() {
+        for by in [OrderBy::Date, OrderBy::Sender, OrderBy::Size] {
+            for (up, threads) in [(false, false), (false, true), (true, false), (true, true)] {
+                let shape = Shape { order: Order { by, up }, threads };
+                assert_eq!(Shape::read(&shape.write()), shape);
+            }
+        }
+        assert_eq!(Shape::read("colour backwards"), Shape::default());
+    }
+}

@@ -2,9 +2,8 @@
 
 use super::*;
 use mail_api::{
-    AccountSettings, Change, CheckReport, CredentialKind, LeavePolicy, ListQuery, Order, OrderBy, Organisation,
-    PasswordKeeping, RetrievalPolicy, Retry, Revision, Security, Stage, StoreDoubt, TagId, UndoToken, Window,
-    WindowQuery,
+    AccountSettings, Change, CheckReport, CredentialKind, LeavePolicy, ListQuery, Organisation, PasswordKeeping,
+    RetrievalPolicy, Retry, Revision, Security, Stage, StoreDoubt, TagId, UndoToken, Window, WindowQuery,
 };
 
 fn after(actions: impl IntoIterator<Item = Action>) -> State {
@@ -270,17 +269,6 @@ fn a_thread_closes_whichever_message_it_was_opened_by_and_from_any_of_its_rows()
     let state = state.after(Action::List(ListChange::Came(came)));
     assert_eq!([0, 1, 2, 3, 4].map(|at| state.list.thread_head(at)), [0, 1, 1, 1, 4].map(Some));
     assert_eq!(state.after(Action::Thread(MessageId(5), false)).list_query().open, [MessageId(2)]);
-}
-
-#[test]
-fn how_lists_are_shown_is_read_as_it_was_written() {
-    for by in [OrderBy::Date, OrderBy::Sender, OrderBy::Size] {
-        for (up, threads) in [(false, false), (false, true), (true, false), (true, true)] {
-            let shape = Shape { order: Order { by, up }, threads };
-            assert_eq!(Shape::read(&shape.write()), shape);
-        }
-    }
-    assert_eq!(Shape::read("colour backwards"), Shape::default());
 }
 
 #[test]
