@@ -50,19 +50,16 @@ fn every_mail_of_the_corpora_is_read_and_what_comes_out_is_harmless() {
 fn every_mail_of_the_corpora_is_summarised_and_read_as_before() {
     let Some(corpora) = folder() else { return };
     let mut honest = Honest::default();
-    for archive in ["spamassassin", "mail-parser", "imaptest", "caniemail"] {
-        let folder = unpacked(&corpora, &format!("{archive}.tar.xz"));
+    for archive in test_corpora::OF_MAIL {
         let mut digests = String::new();
         let mut names = Vec::new();
-        for path in files(&folder).iter().filter(|path| path.extension().is_none_or(|kind| kind != "json")) {
-            for raw in mails_of(path) {
-                let document = read(&raw, ReadOptions::default());
-                let is_honest = path.components().any(|part| part.as_os_str().to_string_lossy().contains("ham"));
-                honest.count(is_honest && archive == "spamassassin", &document);
-                let digest = Sha256::digest(told(&raw, document));
-                writeln!(digests, "{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]).unwrap();
-                names.push(path.clone());
-            }
+        for (path, raw) in test_corpora::mails(&corpora, archive, Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+            let document = read(&raw, ReadOptions::default());
+            let is_honest = path.components().any(|part| part.as_os_str().to_string_lossy().contains("ham"));
+            honest.count(is_honest && archive == "spamassassin", &document);
+            let digest = Sha256::digest(told(&raw, document));
+            writeln!(digests, "{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]).unwrap();
+            names.push(path);
         }
         let snapshot = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/snapshots/{archive}.txt"));
         if std::env::var("POPLAR_SNAPSHOTS").is_ok_and(|wish| wish == "write") {
@@ -115,20 +112,6 @@ impl Honest {
             let asks = |link: &mail_message::Link| !mail_message::target(&link.text, &link.href).cautions.is_empty();
             self.cautioned += usize::from(links.iter().any(asks));
         }
-    }
-}
-
-/// The mails of a file: of an mbox all, of a page one around it.
-fn mails_of(path: &Path) -> Vec<Vec<u8>> {
-    let raw = std::fs::read(path).unwrap();
-    match path.extension().and_then(|kind| kind.to_str()) {
-        Some("mbox") => {
-            let text = String::from_utf8_lossy(&raw).into_owned();
-            let mails = text.split("\nFrom ").filter_map(|mail| mail.split_once('\n'));
-            mails.map(|(_, mail)| mail.as_bytes().to_vec()).collect()
-        }
-        Some("html") => vec![support::html_mail(&String::from_utf8_lossy(&raw))],
-        _ => vec![raw],
     }
 }
 

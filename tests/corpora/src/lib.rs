@@ -71,5 +71,34 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// The archives of mail.
+pub const OF_MAIL: [&str; 4] = ["spamassassin", "mail-parser", "imaptest", "caniemail"];
+
+/// Every mail of such an archive, and the file that it is from, in the order of their names: of an mbox all mails, of a page
+/// of HTML one with that page.
+///
+/// # Panics
+/// Where the archive is missing or broken.
+pub fn mails(corpora: &Path, archive: &str, below: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut mails = Vec::new();
+    for path in files(&unpacked(corpora, &format!("{archive}.tar.xz"), below)) {
+        let raw = fs::read(&path).expect("it was unpacked");
+        match path.extension().and_then(|kind| kind.to_str()) {
+            Some("json") => {}
+            Some("mbox") => {
+                let text = String::from_utf8_lossy(&raw);
+                let of_box = text.split("\nFrom ").filter_map(|mail| mail.split_once('\n'));
+                mails.extend(of_box.map(|(_, mail)| (path.clone(), mail.as_bytes().to_vec())));
+            }
+            Some("html") => {
+                let head = "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n";
+                mails.push((path, [head.as_bytes(), String::from_utf8_lossy(&raw).as_bytes()].concat()));
+            }
+            _ => mails.push((path, raw)),
+        }
+    }
+    mails
+}
+
 /// Marks a folder whose archive was unpacked to its end.
 const UNPACKED: &str = ".unpacked";

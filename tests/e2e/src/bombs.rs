@@ -3,6 +3,7 @@
 //!
 //! Must not: be larger than what a mail server takes without a word.
 
+use crate::winmail;
 use data_encoding::BASE64;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
@@ -60,13 +61,13 @@ fn structure() -> Vec<Bomb> {
     let letters = "Content-Type: message/rfc822\r\n\r\n".repeat(100_000);
     // Each boundary is how the next begins, so that a line may be the end of any of them.
     let mut prefixes = String::new();
-    for depth in 1..1_000 {
-        let (own, inner) = ("b".repeat(depth.min(69)), "b".repeat((depth + 1).min(70)));
+    for depth in 1..70 {
+        let (own, inner) = ("b".repeat(depth), "b".repeat(depth + 1));
         let _ = write!(prefixes, "--{own}\r\nContent-Type: multipart/mixed; boundary={inner}\r\n\r\n");
     }
     prefixes.push_str(&format!("--{}\r\n", "b".repeat(70)).repeat(50_000));
     let dashes = "-".repeat(70);
-    let ruled = format!("{dashes}\r\n{dashes}--\r\n--{dashes}\r\n\r\nx\r\n").repeat(30_000);
+    let ruled = format!("{dashes}\r\n--{dashes}\r\n\r\nx\r\n").repeat(30_000);
     let parts = "--b\r\n\r\nx\r\n".repeat(100_000);
     let files =
         "--b\r\nContent-Type: image/png; name=x.png\r\nContent-Disposition: attachment\r\n\r\nx\r\n".repeat(100_000);
@@ -158,7 +159,7 @@ fn sheets() -> Vec<Bomb> {
         of_html("of selectors", &format!("<style>{chains}</style><p>x")),
         of_html("of gradients", &gradients),
         of_html("of shadows", &shadow),
-        of_html("of blurs", &"<div style='filter:blur(900px);backdrop-filter:blur(900px)'>x ".repeat(10_000)),
+        of_html("of blurs", &"<div style='filter:blur(900px);backdrop-filter:blur(900px)'>x</div>".repeat(10_000)),
         of_html("of descendants", &descent),
         of_html("of siblings", &siblings('~')),
         of_html("of neighbours", &siblings('+')),
@@ -169,7 +170,7 @@ fn sheets() -> Vec<Bomb> {
 
 /// H31: pictures that unpack into more than they are.
 fn pictures() -> Vec<Bomb> {
-    let png = folded(&png(30_000));
+    let png = base64_lines(&png(30_000));
     let frame = "IfkEAAAAAAAsAAAAAAEAAQAAAgJEAQA=";
     let svg = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciPjx1c2UgaHJlZj0iI2EiLz48L3N2Zz4=";
     let part = |media_type: &str, content: &str| {
@@ -215,52 +216,32 @@ fn png(side: u32) -> Vec<u8> {
 
 /// H32: winmail.dat whose sizes lie, RTF that unpacks into more than it is, packages in packages.
 fn foreign() -> Vec<Bomb> {
-    const BODY: u32 = 0x0006_9003;
-    const FILE: u32 = 0x0006_9005;
     let lying = b"\x01\x06\x90\x08\x00\xff\xff\xff\xff\0\0\0\0".repeat(20_000);
-    // Four thousand million values of one property; and a dictionary's reference to what was just written, repeated.
+    // Four thousand million values of one property.
     let counts = [&b"\x01\0\0\0\x03\x10\x05\0"[..], &u32::MAX.to_le_bytes()].concat();
-    let packed = [&[0; 4][..], &u32::MAX.to_le_bytes(), b"LZFu\0\0\0\0", &b"\xff\x0c\xe1".repeat(2_000_000)].concat();
-    let rtf = property(0x1009, 0x102, &packed);
+    let rtf = winmail::property(winmail::RTF, winmail::OCTETS, &winmail::packed_bomb(1_000_000));
     let mut nested = Vec::new();
     for _ in 0..1_000 {
         // What stands before a package is the number of the interface that reads it.
-        let inner = property(0x3701, 0x0d, &[&[0; 16][..], &package(&nested)].concat());
-        nested = [attribute(0x0006_9002, &[0; 14]), attribute(FILE, &inner)].concat();
+        let inner = [&[0; 16][..], &winmail::package(&nested)].concat();
+        let inner = winmail::property(winmail::DATA, winmail::OBJECT, &inner);
+        let attributes = [(winmail::RENDER_DATA, vec![0; 14]), (winmail::ATTACHMENT_PROPERTIES, inner)];
+        nested = attributes.iter().flat_map(|(id, data)| winmail::attribute(*id, data)).collect();
     }
     vec![
-        winmail("of sizes", &lying),
-        winmail("of counts", &attribute(BODY, &counts).repeat(20_000)),
-        winmail("of RTF", &attribute(BODY, &rtf)),
-        winmail("of packages", &nested),
+        of_winmail("of sizes", &lying),
+        of_winmail("of counts", &winmail::attribute(winmail::MESSAGE_PROPERTIES, &counts).repeat(20_000)),
+        of_winmail("of RTF", &winmail::attribute(winmail::MESSAGE_PROPERTIES, &rtf)),
+        of_winmail("of packages", &nested),
     ]
 }
 
-fn winmail(name: &'static str, attributes: &[u8]) -> Bomb {
+fn of_winmail(name: &'static str, attributes: &[u8]) -> Bomb {
     let fields = "Content-Type: application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64";
-    mail(name, fields, &folded(&package(attributes)))
+    mail(name, fields, &base64_lines(&winmail::package(attributes)))
 }
 
-/// Signature, key, attributes (MS-OXTNEF §2.1.3).
-fn package(attributes: &[u8]) -> Vec<u8> {
-    [b"\x78\x9f\x3e\x22\x01\0", attributes].concat()
-}
-
-fn attribute(id: u32, data: &[u8]) -> Vec<u8> {
-    [&[1], &id.to_le_bytes()[..], &length(data), data, &[0, 0]].concat()
-}
-
-/// The only one of an attribute.
-fn property(id: u16, kind: u16, data: &[u8]) -> Vec<u8> {
-    let number = 1_u32.to_le_bytes();
-    [&number[..], &kind.to_le_bytes(), &id.to_le_bytes(), &number, &length(data), data].concat()
-}
-
-fn length(data: &[u8]) -> [u8; 4] {
-    u32::try_from(data.len()).expect("it is small").to_le_bytes()
-}
-
-fn folded(octets: &[u8]) -> String {
+fn base64_lines(octets: &[u8]) -> String {
     BASE64.encode(octets).as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\r\n")
 }
 

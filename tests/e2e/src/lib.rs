@@ -14,3 +14,4 @@ pub mod mails;
 pub mod rig;
 pub mod screens;
 pub mod stranger;
+mod winmail;

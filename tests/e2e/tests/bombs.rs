@@ -11,10 +11,10 @@ use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
 
-/// Longest time from the click to an answer, in milliseconds.
+/// Longest time from the click to an answer, in milliseconds. The reader is cut off after as much: that is to happen to none.
 const ANSWERED: f64 = 5_000.0;
 
-/// Longest time in which the page takes no click, in milliseconds, on a machine that does other things too.
+/// Longest time in which the page takes no click, in milliseconds: twice what the worst took on a quiet machine.
 const STANDSTILL: f64 = 1_000.0;
 
 /// Longest time from an answer to what is seen of it.

@@ -4,15 +4,14 @@
 //! Where they lie is told by `POPLAR_CORPORA`; without it this says aloud that it is skipped.
 //! Must not: copy a corpus into the repository.
 
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::BASE64;
 use e2e::rig::Rig;
 use mail_api::wire::{self, FromWorker, ToWorker};
 use mail_api::{MessageId, ReadWish, Reply, Request};
 use mail_engine::reader;
 use mail_engine::store::memory::MemoryStore;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 use test_support::certificate::Authority;
@@ -23,9 +22,12 @@ use test_support::page::{Form, Page, Security, at};
 const AT_ONCE: usize = 100;
 
 /// How long storing or indexing all of them may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_secs(120);
 
-/// Starts a reader as the page does, and keeps what it answers, each answer by its number.
+/// How many of them begin with no header field, and are refused as no mail: readmes, and fragments in mailboxes.
+const NO_MAIL: usize = 23;
+
+/// Starts a reader as the page does.
 const START: &str = "const {policy} = window.poplar; \
     const reader = new Worker(policy.createScriptURL('client-worker_loader.js'), {name: 'reader'}); \
     return new Promise((done, failed) => { \
@@ -33,94 +35,80 @@ const START: &str = "const {policy} = window.poplar; \
       reader.onmessage = () => { window.__reader = reader; done(true); }; \
     });";
 
-/// Asks it all of these, and tells the digest of each answer.
-const ASK: &str = "const [questions] = arguments; const answers = []; const reader = window.__reader; \
+/// Asks it all of these, and tells what it answers, but for this notice.
+const ASK: &str = "const [questions, notice] = arguments; const answers = []; const reader = window.__reader; \
     return new Promise((done, failed) => { \
       reader.onerror = failed; \
-      reader.onmessage = async ({data}) => { answers.push(data); if (answers.length === questions.length) { \
-        const hex = octets => [...new Uint8Array(octets)].map(octet => octet.toString(16).padStart(2, '0')).join(''); \
-        done((await Promise.all(answers.map(answer => crypto.subtle.digest('SHA-256', answer)))).map(hex)); } }; \
+      reader.onmessage = ({data}) => { \
+        let text = ''; \
+        for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192)); \
+        if (btoa(text) !== notice) answers.push(btoa(text)); \
+        if (answers.length === questions.length) done(answers); \
+      }; \
       for (const question of questions) reader.postMessage(Uint8Array.from(atob(question), char => char.charCodeAt(0))); \
     });";
-
-/// Every mail of the archives, an mbox as its mails.
-fn mails(corpora: &Path) -> Vec<Vec<u8>> {
-    let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let mut mails = Vec::new();
-    for archive in ["spamassassin", "mail-parser", "imaptest", "caniemail"] {
-        let folder = test_corpora::unpacked(corpora, &format!("{archive}.tar.xz"), below);
-        for path in test_corpora::files(&folder) {
-            let raw = fs::read(&path).expect("it was unpacked");
-            match path.extension().and_then(|kind| kind.to_str()) {
-                Some("json") => {}
-                Some("html") => mails.push([b"Content-Type: text/html; charset=utf-8\r\n\r\n", &raw[..]].concat()),
-                _ => mails.push(raw),
-            }
-        }
-    }
-    mails
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn all_mail_of_the_corpora_is_stored_and_indexed_and_read_as_outside_a_browser() {
     let Some(corpora) = test_corpora::folder() else { return };
-    let mails = mails(&corpora);
-    assert!(mails.len() > 6_000, "the corpora hold {} mails", mails.len());
-    let server = FaultyServer::start(mails.clone(), Fault::None).await.expect("a loopback port is free");
+    let below = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let mails: Vec<_> =
+        test_corpora::OF_MAIL.iter().flat_map(|archive| test_corpora::mails(&corpora, archive, below)).collect();
+    assert!(mails.len() > 6_400, "the corpora hold {} mails", mails.len());
+    let maildrop = mails.iter().map(|(_, raw)| raw.clone());
+    let server = FaultyServer::start(maildrop, Fault::None).await.expect("a loopback port is free");
     let rig = Rig::start(Authority::new(), &[server.address().port()]).await;
     let page = rig.open().await;
     page.add_account(&Form::new("127.0.0.1", server.address().port(), Security::None, "ada")).await;
-    page.wait_for_total(mails.len() as u64, PATIENCE).await;
-    page.wait_until_idle(PATIENCE).await;
-    everything_is_indexed(&page).await;
+    page.wait_for_total(mails.len() as u64, LONG).await;
+    page.wait_until_idle(LONG).await;
+    page.browser().fill(&at("search"), "linux ").await;
+    page.wait_for_search("linux ", LONG).await;
+    let found = page.total().await;
+    println!("{found} mails of Linux are found");
+    assert!(found > 300, "the index holds little: {found}");
+    assert_eq!(page.browser().count(&at("error-card")).await, 0);
 
     page.browser().evaluate(START, Vec::new()).await;
     let (mut read_otherwise, mut refused) = (Vec::new(), 0);
-    for (batch, some) in mails.chunks(AT_ONCE).enumerate() {
-        let questions: Vec<Question> = some.iter().zip(0..).map(|(raw, id)| Question::read(id, raw)).collect();
-        let asked: Vec<String> = questions.iter().map(|question| BASE64.encode(&question.octets())).collect();
-        let answers = page.browser().evaluate(ASK, vec![asked.into()]).await;
-        for (index, question) in questions.into_iter().enumerate() {
-            let reply = question.answered_here().await;
-            refused += usize::from(!matches!(reply, FromWorker::Reply { reply: Reply::Message(_), .. }));
-            let expected = HEXLOWER.encode(&Sha256::digest(wire::encode(&reply).expect("it can be written")));
-            if answers.get(index).and_then(Value::as_str) != Some(&*expected) {
-                read_otherwise.push(batch * AT_ONCE + index);
+    for some in mails.chunks(AT_ONCE) {
+        let questions: Vec<ToWorker> = (0..).zip(some).map(|(id, (_, raw))| question(id, raw)).collect();
+        let mut answers = answers_in(&page, &questions).await;
+        for (ToWorker { id, request }, (path, _)) in questions.into_iter().zip(some) {
+            let here = reader::handle(&MemoryStore::default(), request).await;
+            refused += usize::from(!matches!(here, Reply::Message(_)));
+            if answers.remove(&id) != Some(here) {
+                read_otherwise.push(path.display().to_string());
             }
         }
     }
     println!("{} mails read in the page, of which {refused} are refused as no mail", mails.len());
-    assert!(refused < 10, "{refused} are refused");
-    assert!(read_otherwise.is_empty(), "these are read otherwise than outside a browser: {read_otherwise:?}");
+    assert_eq!(refused, NO_MAIL);
+    assert!(read_otherwise.is_empty(), "these are read otherwise than outside a browser: {read_otherwise:#?}");
     page.close().await;
 }
 
-/// No search finds more later.
-async fn everything_is_indexed(page: &Page) {
-    page.browser().fill(&at("search"), "linux ").await;
-    let script = "const list = document.querySelector(arguments[0]); \
-        return list?.dataset.search === 'linux ' && list.dataset.goesOn === 'false' && list.dataset.total > 100;";
-    page.browser().until("all is indexed", PATIENCE, script, vec![at("list-count").into()]).await;
-    assert_eq!(page.browser().count(&at("error-card")).await, 0);
+fn question(id: u32, raw: &[u8]) -> ToWorker {
+    let ask = Request::Read(ReadWish::from(MessageId::NOT_STORED));
+    ToWorker { id, request: Request::OfOctets { octets: raw.to_vec(), ask: Box::new(ask) } }
 }
 
-struct Question {
-    id: u32,
-    request: Request,
+/// What the reader in the page answers.
+async fn answers_in(page: &Page, questions: &[ToWorker]) -> BTreeMap<u32, Reply> {
+    let asked: Vec<String> = questions.iter().map(|question| BASE64.encode(&octets(question))).collect();
+    // Whether it holds much memory is nobody's concern here.
+    let notice = BASE64.encode(&octets(&FromWorker::Spent));
+    let answers = page.browser().evaluate(ASK, vec![asked.into(), notice.into()]).await;
+    let answers = answers.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let decoded = answers.map(|answer| BASE64.decode(answer.as_bytes()).ok().and_then(|octets| wire::decode(&octets)));
+    decoded
+        .map(|answer| match answer {
+            Some(FromWorker::Reply { id, reply }) => (id, reply),
+            other => panic!("no answer: {other:?}"),
+        })
+        .collect()
 }
 
-impl Question {
-    fn read(id: u32, raw: &[u8]) -> Self {
-        let ask = Request::Read(ReadWish::from(MessageId::NOT_STORED));
-        Self { id, request: Request::OfOctets { octets: raw.to_vec(), ask: Box::new(ask) } }
-    }
-
-    fn octets(&self) -> Vec<u8> {
-        wire::encode(&ToWorker { id: self.id, request: self.request.clone() }).expect("it can be written")
-    }
-
-    /// What the same code answers here.
-    async fn answered_here(self) -> FromWorker {
-        FromWorker::Reply { id: self.id, reply: reader::handle(&MemoryStore::default(), self.request).await }
-    }
+fn octets<T: serde::Serialize>(message: &T) -> Vec<u8> {
+    wire::encode(message).expect("it can be written")
 }

@@ -127,14 +127,21 @@ fn lengths_that_lie_are_not_believed() {
     // A count of 4,000 million values, and a bomb of references to what was just written.
     let counts =
         [&1_u32.to_le_bytes()[..], &0x1003_u16.to_le_bytes(), &5_u16.to_le_bytes(), &u32::MAX.to_le_bytes()].concat();
-    let bomb =
-        [&[0, 0, 0, 0][..], &u32::MAX.to_le_bytes(), b"LZFu\0\0\0\0", &[0xff, 0x0c, 0xe1].repeat(100_000)].concat();
+    let mut bomb = [&[0, 0, 0, 0][..], &u32::MAX.to_le_bytes(), b"LZFu\0\0\0\0"].concat();
+    for number in 0..limits::TEXT_OCTETS / 17 + 1 {
+        if number % 8 == 0 {
+            bomb.push(0xff);
+        }
+        // 17 octets from the place before the one that is written next.
+        let before = (207 + number * 17 - 1) % 4_096;
+        bomb.extend([u8::try_from(before >> 4).unwrap(), (before << 4) as u8 | 0xf]);
+    }
     let octets = package(&[
         (attribute::MESSAGE_PROPERTIES, counts),
         (attribute::MESSAGE_PROPERTIES, properties(&[(0x102, property::RTF, bomb.clone())])),
     ]);
     assert!(unpacked(&octets).is_some());
-    assert!(rtf::decompressed(&bomb).unwrap().len() <= limits::TEXT_OCTETS);
+    assert_eq!(rtf::decompressed(&bomb).unwrap().len(), limits::TEXT_OCTETS);
     assert_eq!(unpacked(b"MZ"), None);
     let many = package(&vec![(attribute::RENDER_DATA, vec![]); 5_000]);
     assert!(document(&many).attachments.is_empty());
