@@ -111,6 +111,12 @@ pub enum Screen {
     Doctor,
     /// Some of what was stored is missing.
     Loss,
+    /// A message that could not be shown.
+    NotShown,
+    /// The password that an account asks for.
+    PasswordPrompt,
+    /// No network.
+    Offline,
 }
 
 impl Screen {
@@ -168,15 +174,26 @@ impl Look {
     pub async fn put_on(self, browser: &Browser) {
         let Self { dark, width, height } = self;
         let scheme = if dark { "dark" } else { "light" };
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        browser.devtools("Emulation.setEmulatedMedia", features).await.expect("devtools answer");
+        prefer(browser, "prefers-color-scheme", scheme).await;
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         browser.devtools("Emulation.setDeviceMetricsOverride", size).await.expect("devtools answer");
-        // Two frames: the list measures itself in the first.
-        let painted =
-            "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
-        browser.until("it is painted", PATIENCE, painted, Vec::new()).await;
+        painted(browser).await;
     }
+}
+
+/// Sets what a person prefers, and nothing that was set before.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn prefer(browser: &Browser, feature: &str, wish: &str) {
+    let features = json!({"features": [{"name": feature, "value": wish}]});
+    browser.devtools("Emulation.setEmulatedMedia", features).await.expect("devtools answer");
+}
+
+/// Waits for two frames: in the first, the list measures itself, and what begins to move begins.
+pub async fn painted(browser: &Browser) {
+    let painted = "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
+    browser.until("it is painted", PATIENCE, painted, Vec::new()).await;
 }
 
 /// How a desktop shows it by day: in this the walk goes.

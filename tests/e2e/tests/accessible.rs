@@ -5,7 +5,7 @@
 
 use e2e::audit::{Check, axe, axe_in_frame, check};
 use e2e::rig::{Rig, dovecot, form};
-use e2e::screens::{Look, PHONE, Screen, USUAL, sample, walk};
+use e2e::screens::{Look, PHONE, Screen, USUAL, painted, prefer, sample, walk};
 use e2e::{files, mails};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -16,13 +16,6 @@ use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
 use test_support::page::{Form, Security, at};
-
-/// Tells the page whether motion is wanted, and waits until what has begun to move before is over.
-async fn wish_for_motion(browser: &Browser, wish: &str) {
-    let features = json!({"features": [{"name": "prefers-reduced-motion", "value": wish}]});
-    browser.devtools("Emulation.setEmulatedMedia", features).await.expect("devtools answer");
-    browser.evaluate("return new Promise(done => setTimeout(() => done(true), 50));", Vec::new()).await;
-}
 
 /// Looks at every screen in this language, light and dark, on a desktop and a phone, and on the smallest of screens.
 async fn look_at_all(language: &str) {
@@ -46,7 +39,9 @@ async fn look_at_all(language: &str) {
             look.put_on(browser).await;
             note(&format!("320 × {height}"), check(browser, &[Check::Targets, Check::Sideways]).await);
         }
-        wish_for_motion(browser, "reduce").await;
+        USUAL.put_on(browser).await;
+        prefer(browser, "prefers-reduced-motion", "reduce").await;
+        painted(browser).await;
         note("without motion", check(browser, &[Check::Motion]).await);
     })
     .await;
@@ -127,7 +122,8 @@ async fn nothing_moves_for_whoever_wants_no_motion() {
         row.append(Object.assign(document.createElement('i'), {className: 'bar'})); document.body.append(row);";
     for (wish, moves) in [("no-preference", true), ("reduce", false)] {
         page.browser().evaluate(movers, Vec::new()).await;
-        wish_for_motion(page.browser(), wish).await;
+        prefer(page.browser(), "prefers-reduced-motion", wish).await;
+        painted(page.browser()).await;
         let moving = check(page.browser(), &[Check::Motion]).await;
         assert_eq!(!moving.is_empty(), moves, "{wish}: {moving:?}");
     }

@@ -3,16 +3,17 @@
 //! Must not: look into the database, or make a file that a person could not have.
 
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
-use e2e::rig::{Rig, Trap, page_and_server};
+use e2e::rig::{Rig, Trap, page_and_server, page_holding};
 use e2e::{files, mails};
-use test_support::browser::PATIENCE;
+use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
-use test_support::page::at;
+use test_support::page::{Form, at};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_brings_everything_back_after_everything_was_removed() {
     let mails = [mails::text(), mails::with_attachment()];
-    let (rig, page, server) = page_and_server(mails).await;
+    let remembered = |form| Form { remember: true, ..form };
+    let (rig, page, server) = page_holding(mails, &Setup::default(), remembered).await;
     page.open_message("Notes attached").await;
     page.browser().click(&at("star")).await;
     without_dialogs(&page).await;

@@ -4,6 +4,7 @@
 
 use e2e::lists::{see_subjects, see_subjects_in_order};
 use e2e::rig::{Rig, page_and_server};
+use test_support::browser::PATIENCE;
 use test_support::dovecot::Dovecot;
 use test_support::page::{Page, at};
 
@@ -66,6 +67,7 @@ async fn mail_is_found_by_whatever_is_known_of_it() {
         ("from:jonas -larger:50k", &["Regatta"]),
     ] {
         browser.fill(&at("search"), &format!("{wish} ")).await;
+        page.wait_for_search(&format!("{wish} "), PATIENCE).await;
         if subjects.is_empty() {
             browser.read(&at("empty-list"), "Nothing was found").await;
         } else {

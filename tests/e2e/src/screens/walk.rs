@@ -39,6 +39,17 @@ pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&P
     page.open(&sample.rig.bridge.url()).await;
     browser.see(&at("loss")).await;
     show(Screen::Loss).await;
+    page.go_to_account("Ada").await;
+    page.click_message("Our plans, in words").await;
+    browser.see(&at("offered-source")).await;
+    show(Screen::NotShown).await;
+    browser.click(&at("check-button")).await;
+    browser.see(&at("password-prompt")).await;
+    show(Screen::PasswordPrompt).await;
+    browser.set_offline(true).await;
+    browser.see(&at("offline")).await;
+    show(Screen::Offline).await;
+    browser.set_offline(false).await;
     page
 }
 
