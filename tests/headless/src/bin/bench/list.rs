@@ -49,22 +49,9 @@ pub(crate) async fn run(report: &mut Report) {
     let mut starts = Vec::new();
     let mut scrolls = Scrolls::default();
     for start in 0..STARTS {
-        let browser = Browser::start(profile.path()).await;
-        let script = format!(
-            "const look = () => {{ if (document.querySelector('{row}')) {{ observer.disconnect(); \
-             requestAnimationFrame(() => setTimeout(() => {{ window.__painted = performance.now(); }})); }} }}; \
-             const observer = new MutationObserver(look); \
-             observer.observe(document, {{subtree: true, childList: true}});",
-            row = at("message-row").replace('"', ""),
-        );
-        let parameters = serde_json::json!({"source": script});
-        browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
-        browser.open(&bridge.url()).await;
-        browser.until("the list is painted", Duration::from_secs(60), "return !!window.__painted;", Vec::new()).await;
-        let painted = browser.evaluate("return window.__painted;", Vec::new()).await.as_f64().expect("a number");
+        let (page, painted) = warm_start(&bridge, profile.path()).await;
         eprintln!("warm start {start}: {painted:.0} ms");
         starts.push(painted / 1000.0);
-        let page = Page::new(browser);
         page.wait_for_total(MESSAGES, Duration::from_secs(60)).await;
         scroll(&page, &mut scrolls).await;
         page.close().await;
@@ -76,6 +63,25 @@ pub(crate) async fn run(report: &mut Report) {
     // A frame in time may still show rows whose mail has not come yet.
     report.runs("poplar", "scroll_frames_blank", scrolls.blank, "%");
     report.figure("poplar", "rows_in_page", scrolls.most_rows, "rows");
+}
+
+/// A new browser on a profile that holds the app and the mail: the page, and after how many milliseconds its list was
+/// painted.
+pub(crate) async fn warm_start(bridge: &BridgeRunner, profile: &Path) -> (Page, f64) {
+    let browser = Browser::start(profile).await;
+    let script = format!(
+        "const look = () => {{ if (document.querySelector('{row}')) {{ observer.disconnect(); \
+         requestAnimationFrame(() => setTimeout(() => {{ window.__painted = performance.now(); }})); }} }}; \
+         const observer = new MutationObserver(look); \
+         observer.observe(document, {{subtree: true, childList: true}});",
+        row = at("message-row").replace('"', ""),
+    );
+    let parameters = serde_json::json!({"source": script});
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    browser.open(&bridge.url()).await;
+    browser.until("the list is painted", Duration::from_secs(60), "return !!window.__painted;", Vec::new()).await;
+    let painted = browser.evaluate("return window.__painted;", Vec::new()).await.as_f64().expect("a number");
+    (Page::new(browser), painted)
 }
 
 /// One check of all messages with a fresh profile, which is then ready to be started from: seconds from the click to the
@@ -93,16 +99,17 @@ async fn fill(bridge: &BridgeRunner, port: u16, profile: &Path) -> f64 {
 
 /// What scrolling showed, one entry for each time.
 #[derive(Debug, Default)]
-struct Scrolls {
+pub(crate) struct Scrolls {
     /// Frames that did not come, in percent of those that were due.
-    dropped: Vec<f64>,
+    pub(crate) dropped: Vec<f64>,
     /// Frames with no mail in the middle of the list, in percent.
-    blank: Vec<f64>,
+    pub(crate) blank: Vec<f64>,
     /// The most rows the page ever held.
     most_rows: f64,
 }
 
-async fn scroll(page: &Page, scrolls: &mut Scrolls) {
+/// Scrolls the list from its beginning on.
+pub(crate) async fn scroll(page: &Page, scrolls: &mut Scrolls) {
     // First as fast as one reads along, in the end as fast as one flicks: 25,000 pixels a second.
     let script = "const [row, length] = arguments; \
         let scroller = document.querySelector(row).parentElement; \

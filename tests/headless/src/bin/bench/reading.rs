@@ -1,9 +1,10 @@
-//! `reading`: 100,000 stored messages made of real mail; the index behind a check, a warm start, other lists, messages
-//! opened, searches typed, all of them marked at once, each from the end of the click, or the key, to what is seen; and new
-//! mail found, from when it is counted.
+//! `reading`: 100,000 stored messages made of real mail; the index behind a check, a warm start and the list scrolled,
+//! other lists, messages opened, searches typed, all of them marked at once, each from the end of the click, or the key, to
+//! what is seen; and new mail found, from when it is counted, and from the click that fetches it.
 //!
 //! Must not: count the time WebDriver takes, or look for what is not painted.
 
+use crate::list;
 use crate::report::{Report, median};
 use crate::worker_memory::WorkerMemory;
 use searching_bench::mails::Mails;
@@ -74,12 +75,15 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     tokio::time::sleep(Duration::from_secs(65)).await;
     page.close().await;
 
-    let page = Page::new(Browser::start(profile.path()).await);
-    page.open(&bridge.url()).await;
+    let (page, painted) = list::warm_start(&bridge, profile.path()).await;
+    report.one_run("poplar", "warm_start_to_list", painted, "ms");
     page.wait_for_total(total, PATIENCE).await;
     let began = Instant::now();
     until_indexed(&page).await;
     report.one_run("poplar", "index_read", began.elapsed().as_secs_f64(), "s");
+    let mut scrolls = list::Scrolls::default();
+    list::scroll(&page, &mut scrolls).await;
+    report.one_run("poplar", "scroll_frames_dropped", scrolls.dropped[0], "%");
     lists(&page, report).await;
     open(&page, report).await;
     search(&page, report, &mails).await;
