@@ -70,7 +70,7 @@
     });
   // What the bridge says of its demo mailbox; most have none.
   const demo = () => ask("demo.json", (response) => (response.ok ? response.json() : null));
-  // Whoever awaits it later learns of a failure.
+  // Nobody may await it yet; whoever wants it later asks anew.
   const ahead = (promise) => promise.catch(() => {});
 
   self.poplar = { policy, engine: null, language, words, demo };

@@ -5,7 +5,7 @@
 use super::Effects;
 use super::handing_over::file_name;
 use crate::i18n::tr;
-use crate::state::{Action, Dialog, DialogChange, ReaderChange, Showing, SnackKind};
+use crate::state::{Action, Dialog, DialogChange, RawText, ReaderChange, Showing, SnackKind};
 use mail_api::{Answer, AnswerWish, AttachmentView, MessagePart, MessageView, Preview, ReadWish, Reply, Request};
 use wasm_bindgen_futures::spawn_local;
 
@@ -52,22 +52,25 @@ impl Effects {
         self.ask(question(wish), then);
     }
 
-    /// Shows the source of the open message.
-    pub fn show_source(&self, part: MessagePart) {
-        self.show_text(Request::SourceText { message: part.clone() }, part, Showing::Source(None));
+    /// Shows the source of the message that was opened as the how many-th.
+    pub fn show_source(&self, opened: u32, message: MessagePart) {
+        self.show_raw_text(opened, Request::SourceText { message }, Showing::Source);
     }
 
     /// Shows its header fields.
-    pub fn show_headers(&self, part: MessagePart) {
-        self.show_text(Request::HeaderText { message: part.clone() }, part, Showing::Headers(None));
+    pub fn show_headers(&self, opened: u32, message: MessagePart) {
+        self.show_raw_text(opened, Request::HeaderText { message }, Showing::Headers);
     }
 
-    fn show_text(&self, request: Request, part: MessagePart, showing: Showing) {
-        self.act(Action::Reader(ReaderChange::Show(showing)));
-        self.ask(request, move |this, reply| match reply {
-            Reply::SourceText(text) => this.act(Action::Reader(ReaderChange::Source(part, text))),
-            Reply::Failed(error) => this.act(Action::Reader(ReaderChange::Failed(part, error))),
-            _ => {}
+    fn show_raw_text(&self, opened: u32, request: Request, showing: fn(RawText) -> Showing) {
+        self.act(Action::Reader(ReaderChange::Show(showing(RawText::Coming))));
+        self.ask(request, move |this, reply| {
+            let text = match reply {
+                Reply::SourceText { text, is_cut } => RawText::Here { text: text.into(), is_cut },
+                Reply::Failed(error) => RawText::Failed(error),
+                _ => return,
+            };
+            this.act(Action::Reader(ReaderChange::RawTextCame { opened, showing: showing(text) }));
         });
     }
 
@@ -128,9 +131,9 @@ impl Effects {
         let of = wish.message.clone();
         self.ask(Request::Answer(wish), move |this, reply| match reply {
             Reply::Answer(answer) => this.act(Action::Dialog(DialogChange::Answered(of, how, answer))),
-            Reply::Failed(error) => {
+            Reply::Failed(_) => {
                 this.act(Action::Dialog(DialogChange::Close));
-                this.act(Action::Reader(ReaderChange::Failed(of, error)));
+                this.snack(SnackKind::NotAnswered);
             }
             _ => {}
         });

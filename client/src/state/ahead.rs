@@ -15,7 +15,7 @@ impl State {
         let at = match self.reader {
             Reader::Closed => self.list.cursor,
             // It may take long enough by itself.
-            Reader::Opening(_) => None,
+            Reader::Opening { .. } => None,
             _ => self.moved_cursor(Step::Rows(1)),
         };
         self.may_read_ahead(self.list.row(at?)?)

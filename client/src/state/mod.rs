@@ -38,7 +38,7 @@ pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
 pub use list::{Change as ListChange, ListState, ROW_HEIGHT, visible_rows, wanted};
-pub use reader::{Change as ReaderChange, Reader, Showing, has_html};
+pub use reader::{Change as ReaderChange, RawText, Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{Change as SearchChange, OPERATORS, SearchBox};
 pub use settings::{Draft, Problem};
@@ -271,6 +271,8 @@ impl State {
             }
             Action::OpenPart(part) => self.begin_reading(part),
             Action::Dialog(change) => dialog::change(&mut self.dialog, change),
+            // So is what belongs to what was open before.
+            Action::Reader(ReaderChange::RawTextCame { opened, .. }) if opened != self.opened => {}
             Action::Reader(change) => self.reader.change(change),
             Action::Keep(change) => self.keeping.change(change),
             Action::Show(screen) => {

@@ -4,6 +4,22 @@ use super::State;
 use mail_api::{BodyView, MessageId, MessagePart, MessageView, Rest, UserError};
 use std::rc::Rc;
 
+/// The source of a message, or its header fields, which are asked for by themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RawText {
+    /// They were asked for.
+    Coming,
+    /// They are there.
+    Here {
+        /// The text.
+        text: Rc<str>,
+        /// Whether it goes on.
+        is_cut: bool,
+    },
+    /// They are not to be had.
+    Failed(UserError),
+}
+
 /// Which form of the body is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Showing {
@@ -12,10 +28,20 @@ pub enum Showing {
     Body,
     /// The text only.
     Text,
-    /// The source, its beginning where it is long; `None` while it is on its way.
-    Source(Option<Rc<str>>),
-    /// The header fields; `None` while they are on their way.
-    Headers(Option<Rc<str>>),
+    /// The source.
+    Source(RawText),
+    /// The header fields.
+    Headers(RawText),
+}
+
+impl Showing {
+    /// Whether this came that it waits for.
+    const fn waits_for(&self, came: &Self) -> bool {
+        matches!(
+            (self, came),
+            (Self::Source(RawText::Coming), Self::Source(_)) | (Self::Headers(RawText::Coming), Self::Headers(_))
+        )
+    }
 }
 
 /// What the reader has.
@@ -25,7 +51,12 @@ pub enum Reader {
     #[default]
     Closed,
     /// It was asked for.
-    Opening(MessagePart),
+    Opening {
+        /// Which.
+        part: MessagePart,
+        /// In which form it is to be shown: what it looks like as it came can be had before the rest.
+        showing: Showing,
+    },
     /// It is there.
     Open {
         /// The message. Shared: every action makes a new state, and few concern it.
@@ -51,12 +82,17 @@ pub enum Change {
     Came(Box<MessageView>),
     /// It came again, for it is another than it was: of a beginning the rest is here.
     CameAgain(Box<MessageView>),
-    /// It, or its source, did not.
+    /// It did not.
     Failed(MessagePart, UserError),
     /// Another form.
     Show(Showing),
-    /// The source, or the header fields, came.
-    Source(MessagePart, String),
+    /// The source, or the header fields, came, or did not.
+    RawTextCame {
+        /// Of what was opened as the how many-th ([`State::opened`]).
+        opened: u32,
+        /// What they are.
+        showing: Showing,
+    },
     /// It is closed.
     Close,
 }
@@ -64,14 +100,14 @@ pub enum Change {
 impl Reader {
     /// A message that was asked for.
     pub const fn opening(part: MessagePart) -> Self {
-        Self::Opening(part)
+        Self::Opening { part, showing: Showing::Body }
     }
 
     /// Which stored message it is about, or is inside of.
     pub fn id(&self) -> Option<MessageId> {
         match self {
             Self::Closed => None,
-            Self::Opening(part) | Self::Failed { part, .. } => Some(part.id),
+            Self::Opening { part, .. } | Self::Failed { part, .. } => Some(part.id),
             Self::Open { message, .. } => Some(message.id),
         }
     }
@@ -80,7 +116,7 @@ impl Reader {
     pub fn part(&self) -> Option<MessagePart> {
         match self {
             Self::Closed => None,
-            Self::Opening(part) | Self::Failed { part, .. } => Some(part.clone()),
+            Self::Opening { part, .. } | Self::Failed { part, .. } => Some(part.clone()),
             Self::Open { message, .. } => Some(message.part()),
         }
     }
@@ -95,29 +131,20 @@ impl Reader {
 
     fn showing(&mut self) -> Option<&mut Showing> {
         match self {
-            Self::Open { showing, .. } | Self::Failed { showing, .. } => Some(showing),
-            Self::Closed | Self::Opening(_) => None,
+            Self::Opening { showing, .. } | Self::Open { showing, .. } | Self::Failed { showing, .. } => Some(showing),
+            Self::Closed => None,
         }
-    }
-
-    /// The place of its source or its header fields, where they are still on their way.
-    fn awaited_text(&mut self) -> Option<&mut Option<Rc<str>>> {
-        match self.showing()? {
-            Showing::Source(text) | Showing::Headers(text) if text.is_none() => Some(text),
-            _ => None,
-        }
-    }
-
-    /// Whether it is about this message, and the message itself, or its source, is still on its way.
-    fn waits_for(&mut self, wanted: &MessagePart) -> bool {
-        self.part().as_ref() == Some(wanted) && (matches!(self, Self::Opening(_)) || self.awaited_text().is_some())
     }
 
     pub(super) fn change(&mut self, change: Change) {
         match change {
             // An answer that nobody waits for any more is dropped.
-            Change::Came(message) if *self == Self::Opening(message.part()) => {
-                *self = Self::Open { message: message.into(), showing: Showing::Body };
+            Change::Came(message) => {
+                if let Self::Opening { part, showing } = self
+                    && *part == message.part()
+                {
+                    *self = Self::Open { showing: showing.clone(), message: message.into() };
+                }
             }
             Change::CameAgain(renewed) => {
                 if let Self::Open { message, showing } = self
@@ -130,9 +157,11 @@ impl Reader {
                     }
                 }
             }
-            Change::Failed(part, error) => {
-                if self.waits_for(&part) {
-                    *self = Self::Failed { part, error, showing: Showing::Body };
+            Change::Failed(failed, error) => {
+                if let Self::Opening { part, showing } = self
+                    && *part == failed
+                {
+                    *self = Self::Failed { showing: showing.clone(), part: failed, error };
                 }
             }
             Change::Show(wanted) => {
@@ -140,15 +169,14 @@ impl Reader {
                     *showing = wanted;
                 }
             }
-            Change::Source(part, text) => {
-                if self.part() == Some(part)
-                    && let Some(came) = self.awaited_text()
+            Change::RawTextCame { showing: came, .. } => {
+                if let Some(showing) = self.showing()
+                    && showing.waits_for(&came)
                 {
-                    *came = Some(text.into());
+                    *showing = came;
                 }
             }
             Change::Close => *self = Self::Closed,
-            Change::Came(_) => {}
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum SnackKind {
     TooManyToChoose,
     /// A file was saved.
     Saved,
+    /// An answer could not be prepared.
+    NotAnswered,
     /// It did not work: the message or attachment is not to be had.
     NotSaved,
     /// The browser takes too long to lay the HTML of a message out; its text is shown.

@@ -333,7 +333,38 @@ fn an_answer_nobody_waits_for_is_dropped() {
     let error = UserError::new(ErrorKind::MessageGone, Stage::Reading, Retry::ByPerson);
     let state = after([Action::Open(MessageId(1)), Action::Open(MessageId(2))]);
     let state = state.after(Action::Reader(ReaderChange::Failed(MessageId(1).into(), error)));
-    assert_eq!(state.reader, Reader::Opening(MessageId(2).into()));
+    assert_eq!(state.reader, Reader::opening(MessageId(2).into()));
+}
+
+fn here(text: &str) -> RawText {
+    RawText::Here { text: text.into(), is_cut: false }
+}
+
+#[test]
+fn the_source_of_a_message_is_shown_whether_the_message_is_or_not_and_only_of_what_is_open() {
+    let error = || UserError::new(ErrorKind::MessageUnreadable, Stage::Reading, Retry::ByPerson);
+    let show = |showing| Action::Reader(ReaderChange::Show(showing));
+    let came = |opened, showing| Action::Reader(ReaderChange::RawTextCame { opened, showing });
+    let failed = || Action::Reader(ReaderChange::Failed(MessageId(1).into(), error()));
+    let opening = || after([Action::Open(MessageId(1)), show(Showing::Source(RawText::Coming))]);
+    let source = || Showing::Source(here("source"));
+    let shown = |state: State| match state.reader {
+        Reader::Opening { showing, .. } | Reader::Open { showing, .. } | Reader::Failed { showing, .. } => showing,
+        Reader::Closed => panic!("it is closed"),
+    };
+    // Before the message fails, and after.
+    assert_eq!(shown(opening().after(came(1, source())).after(failed())), source());
+    assert_eq!(shown(opening().after(failed()).after(came(1, source()))), source());
+    // Its own failure takes nothing away.
+    let gone = Showing::Source(RawText::Failed(error()));
+    let state = opening().after(came(1, gone.clone()));
+    assert!(matches!(state.reader, Reader::Opening { .. }));
+    assert_eq!(shown(state), gone);
+    // What is waited for no more: of what was open before, or in another form.
+    let again = opening().after(Action::Open(MessageId(1))).after(show(Showing::Source(RawText::Coming)));
+    assert_eq!(shown(again.after(came(1, source()))), Showing::Source(RawText::Coming));
+    let headers = opening().after(show(Showing::Headers(RawText::Coming)));
+    assert_eq!(shown(headers.after(came(1, source()))), Showing::Headers(RawText::Coming));
 }
 
 #[test]
@@ -524,7 +555,7 @@ fn what_becomes_of_the_rest_is_known_of_a_beginning_only_and_told_when_it_is_her
         assert_eq!(found, (rest, outdated.then_some(MessageId(7))), "{is_beginning} {listed:?}");
     }
     let state = reading(true, Some(None));
-    let shown = state.clone().after(Action::Reader(ReaderChange::Show(Showing::Source(Some("begin".into())))));
+    let shown = state.clone().after(Action::Reader(ReaderChange::Show(Showing::Source(here("begin")))));
     let whole = || Box::new(message(false));
     let renewed = shown.after(Action::Reader(ReaderChange::CameAgain(whole())));
     assert_eq!(renewed.outdated(), None);

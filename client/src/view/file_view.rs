@@ -2,7 +2,7 @@
 
 use super::focus::{use_catch, use_start};
 use super::keep_panel::{OutcomeNote, Progress, failure_words};
-use super::reader::{Letter, not_shown};
+use super::reader::{Letter, NotShown};
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
 use crate::format;
@@ -80,11 +80,13 @@ fn message(page: &Context, open: &OpenFile) -> Html {
         Callback::from(move |_: MouseEvent| act(&page))
     };
     let back = act(|page| page.effects.act(Action::Reader(ReaderChange::Close)));
-    let source = act(|page| page.effects.show_source(MessageId::NOT_STORED.into()));
+    let source = act(|page| page.effects.show_source(page.state.opened, MessageId::NOT_STORED.into()));
     let content = match &page.state.reader {
         Reader::Open { message, showing } => html! { <Letter message={message.clone()} showing={showing.clone()} /> },
-        Reader::Failed { part, error, showing } => not_shown(page, part, error, showing),
-        Reader::Opening(_) | Reader::Closed => html! { <p aria-busy="true">{ tr("loading") }</p> },
+        Reader::Failed { part, error, showing } => html! {
+            <NotShown part={part.clone()} error={error.clone()} showing={showing.clone()} />
+        },
+        Reader::Opening { .. } | Reader::Closed => html! { <p aria-busy="true">{ tr("loading") }</p> },
     };
     html! {
         <article class="file-message" aria-label={tr("message")}>
@@ -95,9 +97,12 @@ fn message(page: &Context, open: &OpenFile) -> Html {
                     </button>
                 }
                 <span class="spring"></span>
-                <button class="icon-button" onclick={source} aria-label={tr("show-source")} title={tr("show-source")} data-test="show-source">
-                    <Icon name={Name::Source} />
-                </button>
+                // Before, the octets at hand are those of the message before.
+                if !matches!(page.state.reader, Reader::Opening { .. }) {
+                    <button class="icon-button" onclick={source} aria-label={tr("show-source")} title={tr("show-source")} data-test="show-source">
+                        <Icon name={Name::Source} />
+                    </button>
+                }
             </div>
             { content }
         </article>

@@ -17,7 +17,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, Homes, Reader, ReaderChange, Showing};
-use mail_api::{Change, MessagePart, MessageView, Rest, Selection, UserError};
+use mail_api::{Change, ErrorKind, MessagePart, MessageView, Rest, Selection, UserError};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -41,12 +41,14 @@ pub fn ReaderPane() -> Html {
         Reader::Closed => html! {
             <div class="empty is-large"><span class="empty-picture"><Icon name={Name::Read} /></span><p>{ tr("reader-empty") }</p></div>
         },
-        Reader::Opening(_) => html! {
+        Reader::Opening { part, showing } => as_it_came(showing, &save(&page, part)).unwrap_or_else(|| html! {
             <div class="reader-loading" aria-busy="true" aria-label={tr("loading")}>
                 <span class="bar is-title"></span><span class="bar is-short"></span><span class="bar"></span><span class="bar"></span>
             </div>
+        }),
+        Reader::Failed { part, error, showing } => html! {
+            <NotShown key={page.state.opened} part={part.clone()} error={error.clone()} showing={showing.clone()} />
         },
-        Reader::Failed { part, error, showing } => not_shown(&page, part, error, showing),
         Reader::Open { message, showing } => html! {
             <Letter key={page.state.opened} message={message.clone()} showing={showing.clone()} />
         },
@@ -60,18 +62,42 @@ pub fn ReaderPane() -> Html {
     }
 }
 
-/// Why a message could not be shown, and its source.
-pub(super) fn not_shown(page: &Context, part: &MessagePart, error: &UserError, showing: &Showing) -> Html {
+/// What saves a message whose subject is not known.
+fn save(page: &Context, part: &MessagePart) -> Callback<MouseEvent> {
+    let (effects, part) = (page.effects.clone(), part.clone());
+    Callback::from(move |_| effects.save_message(&part, ""))
+}
+
+/// What is told of a message that could not be shown.
+#[derive(Properties, PartialEq)]
+pub(super) struct NotShownProps {
+    /// Which.
+    pub part: MessagePart,
+    /// Why.
+    pub error: UserError,
+    /// What is shown of it nevertheless.
+    pub showing: Showing,
+}
+
+/// Why a message could not be shown, and what it looks like as it came.
+#[component]
+pub(super) fn NotShown(props: &NotShownProps) -> Html {
+    let page = use_page();
+    let NotShownProps { part, error, showing } = props;
+    let room = use_node_ref();
+    use_catch(&room, showing.clone());
     let source = {
-        let (effects, part) = (page.effects.clone(), part.clone());
-        Callback::from(move |_: MouseEvent| effects.show_source(part.clone()))
+        let (effects, opened, part) = (page.effects.clone(), page.state.opened, part.clone());
+        Callback::from(move |_: MouseEvent| effects.show_source(opened, part.clone()))
     };
     html! {
-        <div class="letter-body">
+        <div class="not-shown" tabindex="-1" ref={room}>
             <ErrorCard error={error.clone()} />
-            { as_it_came(showing).unwrap_or_else(|| html! {
+            if let Some(text) = as_it_came(showing, &save(&page, part)) {
+                { text }
+            } else if error.kind == ErrorKind::MessageUnreadable {
                 <button class="button" onclick={source} data-test="offered-source">{ tr("show-source") }</button>
-            }) }
+            }
         </div>
     }
 }

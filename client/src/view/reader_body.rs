@@ -4,16 +4,13 @@
 
 use super::mail_frame::MailFrame;
 use super::reader_text::{Paragraphs, source};
-use super::{Icon, Name};
+use super::{ErrorCard, Icon, Name};
 use crate::app::use_page;
 use crate::i18n::tr;
-use crate::state::{Action, ReaderChange, Showing, has_html};
+use crate::state::{Action, RawText, ReaderChange, Showing, has_html};
 use mail_api::{BodyView, Colours, MessageView, ReadWish, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// Octets of a message that its source shows (`SOURCE_OCTETS` of `mail-message`).
-const SOURCE_OCTETS: u64 = 512 * 1024;
 
 /// What a body is told.
 #[derive(Properties, PartialEq)]
@@ -50,24 +47,15 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let in_source = matches!(props.showing, Showing::Source(_));
     let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
-    let is_cut = in_source && props.message.octets > SOURCE_OCTETS && !props.message.is_beginning;
-    let content = match (&props.showing, body) {
-        (showing @ (Showing::Source(_) | Showing::Headers(_)), _) => html! {
-            <>
-                if is_cut {
-                    <p class="notice letter-cut" data-test="source-cut">
-                        <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
-                        <button class="button" onclick={save}>{ tr("save-message") }</button>
-                    </p>
-                }
-                { for as_it_came(showing) }
-            </>
-        },
+    let content = match (as_it_came(&props.showing, &save), body) {
+        (Some(text), _) => text,
         // What is above says why there is none.
-        (_, BodyView::Empty) if props.message.warnings.iter().any(is_kept_from) => html! {},
-        (_, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
-        (Showing::Body, BodyView::Html { .. }) => html! { <MailFrame message={props.message.clone()} /> },
-        (_, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
+        (None, BodyView::Empty) if props.message.warnings.iter().any(is_kept_from) => html! {},
+        (None, BodyView::Empty) => html! { <p class="letter-text is-quiet">{ tr("body-empty") }</p> },
+        (None, BodyView::Html { .. }) if props.showing == Showing::Body => {
+            html! { <MailFrame message={props.message.clone()} /> }
+        }
+        (None, BodyView::Html { text, .. } | BodyView::Text(text)) => html! {
             <div class="letter-text" data-test="reader-text" tabindex="0"><Paragraphs text={text.clone()} /></div>
         },
     };
@@ -92,16 +80,27 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     }
 }
 
-/// The source or the header fields, where they are shown.
-pub(super) fn as_it_came(showing: &Showing) -> Option<Html> {
+/// The source or the header fields, where they are shown; `save` saves the whole message.
+pub(super) fn as_it_came(showing: &Showing, save: &Callback<MouseEvent>) -> Option<Html> {
     let (text, test) = match showing {
         Showing::Source(text) => (text, "reader-source"),
         Showing::Headers(text) => (text, "reader-headers"),
         Showing::Body | Showing::Text => return None,
     };
     Some(match text {
-        Some(text) => html! { <pre class="letter-source" data-test={test} tabindex="0">{ source(text) }</pre> },
-        None => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+        RawText::Coming => html! { <div class="letter-text" aria-busy="true">{ tr("loading") }</div> },
+        RawText::Failed(error) => html! { <ErrorCard error={error.clone()} /> },
+        RawText::Here { text, is_cut } => html! {
+            <>
+                if *is_cut {
+                    <p class="notice letter-cut" data-test="source-cut">
+                        <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
+                        <button class="button" onclick={save}>{ tr("save-message") }</button>
+                    </p>
+                }
+                <pre class="letter-source" data-test={test} tabindex="0">{ source(text) }</pre>
+            </>
+        },
     })
 }
 

@@ -61,9 +61,9 @@ pub(super) fn MessageMenu(props: &MessageMenuProps) -> Html {
     let MessageMenuProps { part, message } = props;
     let is_beginning = message.as_ref().is_some_and(|message| message.is_beginning);
     let subject = message.as_ref().map(|message| message.subject.clone()).unwrap_or_default();
-    let source = act(&page, part, |page, part| page.effects.show_source(part.clone()));
+    let source = act(&page, part, |page, part| page.effects.show_source(page.state.opened, part.clone()));
     let save = act(&page, part, move |page, part| page.effects.save_message(part, &subject));
-    let headers = act(&page, part, |page, part| page.effects.show_headers(part.clone()));
+    let headers = act(&page, part, |page, part| page.effects.show_headers(page.state.opened, part.clone()));
     let button = |name: Name, words: String, onclick: &Callback<MouseEvent>, test: &'static str| {
         html! {
             <button class="icon-button only-wide" {onclick} aria-label={words.clone()} title={words} data-test={test}>

@@ -44,6 +44,7 @@ pub fn SnackBar() -> Html {
             SnackKind::Arrived(count) => (tr_args("snack-arrived", &[("count", count.into())]), false),
             SnackKind::Saved => (tr("snack-saved"), false),
             SnackKind::NotSaved => (tr("snack-not-saved"), false),
+            SnackKind::NotAnswered => (tr("snack-not-answered"), false),
             SnackKind::NotLaidOut => (tr("snack-not-laid-out"), false),
             SnackKind::Copied => (tr("snack-copied"), false),
             SnackKind::LanguageNotLoaded => (tr("snack-language-not-loaded"), false),

@@ -33,8 +33,13 @@ pub enum Reply {
     Message(Box<MessageView>),
     /// Raw octets.
     Octets(Vec<u8>),
-    /// The source of a message as text, its beginning where it is long. Text of the sender: show it as text only.
-    SourceText(String),
+    /// The source of a message, or its header fields, as text. Text of the sender: show it as text only.
+    SourceText {
+        /// The text, its beginning where it is long.
+        text: String,
+        /// Whether it goes on.
+        is_cut: bool,
+    },
     /// An attachment, or another file that was made of a message.
     Attachment(Attachment),
     /// What an attachment looks like.

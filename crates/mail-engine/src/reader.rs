@@ -39,11 +39,13 @@ pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
 async fn answer<S: Store, A: Store>(store: &S, accounts: &A, request: Request) -> Result<Reply, UserError> {
     match request {
         Request::Read(wish) => read(store, wish).await,
-        Request::SourceText { message } => {
-            octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::source(&raw)))
-        }
+        Request::SourceText { message } => octets_of(store, &message).await.map(|raw| Reply::SourceText {
+            text: mail_message::source(&raw),
+            is_cut: raw.len() > mail_message::limits::SOURCE_OCTETS,
+        }),
         Request::HeaderText { message } => {
-            octets_of(store, &message).await.map(|raw| Reply::SourceText(mail_message::header_fields(&raw)))
+            let raw = octets_of(store, &message).await?;
+            Ok(Reply::SourceText { text: mail_message::header_fields(&raw), is_cut: false })
         }
         Request::Attachment { message, part } => files::attachment(store, &message, part).await,
         Request::AllAttachments { message } => files::all_attachments(store, &message).await,

@@ -411,6 +411,7 @@ snack-skipped =
        *[other] { $count } Nachrichten blieben auf dem Server: Sie sind zu groß, oder der Server gab sie nicht heraus.
     }
 snack-saved = In Ihren Downloads gespeichert
+snack-not-answered = Die Antwort ließ sich nicht vorbereiten: Die Nachricht ist beschädigt oder nicht mehr auf diesem Gerät.
 snack-not-saved = Das ließ sich nicht speichern: Es ist beschädigt oder nicht mehr auf diesem Gerät.
 snack-not-laid-out = Diese Nachricht braucht zu lange, um dargestellt zu werden. Ihr Text wird gezeigt.
 snack-copied = Kopiert. Sie können es jetzt einfügen.

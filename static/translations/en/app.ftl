@@ -411,6 +411,7 @@ snack-skipped =
        *[other] { $count } messages stayed on the server: they are too large, or the server would not give them.
     }
 snack-saved = Saved to your downloads
+snack-not-answered = The answer could not be prepared: the message is damaged, or no longer on this device.
 snack-not-saved = That could not be saved: it is damaged, or no longer on this device.
 snack-not-laid-out = This message takes too long to be drawn. Its text is shown.
 snack-copied = Copied. You can paste it now.

@@ -133,7 +133,7 @@ fn a_large_message_is_a_beginning_that_says_so_everywhere_until_its_rest_is_got(
     }
     assert!(matches!(world.ask(&engine, Request::Draft(wish(id, Answer::Reply))), Reply::Attachment(_)));
     assert!(matches!(world.ask(&engine, Request::Answer(wish(id, Answer::Forward))), Reply::Answer(_)));
-    assert!(matches!(world.ask(&engine, Request::SourceText { message: id.into() }), Reply::SourceText(_)));
+    assert!(matches!(world.ask(&engine, Request::SourceText { message: id.into() }), Reply::SourceText { .. }));
     let Reply::Storage(storage) = world.ask(&engine, Request::Storage) else { panic!("no report") };
     let stored: usize = world.stored().iter().map(Vec::len).sum();
     assert_eq!((storage.messages, storage.octets), (3, stored as u64));

@@ -250,7 +250,7 @@ fn a_file_is_looked_at_without_storing_anything_and_its_messages_are_read_from_i
         let Reply::Message(message) = ask(read()) else { panic!() };
         assert_eq!((message.subject, message.octets), (row.subject.clone(), row.octets));
         let source = Request::SourceText { message: MessageId::NOT_STORED.into() };
-        let Reply::SourceText(source) = ask(source) else { panic!() };
+        let Reply::SourceText { text: source, .. } = ask(source) else { panic!() };
         assert!(source.contains(&row.subject), "{source}");
     }
     let html = Request::OfOctets { octets: b"<html>".to_vec(), ask: Box::new(read()) };

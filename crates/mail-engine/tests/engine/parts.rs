@@ -98,9 +98,10 @@ fn an_attached_message_opens_as_one_and_everything_works_in_it() {
     let list = part_of(&view, FileType::Text);
     let saved = file(world.ask(&engine, Request::Attachment { message: inside.clone(), part: list }));
     assert_eq!((saved.name.as_str(), saved.octets.as_slice()), ("list.txt", &b"Yeast"[..]));
-    let source = Reply::SourceText(INNER.replace("\r\n", "\n"));
+    let source = Reply::SourceText { text: INNER.replace("\r\n", "\n"), is_cut: false };
     assert_eq!(world.ask(&engine, Request::SourceText { message: inside.clone() }), source);
-    let head = Reply::SourceText(INNER.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n"));
+    let head = INNER.split("\r\n\r\n").next().unwrap().replace("\r\n", "\n");
+    let head = Reply::SourceText { text: head, is_cut: false };
     assert_eq!(world.ask(&engine, Request::HeaderText { message: inside.clone() }), head);
     // It is saved as the file that it is in the other.
     let (around, part) = inside.around().expect("it lies in another");

@@ -256,7 +256,7 @@ fn a_message_is_read_saved_and_gone() {
     };
     assert_eq!((file.name.as_str(), file.octets.as_slice()), ("a.pdf", &[0u8, 1, 2][..]));
     assert_eq!(world.ask(&engine, Request::Source { id: row.id }), Reply::Octets(raw.to_vec()));
-    let source = Reply::SourceText(String::from_utf8_lossy(raw).replace("\r\n", "\n"));
+    let source = Reply::SourceText { text: String::from_utf8_lossy(raw).replace("\r\n", "\n"), is_cut: false };
     assert_eq!(world.ask(&engine, Request::SourceText { message: row.id.into() }), source);
 
     let gone = MessageId(u64::MAX);

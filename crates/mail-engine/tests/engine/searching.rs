@@ -409,6 +409,24 @@ fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     let again = world.engine();
     indexed(&world, &again);
     assert_eq!(found(&world, &again, "red").len(), 3);
+    // One octet of a segment as the engine wrote it, wherever it stands.
+    let stored = || {
+        world.clock.run(async {
+            let ids = store.segments().await.expect("works");
+            let octets = store.segment(*ids.first().expect("one is stored")).await.expect("works").expect("is there");
+            (ids, octets)
+        })
+    };
+    let (_, sound) = stored();
+    for at in 0..sound.len() {
+        let mut damaged = sound.clone();
+        damaged[at] ^= 1;
+        world.clock.run(store.replace_segments(&stored().0, Some(&damaged))).expect("works");
+        let again = world.engine();
+        indexed(&world, &again);
+        assert_eq!(found(&world, &again, "red").len(), 3, "{at}");
+        assert_eq!(stored().1, sound, "{at}");
+    }
     world.backing.lose_raw(BatchId(0));
     world.clock.run(async {
         let ids = store.segments().await.expect("works");
