@@ -1,32 +1,38 @@
 //! What befalls stored mail: a fault of the disk, or hands in the database.
 //!
-//! Must not: look into what is stored, only take from it or spoil it.
+//! Must not: know what is in what is stored, only take from it, spoil it, and tell whether it is still the same.
 
 use serde_json::json;
+use std::collections::BTreeSet;
 use test_support::page::Page;
 
-/// Does something to these stores in one transaction.
-const SPOIL: &str = "const [stores, place] = arguments; return new Promise((done, failed) => { \
+/// Does something to these stores in one transaction, and tells what it noted of each record.
+const DO: &str = "const [stores, place] = arguments; return new Promise((done, failed) => { \
     const opened = indexedDB.open('poplar'); opened.onerror = () => failed(opened.error); \
-    opened.onsuccess = () => { const database = opened.result; let count = 0; \
-      const spoilt = database.transaction(['rows', ...stores], 'readwrite'); \
-      spoilt.onabort = () => failed(spoilt.error); spoilt.oncomplete = () => { database.close(); done(count); }; \
+    opened.onsuccess = () => { const database = opened.result; const noted = []; \
+      const doing = database.transaction(['rows', ...stores], 'readwrite'); \
+      doing.onabort = () => failed(doing.error); doing.oncomplete = () => { database.close(); done(noted); }; \
       ACT }; });";
 
-const LOSE: &str = "spoilt.objectStore('rows').getAllKeys().onsuccess = batches => { \
+const LOSE: &str = "doing.objectStore('rows').getAllKeys().onsuccess = batches => { \
     const batch = batches.target.result.at(place); \
-    for (const store of stores.map(name => spoilt.objectStore(name))) { \
+    for (const store of stores.map(name => doing.objectStore(name))) { \
       store.getAllKeys().onsuccess = keys => keys.target.result.filter(key => [key].flat()[0] === batch) \
-        .forEach(key => { store.delete(key); count += 1; }); } };";
+        .forEach(key => { store.delete(key); noted.push(String(key)); }); } };";
 
-const FLIP: &str = "spoilt.objectStore('segments').openCursor().onsuccess = ({target: {result: cursor}}) => { \
-    if (!cursor) return; \
-    const octets = cursor.value; octets[octets.length >> 1] ^= 1; cursor.update(octets); count += 1; cursor.continue(); };";
+/// Turns a bit in the middle.
+const TURN: &str = "doing.objectStore('segments').openCursor().onsuccess = ({target: {result: cursor}}) => { \
+    if (!cursor) return; const octets = cursor.value; octets[octets.length >> 1] ^= 1; \
+    cursor.update(octets); noted.push(octets.join()); cursor.continue(); };";
 
-async fn spoil(page: &Page, act: &str, stores: &[&str], place: i32) {
-    let script = SPOIL.replace("ACT", act);
-    let count = page.browser().evaluate(&script, vec![json!(stores), json!(place)]).await;
-    assert!(count.as_u64().is_some_and(|count| count > 0), "nothing was there: {count}");
+const LOOK: &str = "doing.objectStore('segments').getAll().onsuccess = ({target: {result: segments}}) => \
+    noted.push(...segments.map(octets => octets.join()));";
+
+async fn act(page: &Page, act: &str, stores: &[&str], place: i32) -> BTreeSet<String> {
+    let noted = page.browser().evaluate(&DO.replace("ACT", act), vec![json!(stores), json!(place)]).await;
+    let noted: BTreeSet<String> = serde_json::from_value(noted).expect("a list of texts");
+    assert!(!noted.is_empty(), "there is nothing in {stores:?}");
+    noted
 }
 
 /// Takes messages that were stored together out of these stores of the database: those at this place in the order of their
@@ -35,13 +41,21 @@ async fn spoil(page: &Page, act: &str, stores: &[&str], place: i32) {
 /// # Panics
 /// Where the browser cannot, or there is nothing to take.
 pub async fn lose(page: &Page, place: i32, stores: &[&str]) {
-    spoil(page, LOSE, stores, place).await;
+    act(page, LOSE, stores, place).await;
 }
 
-/// Turns one bit in the middle of every segment of the search index.
+/// Turns one bit in the middle of every segment of the search index. The segments as they are then.
 ///
 /// # Panics
 /// Where the browser cannot, or there is none.
-pub async fn damage_index(page: &Page) {
-    spoil(page, FLIP, &["segments"], 0).await;
+pub async fn damage_index(page: &Page) -> BTreeSet<String> {
+    act(page, TURN, &["segments"], 0).await
+}
+
+/// The segments of the search index.
+///
+/// # Panics
+/// Where the browser cannot, or there is none.
+pub async fn index(page: &Page) -> BTreeSet<String> {
+    act(page, LOOK, &["segments"], 0).await
 }

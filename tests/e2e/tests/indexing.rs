@@ -3,7 +3,7 @@
 //!
 //! Must not: need a real server; how fast it is belongs to the benchmarks.
 
-use e2e::damage::damage_index;
+use e2e::damage::{damage_index, index};
 use e2e::rig::Rig;
 use std::fmt::Write as _;
 use test_support::browser::PATIENCE;
@@ -69,11 +69,12 @@ async fn what_was_found_so_far_is_shown_while_the_search_goes_on() {
 async fn a_damaged_index_is_made_anew_and_everything_is_found_again() {
     let (rig, page) = page_with_letters().await;
     finds(&page, "grace ", MESSAGES).await;
-    damage_index(&page).await;
+    let damaged = damage_index(&page).await;
     page.open(&rig.bridge.url()).await;
     page.wait_for_total(MESSAGES, PATIENCE).await;
     finds(&page, "grace ", MESSAGES).await;
     finds(&page, "\"green pear\" ", WITH_PHRASE).await;
     assert_eq!(page.browser().count(&at("error-card")).await, 0);
+    assert!(index(&page).await.is_disjoint(&damaged), "a damaged segment stays");
     page.close().await;
 }
