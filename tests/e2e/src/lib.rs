@@ -7,6 +7,7 @@ pub mod archives;
 pub mod audit;
 pub mod bombs;
 pub mod damage;
+pub mod deaf;
 pub mod files;
 pub mod keep;
 pub mod lists;

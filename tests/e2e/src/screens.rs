@@ -33,6 +33,8 @@ pub enum Screen {
     ListEmpty,
     /// The field for a search, with what can be asked.
     SearchOpen,
+    /// What of a search was not understood.
+    SearchNote,
     /// What a search found.
     SearchFound,
     /// Rows that are chosen, and what can be done with them.

@@ -10,23 +10,28 @@ use e2e::{files, mails};
 use serde_json::{Value, json};
 use std::time::Duration;
 use test_support::browser::keys::{BACK_TAB, ENTER, ESCAPE, TAB};
-use test_support::browser::{Browser, PATIENCE};
+use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::Options;
 use test_support::messages::{TINY_MAIL, message};
 use test_support::page::{Form, Security, at};
 
-/// Looks at every screen in this language, light and dark, on a desktop and a phone, and on the smallest of screens.
-async fn look_at_all(language: &str) {
+/// Looks at every screen in this language, light and dark, on a desktop and a phone, and on the smallest of screens; and
+/// whether anything moves for whoever wants no motion.
+async fn look_at_all(language: &str, reduced_motion: bool) {
+    let setup = Setup { reduced_motion, ..Setup::default() };
     let sample = sample().await;
     let mut faults = Vec::new();
-    let page = walk(&sample, language, async |page, screen| {
+    let page = walk(&sample, &setup, language, async |page, screen| {
         let browser = page.browser();
         let mut note = |look: &str, found: Vec<String>| {
             faults.extend(found.into_iter().map(|fault| format!("{} {language} {look}: {fault}", screen.name())));
         };
         note("as it opened", check(browser, &[Check::Dialog]).await);
+        if setup.reduced_motion {
+            note("as it opened", check(browser, &[Check::Motion]).await);
+        }
         for look in Look::all().filter(|look| !screen.is_narrow_only() || look.width == PHONE.0) {
             look.put_on(browser).await;
             note(&look.name(), axe(browser).await);
@@ -39,10 +44,6 @@ async fn look_at_all(language: &str) {
             look.put_on(browser).await;
             note(&format!("320 × {height}"), check(browser, &[Check::Targets, Check::Sideways]).await);
         }
-        USUAL.put_on(browser).await;
-        prefer(browser, "prefers-reduced-motion", "reduce").await;
-        painted(browser).await;
-        note("without motion", check(browser, &[Check::Motion]).await);
     })
     .await;
     page.close().await;
@@ -51,12 +52,12 @@ async fn look_at_all(language: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_screen_is_fit_for_everyone_in_english() {
-    look_at_all("en").await;
+    look_at_all("en", false).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_screen_is_fit_for_everyone_in_german() {
-    look_at_all("de").await;
+async fn every_screen_is_fit_for_everyone_in_german_and_for_whoever_wants_no_motion() {
+    look_at_all("de", true).await;
 }
 
 /// So many times Tab is pressed on a screen: no screen has more places, and those of a list are one.
@@ -86,7 +87,7 @@ async fn tab_through(browser: &Browser, key: &str) -> (usize, Vec<String>) {
 async fn the_focus_is_seen_wherever_tab_leads_in_windows_of_any_size() {
     let sample = sample().await;
     let mut faults = Vec::new();
-    let page = walk(&sample, "en", async |page, screen| {
+    let page = walk(&sample, &Setup::default(), "en", async |page, screen| {
         // A menu that is left open may lie over what Tab reaches behind it; Escape takes it away (WCAG 2.4.11).
         let mail = [Screen::List, Screen::MessageText, Screen::FileFirst];
         let dialogs = [Screen::Unsubscribe, Screen::LeavePreview];

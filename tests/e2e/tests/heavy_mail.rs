@@ -2,6 +2,7 @@
 //!
 //! Must not: measure time beyond the harness's patience; how fast is the benchmarks' part.
 
+use e2e::deaf;
 use e2e::rig::{Rig, dovecot, form, page_with};
 use std::fmt::Write as _;
 use test_support::browser::{Browser, PATIENCE, Setup};
@@ -157,15 +158,7 @@ async fn a_message_that_takes_the_reader_too_long_is_told_of_with_its_source_and
     );
     let rig = Rig::start(authority, &[server.port()]).await;
     let browser = Browser::start(rig.profile.path()).await;
-    // No mail is known that takes so long. Readers say that they are awake and who they are, and hear nothing more.
-    let deaf_readers = "const Real = self.Worker; self.areDeaf = true; \
-        self.Worker = class extends Real { \
-            constructor(script, options) { \
-                super(script, options); this.said = 0; \
-                if (options?.name === 'reader') this.addEventListener('message', () => { this.said += 1; }); } \
-            postMessage(...message) { if (this.said < 2 || !self.areDeaf) super.postMessage(...message); } };";
-    let parameters = serde_json::json!({"source": deaf_readers});
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    deaf::prepare(&browser).await;
     browser.open(&rig.bridge.url()).await;
     let page = Page::new(browser);
     page.add_account(&form(&server, Security::None)).await;
@@ -173,15 +166,18 @@ async fn a_message_that_takes_the_reader_too_long_is_told_of_with_its_source_and
     page.wait_until_idle(PATIENCE).await;
     let browser = page.browser();
 
+    deaf::are(browser, true).await;
     page.click_message("Endless").await;
     browser.read(&at("error-card"), "This message could not be shown").await;
-    browser.evaluate("self.areDeaf = false;", Vec::new()).await;
+    deaf::are(browser, false).await;
     browser.click(&at("offered-source")).await;
+    browser.see_focus(".not-shown").await;
     browser.read(&at("reader-source"), "Words of it.").await;
     browser.read(&at("error-card"), "This message could not be shown").await;
     browser.click(&at("more-actions")).await;
     browser.click(&at("show-headers")).await;
     browser.read(&at("reader-headers"), "heavy@example.org").await;
+    assert!(!browser.text(&at("reader-headers")).await.contains("Words of it."));
     browser.click(&at("save-message")).await;
     rig.wait_for_saved("message.eml", &mail("Endless", "text/plain", "Words of it.")).await;
 

@@ -8,6 +8,7 @@ use e2e::audit::{Check, check};
 use e2e::screens::{DESKTOP, Look, PHONE, Screen, sample, walk};
 use serde_json::json;
 use std::path::Path;
+use test_support::browser::Setup;
 use test_support::page::at;
 
 /// The tag of the pseudo-language, as the page's storage keeps it.
@@ -19,7 +20,7 @@ async fn every_screen_is_turned_around_and_nothing_is_cut_or_lies_outside() {
     std::fs::create_dir_all(&folder).expect("a folder below the target folder can be made");
     let sample = sample().await;
     let (mut screens, mut faults) = (0, Vec::new());
-    let page = walk(&sample, PSEUDO, async |page, screen| {
+    let page = walk(&sample, &Setup::default(), PSEUDO, async |page, screen| {
         let browser = page.browser();
         screens += 1;
         for (width, height) in [DESKTOP, PHONE] {

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 use test_support::bridge_runner;
-use test_support::browser::PATIENCE;
+use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::page::at;
 
@@ -56,7 +56,7 @@ async fn take_pictures(language: &str) {
     std::fs::create_dir_all(&folder).expect("a folder below the target folder can be made");
     let sample = sample().await;
     let (mut screens, mut different) = (0, BTreeSet::new());
-    let page = walk(&sample, language, async |page, screen| {
+    let page = walk(&sample, &Setup::default(), language, async |page, screen| {
         if !screen.is_pictured() {
             return;
         }

@@ -41,6 +41,8 @@ pub struct Setup {
     pub width: u32,
     /// Height of the window in CSS pixels.
     pub height: u32,
+    /// Whether a person wants no motion (Chromium only).
+    pub reduced_motion: bool,
     /// Whether sites may store nothing, as in the strictest privacy setting of Chromium.
     pub storage_denied: bool,
     /// The file to which Chromium writes all that its network stack does: names looked up, connections opened ahead.
@@ -52,7 +54,15 @@ pub struct Setup {
 impl Default for Setup {
     /// Chromium with a desktop's window.
     fn default() -> Self {
-        Self { kind: Kind::Chromium, width: 1440, height: 900, storage_denied: false, net_log: None, strangers: None }
+        Self {
+            kind: Kind::Chromium,
+            width: 1440,
+            height: 900,
+            reduced_motion: false,
+            storage_denied: false,
+            net_log: None,
+            strangers: None,
+        }
     }
 }
 

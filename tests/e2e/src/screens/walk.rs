@@ -4,19 +4,20 @@
 
 use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak};
 use crate::damage::lose;
+use crate::deaf;
 use crate::rig::form;
 use crate::{files, mails};
-use test_support::browser::PATIENCE;
 use test_support::browser::keys::ESCAPE;
+use test_support::browser::{PATIENCE, Setup};
 use test_support::dovecot::Dovecot;
 use test_support::page::{Form, Page, Security, at};
 
-/// Walks through all screens; `visit` is called in each, and may change size and colours.
+/// Walks through all screens in this kind of browser; `visit` is called in each, and may change size and colours.
 ///
 /// # Panics
 /// Where a screen is not to be had.
-pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&Page, Screen)) -> Page {
-    let page = sample.rig.open().await;
+pub async fn walk(sample: &Sample, setup: &Setup, language: &str, mut visit: impl AsyncFnMut(&Page, Screen)) -> Page {
+    let page = sample.rig.open_with(setup).await;
     USUAL.put_on(page.browser()).await;
     speak(&sample.rig, &page, language).await;
     let browser = page.browser();
@@ -36,15 +37,18 @@ pub async fn walk(sample: &Sample, language: &str, mut visit: impl AsyncFnMut(&P
     untrusted(&page, &sample.server, &mut show).await;
     failing(&page, &mut show).await;
     lose(&page, -1, &["raw"]).await;
+    deaf::prepare(browser).await;
     page.open(&sample.rig.bridge.url()).await;
     browser.see(&at("loss")).await;
     show(Screen::Loss).await;
-    page.go_to_account("Ada").await;
-    page.click_message("Our plans, in words").await;
+    deaf::are(browser, true).await;
+    browser.click(&at("message-row")).await;
     browser.see(&at("offered-source")).await;
     show(Screen::NotShown).await;
+    deaf::are(browser, false).await;
     browser.click(&at("check-button")).await;
     browser.see(&at("password-prompt")).await;
+    page.wait_until_idle(PATIENCE).await;
     show(Screen::PasswordPrompt).await;
     browser.set_offline(true).await;
     browser.see(&at("offline")).await;
@@ -87,6 +91,9 @@ async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.fill(&at("search"), "xyzzyx").await;
     browser.see(&at("empty-list")).await;
     show(Screen::SearchNothing).await;
+    browser.fill(&at("search"), "harbour before:soon ").await;
+    browser.see(".search-note").await;
+    show(Screen::SearchNote).await;
     browser.fill(&at("search"), "harbour").await;
     browser.see(&format!("{} mark", at("message-row"))).await;
     show(Screen::SearchFound).await;

@@ -91,6 +91,9 @@ fn chromium(profile: &Path, setup: &Setup) -> Value {
         format!("--window-size={},{}", setup.width, setup.height),
         format!("--user-data-dir={}", profile.display()),
     ];
+    if setup.reduced_motion {
+        arguments.push("--force-prefers-reduced-motion".into());
+    }
     if let Some(file) = &setup.net_log {
         arguments.extend([format!("--log-net-log={}", file.display()), "--net-log-capture-mode=Everything".into()]);
     }

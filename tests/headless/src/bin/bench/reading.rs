@@ -82,6 +82,7 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     until_indexed(&page).await;
     report.one_run("poplar", "index_read", began.elapsed().as_secs_f64(), "s");
     let mut scrolls = list::Scrolls::default();
+    page.wait_for_total(total, PATIENCE).await;
     list::scroll(&page, &mut scrolls).await;
     report.one_run("poplar", "scroll_frames_dropped", scrolls.dropped[0], "%");
     lists(&page, report).await;
@@ -278,7 +279,7 @@ async fn mark_all(page: &Page, report: &mut Report) {
     report.one_run("poplar", "all_marked_read", taken.first().copied().expect("it was timed"), "ms");
 }
 
-/// New mail, from the frame in which the sidebar counts it to the one in which a search that was typed before shows it.
+/// New mail, from the frame in which the sidebar counts it to the one in which a search that was typed before shows it; and from the click that fetched it.
 /// Nothing else is unread, and nothing else has that word.
 async fn new_mail(page: &Page, server: &FaultyServer, report: &mut Report) {
     let browser = page.browser();
