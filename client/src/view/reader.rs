@@ -9,7 +9,7 @@ use super::frame_ahead::STAGE;
 use super::link::LinkPlace;
 use super::people::{authors, people, people_in_full, shown_name};
 use super::reader_body::{Body, as_it_came};
-use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu};
+use super::reader_menu::{AnswerButtons, Around, Leave, MessageMenu, act};
 use super::search::marked;
 use super::trust::{Remote, Verdict, Warnings};
 use super::{ErrorCard, Icon, Name, TagMenu};
@@ -41,7 +41,7 @@ pub fn ReaderPane() -> Html {
         Reader::Closed => html! {
             <div class="empty is-large"><span class="empty-picture"><Icon name={Name::Read} /></span><p>{ tr("reader-empty") }</p></div>
         },
-        Reader::Opening { part, showing } => as_it_came(showing, &save(&page, part)).unwrap_or_else(|| html! {
+        Reader::Opening { part, showing } => as_it_came(showing, Some(&save(&page, part))).unwrap_or_else(|| html! {
             <div class="reader-loading" aria-busy="true" aria-label={tr("loading")}>
                 <span class="bar is-title"></span><span class="bar is-short"></span><span class="bar"></span><span class="bar"></span>
             </div>
@@ -64,8 +64,7 @@ pub fn ReaderPane() -> Html {
 
 /// What saves a message whose subject is not known.
 fn save(page: &Context, part: &MessagePart) -> Callback<MouseEvent> {
-    let (effects, part) = (page.effects.clone(), part.clone());
-    Callback::from(move |_| effects.save_message(&part, ""))
+    act(page, part, |page, part| page.effects.save_message(part, ""))
 }
 
 /// What is told of a message that could not be shown.
@@ -86,14 +85,11 @@ pub(super) fn NotShown(props: &NotShownProps) -> Html {
     let NotShownProps { part, error, showing } = props;
     let room = use_node_ref();
     use_catch(&room, showing.clone());
-    let source = {
-        let (effects, opened, part) = (page.effects.clone(), page.state.opened, part.clone());
-        Callback::from(move |_: MouseEvent| effects.show_source(opened, part.clone()))
-    };
+    let source = act(&page, part, |page, part| page.effects.show_source(page.state.opened, part.clone()));
     html! {
         <div class="not-shown" tabindex="-1" ref={room}>
             <ErrorCard error={error.clone()} />
-            if let Some(text) = as_it_came(showing, &save(&page, part)) {
+            if let Some(text) = as_it_came(showing, Some(&save(&page, part))) {
                 { text }
             } else if error.kind == ErrorKind::MessageUnreadable {
                 <button class="button" onclick={source} data-test="offered-source">{ tr("show-source") }</button>

@@ -47,7 +47,9 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     let in_source = matches!(props.showing, Showing::Source(_));
     let in_headers = matches!(props.showing, Showing::Headers(_));
     let body = &props.message.body;
-    let content = match (as_it_came(&props.showing, &save), body) {
+    // A file with less than the message would pass for all of it.
+    let whole = !props.message.is_beginning;
+    let content = match (as_it_came(&props.showing, whole.then_some(&save)), body) {
         (Some(text), _) => text,
         // What is above says why there is none.
         (None, BodyView::Empty) if props.message.warnings.iter().any(is_kept_from) => html! {},
@@ -80,8 +82,8 @@ pub(super) fn Body(props: &BodyProps) -> Html {
     }
 }
 
-/// The source or the header fields, where they are shown; `save` saves the whole message.
-pub(super) fn as_it_came(showing: &Showing, save: &Callback<MouseEvent>) -> Option<Html> {
+/// The source or the header fields, where they are shown; `save` saves the whole message, where it is here.
+pub(super) fn as_it_came(showing: &Showing, save: Option<&Callback<MouseEvent>>) -> Option<Html> {
     let (text, test) = match showing {
         Showing::Source(text) => (text, "reader-source"),
         Showing::Headers(text) => (text, "reader-headers"),
@@ -92,7 +94,7 @@ pub(super) fn as_it_came(showing: &Showing, save: &Callback<MouseEvent>) -> Opti
         RawText::Failed(error) => html! { <ErrorCard error={error.clone()} /> },
         RawText::Here { text, is_cut } => html! {
             <>
-                if *is_cut {
+                if *is_cut && let Some(save) = save {
                     <p class="notice letter-cut" data-test="source-cut">
                         <Icon name={Name::Source} /><span>{ tr("source-cut") }</span>
                         <button class="button" onclick={save}>{ tr("save-message") }</button>

@@ -98,7 +98,12 @@ pub(super) fn MessageMenu(props: &MessageMenuProps) -> Html {
     }
 }
 
-fn act(page: &Context, part: &MessagePart, act: impl Fn(&Context, &MessagePart) + 'static) -> Callback<MouseEvent> {
+/// Does something with a message when a button is pressed.
+pub(super) fn act(
+    page: &Context,
+    part: &MessagePart,
+    act: impl Fn(&Context, &MessagePart) + 'static,
+) -> Callback<MouseEvent> {
     let (page, part) = (page.clone(), part.clone());
     Callback::from(move |_| act(&page, &part))
 }
