@@ -2,7 +2,6 @@
 //!
 //! Must not: keep them from starting.
 
-use serde_json::json;
 use test_support::browser::Browser;
 
 /// They say that they are awake and who they are; from then on they hear nothing while the page says so.
@@ -18,7 +17,7 @@ const DEAF: &str = "const Real = self.Worker; self.areDeaf = false; \
 /// # Panics
 /// Where the browser cannot.
 pub async fn prepare(browser: &Browser) {
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": DEAF})).await.expect("devtools answer");
+    browser.run_first(DEAF).await;
 }
 
 /// They are, or are no more.

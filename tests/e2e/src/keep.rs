@@ -4,7 +4,7 @@
 
 use crate::rig::Rig;
 use data_encoding::BASE64;
-use serde_json::{Value, json};
+use serde_json::Value;
 use test_support::page::{Page, at};
 
 /// Goes to the screen of keeping.
@@ -98,8 +98,7 @@ const DIALOG: &str = "window.showSaveFilePicker = async options => { \
 /// # Panics
 /// Where the browser cannot.
 pub async fn in_dialogs(page: &Page, rig: &Rig, does: Dialog) {
-    let script = json!({ "source": DIALOG });
-    page.browser().devtools("Page.addScriptToEvaluateOnNewDocument", script).await.expect("devtools answer");
+    page.browser().run_first(DIALOG).await;
     now_in_dialogs(page, does).await;
     page.open(&rig.bridge.url()).await;
 }

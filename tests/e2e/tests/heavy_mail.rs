@@ -128,8 +128,7 @@ async fn a_reader_that_read_a_huge_mail_makes_room_for_another_one() {
                 super(script, options); \
                 if (options?.name === 'reader') { self.readers.push(this); this.lives = true; } } \
             terminate() { this.lives = false; super.terminate(); } };";
-    let parameters = serde_json::json!({"source": count_readers});
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    browser.run_first(count_readers).await;
     browser.open(&rig.bridge.url()).await;
     let page = Page::new(browser);
     page.add_account(&form(&server, Security::None)).await;

@@ -329,6 +329,15 @@ impl Browser {
         options.get("debuggerAddress")?.as_str().map(str::to_owned)
     }
 
+    /// Runs a script in every page that is opened from now on, before any of the page's own.
+    ///
+    /// # Panics
+    /// Where the browser refuses.
+    pub async fn run_first(&self, script: &str) {
+        let parameters = json!({"source": script});
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    }
+
     /// Takes the network away from the page, or gives it back. Workers may keep theirs: stop the bridge too.
     ///
     /// # Panics

@@ -76,8 +76,7 @@ pub(crate) async fn warm_start(bridge: &BridgeRunner, profile: &Path) -> (Page, 
          observer.observe(document, {{subtree: true, childList: true}});",
         row = at("message-row").replace('"', ""),
     );
-    let parameters = serde_json::json!({"source": script});
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await.expect("devtools answer");
+    browser.run_first(&script).await;
     browser.open(&bridge.url()).await;
     browser.until("the list is painted", Duration::from_secs(60), "return !!window.__painted;", Vec::new()).await;
     let painted = browser.evaluate("return window.__painted;", Vec::new()).await.as_f64().expect("a number");

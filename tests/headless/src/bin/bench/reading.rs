@@ -69,7 +69,7 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     until_indexed(&page).await;
     report.one_run("poplar", "indexed_after_check", ended.elapsed().as_secs_f64(), "s");
     page.wait_until_offline_ready().await;
-    // Wasm gives no memory back: this is the most it took.
+    // Wasm gives no memory back, and what JavaScript left is not collected first.
     report.figure("poplar", "engine_memory_of_check", engine_memory(&page).await, "MB");
     // What was indexed last is packed when it has been quiet for a minute.
     tokio::time::sleep(Duration::from_secs(65)).await;
@@ -279,8 +279,8 @@ async fn mark_all(page: &Page, report: &mut Report) {
     report.one_run("poplar", "all_marked_read", taken.first().copied().expect("it was timed"), "ms");
 }
 
-/// New mail, from the frame in which the sidebar counts it to the one in which a search that was typed before shows it; and from the click that fetched it.
-/// Nothing else is unread, and nothing else has that word.
+/// New mail, from the frame in which the sidebar counts it to the one in which a search that was typed before shows it;
+/// and from the click that fetched it. Nothing else is unread, and nothing else has that word.
 async fn new_mail(page: &Page, server: &FaultyServer, report: &mut Report) {
     let browser = page.browser();
     // A password kept for a session is asked for after a start; any is taken.
