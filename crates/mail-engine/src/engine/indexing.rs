@@ -9,7 +9,7 @@ use super::Engine;
 use crate::cancel::{after, within};
 use crate::limits;
 use crate::ports::{Clock, Millis, Platform};
-use crate::search::{Indexed, Merging};
+use crate::search::{Indexed, Merging, Unreadable};
 use crate::store::{BatchId, Flags, SegmentId, Store, StoreError};
 use mail_api::MessageId;
 use mail_message::searchable;
@@ -217,15 +217,24 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Takes in the segments that are in the store, and lets go those that are not.
+    ///
+    /// Tabs of two builds may live on one store, and each has an index of its own there. What an older build left behind
+    /// goes when an engine begins, once: its tab would store it again.
     async fn follow_segments(&self) -> Result<(), StoreError> {
         let stored = self.store().segments().await?;
-        let known: BTreeSet<SegmentId> = self.state.borrow().index.segments().collect();
+        let (known, begins) = {
+            let state = self.state.borrow();
+            (state.index.looked_at().collect::<BTreeSet<_>>(), !state.has_read_index)
+        };
         for id in stored.iter().filter(|id| !known.contains(id)) {
             let Some(octets) = self.store().segment(*id).await? else { continue };
             let opened = self.state.borrow_mut().index.open(*id, octets);
-            if !opened {
-                // Of a newer build, or damaged: what it covers is indexed again.
-                self.store().replace_segments(&[*id], None).await?;
+            match opened {
+                Ok(()) => {}
+                // What it covers is indexed again.
+                Err(Unreadable::Damaged) => drop(self.store().replace_segments(&[*id], None).await?),
+                Err(Unreadable::Older) if begins => drop(self.store().replace_segments(&[*id], None).await?),
+                Err(Unreadable::Older | Unreadable::Newer) => self.state.borrow_mut().index.leave(*id),
             }
         }
         let gone: Vec<SegmentId> = known.into_iter().filter(|id| !stored.contains(id)).collect();

@@ -2,7 +2,8 @@
 //!
 //! New messages go into a segment in memory; when it is full it is packed and stored, and segments of about one size are
 //! merged. All of it is derived from the mail: what no segment covers is indexed again, what is gone is left out at the
-//! next merge, and a segment that cannot be read counts as none.
+//! next merge, and a segment that cannot be read counts as none: one that is damaged goes, one of another build stays for
+//! that build.
 //!
 //! | Module | What |
 //! |---|---|
@@ -39,6 +40,7 @@ pub use merge::Left;
 use merge::Merge;
 use postings::{Fields, Ordinal};
 use query::{Fact, Node, Query};
+pub use segment::Unreadable;
 use segment::{Entry, Segment};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -48,6 +50,8 @@ use wanted::{Postings, Wanted};
 #[derive(Debug, Default)]
 pub struct Index {
     segments: Vec<(SegmentId, Rc<Segment>)>,
+    /// Segments in the store that are another build's.
+    others: BTreeSet<SegmentId>,
     fresh: Fresh,
     /// Batches of which every message is in a segment.
     packed: BTreeSet<BatchId>,
@@ -104,14 +108,27 @@ pub struct Indexed<'m> {
 }
 
 impl Index {
-    /// Takes in a segment from the store; whether it can be read.
-    pub fn open(&mut self, id: SegmentId, octets: Vec<u8>) -> bool {
-        let Ok(segment) = Segment::open(octets) else { return false };
+    /// Takes in a segment from the store.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn open(&mut self, id: SegmentId, octets: Vec<u8>) -> Result<(), Unreadable> {
+        let segment = Segment::open(octets)?;
         self.packed.extend(covered(segment.entries()));
         self.note(segment.entries());
         self.segments.push((id, Rc::new(segment)));
         self.advance();
-        true
+        Ok(())
+    }
+
+    /// A segment in the store is another build's: it is not looked at again.
+    pub fn leave(&mut self, id: SegmentId) {
+        self.others.insert(id);
+    }
+
+    /// The segments in the store that were looked at: those that are open, and those of other builds.
+    pub fn looked_at(&self) -> impl Iterator<Item = SegmentId> {
+        self.segments().chain(self.others.iter().copied())
     }
 
     /// Whether every message of a batch was indexed that can be: nobody waits for more of it.
@@ -212,7 +229,7 @@ impl Index {
 
     /// What [`Self::pack_news`] gave lies in the store now. Nothing was added in between.
     pub fn stored(&mut self, id: SegmentId, octets: Vec<u8>) {
-        if self.open(id, octets) {
+        if self.open(id, octets).is_ok() {
             self.fresh = Fresh::default();
             self.unpacked.clear();
         }
@@ -248,13 +265,15 @@ impl Index {
     pub fn merged(&mut self, merging: &Merging, result: Option<(SegmentId, Vec<u8>)>) {
         self.forget(&merging.segments().collect::<Vec<_>>());
         if let Some((id, octets)) = result {
-            self.open(id, octets);
+            // What cannot be read is taken in from the store once more, and found out there.
+            let _ = self.open(id, octets);
         }
     }
 
     /// Segments are no longer in the store.
     pub fn forget(&mut self, gone: &[SegmentId]) {
         self.segments.retain(|(id, _)| !gone.contains(id));
+        self.others.retain(|id| !gone.contains(id));
         self.recount();
     }
 

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! format            one octet
-//! checksum          CRC-32 of all that follows, in four octets, the lowest first
+//! checksum          CRC-32 of all other octets, in four octets, the lowest first
 //! messages          how many; then each id as its distance from the one before, with what is known of it in three bits
 //! terms             how many there are, in blocks of BLOCK_TERMS
 //! dictionary        its octets: for each term what it shares with the one before in its block, the rest of it, and the
@@ -11,17 +11,20 @@
 //! postings          the rest
 //! ```
 //! All numbers are varints. The octets are what is kept in memory; beside them only the ids and where blocks begin.
+//! Format and checksum are the same in every format from 3 on, so that each build tells one of another build from one that
+//! is damaged.
 //!
 //! Must not: trust what it reads: a segment that is damaged is an error when it is opened, and one that was made to look
 //! whole finds less.
 
 use super::postings::{self, Fields, Ordinal};
 use super::varint;
+use core::cmp::Ordering;
 use core::ops::Range;
 use mail_api::MessageId;
 
 /// The format that is written.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// Octets of the checksum.
 const CHECKSUM_OCTETS: usize = 4;
 /// Terms of one block: within it they are found one after the other.
@@ -50,10 +53,12 @@ impl Entry {
 
 /// Why a segment cannot be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unreadable {
+pub enum Unreadable {
     /// A newer build wrote it.
     Newer,
-    /// It is damaged.
+    /// An older build wrote it.
+    Older,
+    /// It is damaged, or older than what tells that.
     Damaged,
 }
 
@@ -77,14 +82,15 @@ struct Block {
 impl Segment {
     /// Opens a packed segment.
     pub(super) fn open(octets: Vec<u8>) -> Result<Self, Unreadable> {
-        match octets.first() {
-            Some(&FORMAT) => {}
-            Some(format) if *format > FORMAT => return Err(Unreadable::Newer),
-            _ => return Err(Unreadable::Damaged),
-        }
-        let (checksum, rest) = octets.get(1..).and_then(<[u8]>::split_first_chunk).ok_or(Unreadable::Damaged)?;
-        if crc32fast::hash(rest) != u32::from_le_bytes(*checksum) {
+        let [format, sealed @ ..] = octets.as_slice() else { return Err(Unreadable::Damaged) };
+        let Some((checksum, _)) = sealed.split_first_chunk() else { return Err(Unreadable::Damaged) };
+        if checksum_of(&octets) != u32::from_le_bytes(*checksum) {
             return Err(Unreadable::Damaged);
+        }
+        match format.cmp(&FORMAT) {
+            Ordering::Less => return Err(Unreadable::Older),
+            Ordering::Equal => {}
+            Ordering::Greater => return Err(Unreadable::Newer),
         }
         let parsed = Self::parse(&octets).ok_or(Unreadable::Damaged)?;
         let (entries, blocks, dictionary, postings) = parsed;
@@ -303,11 +309,18 @@ impl Writer {
 
 /// Writes the checksum.
 fn seal(octets: &mut [u8]) {
-    if let Some((head, rest)) = octets.split_at_mut_checked(1 + CHECKSUM_OCTETS)
-        && let Some(checksum) = head.last_chunk_mut()
-    {
-        *checksum = crc32fast::hash(rest).to_le_bytes();
+    let sum = checksum_of(octets);
+    if let Some(checksum) = octets.get_mut(1..).and_then(<[u8]>::first_chunk_mut) {
+        *checksum = sum.to_le_bytes();
     }
+}
+
+/// The checksum of all octets but its own.
+fn checksum_of(octets: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(octets.get(..1).unwrap_or_default());
+    hasher.update(octets.get(1 + CHECKSUM_OCTETS..).unwrap_or_default());
+    hasher.finalize()
 }
 
 #[cfg(test)]
@@ -334,11 +347,24 @@ mod tests {
         let mut writer = Writer::new(vec![entry(1), Entry { is_again: true, ..entry(3) }]);
         writer.add(b"ab", [(0, Fields::BODY), (1, Fields::SUBJECT)].into_iter());
         writer.add(b"abc", [(1, Fields::BODY)].into_iter());
-        let pinned = [2, 81, 127, 190, 136, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
+        let pinned = [3, 218, 255, 251, 150, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
         assert_eq!(writer.finish(), pinned);
-        assert_eq!(Segment::open(vec![3, 0]).err(), Some(Unreadable::Newer));
         for end in 0..pinned.len() {
             assert_eq!(Segment::open(pinned[..end].to_vec()).err(), Some(Unreadable::Damaged), "{end}");
+        }
+    }
+
+    #[test]
+    fn a_segment_of_another_build_is_told_from_a_damaged_one() {
+        for (format, told) in [(0, Unreadable::Older), (2, Unreadable::Older), (4, Unreadable::Newer)] {
+            let mut octets = sample();
+            octets[0] = format;
+            assert_eq!(Segment::open(octets.clone()).err(), Some(Unreadable::Damaged), "{format}");
+            seal(&mut octets);
+            assert_eq!(Segment::open(octets).err(), Some(told), "{format}");
+            let mut nothing = vec![format, 0, 0, 0, 0];
+            seal(&mut nothing);
+            assert_eq!(Segment::open(nothing).err(), Some(told), "{format}");
         }
     }
 

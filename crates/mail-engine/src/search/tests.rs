@@ -132,7 +132,7 @@ fn what_was_completed_is_found_by_all_of_it() {
     assert_eq!(index.begun().count(), 0);
     store(&mut index, 1);
     let mut again = Index::default();
-    assert!(again.open(SegmentId(1), index.segments[1].1.octets().to_vec()));
+    again.open(SegmentId(1), index.segments[1].1.octets().to_vec()).expect("opens");
     assert!(!again.covers(BatchId(4)), "it is not all of its batch");
 }
 
@@ -172,6 +172,8 @@ fn a_message_that_is_gone_before_it_was_packed_is_let_go() {
 #[test]
 fn what_cannot_be_read_counts_as_none() {
     let mut index = Index::default();
-    assert!(!index.open(SegmentId(0), vec![]) && !index.open(SegmentId(1), vec![9, 9, 9]));
+    for octets in [&[][..], &[9, 9, 9]] {
+        assert_eq!(index.open(SegmentId(0), octets.to_vec()), Err(Unreadable::Damaged));
+    }
     assert_eq!(index.segments().count(), 0);
 }

@@ -10,7 +10,7 @@ use mail_engine::Engine;
 use mail_engine::limits;
 use mail_engine::ports::{Clock, Millis};
 use mail_engine::store::memory::{Fault, MemoryStore};
-use mail_engine::store::{BatchId, Store, StoreError, batch_of};
+use mail_engine::store::{BatchId, SegmentId, Store, StoreError, batch_of};
 use std::pin::pin;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
@@ -437,6 +437,62 @@ fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     let window = window(&world, &again, "red", View::All);
     let search = window.search.expect("a search was made");
     assert_eq!((search.unindexed, search.goes_on, window.rows.len()), (0, false, 2));
+}
+
+/// A segment as a build would write it whose index has another format.
+fn of_format(format: u8, segment: &[u8]) -> Vec<u8> {
+    let mut octets = segment.to_vec();
+    octets[0] = format;
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(&octets[..1]);
+    checksum.update(&octets[5..]);
+    octets[1..5].copy_from_slice(&checksum.finalize().to_le_bytes());
+    octets
+}
+
+#[test]
+fn builds_with_other_indexes_live_on_one_store_beside_this_one() {
+    let world = world();
+    let engine = checked(&world, settings());
+    indexed(&world, &engine);
+    let store = store_of(&world);
+    let stored = || -> Vec<(SegmentId, Vec<u8>)> {
+        world.clock.run(async {
+            let mut all = Vec::new();
+            for id in store.segments().await.expect("works") {
+                all.push((id, store.segment(id).await.expect("works").expect("is there")));
+            }
+            all
+        })
+    };
+    let put = |octets: &[u8]| world.clock.run(store.replace_segments(&[], Some(octets))).expect("works").expect("is put");
+    let [(own, octets)] = stored().try_into().expect("one is stored");
+    let (older, newer) = (of_format(octets[0] - 1, &octets), of_format(octets[0] + 1, &octets));
+
+    // While this build runs, another one stores its index again and again: each keeps its own.
+    let beside = [(own, octets.clone()), (put(&older), older.clone()), (put(&newer), newer.clone())];
+    for subject in ["Quinces", "Medlars"] {
+        world.deliver([mail(subject, subject, "hard and red")]);
+        assert_eq!(world.check(&engine).error, None);
+        indexed(&world, &engine);
+        assert!(beside.iter().all(|segment| stored().contains(segment)), "{subject}");
+    }
+    assert_eq!(found(&world, &engine, "red").len(), 5);
+
+    // What the older one left behind is gone once this build has begun anew, and nobody stores it again.
+    let again = world.engine();
+    indexed(&world, &again);
+    assert_eq!(found(&world, &again, "red").len(), 5);
+    let kept: Vec<Vec<u8>> = stored().into_iter().map(|(_, octets)| octets).collect();
+    assert!(kept.contains(&newer) && !kept.contains(&older));
+
+    // One that finds nothing but a newer build's index makes its own, and leaves the other.
+    let ids: Vec<SegmentId> = stored().into_iter().map(|(id, _)| id).collect();
+    world.clock.run(store.replace_segments(&ids, Some(&newer))).expect("works");
+    let anew = world.engine();
+    indexed(&world, &anew);
+    assert_eq!(found(&world, &anew, "red").len(), 5);
+    assert!(stored().len() == 2 && stored()[0].1 == newer);
 }
 
 /// An engine that has indexed nothing, all its messages, and some of them that lie in one batch, the first one first.
