@@ -56,7 +56,7 @@ fn marked(query: &Query, text: &str) {
 /// A segment that is damaged finds less, or is none.
 fn damaged(octets: &[u8]) {
     let mut index = Index::default();
-    if index.open(SegmentId(0), octets.to_vec()) {
+    if index.open(SegmentId(0), octets.to_vec()).is_ok() {
         for text in ["a", "term ", "\"a b\"", "from:example.org "] {
             index.find(&Query::parse(text, 0), &Names::default());
         }

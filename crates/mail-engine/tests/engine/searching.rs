@@ -465,12 +465,13 @@ fn builds_with_other_indexes_live_on_one_store_beside_this_one() {
             all
         })
     };
-    let put = |octets: &[u8]| world.clock.run(store.replace_segments(&[], Some(octets))).expect("works").expect("is put");
+    let put =
+        |octets: &[u8]| world.clock.run(store.replace_segments(&[], Some(octets))).expect("works").expect("is put");
     let [(own, octets)] = stored().try_into().expect("one is stored");
     let (older, newer) = (of_format(octets[0] - 1, &octets), of_format(octets[0] + 1, &octets));
 
     // While this build runs, another one stores its index again and again: each keeps its own.
-    let beside = [(own, octets.clone()), (put(&older), older.clone()), (put(&newer), newer.clone())];
+    let beside = [(own, octets), (put(&older), older.clone()), (put(&newer), newer.clone())];
     for subject in ["Quinces", "Medlars"] {
         world.deliver([mail(subject, subject, "hard and red")]);
         assert_eq!(world.check(&engine).error, None);
