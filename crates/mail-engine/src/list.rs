@@ -250,6 +250,11 @@ impl List {
         self.batches.iter().map(facts).collect()
     }
 
+    /// The octets that are stored of all messages of a batch.
+    pub fn batch_octets(&self, batch: BatchId) -> u64 {
+        self.batches.get(&batch).map_or(0, PackedBatch::octets)
+    }
+
     /// The octets that are stored of a message.
     pub fn stored_octets(&self, id: MessageId) -> Option<u64> {
         let (batch, position) = batch_of(id);

@@ -1,12 +1,12 @@
 //! An export: messages into a file, a piece at a time.
 //!
-//! Must not: hold a second message while one is being written.
+//! Must not: hold a second message while one is being written, but for small ones that lie together.
 
 use super::backing_up::BackingUp;
 use super::marks;
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::{Flags, Row, RowBatch, Store, StoreError, StoredAccount, batch_of};
+use crate::store::{BatchId, Flags, InOrder, Row, RowBatch, Store, StoreError, StoredAccount, batch_of};
 use mail_api::{AccountId, ExportFormat, ExportReport, MessageId};
 use mail_archive::maildir::{self, Folder};
 use mail_archive::mbox::MboxMessage;
@@ -17,10 +17,7 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub struct Export {
     format: ExportFormat,
-    /// The messages, the last one first.
-    messages: Vec<MessageId>,
-    flags: BTreeMap<crate::store::BatchId, Vec<Flags>>,
-    rows: Option<RowBatch>,
+    messages: Messages,
     /// What is being written.
     piece: Piece,
     zip: ZipWriter,
@@ -28,6 +25,17 @@ pub struct Export {
     now: Millis,
     report: ExportReport,
     is_over: bool,
+}
+
+/// The messages that are still to be read.
+#[derive(Debug)]
+struct Messages {
+    /// Which, the last one first.
+    ids: Vec<MessageId>,
+    flags: BTreeMap<BatchId, Vec<Flags>>,
+    /// What is known of the batch of the last one that was read.
+    rows: Option<RowBatch>,
+    raw: InOrder,
 }
 
 /// What of a file is being written.
@@ -54,13 +62,13 @@ impl Export {
     /// An export of these messages, the oldest first; of all there is, where it is a backup.
     pub async fn begin<S: Store>(
         store: &S,
-        mut messages: Vec<MessageId>,
+        mut ids: Vec<MessageId>,
         format: ExportFormat,
         accounts: &[StoredAccount],
         now: Millis,
     ) -> Result<Self, StoreError> {
-        messages.sort_unstable_by(|one, other| other.cmp(one));
-        messages.dedup();
+        ids.sort_unstable_by(|one, other| other.cmp(one));
+        ids.dedup();
         let flags = store.flags().await?.into_iter().map(|batch| (batch.batch, batch.flags)).collect();
         let mut zip = ZipWriter::new();
         let mut head = Vec::new();
@@ -78,9 +86,9 @@ impl Export {
             }
             ExportFormat::Mbox | ExportFormat::EmlZip => None,
         };
-        let (rows, report) = (None, ExportReport::default());
-        let piece = Piece::Octets(head, 0);
-        Ok(Self { format, messages, flags, rows, piece, zip, backing_up, now, report, is_over: false })
+        let messages = Messages { ids, flags, rows: None, raw: InOrder::default() };
+        let (piece, report) = (Piece::Octets(head, 0), ExportReport::default());
+        Ok(Self { format, messages, piece, zip, backing_up, now, report, is_over: false })
     }
 
     /// How it goes, or went.
@@ -123,7 +131,7 @@ impl Export {
     async fn next_piece<S: Store>(&mut self, store: &S, out: &mut Vec<u8>) -> Result<Piece, StoreError> {
         if let Some(backing_up) = &mut self.backing_up {
             while !backing_up.is_full() {
-                let Some(message) = read_next(&mut self.messages, &mut self.rows, &self.flags, store).await? else {
+                let Some(message) = self.messages.next(store).await? else {
                     break;
                 };
                 let Some(message) = counted(message, &mut self.report) else { continue };
@@ -146,7 +154,7 @@ impl Export {
             return Ok(Piece::None);
         }
         loop {
-            let Some(message) = read_next(&mut self.messages, &mut self.rows, &self.flags, store).await? else {
+            let Some(message) = self.messages.next(store).await? else {
                 self.is_over = true;
                 if self.format != ExportFormat::Mbox {
                     out.extend(core::mem::take(&mut self.zip).finish());
@@ -194,29 +202,29 @@ fn counted(message: Result<Read, StoreError>, report: &mut ExportReport) -> Opti
     }
 }
 
-/// The next message; why it cannot be read, where it cannot; `None` after the last one. The outer error ends the export.
-async fn read_next<S: Store>(
-    messages: &mut Vec<MessageId>,
-    rows: &mut Option<RowBatch>,
-    flags: &BTreeMap<crate::store::BatchId, Vec<Flags>>,
-    store: &S,
-) -> Result<Option<Result<Read, StoreError>>, StoreError> {
-    let Some(id) = messages.pop() else { return Ok(None) };
-    let (batch, position) = batch_of(id);
-    if rows.as_ref().is_none_or(|rows| rows.batch != batch) {
-        *rows = store.rows_of(batch).await?;
+impl Messages {
+    /// The next message; why it cannot be read, where it cannot; `None` after the last one. The outer error ends the
+    /// export.
+    async fn next<S: Store>(&mut self, store: &S) -> Result<Option<Result<Read, StoreError>>, StoreError> {
+        let Some(id) = self.ids.pop() else { return Ok(None) };
+        let (batch, position) = batch_of(id);
+        if self.rows.as_ref().is_none_or(|rows| rows.batch != batch) {
+            self.rows = store.rows_of(batch).await?;
+        }
+        let position = usize::from(position);
+        let rows = self.rows.as_ref();
+        let row = rows.and_then(|rows| Some((rows.account, rows.rows.get(position)?.clone())));
+        let octets = rows.map_or(0, RowBatch::octets);
+        let flags = self.flags.get(&batch).and_then(|flags| flags.get(position)).copied().unwrap_or_default();
+        let Some((account, row)) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
+        let read = match self.raw.raw(store, id, octets).await {
+            Ok(raw) => Ok(Read { id, account, raw, row, flags }),
+            // One that is lost does not take the others with it.
+            Err(error @ (StoreError::MessageGone | StoreError::Failed)) => Err(error),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(read))
     }
-    let position = usize::from(position);
-    let row = rows.as_ref().and_then(|rows| Some((rows.account, rows.rows.get(position)?.clone())));
-    let flags = flags.get(&batch).and_then(|flags| flags.get(position)).copied().unwrap_or_default();
-    let Some((account, row)) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
-    let read = match store.raw(id).await {
-        Ok(raw) => Ok(Read { id, account, raw, row, flags }),
-        // One that is lost does not take the others with it.
-        Err(error @ (StoreError::MessageGone | StoreError::Failed)) => Err(error),
-        Err(error) => return Err(error),
-    };
-    Ok(Some(read))
 }
 
 /// The name of a message's file: its number, so that no two are the same, and the words of its subject.

@@ -15,12 +15,14 @@ pub mod codec;
 pub mod conformance;
 mod facts;
 mod flags;
+mod in_order;
 pub mod memory;
 mod records;
 pub mod timely;
 
 pub use facts::{Facts, hash};
 pub use flags::{FlagBatch, FlagChange, Flags};
+pub use in_order::InOrder;
 pub use records::{RecordName, SegmentId};
 
 use crate::digest::HeaderDigest;
@@ -367,6 +369,11 @@ pub struct RowBatch {
 }
 
 impl RowBatch {
+    /// The raw octets that are stored of all its messages, or were before they were removed for good.
+    pub fn octets(&self) -> u64 {
+        self.rows.iter().map(|row| row.octets).fold(0, u64::saturating_add)
+    }
+
     /// Puts these rows in the place of those that are stored, as [`Store::put_rows`] says.
     ///
     /// # Errors
