@@ -8,14 +8,15 @@ use crate::{boot, trusted};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
+use js_sys::{Array, Uint8Array};
 use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
 use mail_api::{ErrorKind, Notice, Reply, Request, Retry, Stage, UserError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{MessageEvent, Worker, WorkerOptions};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, MessageEvent, Worker, WorkerOptions};
 
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
 const READING_MILLISECONDS: u32 = 5_000;
@@ -72,7 +73,16 @@ impl EngineLink {
             // A question that was dropped with a reader cut off for another one is asked once more.
             return self.ask_reader(request, READING_MILLISECONDS, 2).await;
         }
-        let answer = self.0.engine.ask(request);
+        self.ask_engine(request, None).await
+    }
+
+    /// Asks the engine what wants octets of a file: this piece of it, which the engine reads itself.
+    pub async fn ask_with_piece(&self, request: Request, piece: Blob) -> Reply {
+        self.ask_engine(request, Some(piece)).await
+    }
+
+    async fn ask_engine(&self, request: Request, piece: Option<Blob>) -> Reply {
+        let answer = self.0.engine.ask(request, piece);
         answer.await.unwrap_or_else(|_| Reply::Failed(internal(Stage::Starting)))
     }
 
@@ -92,7 +102,8 @@ impl EngineLink {
 
     async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {
         for _ in 0..times {
-            let (answer, shared) = self.with_reader(|reader| (reader.ask(request.clone()), reader.shared.clone()));
+            let (answer, shared) =
+                self.with_reader(|reader| (reader.ask(request.clone(), None), reader.shared.clone()));
             // The time counts from when the worker can hear: loading it is no fault of the message.
             shared.started().await;
             let patience = pin!(TimeoutFuture::new(milliseconds));
@@ -134,6 +145,9 @@ impl EngineLink {
     }
 }
 
+/// A question, and the piece of a file that goes beside it.
+type Question = (ToWorker, Option<Blob>);
+
 type Pending = RefCell<BTreeMap<u32, oneshot::Sender<Reply>>>;
 
 /// What a worker is for; its name tells it.
@@ -155,7 +169,7 @@ struct Shared {
     pending: Pending,
     next: Cell<u32>,
     /// Questions asked before the worker could hear them; `None` once it has said hello.
-    waiting: RefCell<Option<Vec<ToWorker>>>,
+    waiting: RefCell<Option<Vec<Question>>>,
     /// Ends the wait for it.
     loading: RefCell<Option<Timeout>>,
     /// Who wants to know when it has started, or never will.
@@ -189,7 +203,7 @@ impl Port {
         let on_message = {
             let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                let octets = event.data().dyn_ref().map(js_sys::Uint8Array::to_vec).unwrap_or_default();
+                let octets = event.data().dyn_ref().map(Uint8Array::to_vec).unwrap_or_default();
                 match decode(&octets) {
                     // What was posted before may have reached nobody.
                     Some(FromWorker::Awake) => shared.say_hello(),
@@ -226,15 +240,15 @@ impl Port {
         Self { shared, _on_message: on_message, _on_error: on_error }
     }
 
-    fn ask(&self, request: Request) -> oneshot::Receiver<Reply> {
+    fn ask(&self, request: Request, piece: Option<Blob>) -> oneshot::Receiver<Reply> {
         let (sender, receiver) = oneshot::channel();
         let id = self.shared.next.get();
         self.shared.next.set(id.wrapping_add(1).max(HELLO_ID + 1));
         self.shared.pending.borrow_mut().insert(id, sender);
         let message = ToWorker { id, request };
         match &mut *self.shared.waiting.borrow_mut() {
-            Some(waiting) => waiting.push(message),
-            None => self.shared.post(&message),
+            Some(waiting) => waiting.push((message, piece)),
+            None => self.shared.post(&message, piece.as_ref()),
         }
         receiver
     }
@@ -279,7 +293,7 @@ impl Shared {
     }
 
     fn say_hello(&self) {
-        self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { wire: WIRE_ID.to_owned() } });
+        self.post(&ToWorker { id: HELLO_ID, request: Request::Hello { wire: WIRE_ID.to_owned() } }, None);
     }
 
     fn heard(&self, reply: Reply, on_trouble: &dyn Fn(Trouble)) {
@@ -287,8 +301,8 @@ impl Shared {
         self.starting.borrow_mut().clear();
         match reply {
             Reply::Hello { build } => {
-                for message in self.waiting.take().into_iter().flatten() {
-                    self.post(&message);
+                for (message, piece) in self.waiting.take().into_iter().flatten() {
+                    self.post(&message, piece.as_ref());
                 }
                 if build != BUILD_ID {
                     on_trouble(Trouble::OtherBuild(mismatch()));
@@ -299,18 +313,22 @@ impl Shared {
         }
     }
 
-    fn post(&self, message: &ToWorker) {
+    fn post(&self, message: &ToWorker, piece: Option<&Blob>) {
         if let Some(octets) = encode(message) {
-            let array = js_sys::Uint8Array::from(octets.as_slice());
-            let transfer = js_sys::Array::of1(&array.buffer());
-            let _ = self.worker.post_message_with_transfer(&array, &transfer);
+            let array = Uint8Array::from(octets.as_slice());
+            let transfer = Array::of1(&array.buffer());
+            let message: JsValue = match piece {
+                Some(piece) => Array::of2(&array, piece).into(),
+                None => array.into(),
+            };
+            let _ = self.worker.post_message_with_transfer(&message, &transfer);
         }
     }
 }
 
 fn start_worker(options: &WorkerOptions) -> Option<Worker> {
     let class: js_sys::Function = js_sys::Reflect::get(&js_sys::global(), &"Worker".into()).ok()?.dyn_into().ok()?;
-    let arguments = js_sys::Array::of2(&trusted::script_url(trusted::LOADER), options);
+    let arguments = Array::of2(&trusted::script_url(trusted::LOADER), options);
     js_sys::Reflect::construct(&class, &arguments).ok()?.dyn_into().ok()
 }
 

@@ -284,7 +284,7 @@ impl Effects {
         let is_last = move |this: &Self| this.keeper.0.opened.get() == opened;
         self.act(Action::Open(id));
         spawn_local(async move {
-            let Ok(octets) = slice(&file, offset, length).await else {
+            let Ok(octets) = read(&file, offset, length).await else {
                 this.act(Action::Reader(ReaderChange::Close));
                 return this.keep(KeepChange::Came(Outcome::FileFailed));
             };
@@ -393,26 +393,29 @@ impl Effects {
             let goes = |kind, done, total| {
                 self.keep(KeepChange::Goes(Job { kind, done, total, messages, is_ending: false }));
             };
-            let octets = match step.next {
+            let supply = Request::ImportSupply { id: step.id, octets: Vec::new() };
+            reply = match step.next {
                 ImportNext::Octets { offset, octets } => {
                     let is_look = matches!(mode, ImportMode::Look);
                     goes(if is_look { JobKind::Look } else { JobKind::Import }, before + offset, total);
-                    let Ok(octets) = slice(file, offset, u64::from(octets)).await else {
-                        self.end_file(step.id, report).await;
-                        return Err(Broken::File);
-                    };
-                    octets
+                    match slice(file, offset, u64::from(octets)) {
+                        Ok(piece) => self.link.ask_with_piece(supply, piece).await,
+                        Err(_) => Reply::FileUnreadable,
+                    }
                 }
                 ImportNext::Time { done, total } => {
                     goes(JobKind::Prepare, u64::from(done), u64::from(total));
-                    Vec::new()
+                    self.link.ask(supply).await
                 }
                 ImportNext::Over => {
                     self.end_file(step.id, report).await;
                     return Ok(());
                 }
             };
-            reply = self.link.ask(Request::ImportSupply { id: step.id, octets }).await;
+            if reply == Reply::FileUnreadable {
+                self.end_file(step.id, report).await;
+                return Err(Broken::File);
+            }
         }
     }
 
@@ -434,10 +437,15 @@ impl Effects {
     }
 }
 
-/// So many octets of a file from this offset on; fewer where it ends before.
-async fn slice(file: &web_sys::File, offset: u64, octets: u64) -> Result<Vec<u8>, JsValue> {
-    let blob = file.slice_with_f64_and_f64(offset as f64, (offset + octets) as f64)?;
-    Ok(Uint8Array::new(&JsFuture::from(blob.array_buffer()).await?).to_vec())
+/// So many octets of a file from this offset on, not read yet; fewer where it ends before.
+fn slice(file: &web_sys::File, offset: u64, octets: u64) -> Result<web_sys::Blob, JsValue> {
+    file.slice_with_f64_and_f64(offset as f64, (offset + octets) as f64)
+}
+
+/// The same, read.
+async fn read(file: &web_sys::File, offset: u64, octets: u64) -> Result<Vec<u8>, JsValue> {
+    let piece = slice(file, offset, octets)?;
+    Ok(Uint8Array::new(&JsFuture::from(piece.array_buffer()).await?).to_vec())
 }
 
 /// Where a file is written to.

@@ -17,7 +17,8 @@ use std::{
     rc::Rc,
 };
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Whoever answers.
 pub trait Role: 'static {
@@ -46,7 +47,8 @@ pub fn serve<R: Role>(role: R) {
 fn hear<R: Role>(role: R) {
     let role = Rc::new(role);
     let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let Some(ToWorker { id, request }) = js::octets(&event.data()).and_then(|octets| wire::decode(&octets)) else {
+        let (message, piece) = parts(event.data());
+        let Some(ToWorker { id, mut request }) = js::octets(&message).and_then(|octets| wire::decode(&octets)) else {
             // Only a page with another wire format speaks so. No question can be named, so it is answered as the first one.
             return post(&FromWorker::Reply { id: 0, reply: failed(ErrorKind::BuildMismatch) });
         };
@@ -59,7 +61,15 @@ fn hear<R: Role>(role: R) {
         let role = Rc::clone(&role);
         WAITING.with_borrow_mut(|waiting| waiting.insert(id));
         wasm_bindgen_futures::spawn_local(async move {
-            let reply = role.answer(request).await;
+            let reply = match read(piece).await {
+                Ok(octets) => {
+                    if let Some(octets) = octets {
+                        request.supply(octets);
+                    }
+                    role.answer(request).await
+                }
+                Err(_) => Reply::FileUnreadable,
+            };
             WAITING.with_borrow_mut(|waiting| waiting.remove(&id));
             post(&FromWorker::Reply { id, reply });
             if role.is_spent() {
@@ -71,6 +81,20 @@ fn hear<R: Role>(role: R) {
         scope.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
         post(&FromWorker::Awake);
     }
+}
+
+/// A message, and the piece of a file that came beside it.
+fn parts(data: JsValue) -> (JsValue, Option<Blob>) {
+    match data.dyn_into::<Array>() {
+        Ok(parts) => (parts.get(0), parts.get(1).dyn_into().ok()),
+        Err(message) => (message, None),
+    }
+}
+
+async fn read(piece: Option<Blob>) -> Result<Option<Vec<u8>>, JsValue> {
+    let Some(piece) = piece else { return Ok(None) };
+    let octets = JsFuture::from(piece.array_buffer()).await?;
+    Ok(js::octets(&octets))
 }
 
 /// Tells everybody who waits that it failed, and everybody who asks from now on.
@@ -115,7 +139,7 @@ fn scope() -> Option<DedicatedWorkerGlobalScope> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use mail_api::AccountId;
+    use mail_api::{AccountId, KeepId};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     /// Answers everything but a check, which it never answers.
@@ -140,8 +164,13 @@ mod tests {
     }
 
     fn ask(id: u32, request: Request) {
-        let octets = wire::encode(&ToWorker { id, request }).expect("encodes");
-        let event = js::object(&[("data", Uint8Array::new_from_slice(&octets).into())]);
+        ask_with(id, request, None);
+    }
+
+    fn ask_with(id: u32, request: Request, piece: Option<&Blob>) {
+        let octets = Uint8Array::new_from_slice(&wire::encode(&ToWorker { id, request }).expect("encodes"));
+        let message = piece.map_or_else(|| octets.clone().into(), |piece| Array::of2(&octets, piece).into());
+        let event = js::object(&[("data", message)]);
         let hear = scope().and_then(|scope| scope.onmessage()).expect("somebody hears");
         hear.call1(&JsValue::NULL, &event).expect("is heard");
     }
@@ -166,6 +195,42 @@ mod tests {
         fn is_spent(&self) -> bool {
             true
         }
+    }
+
+    /// Gives back the octets that it was supplied with.
+    struct Echo;
+
+    impl Role for Echo {
+        async fn answer(&self, request: Request) -> Reply {
+            let Request::ImportSupply { octets, .. } = request else { return Reply::Done };
+            Reply::ExportPiece { messages: 0, octets }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_piece_of_a_file_comes_beside_the_question() {
+        let before = scope().and_then(|scope| scope.onmessage());
+        let (posted, restore) = caught();
+        hear(Echo);
+        let supply = || Request::ImportSupply { id: KeepId(1), octets: Vec::new() };
+        let piece = Blob::new_with_str_sequence(&Array::of2(&"From ".into(), &"me".into())).expect("a blob");
+        ask_with(1, supply(), Some(&piece));
+        ask_with(2, supply(), None);
+        ask_with(3, Request::Accounts, Some(&piece));
+        // One that cannot be read any more says so when it is.
+        let gone = piece.slice().expect("a blob");
+        let fails = js_sys::Function::new_no_args("return Promise.reject(new DOMException('', 'NotReadableError'));");
+        js_sys::Reflect::set(&gone, &"arrayBuffer".into(), &fails).expect("is set");
+        ask_with(4, supply(), Some(&gone));
+        js::sleep(50).await;
+        scope().expect("a worker").set_onmessage(before.as_ref());
+        restore.call0(&JsValue::NULL).expect("is restored");
+
+        let mut replies = replies(&posted);
+        replies.sort_by_key(|(id, _)| *id);
+        let supplied = |octets: &[u8]| Reply::ExportPiece { messages: 0, octets: octets.to_vec() };
+        let answers = [supplied(b"From me"), supplied(b""), Reply::Done, Reply::FileUnreadable];
+        assert_eq!(replies, (1..).zip(answers).collect::<Vec<_>>());
     }
 
     #[wasm_bindgen_test]

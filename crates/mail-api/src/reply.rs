@@ -76,6 +76,8 @@ pub enum Reply {
     Exported(ExportReport),
     /// Where an import is.
     Import(ImportStep),
+    /// The piece of a file that came beside the question cannot be read: the file is another one now, or gone.
+    FileUnreadable,
     /// What was removed for good.
     Purged(Usage),
     /// It failed.

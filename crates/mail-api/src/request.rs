@@ -235,7 +235,8 @@ pub enum Request {
     ImportSupply {
         /// Which import.
         id: KeepId,
-        /// The octets; none where it wants time.
+        /// The octets; none where it wants time, and where the piece of the file itself comes beside the question
+        /// ([`crate::wire`]).
         octets: Vec<u8>,
     },
     /// Ends an import, before its time or after; what is stored stays stored. → `Import`
@@ -275,6 +276,13 @@ impl Request {
                 | Self::Draft(_)
                 | Self::OfOctets { .. }
         )
+    }
+
+    /// Puts the octets of a piece of a file that came beside the question where it leaves room for them.
+    pub fn supply(&mut self, piece: Vec<u8>) {
+        if let Self::ImportSupply { octets, .. } = self {
+            *octets = piece;
+        }
     }
 
     /// The message that the reader role is asked about.

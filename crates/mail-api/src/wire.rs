@@ -1,5 +1,8 @@
 //! The envelope: which reply belongs to which request, and its octets in `postMessage`.
 //!
+//! A message is a `Uint8Array`. Where a piece of a file belongs to a question, it is an `Array` of that and the piece as a
+//! `Blob`: the engine reads it, and the page takes no octets of an imported file into its own memory.
+//!
 //! Must not: be used for anything that is stored. Whoever talks is of one [`WIRE_ID`], so the format has no versions.
 
 use crate::{Notice, Reply, Request};

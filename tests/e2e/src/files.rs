@@ -29,16 +29,17 @@ pub async fn drop_all_on(page: &Page, files: &[(&str, &[u8])]) {
     page.browser().evaluate(script, vec![json!(files)]).await;
 }
 
-/// From now on files give so many pieces and then no more, as on a device that is slow.
+/// From now on the engine is given so many pieces of files and then no more, as on a device that is slow.
 ///
 /// # Panics
 /// Where the browser cannot.
 pub async fn stop_reading_after(page: &Page, pieces: u32) {
-    let script = "let left = arguments[0]; const read = Blob.prototype.arrayBuffer; \
+    let script = "let left = arguments[0]; const post = Worker.prototype.postMessage; \
         const { promise, resolve } = Promise.withResolvers(); \
-        window.goOnReading = () => { Blob.prototype.arrayBuffer = read; resolve(); }; \
-        Blob.prototype.arrayBuffer = function () { \
-            return left-- > 0 ? read.call(this) : promise.then(() => read.call(this)); };";
+        window.goOnReading = () => { Worker.prototype.postMessage = post; resolve(); }; \
+        Worker.prototype.postMessage = function (...message) { \
+            const waits = message[0]?.[1] instanceof Blob && left-- <= 0; \
+            waits ? promise.then(() => post.apply(this, message)) : post.apply(this, message); };";
     page.browser().evaluate(script, vec![json!(pieces)]).await;
 }
 
