@@ -5,11 +5,18 @@ use super::keep_panel::{OutcomeNote, Progress, failure_words};
 use super::reader::{Letter, NotShown};
 use super::{Icon, Name};
 use crate::app::{Context, use_page};
+use crate::effects::Effects;
 use crate::format;
 use crate::i18n::{tr, tr_args};
 use crate::state::{Action, OpenFile, Outcome, Reader, ReaderChange};
 use mail_api::{FileRow, MessageId};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
+
+/// Rows that are shown at first, and that come with each wish for more.
+const ROWS_AT_ONCE: usize = 200;
 
 /// The open files.
 #[component]
@@ -32,7 +39,11 @@ pub fn FileView() -> Html {
             <Progress />
             <OutcomeNote />
             { steps(&page, &open, close) }
-            if is_reading { { message(&page, &open) } } else { { list(&page, &open) } }
+            if is_reading {
+                { message(&page, &open) }
+            } else {
+                <FoundRows effects={page.effects.clone()} rows={open.rows.clone()} messages={open.messages} />
+            }
         </section>
     }
 }
@@ -109,19 +120,57 @@ fn message(page: &Context, open: &OpenFile) -> Html {
     }
 }
 
-fn list(page: &Context, open: &OpenFile) -> Html {
-    let hidden = (open.messages as usize).saturating_sub(open.rows.len());
+/// The messages of the files.
+#[derive(Properties, PartialEq)]
+struct FoundRowsProps {
+    effects: Effects,
+    /// Those that are listed, and of which file.
+    rows: Rc<[(usize, FileRow)]>,
+    /// How many there are.
+    messages: u32,
+}
+
+/// What the files hold, a screenful or two at a time: thousands of rows would take more memory than an import.
+#[component]
+fn FoundRows(props: &FoundRowsProps) -> Html {
+    let FoundRowsProps { effects, rows, messages } = props;
+    let (list, shown) = (use_node_ref(), use_state(|| ROWS_AT_ONCE));
+    {
+        let list = list.clone();
+        // The button may be gone.
+        use_effect_with(*shown, move |shown| {
+            let first = list.cast::<Element>().filter(|_| *shown > ROWS_AT_ONCE);
+            let row = first.and_then(|list| list.children().item((shown - ROWS_AT_ONCE) as u32)?.first_element_child());
+            if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
+                let _ = row.focus();
+            }
+        });
+    }
+    let more = ROWS_AT_ONCE.min(rows.len().saturating_sub(*shown));
+    let show_more = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + ROWS_AT_ONCE))
+    };
+    let hidden = (*messages as usize).saturating_sub(rows.len());
     html! {
         <>
-            <ul class="found-rows" data-test="file-rows">{ for open.rows.iter().map(|(file, row)| item(page, *file, row)) }</ul>
-            if hidden > 0 && !open.rows.is_empty() { <p class="is-quiet">{ tr_args("file-more", &[("count", hidden.into())]) }</p> }
+            <ul class="found-rows" ref={list} data-test="file-rows">
+                { for rows.iter().take(*shown).map(|(file, row)| item(effects, *file, row)) }
+            </ul>
+            if more > 0 {
+                <button class="button" onclick={show_more} data-test="file-show-more">
+                    { tr_args("file-show-more", &[("count", more.into())]) }
+                </button>
+            } else if hidden > 0 && !rows.is_empty() {
+                <p class="is-quiet">{ tr_args("file-more", &[("count", hidden.into())]) }</p>
+            }
         </>
     }
 }
 
-fn item(page: &Context, file: usize, row: &FileRow) -> Html {
+fn item(effects: &Effects, file: usize, row: &FileRow) -> Html {
     let read = {
-        let (effects, row) = (page.effects.clone(), row.clone());
+        let (effects, row) = (effects.clone(), row.clone());
         Callback::from(move |_: MouseEvent| effects.read_of_file(file, &row))
     };
     let subject = if row.subject.is_empty() { tr("no-subject") } else { row.subject.clone() };
@@ -139,7 +188,7 @@ fn item(page: &Context, file: usize, row: &FileRow) -> Html {
             if row.length > 0 {
                 <button class="found-row" onclick={read} data-test="file-row">{ words }</button>
             } else {
-                <div class="found-row is-still" data-test="file-row">{ words }</div>
+                <div class="found-row is-still" tabindex="-1" data-test="file-row">{ words }</div>
             }
         </li>
     }

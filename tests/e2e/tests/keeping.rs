@@ -130,6 +130,31 @@ async fn what_is_selected_is_exported_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_messages_of_a_file_are_shown_a_part_at_a_time() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let page = rig.open().await;
+    let browser = page.browser();
+    browser.see(&at("first-run")).await;
+    let mail =
+        |number: u32| format!("From: Ada <ada@example.org>\r\nSubject: Letter {number}\r\n\r\nHello.\r\n").into_bytes();
+    files::drop_on(&page, "many.mbox", &mails::mbox((0..450).map(mail))).await;
+    browser.read(&at("file-words"), "450").await;
+    for (shown, more) in [(200, "Show 200 more"), (400, "Show 50 more")] {
+        browser.read(&at("file-show-more"), more).await;
+        assert_eq!(browser.count(&at("file-row")).await, shown);
+        browser.click(&at("file-show-more")).await;
+        let first = format!("{} > li:nth-child({}) > button", at("file-rows"), shown + 1);
+        browser.read(&first, &format!("Letter {shown}")).await;
+        browser.see_focus(&first).await;
+    }
+    browser.see_no(&at("file-show-more")).await;
+    assert_eq!(browser.count(&at("file-row")).await, 450);
+    browser.click(&format!("{} > li:nth-child(450) > button", at("file-rows"))).await;
+    browser.read(&at("reader-subject"), "Letter 449").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_mail_is_told_and_nothing_changes() {
     let rig = Rig::start(Authority::new(), &[]).await;
     let page = rig.open().await;
