@@ -119,6 +119,14 @@ pub enum Screen {
     PasswordPrompt,
     /// No network.
     Offline,
+    /// A certificate that is another one than was trusted.
+    CertificateChanged,
+    /// A file in which there is no mail.
+    FileWithoutMail,
+    /// A newer version that waits until a person takes it.
+    UpdateWaits,
+    /// Instead of everything: the page cannot work.
+    Fatal,
 }
 
 impl Screen {

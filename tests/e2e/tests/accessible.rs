@@ -21,9 +21,9 @@ use test_support::page::{Form, Security, at};
 /// whether anything moves for whoever wants no motion.
 async fn look_at_all(language: &str, reduced_motion: bool) {
     let setup = Setup { reduced_motion, ..Setup::default() };
-    let sample = sample().await;
+    let mut sample = sample().await;
     let mut faults = Vec::new();
-    let page = walk(&sample, &setup, language, async |page, screen| {
+    let page = walk(&mut sample, &setup, language, async |page, screen| {
         let browser = page.browser();
         let mut note = |look: &str, found: Vec<String>| {
             faults.extend(found.into_iter().map(|fault| format!("{} {language} {look}: {fault}", screen.name())));
@@ -85,9 +85,9 @@ async fn tab_through(browser: &Browser, key: &str) -> (usize, Vec<String>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_focus_is_seen_wherever_tab_leads_in_windows_of_any_size() {
-    let sample = sample().await;
+    let mut sample = sample().await;
     let mut faults = Vec::new();
-    let page = walk(&sample, &Setup::default(), "en", async |page, screen| {
+    let page = walk(&mut sample, &Setup::default(), "en", async |page, screen| {
         // A menu that is left open may lie over what Tab reaches behind it; Escape takes it away (WCAG 2.4.11).
         let mail = [Screen::List, Screen::MessageText, Screen::FileFirst];
         let dialogs = [Screen::Unsubscribe, Screen::LeavePreview];

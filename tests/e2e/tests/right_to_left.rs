@@ -18,9 +18,9 @@ const PSEUDO: &str = "en-XA";
 async fn every_screen_is_turned_around_and_nothing_is_cut_or_lies_outside() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots").join(PSEUDO);
     std::fs::create_dir_all(&folder).expect("a folder below the target folder can be made");
-    let sample = sample().await;
+    let mut sample = sample().await;
     let (mut screens, mut faults) = (0, Vec::new());
-    let page = walk(&sample, &Setup::default(), PSEUDO, async |page, screen| {
+    let page = walk(&mut sample, &Setup::default(), PSEUDO, async |page, screen| {
         let browser = page.browser();
         screens += 1;
         for (width, height) in [DESKTOP, PHONE] {

@@ -54,9 +54,9 @@ async fn the_sample_mailbox_is_one_click_away_and_worth_a_picture() {
 async fn take_pictures(language: &str) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots").join(language);
     std::fs::create_dir_all(&folder).expect("a folder below the target folder can be made");
-    let sample = sample().await;
+    let mut sample = sample().await;
     let (mut screens, mut different) = (0, BTreeSet::new());
-    let page = walk(&sample, &Setup::default(), language, async |page, screen| {
+    let page = walk(&mut sample, &Setup::default(), language, async |page, screen| {
         if !screen.is_pictured() {
             return;
         }

@@ -3,20 +3,30 @@
 //! Must not: judge what is shown, or leave anything behind that the next screen would show.
 
 use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak};
+use crate::altered_page::AlteredPage;
 use crate::damage::lose;
 use crate::deaf;
 use crate::rig::form;
 use crate::{files, mails};
 use test_support::browser::keys::ESCAPE;
 use test_support::browser::{PATIENCE, Setup};
-use test_support::dovecot::Dovecot;
 use test_support::page::{Form, Page, Security, at};
+
+/// A worker that ends before it says a word.
+const NO_ENGINE: &str = "const Started = self.Worker; self.Worker = class extends Started { \
+    constructor(script, options) { super(script, options); this.terminate(); \
+        setTimeout(() => this.dispatchEvent(new Event('error'))); } };";
 
 /// Walks through all screens in this kind of browser; `visit` is called in each, and may change size and colours.
 ///
 /// # Panics
 /// Where a screen is not to be had.
-pub async fn walk(sample: &Sample, setup: &Setup, language: &str, mut visit: impl AsyncFnMut(&Page, Screen)) -> Page {
+pub async fn walk(
+    sample: &mut Sample,
+    setup: &Setup,
+    language: &str,
+    mut visit: impl AsyncFnMut(&Page, Screen),
+) -> Page {
     let page = sample.rig.open_with(setup).await;
     USUAL.put_on(page.browser()).await;
     speak(&sample.rig, &page, language).await;
@@ -34,26 +44,10 @@ pub async fn walk(sample: &Sample, setup: &Setup, language: &str, mut visit: imp
     organised(&page, &mut show).await;
     kept(&page, &mut show).await;
     accounts(&page, &mut show).await;
-    untrusted(&page, &sample.server, &mut show).await;
+    untrusted(&page, sample, &mut show).await;
     failing(&page, &mut show).await;
-    lose(&page, -1, &["raw"]).await;
-    deaf::prepare(browser).await;
-    page.open(&sample.rig.bridge.url()).await;
-    browser.see(&at("loss")).await;
-    show(Screen::Loss).await;
-    deaf::are(browser, true).await;
-    browser.click(&at("message-row")).await;
-    browser.see(&at("offered-source")).await;
-    show(Screen::NotShown).await;
-    deaf::are(browser, false).await;
-    browser.click(&at("check-button")).await;
-    browser.see(&at("password-prompt")).await;
-    page.wait_until_idle(PATIENCE).await;
-    show(Screen::PasswordPrompt).await;
-    browser.set_offline(true).await;
-    browser.see(&at("offline")).await;
-    show(Screen::Offline).await;
-    browser.set_offline(false).await;
+    losing(&page, sample, &mut show).await;
+    replaced(&page, sample, &mut show).await;
     page
 }
 
@@ -227,6 +221,10 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&at("open-keep")).await;
     browser.see(&at("storage-usage")).await;
     show(Screen::Keep).await;
+    files::drop_on(page, "no mail.mbox", b"Dear diary, nothing of this is mail.").await;
+    browser.see(&format!("{} {}", at("file-view"), at("keep-outcome"))).await;
+    show(Screen::FileWithoutMail).await;
+    browser.click(&at("close-file")).await;
     let mbox = mails::mbox([mails::text(), mails::with_attachment()]);
     files::drop_all_on(page, &[("old mail.mbox", &mbox), ("quoting.eml", &mails::quoting_text())]).await;
     browser.read(&at("file-rows"), "Notes attached").await;
@@ -275,10 +273,10 @@ async fn accounts(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
 }
 
 /// A server that no browser trusts, and what only its mail shows.
-async fn untrusted(page: &Page, server: &Dovecot, show: &mut impl AsyncFnMut(Screen)) {
+async fn untrusted(page: &Page, sample: &mut Sample, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     browser.click(&at("add-account-button")).await;
-    page.enter(&Form { tls_in_bridge: false, ..form(server, Security::Implicit) }).await;
+    page.enter(&Form { tls_in_bridge: false, ..form(&sample.server, Security::Implicit) }).await;
     browser.click(&format!("{} summary", at("retrieval"))).await;
     browser.pick(&at("only-beginnings"), "on").await;
     browser.fill(&at("whole-megabytes"), "1").await;
@@ -309,6 +307,17 @@ async fn untrusted(page: &Page, server: &Dovecot, show: &mut impl AsyncFnMut(Scr
     show(Screen::LinkQuestion).await;
     browser.click(&at("link-leave")).await;
     browser.see_no(&at("link-question")).await;
+    browser.click(&at("inbox-view")).await;
+    browser.see(&at("message-row")).await;
+
+    sample.server.renew_certificate(&sample.rig.authority);
+    page.check().await;
+    browser.see(&format!("{}[data-kind=\"CertificateChanged\"]", at("error-card"))).await;
+    page.wait_until_idle(PATIENCE).await;
+    show(Screen::CertificateChanged).await;
+    browser.click(&at("trust-certificate")).await;
+    browser.see_no(&at("error-card")).await;
+    has_arrived(page).await;
 }
 
 /// Does this with the mouse to the link in a frame.
@@ -330,4 +339,50 @@ async fn failing(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let done = "return document.querySelector(arguments[0])?.dataset.done === 'true';";
     browser.until("the doctor has an answer", PATIENCE, done, vec![at("test-report").into()]).await;
     show(Screen::Doctor).await;
+}
+
+/// What was stored is gone, readers fail, a password is asked for, and there is no network.
+async fn losing(page: &Page, sample: &Sample, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    lose(page, -1, &["raw"]).await;
+    deaf::prepare(browser).await;
+    page.open(&sample.rig.bridge.url()).await;
+    browser.see(&at("loss")).await;
+    show(Screen::Loss).await;
+    deaf::are(browser, true).await;
+    browser.click(&at("message-row")).await;
+    browser.see(&at("offered-source")).await;
+    show(Screen::NotShown).await;
+    deaf::are(browser, false).await;
+    // On a phone it would lie over the list.
+    browser.click(&at("inbox-view")).await;
+    browser.see_no(&at("offered-source")).await;
+    page.check().await;
+    browser.see(&at("password-prompt")).await;
+    page.wait_until_idle(PATIENCE).await;
+    show(Screen::PasswordPrompt).await;
+    browser.set_offline(true).await;
+    browser.see(&at("offline")).await;
+    show(Screen::Offline).await;
+    browser.set_offline(false).await;
+    browser.see_no(&at("offline")).await;
+}
+
+/// A newer version waits; and one comes up without its engine.
+async fn replaced(page: &Page, sample: &mut Sample, show: &mut impl AsyncFnMut(Screen)) {
+    let browser = page.browser();
+    page.wait_until_offline_ready().await;
+    let newer = AlteredPage::new();
+    newer.make_newer(browser).await;
+    sample.rig.bridge.set_page(newer.path().to_owned());
+    sample.rig.bridge.restart().await;
+    browser.click(&at("settings")).await;
+    browser.click(&at("look-for-update")).await;
+    browser.see(&at("update")).await;
+    show(Screen::UpdateWaits).await;
+
+    browser.run_first(NO_ENGINE).await;
+    page.open(&sample.rig.bridge.url()).await;
+    browser.see(&format!("{}.is-alone", at("error-card"))).await;
+    show(Screen::Fatal).await;
 }
