@@ -3,7 +3,7 @@
 //! Each question is answered as soon as its answer is there, whatever was asked before. A panic ends the worker's Wasm;
 //! everybody who waits, and who asks from then on, is told that it failed, so that no page waits for ever.
 //!
-//! Must not: answer anything itself but the handshake of builds.
+//! Must not: answer anything itself but the handshake of builds, and that a piece of a file cannot be read.
 
 use crate::js;
 use js_sys::{Array, Uint8Array};
@@ -61,13 +61,8 @@ fn hear<R: Role>(role: R) {
         let role = Rc::clone(&role);
         WAITING.with_borrow_mut(|waiting| waiting.insert(id));
         wasm_bindgen_futures::spawn_local(async move {
-            let reply = match read(piece).await {
-                Ok(octets) => {
-                    if let Some(octets) = octets {
-                        request.supply(octets);
-                    }
-                    role.answer(request).await
-                }
+            let reply = match supply(&mut request, piece).await {
+                Ok(()) => role.answer(request).await,
                 Err(_) => Reply::FileUnreadable,
             };
             WAITING.with_borrow_mut(|waiting| waiting.remove(&id));
@@ -91,10 +86,13 @@ fn parts(data: JsValue) -> (JsValue, Option<Blob>) {
     }
 }
 
-async fn read(piece: Option<Blob>) -> Result<Option<Vec<u8>>, JsValue> {
-    let Some(piece) = piece else { return Ok(None) };
-    let octets = JsFuture::from(piece.array_buffer()).await?;
-    Ok(js::octets(&octets))
+/// Puts what lies in the piece that came beside a question into it.
+async fn supply(request: &mut Request, piece: Option<Blob>) -> Result<(), JsValue> {
+    if let Some(piece) = piece {
+        let octets = JsFuture::from(piece.array_buffer()).await?;
+        request.supply(Uint8Array::new(&octets).to_vec());
+    }
+    Ok(())
 }
 
 /// Tells everybody who waits that it failed, and everybody who asks from now on.

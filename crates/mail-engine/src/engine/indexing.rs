@@ -1,7 +1,8 @@
 //! Keeping the index of all mail: what arrived is indexed, what was indexed is stored, what is gone is left out.
 //!
 //! Two engines on one store each index what they see, for each answers its own page; who stores first is followed by the
-//! other.
+//! other. Where they are of builds whose segments have different formats, each keeps an index of its own there; what an
+//! older build left behind goes when an engine begins, once, for a tab of that build would store it again.
 //!
 //! Must not: fail loudly: an index can be made anew.
 
@@ -183,9 +184,10 @@ impl<P: Platform> Engine<P> {
         }
     }
 
-    /// What was indexed of mail that is gone goes, too: its words are nobody's business any more.
+    /// What was indexed of mail that is gone goes, too: its words are nobody's business any more. Which of them another
+    /// build's segments have, nobody here can tell, so those go, and a tab of that build makes them anew.
     async fn clean_index(&self) -> Result<(), StoreError> {
-        let (losses, to_clean) = {
+        let (losses, to_clean, others) = {
             let state = &mut *self.state.borrow_mut();
             let losses = state.list.losses();
             if state.index_cleaned == Some(losses) {
@@ -193,10 +195,17 @@ impl<P: Platform> Engine<P> {
             }
             let left = |id| state.list.left(id);
             state.index.clean_fresh(left);
-            (losses, state.index.to_clean(left))
+            let to_clean = state.index.to_clean(left);
+            // When an engine begins, what its own index still has tells whether mail went and nobody cleaned up.
+            let has_lost = state.index_cleaned.is_some() || !to_clean.is_empty();
+            let others: Vec<SegmentId> = state.index.others().filter(|_| has_lost).collect();
+            (losses, to_clean, others)
         };
         for merging in to_clean {
             self.merge(&merging).await?;
+        }
+        for other in others {
+            self.store().replace_segments(&[other], None).await?;
         }
         self.state.borrow_mut().index_cleaned = Some(losses);
         Ok(())
@@ -217,24 +226,23 @@ impl<P: Platform> Engine<P> {
     }
 
     /// Takes in the segments that are in the store, and lets go those that are not.
-    ///
-    /// Tabs of two builds may live on one store, and each has an index of its own there. What an older build left behind
-    /// goes when an engine begins, once: its tab would store it again.
     async fn follow_segments(&self) -> Result<(), StoreError> {
         let stored = self.store().segments().await?;
         let (known, begins) = {
             let state = self.state.borrow();
-            (state.index.looked_at().collect::<BTreeSet<_>>(), !state.has_read_index)
+            (state.index.segments().chain(state.index.others()).collect::<BTreeSet<_>>(), !state.has_read_index)
         };
         for id in stored.iter().filter(|id| !known.contains(id)) {
             let Some(octets) = self.store().segment(*id).await? else { continue };
             let opened = self.state.borrow_mut().index.open(*id, octets);
             match opened {
                 Ok(()) => {}
-                // What it covers is indexed again.
-                Err(Unreadable::Damaged) => drop(self.store().replace_segments(&[*id], None).await?),
-                Err(Unreadable::Older) if begins => drop(self.store().replace_segments(&[*id], None).await?),
-                Err(Unreadable::Older | Unreadable::Newer) => self.state.borrow_mut().index.leave(*id),
+                Err(Unreadable::Newer) => self.state.borrow_mut().index.leave(*id),
+                Err(Unreadable::Older) if !begins => self.state.borrow_mut().index.leave(*id),
+                Err(Unreadable::Older | Unreadable::Damaged) => {
+                    // What it covers is indexed again.
+                    self.store().replace_segments(&[*id], None).await?;
+                }
             }
         }
         let gone: Vec<SegmentId> = known.into_iter().filter(|id| !stored.contains(id)).collect();

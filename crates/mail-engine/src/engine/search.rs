@@ -13,7 +13,7 @@ use crate::search::found::{Facts, Test};
 use crate::search::marks::Marker;
 use crate::search::query::Query;
 use crate::search::{Names, message_test};
-use crate::store::{InOrder, batch_of};
+use crate::store::{BatchReader, batch_of};
 use core::cell::RefCell;
 use mail_api::{Home, ListQuery, MessageId, MessageRow, RowMarks, SearchState, Selection, View, Window, WindowQuery};
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,7 +170,7 @@ impl<P: Platform> Engine<P> {
             state.list.keys(&query.list, Some(&is_candidate))
         };
         let until = Millis(self.now().0.saturating_add(limits::SEARCH_PATIENCE.0));
-        let mut messages = InOrder::default();
+        let mut messages = BatchReader::default();
         for id in candidates {
             if search.confirmed.borrow().contains_key(&id) {
                 continue;
@@ -179,7 +179,7 @@ impl<P: Platform> Engine<P> {
                 return false;
             }
             let octets = self.state.borrow().list.batch_octets(batch_of(id).0);
-            let is_met = match messages.raw(&self.store(), id, octets).await {
+            let is_met = match messages.read(&self.store(), id, octets).await {
                 Ok(raw) => {
                     let facts = self.state.borrow().list.facts(id);
                     let message = mail_message::searchable(&raw);

@@ -7,7 +7,7 @@
 
 use super::BatchFacts;
 use crate::limits;
-use crate::store::{BatchId, InOrder, RecordName, Store, StoreError, message_id};
+use crate::store::{BatchId, BatchReader, RecordName, Store, StoreError, message_id};
 use mail_api::AccountId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -69,9 +69,9 @@ impl Digests {
         let mut octets = 0_u64;
         while octets < limits::DIGEST_OCTETS {
             let Some(facts) = self.unread.pop() else { break };
-            let (mut digests, mut messages) = (Vec::new(), InOrder::default());
+            let (mut digests, mut messages) = (Vec::new(), BatchReader::default());
             for position in (0..=u16::MAX).zip(0..facts.places).map(|(position, _)| position) {
-                match messages.raw(store, message_id(facts.batch, position), facts.octets).await {
+                match messages.read(store, message_id(facts.batch, position), facts.octets).await {
                     Ok(raw) => digests.push(of(&raw)),
                     // Lost, or removed for good: whoever imports it wants it back.
                     Err(StoreError::MessageGone | StoreError::Failed) => {}

@@ -6,7 +6,7 @@ use super::backing_up::BackingUp;
 use super::marks;
 use crate::limits;
 use crate::ports::Millis;
-use crate::store::{BatchId, Flags, InOrder, Row, RowBatch, Store, StoreError, StoredAccount, batch_of};
+use crate::store::{BatchId, BatchReader, Flags, Row, RowBatch, Store, StoreError, StoredAccount, batch_of};
 use mail_api::{AccountId, ExportFormat, ExportReport, MessageId};
 use mail_archive::maildir::{self, Folder};
 use mail_archive::mbox::MboxMessage;
@@ -35,7 +35,7 @@ struct Messages {
     flags: BTreeMap<BatchId, Vec<Flags>>,
     /// What is known of the batch of the last one that was read.
     rows: Option<RowBatch>,
-    raw: InOrder,
+    reader: BatchReader,
 }
 
 /// What of a file is being written.
@@ -86,7 +86,7 @@ impl Export {
             }
             ExportFormat::Mbox | ExportFormat::EmlZip => None,
         };
-        let messages = Messages { ids, flags, rows: None, raw: InOrder::default() };
+        let messages = Messages { ids, flags, rows: None, reader: BatchReader::default() };
         let (piece, report) = (Piece::Octets(head, 0), ExportReport::default());
         Ok(Self { format, messages, piece, zip, backing_up, now, report, is_over: false })
     }
@@ -217,7 +217,7 @@ impl Messages {
         let octets = rows.map_or(0, RowBatch::octets);
         let flags = self.flags.get(&batch).and_then(|flags| flags.get(position)).copied().unwrap_or_default();
         let Some((account, row)) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
-        let read = match self.raw.raw(store, id, octets).await {
+        let read = match self.reader.read(store, id, octets).await {
             Ok(raw) => Ok(Read { id, account, raw, row, flags }),
             // One that is lost does not take the others with it.
             Err(error @ (StoreError::MessageGone | StoreError::Failed)) => Err(error),

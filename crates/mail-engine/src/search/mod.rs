@@ -2,8 +2,8 @@
 //!
 //! New messages go into a segment in memory; when it is full it is packed and stored, and segments of about one size are
 //! merged. All of it is derived from the mail: what no segment covers is indexed again, what is gone is left out at the
-//! next merge, and a segment that cannot be read counts as none: one that is damaged goes, one of another build stays for
-//! that build.
+//! next merge, and a segment that cannot be read counts as none: one that is damaged goes, one of another build is
+//! left to it.
 //!
 //! | Module | What |
 //! |---|---|
@@ -126,9 +126,9 @@ impl Index {
         self.others.insert(id);
     }
 
-    /// The segments in the store that were looked at: those that are open, and those of other builds.
-    pub fn looked_at(&self) -> impl Iterator<Item = SegmentId> {
-        self.segments().chain(self.others.iter().copied())
+    /// The segments in the store that are another build's.
+    pub fn others(&self) -> impl Iterator<Item = SegmentId> {
+        self.others.iter().copied()
     }
 
     /// Whether every message of a batch was indexed that can be: nobody waits for more of it.

@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_segment_of_another_build_is_told_from_a_damaged_one() {
-        for (format, told) in [(0, Unreadable::Older), (2, Unreadable::Older), (4, Unreadable::Newer)] {
+        for (format, told) in [(FORMAT - 1, Unreadable::Older), (FORMAT + 1, Unreadable::Newer)] {
             let mut octets = sample();
             octets[0] = format;
             assert_eq!(Segment::open(octets.clone()).err(), Some(Unreadable::Damaged), "{format}");
@@ -366,6 +366,9 @@ mod tests {
             seal(&mut nothing);
             assert_eq!(Segment::open(nothing).err(), Some(told), "{format}");
         }
+        // As it was written before the checksum covered the format.
+        let second = vec![2, 81, 127, 190, 136, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
+        assert_eq!(Segment::open(second).err(), Some(Unreadable::Damaged));
     }
 
     #[test]

@@ -49,6 +49,7 @@ macro_rules! store_conformance {
             raw_octets_come_back_exactly
             a_batch_as_large_as_it_gets_is_one_commit
             a_batch_is_read_as_its_messages_one_by_one
+            messages_are_read_the_same_in_any_order
             rows_come_oldest_first_and_only_after_the_batch_asked_for
             flags_change_each_for_itself_and_pass_over_what_is_gone
             messages_are_stored_with_what_filters_did

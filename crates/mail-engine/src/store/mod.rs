@@ -10,19 +10,19 @@
 //!
 //! Must not: name a backend, or decide which mail is retrieved, kept or deleted.
 
+mod batch_reader;
 pub mod codec;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod facts;
 mod flags;
-mod in_order;
 pub mod memory;
 mod records;
 pub mod timely;
 
+pub use batch_reader::BatchReader;
 pub use facts::{Facts, hash};
 pub use flags::{FlagBatch, FlagChange, Flags};
-pub use in_order::InOrder;
 pub use records::{RecordName, SegmentId};
 
 use crate::digest::HeaderDigest;

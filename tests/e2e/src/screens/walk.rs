@@ -12,10 +12,10 @@ use test_support::browser::keys::ESCAPE;
 use test_support::browser::{PATIENCE, Setup};
 use test_support::page::{Form, Page, Security, at};
 
-/// A worker that ends before it says a word.
+/// Workers that end before they say a word.
 const NO_ENGINE: &str = "const Started = self.Worker; self.Worker = class extends Started { \
-    constructor(script, options) { super(script, options); this.terminate(); \
-        setTimeout(() => this.dispatchEvent(new Event('error'))); } };";
+    constructor(script, options) { super(script, options); this.terminate(); } \
+    set onerror(heard) { setTimeout(() => heard(new Event('error'))); } };";
 
 /// Walks through all screens in this kind of browser; `visit` is called in each, and may change size and colours.
 ///
