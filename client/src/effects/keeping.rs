@@ -239,7 +239,8 @@ impl Effects {
                     let ImportReport { new: messages, broken, is_backup, .. } = report;
                     let rows: Rc<[(usize, FileRow)]> = rows.into();
                     let only = rows.first().filter(|_| rows.len() == 1 && messages == 1).cloned();
-                    this.keep(KeepChange::Opened(OpenFile { name, is_backup, rows, messages, broken, failures }));
+                    let open = OpenFile { name, is_backup, rows, messages, broken, failures, ..OpenFile::default() };
+                    this.keep(KeepChange::Opened(open));
                     if let Some((file, row)) = only {
                         this.read_of_file(file, &row);
                     }

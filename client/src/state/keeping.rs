@@ -8,6 +8,10 @@ use std::rc::Rc;
 /// Most messages of an open file that are listed; the others are counted.
 pub const LISTED: usize = 2_000;
 
+/// Rows of them that are shown at first, and that come with each wish for more: thousands of rows take more memory than an
+/// import.
+pub const ROWS_AT_ONCE: usize = 200;
+
 /// Most files that are named where they could not be read; the others are counted.
 const FAILURES: usize = 10;
 /// Most characters of the name of such a file.
@@ -141,6 +145,8 @@ pub struct OpenFile {
     pub is_backup: bool,
     /// The messages that are listed, each with the file it is in. Shared: every action makes a new state.
     pub rows: Rc<[(usize, FileRow)]>,
+    /// How many of these are shown beyond the first [`ROWS_AT_ONCE`].
+    pub further: usize,
     /// How many messages there are.
     pub messages: u32,
     /// How many are not whole.
@@ -170,6 +176,8 @@ pub enum Change {
     Opening(String),
     /// They were looked at.
     Opened(OpenFile),
+    /// A person wants to see more of their messages.
+    More,
     /// They are closed.
     Closed,
     /// Something is dragged over the page, or no longer.
@@ -200,6 +208,11 @@ impl Keeping {
             Change::Opening(name) => {
                 (self.job, self.outcome) = (None, None);
                 self.open = Some(OpenFile { name, ..OpenFile::default() });
+            }
+            Change::More => {
+                if let Some(open) = &mut self.open {
+                    open.further = open.further.saturating_add(ROWS_AT_ONCE);
+                }
             }
             Change::Opened(open) => {
                 self.job = None;

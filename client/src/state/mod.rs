@@ -33,7 +33,9 @@ pub use cursor::Step;
 pub use dialog::{Dialog, DialogChange};
 pub use doing::Homes;
 pub use filtering::{ConditionDraft, FilterDraft, Looks, new_tag};
-pub use keeping::{Change as KeepChange, Ended, Failures, Job, JobKind, Keeping, LISTED, OpenFile, Outcome, Why};
+pub use keeping::{
+    Change as KeepChange, Ended, Failures, Job, JobKind, Keeping, LISTED, OpenFile, Outcome, ROWS_AT_ONCE, Why,
+};
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};

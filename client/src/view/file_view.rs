@@ -8,15 +8,12 @@ use crate::app::{Context, use_page};
 use crate::effects::Effects;
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, OpenFile, Outcome, Reader, ReaderChange};
+use crate::state::{Action, KeepChange, OpenFile, Outcome, ROWS_AT_ONCE, Reader, ReaderChange};
 use mail_api::{FileRow, MessageId};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
-
-/// Rows that are shown at first, and that come with each wish for more.
-const ROWS_AT_ONCE: usize = 200;
 
 /// The open files.
 #[component]
@@ -42,7 +39,8 @@ pub fn FileView() -> Html {
             if is_reading {
                 { message(&page, &open) }
             } else {
-                <FoundRows effects={page.effects.clone()} rows={open.rows.clone()} messages={open.messages} />
+                <FoundRows effects={page.effects.clone()} rows={open.rows.clone()} shown={ROWS_AT_ONCE + open.further}
+                    messages={open.messages} />
             }
         </section>
     }
@@ -120,27 +118,29 @@ fn message(page: &Context, open: &OpenFile) -> Html {
     }
 }
 
-/// The messages of the files.
 #[derive(Properties, PartialEq)]
 struct FoundRowsProps {
     effects: Effects,
     /// Those that are listed, and of which file.
     rows: Rc<[(usize, FileRow)]>,
-    /// How many there are.
+    /// How many of them are shown.
+    shown: usize,
+    /// How many messages the files hold, listed or not.
     messages: u32,
 }
 
-/// What the files hold, a screenful or two at a time: thousands of rows would take more memory than an import.
+/// What the files hold, [`ROWS_AT_ONCE`] more with each wish.
 #[component]
 fn FoundRows(props: &FoundRowsProps) -> Html {
-    let FoundRowsProps { effects, rows, messages } = props;
-    let (list, shown) = (use_node_ref(), use_state(|| ROWS_AT_ONCE));
+    let FoundRowsProps { effects, rows, shown, messages } = props;
+    let (list, before) = (use_node_ref(), use_mut_ref(|| *shown));
     {
         let list = list.clone();
-        // The button may be gone.
+        // Who wanted more goes on at the first new row: the button may be gone.
         use_effect_with(*shown, move |shown| {
-            let first = list.cast::<Element>().filter(|_| *shown > ROWS_AT_ONCE);
-            let row = first.and_then(|list| list.children().item((shown - ROWS_AT_ONCE) as u32)?.first_element_child());
+            let before = before.replace(*shown);
+            let list = list.cast::<Element>().filter(|_| before < *shown);
+            let row = list.and_then(|list| list.children().item(before as u32)?.first_element_child());
             if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
                 let _ = row.focus();
             }
@@ -148,8 +148,8 @@ fn FoundRows(props: &FoundRowsProps) -> Html {
     }
     let more = ROWS_AT_ONCE.min(rows.len().saturating_sub(*shown));
     let show_more = {
-        let shown = shown.clone();
-        Callback::from(move |_: MouseEvent| shown.set(*shown + ROWS_AT_ONCE))
+        let effects = effects.clone();
+        Callback::from(move |_: MouseEvent| effects.act(Action::Keep(KeepChange::More)))
     };
     let hidden = (*messages as usize).saturating_sub(rows.len());
     html! {

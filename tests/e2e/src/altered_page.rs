@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
-use test_support::bridge_runner::built_page;
+use test_support::bridge_runner::{BridgeRunner, built_page};
 use test_support::browser::Browser;
+use test_support::page::{Page, at};
 
 /// The script that starts a worker, in the built page.
 pub const WORKER_LOADER: &str = "client-worker_loader.js";
@@ -120,6 +121,19 @@ impl AlteredPage {
             assert!(script.contains(&before), "the service worker does not hold {before}");
             script.replace(&before, &after).replace(&build, &newer)
         });
+    }
+
+    /// Makes it a newer version, puts it in the place of what the bridge serves, and looks for it until it is offered.
+    ///
+    /// # Panics
+    /// Where it is not.
+    pub async fn offer(&self, page: &Page, bridge: &mut BridgeRunner) {
+        self.make_newer(page.browser()).await;
+        bridge.set_page(self.path().to_owned());
+        bridge.restart().await;
+        page.browser().click(&at("settings")).await;
+        page.browser().click(&at("look-for-update")).await;
+        page.browser().see(&at("update")).await;
     }
 }
 

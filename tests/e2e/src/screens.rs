@@ -85,6 +85,8 @@ pub enum Screen {
     Keep,
     /// A file of mail that was dropped on the page.
     File,
+    /// A file in which there is no mail.
+    FileWithoutMail,
     /// Its mail on the way into the store.
     Importing,
     /// The account without a server that has it then.
@@ -101,6 +103,8 @@ pub enum Screen {
     Confirm,
     /// A certificate that nobody vouches for.
     Certificate,
+    /// A certificate that is another one than was trusted.
+    CertificateChanged,
     /// A text that ends with a quotation, unfolded.
     QuotedText,
     /// HTML that ends with a quotation.
@@ -119,10 +123,6 @@ pub enum Screen {
     PasswordPrompt,
     /// No network.
     Offline,
-    /// A certificate that is another one than was trusted.
-    CertificateChanged,
-    /// A file in which there is no mail.
-    FileWithoutMail,
     /// A newer version that waits until a person takes it.
     UpdateWaits,
     /// Instead of everything: the page cannot work.

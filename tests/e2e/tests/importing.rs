@@ -228,3 +228,19 @@ async fn an_import_that_is_ended_half_way_keeps_what_came_and_the_next_one_bring
     assert_eq!(page.generated_messages().await, (0..MESSAGES).map(|index| (index, 1)).collect());
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_another_one_by_now_is_told_and_nothing_of_it_is_stored() {
+    let (_rig, page, _server) = page_and_server([mails::text()]).await;
+    let browser = page.browser();
+    go_to_keep(&page).await;
+    let disk = files::choose_from_disk(&page, &[("old.mbox", &mails::mbox([letter("One"), letter("Two")]))]).await;
+    browser.read(&at("file-words"), "2 messages.").await;
+    std::fs::write(disk.path().join("old.mbox"), mails::mbox([letter("Three")])).expect("it is ours");
+    browser.click(&at("keep-file")).await;
+    browser.read(&at("keep-outcome"), "The file could not be read or written.").await;
+    browser.click(&at("close-file")).await;
+    page.wait_for_total(1, PATIENCE).await;
+    see_subjects(&page, &["Grüße"]).await;
+    page.close().await;
+}

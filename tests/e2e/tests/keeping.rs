@@ -151,6 +151,9 @@ async fn many_messages_of_a_file_are_shown_a_part_at_a_time() {
     assert_eq!(browser.count(&at("file-row")).await, 450);
     browser.click(&format!("{} > li:nth-child(450) > button", at("file-rows"))).await;
     browser.read(&at("reader-subject"), "Letter 449").await;
+    browser.click(&at("file-all")).await;
+    browser.see_focus("#file-title").await;
+    assert_eq!(browser.count(&at("file-row")).await, 450);
     page.close().await;
 }
 

@@ -77,12 +77,7 @@ async fn a_newer_version_is_offered_never_during_a_check_and_runs_once_a_person_
 
     let page = rig.open().await;
     let newer = AlteredPage::new();
-    newer.make_newer(page.browser()).await;
-    rig.bridge.set_page(newer.path().to_owned());
-    rig.bridge.restart().await;
-    page.browser().click(&at("settings")).await;
-    page.browser().click(&at("look-for-update")).await;
-    page.browser().see(&at("update")).await;
+    newer.offer(&page, &mut rig.bridge).await;
 
     page.add_account(&Form::new("127.0.0.1", silent.address().port(), Security::None, "eve")).await;
     page.browser().see(&at("progress")).await;

@@ -225,9 +225,10 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.see(&format!("{} {}", at("file-view"), at("keep-outcome"))).await;
     show(Screen::FileWithoutMail).await;
     browser.click(&at("close-file")).await;
-    let mbox = mails::mbox([mails::text(), mails::with_attachment()]);
+    // More than are shown at once.
+    let mbox = mails::mbox([mails::text(), mails::with_attachment()].into_iter().chain(vec![mails::newsletter(); 200]));
     files::drop_all_on(page, &[("old mail.mbox", &mbox), ("quoting.eml", &mails::quoting_text())]).await;
-    browser.read(&at("file-rows"), "Notes attached").await;
+    browser.see(&at("file-show-more")).await;
     show(Screen::File).await;
     files::stop_reading_after(page, 1).await;
     browser.click(&at("keep-file")).await;
@@ -373,12 +374,7 @@ async fn replaced(page: &Page, sample: &mut Sample, show: &mut impl AsyncFnMut(S
     let browser = page.browser();
     page.wait_until_offline_ready().await;
     let newer = AlteredPage::new();
-    newer.make_newer(browser).await;
-    sample.rig.bridge.set_page(newer.path().to_owned());
-    sample.rig.bridge.restart().await;
-    browser.click(&at("settings")).await;
-    browser.click(&at("look-for-update")).await;
-    browser.see(&at("update")).await;
+    newer.offer(page, &mut sample.rig.bridge).await;
     show(Screen::UpdateWaits).await;
 
     browser.run_first(NO_ENGINE).await;
