@@ -61,10 +61,8 @@ fn hear<R: Role>(role: R) {
         let role = Rc::clone(&role);
         WAITING.with_borrow_mut(|waiting| waiting.insert(id));
         wasm_bindgen_futures::spawn_local(async move {
-            let reply = match supply(&mut request, piece).await {
-                Ok(()) => role.answer(request).await,
-                Err(_) => Reply::FileUnreadable,
-            };
+            let is_whole = supply(&mut request, piece).await;
+            let reply = if is_whole { role.answer(request).await } else { Reply::FileUnreadable };
             WAITING.with_borrow_mut(|waiting| waiting.remove(&id));
             post(&FromWorker::Reply { id, reply });
             if role.is_spent() {
@@ -86,13 +84,15 @@ fn parts(data: JsValue) -> (JsValue, Option<Blob>) {
     }
 }
 
-/// Puts what lies in the piece that came beside a question into it.
-async fn supply(request: &mut Request, piece: Option<Blob>) -> Result<(), JsValue> {
-    if let Some(piece) = piece {
-        let octets = JsFuture::from(piece.array_buffer()).await?;
-        request.supply(Uint8Array::new(&octets).to_vec());
-    }
-    Ok(())
+/// Puts what lies in the piece that came beside a question into it; whether anything does.
+async fn supply(request: &mut Request, piece: Option<Blob>) -> bool {
+    let Some(piece) = piece else { return true };
+    let Ok(octets) = JsFuture::from(piece.array_buffer()).await else { return false };
+    let octets = Uint8Array::new(&octets).to_vec();
+    // Nothing is what an import is supplied with that wants time. A file that ends before its end is another one by now.
+    let is_any = !octets.is_empty();
+    request.supply(octets);
+    is_any
 }
 
 /// Tells everybody who waits that it failed, and everybody who asks from now on.
@@ -220,6 +220,7 @@ mod tests {
         let fails = js_sys::Function::new_no_args("return Promise.reject(new DOMException('', 'NotReadableError'));");
         js_sys::Reflect::set(&gone, &"arrayBuffer".into(), &fails).expect("is set");
         ask_with(4, supply(), Some(&gone));
+        ask_with(5, supply(), Some(&Blob::new().expect("a blob")));
         js::sleep(50).await;
         scope().expect("a worker").set_onmessage(before.as_ref());
         restore.call0(&JsValue::NULL).expect("is restored");
@@ -227,7 +228,8 @@ mod tests {
         let mut replies = replies(&posted);
         replies.sort_by_key(|(id, _)| *id);
         let supplied = |octets: &[u8]| Reply::ExportPiece { messages: 0, octets: octets.to_vec() };
-        let answers = [supplied(b"From me"), supplied(b""), Reply::Done, Reply::FileUnreadable];
+        let unreadable = || Reply::FileUnreadable;
+        let answers = [supplied(b"From me"), supplied(b""), Reply::Done, unreadable(), unreadable()];
         assert_eq!(replies, (1..).zip(answers).collect::<Vec<_>>());
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not: look into the database, or make a file that a person could not have.
 
+use e2e::archives::zip;
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
 use e2e::rig::{Rig, Trap, page_and_server, page_holding};
 use e2e::{files, mails};
@@ -154,6 +155,15 @@ async fn many_messages_of_a_file_are_shown_a_part_at_a_time() {
     browser.click(&at("file-all")).await;
     browser.see_focus("#file-title").await;
     assert_eq!(browser.count(&at("file-row")).await, 450);
+
+    // What lies in an archive cannot be opened before it is kept.
+    let names: Vec<String> = (0..250).map(|number| format!("{number}.eml")).collect();
+    let files: Vec<(&str, Vec<u8>)> = names.iter().map(String::as_str).zip((0..250).map(mail)).collect();
+    files::drop_on(&page, "many.zip", &zip(&files)).await;
+    browser.read(&at("file-words"), "250").await;
+    assert_eq!(browser.count(&at("file-row")).await, 200);
+    browser.click(&at("file-show-more")).await;
+    browser.see_focus(&format!("{} > li:nth-child(201) > div", at("file-rows"))).await;
     page.close().await;
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | Store | Key | Value |
 //! |---|---|---|
-//! | `meta` | `ACCOUNTS_EVER`, `BATCHES_EVER` | a number: the next id to give |
+//! | `meta` | `ACCOUNTS_EVER`, `BATCHES_EVER`, `SEGMENTS_EVER` | a number: the next id to give |
 //! | | `BATCHES_KEPT` | `Kept`: how much there must be; builds of before have none |
 //! | `accounts` | account | packed `StoredAccount` |
 //! | `rows` | batch | packed `RowBatch` |
@@ -49,6 +49,8 @@ pub(crate) const SEGMENTS: &str = "segments";
 pub(crate) const ACCOUNTS_EVER: &str = "accounts-ever";
 /// In `meta`: how many batches there ever were.
 pub(crate) const BATCHES_EVER: &str = "batches-ever";
+/// In `meta`: how many segments there ever were.
+pub(crate) const SEGMENTS_EVER: &str = "segments-ever";
 /// In `meta`: how many batches there are, and in how many pieces.
 pub(crate) const BATCHES_KEPT: &str = "batches-kept";
 /// In `keys`: the key of the vault.

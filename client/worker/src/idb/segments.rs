@@ -2,8 +2,8 @@
 //!
 //! Must not: know what is in one.
 
-use super::schema::{SEGMENTS, value};
-use super::store::{delete, number, put};
+use super::schema::{META, SEGMENTS, SEGMENTS_EVER, value};
+use super::store::{after, delete, next, number, put};
 use super::{Connection, Fault, found, record};
 use js_sys::Array;
 use mail_engine::store::{SegmentId, StoreError};
@@ -31,30 +31,30 @@ pub(super) async fn replace(
     octets: Option<&[u8]>,
     attempt: &Cell<Option<SegmentId>>,
 ) -> Result<Option<SegmentId>, Fault> {
-    let transaction = connection.write(&[SEGMENTS])?;
-    let store = transaction.store(SEGMENTS)?;
+    let transaction = connection.write(&[META, SEGMENTS])?;
+    let (meta, store) = (transaction.store(META)?, transaction.store(SEGMENTS)?);
     let keys: Array = transaction.ask(store.get_all_keys()).await?.unchecked_into();
     let there: Vec<u32> = keys.iter().map(|key| number(&key)).collect::<Result<_, _>>()?;
     if let Some(id) = attempt.get().filter(|id| there.contains(&id.0)) {
-        // Nobody heard of the end of this transaction. Another tab may have given the number meanwhile; then that
-        // segment is taken for ours, and what it does not cover is indexed again at the next start.
+        // Nobody heard of the end of this transaction. A tab of a build that does not count may have given the number
+        // meanwhile; then that segment is taken for ours, and what it does not cover is indexed again at the next start.
         return Ok(Some(id));
     }
     if !replaced.iter().all(|id| there.contains(&id.0)) {
         return Ok(None);
     }
-    let next = match there.last() {
-        Some(last) => last.checked_add(1).ok_or(StoreError::Full)?,
-        None => 0,
-    };
+    let ever = next(transaction.ask(meta.get(&SEGMENTS_EVER.into())).await?)?;
+    // Builds of before do not count.
+    let id = there.last().map_or(Some(0), |last| last.checked_add(1)).ok_or(StoreError::Full)?.max(ever);
     for id in replaced {
         delete(&store, &id.0.into())?;
     }
     let put_as = match octets {
         Some(octets) => {
-            attempt.set(Some(SegmentId(next)));
-            put(&store, &next.into(), &value(octets))?;
-            Some(SegmentId(next))
+            attempt.set(Some(SegmentId(id)));
+            put(&meta, &SEGMENTS_EVER.into(), &after(id)?)?;
+            put(&store, &id.into(), &value(octets))?;
+            Some(SegmentId(id))
         }
         None => None,
     };

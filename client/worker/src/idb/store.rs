@@ -555,12 +555,12 @@ pub(super) fn delete(store: &IdbObjectStore, key: &JsValue) -> Result<(), Fault>
 }
 
 /// The next id to give: what `meta` says, or 0 where it says nothing yet.
-fn next(counter: JsValue) -> Result<u32, Fault> {
+pub(super) fn next(counter: JsValue) -> Result<u32, Fault> {
     found(counter).map_or(Ok(0), |counter| number(&counter))
 }
 
 /// The counter after an id was given.
-fn after(id: u32) -> Result<JsValue, Fault> {
+pub(super) fn after(id: u32) -> Result<JsValue, Fault> {
     Ok(id.checked_add(1).ok_or(StoreError::Failed)?.into())
 }
 

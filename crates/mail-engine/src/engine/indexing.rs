@@ -187,25 +187,28 @@ impl<P: Platform> Engine<P> {
     /// What was indexed of mail that is gone goes, too: its words are nobody's business any more. Which of them another
     /// build's segments have, nobody here can tell, so those go, and a tab of that build makes them anew.
     async fn clean_index(&self) -> Result<(), StoreError> {
-        let (losses, to_clean, others) = {
+        let losses = self.state.borrow().list.losses();
+        if self.state.borrow().index_cleaned == Some(losses) {
+            return Ok(());
+        }
+        // What others stored since they were last followed has those words, too.
+        self.follow_segments().await?;
+        let (to_clean, others) = {
             let state = &mut *self.state.borrow_mut();
-            let losses = state.list.losses();
-            if state.index_cleaned == Some(losses) {
-                return Ok(());
-            }
             let left = |id| state.list.left(id);
             state.index.clean_fresh(left);
             let to_clean = state.index.to_clean(left);
             // When an engine begins, what its own index still has tells whether mail went and nobody cleaned up.
             let has_lost = state.index_cleaned.is_some() || !to_clean.is_empty();
             let others: Vec<SegmentId> = state.index.others().filter(|_| has_lost).collect();
-            (losses, to_clean, others)
+            (to_clean, others)
         };
-        for merging in to_clean {
-            self.merge(&merging).await?;
-        }
+        // First, for what is left to clean tells at the next start that it was not done.
         for other in others {
             self.store().replace_segments(&[other], None).await?;
+        }
+        for merging in to_clean {
+            self.merge(&merging).await?;
         }
         self.state.borrow_mut().index_cleaned = Some(losses);
         Ok(())
@@ -234,11 +237,12 @@ impl<P: Platform> Engine<P> {
         };
         for id in stored.iter().filter(|id| !known.contains(id)) {
             let Some(octets) = self.store().segment(*id).await? else { continue };
+            let length = octets.len();
             let opened = self.state.borrow_mut().index.open(*id, octets);
             match opened {
                 Ok(()) => {}
-                Err(Unreadable::Newer) => self.state.borrow_mut().index.leave(*id),
-                Err(Unreadable::Older) if !begins => self.state.borrow_mut().index.leave(*id),
+                Err(Unreadable::Newer) => self.state.borrow_mut().index.leave(*id, length),
+                Err(Unreadable::Older) if !begins => self.state.borrow_mut().index.leave(*id, length),
                 Err(Unreadable::Older | Unreadable::Damaged) => {
                     // What it covers is indexed again.
                     self.store().replace_segments(&[*id], None).await?;

@@ -69,18 +69,20 @@ impl Digests {
         let mut octets = 0_u64;
         while octets < limits::DIGEST_OCTETS {
             let Some(facts) = self.unread.pop() else { break };
-            let (mut digests, mut messages) = (Vec::new(), BatchReader::default());
+            let (mut digests, mut messages, mut octets_of) = (Vec::new(), BatchReader::default(), facts.octets);
             for position in (0..=u16::MAX).zip(0..facts.places).map(|(position, _)| position) {
                 match messages.read(store, message_id(facts.batch, position), facts.octets).await {
                     Ok(raw) => digests.push(of(&raw)),
                     // Lost, or removed for good: whoever imports it wants it back.
-                    Err(StoreError::MessageGone | StoreError::Failed) => {}
+                    Err(StoreError::MessageGone) => {}
+                    // Perhaps for this moment only: no batch has so many octets, so it is read again another time.
+                    Err(StoreError::Failed) => octets_of = u64::MAX,
                     Err(error) => return Err(error),
                 }
             }
             octets = octets.saturating_add(facts.octets).saturating_add(u64::from(facts.places));
             let batch = facts.batch.0;
-            self.note(&facts, OfBatch { batch, octets: facts.octets, digests });
+            self.note(&facts, OfBatch { batch, octets: octets_of, digests });
             self.is_changed = true;
         }
         Ok(!self.unread.is_empty())

@@ -125,6 +125,8 @@ impl Export {
                 self.piece = self.next_piece(store, &mut out).await?;
             }
         }
+        // Much can go while this piece is written, and what went belongs into no file.
+        self.messages.reader = BatchReader::default();
         Ok((!out.is_empty()).then_some(out))
     }
 

@@ -42,7 +42,7 @@ use postings::{Fields, Ordinal};
 use query::{Fact, Node, Query};
 pub use segment::Unreadable;
 use segment::{Entry, Segment};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use wanted::{Postings, Wanted};
 
@@ -50,8 +50,8 @@ use wanted::{Postings, Wanted};
 #[derive(Debug, Default)]
 pub struct Index {
     segments: Vec<(SegmentId, Rc<Segment>)>,
-    /// Segments in the store that are another build's.
-    others: BTreeSet<SegmentId>,
+    /// Segments in the store that are another build's, with their octets.
+    others: BTreeMap<SegmentId, usize>,
     fresh: Fresh,
     /// Batches of which every message is in a segment.
     packed: BTreeSet<BatchId>,
@@ -121,14 +121,14 @@ impl Index {
         Ok(())
     }
 
-    /// A segment in the store is another build's: it is not looked at again.
-    pub fn leave(&mut self, id: SegmentId) {
-        self.others.insert(id);
+    /// A segment of so many octets in the store is another build's: it is not looked at again.
+    pub fn leave(&mut self, id: SegmentId, octets: usize) {
+        self.others.insert(id, octets);
     }
 
     /// The segments in the store that are another build's.
     pub fn others(&self) -> impl Iterator<Item = SegmentId> {
-        self.others.iter().copied()
+        self.others.keys().copied()
     }
 
     /// Whether every message of a batch was indexed that can be: nobody waits for more of it.
@@ -171,9 +171,10 @@ impl Index {
         self.segments.iter().map(|(_, segment)| segment.memory()).fold(0, usize::saturating_add)
     }
 
-    /// Octets of the segments as they are stored.
+    /// Octets of the segments as they are stored, those of other builds included.
     pub fn octets(&self) -> usize {
-        self.segments.iter().map(|(_, segment)| segment.octets().len()).fold(0, usize::saturating_add)
+        let own = self.segments.iter().map(|(_, segment)| segment.octets().len());
+        own.chain(self.others.values().copied()).fold(0, usize::saturating_add)
     }
 
     /// Indexes a message of a batch of which all others are indexed, too, before anybody asks.
@@ -273,7 +274,7 @@ impl Index {
     /// Segments are no longer in the store.
     pub fn forget(&mut self, gone: &[SegmentId]) {
         self.segments.retain(|(id, _)| !gone.contains(id));
-        self.others.retain(|id| !gone.contains(id));
+        self.others.retain(|id, _| !gone.contains(id));
         self.recount();
     }
 

@@ -25,6 +25,8 @@ use mail_api::MessageId;
 
 /// The format that is written.
 const FORMAT: u8 = 3;
+/// The first format whose checksum covers it.
+const FIRST_SEALED: u8 = 3;
 /// Octets of the checksum.
 const CHECKSUM_OCTETS: usize = 4;
 /// Terms of one block: within it they are found one after the other.
@@ -58,7 +60,7 @@ pub enum Unreadable {
     Newer,
     /// An older build wrote it.
     Older,
-    /// It is damaged, or older than what tells that.
+    /// It is damaged.
     Damaged,
 }
 
@@ -83,6 +85,9 @@ impl Segment {
     /// Opens a packed segment.
     pub(super) fn open(octets: Vec<u8>) -> Result<Self, Unreadable> {
         let [format, sealed @ ..] = octets.as_slice() else { return Err(Unreadable::Damaged) };
+        if (1..FIRST_SEALED).contains(format) {
+            return Err(Unreadable::Older);
+        }
         let Some((checksum, _)) = sealed.split_first_chunk() else { return Err(Unreadable::Damaged) };
         if checksum_of(&octets) != u32::from_le_bytes(*checksum) {
             return Err(Unreadable::Damaged);
@@ -356,19 +361,21 @@ mod tests {
 
     #[test]
     fn a_segment_of_another_build_is_told_from_a_damaged_one() {
-        for (format, told) in [(FORMAT - 1, Unreadable::Older), (FORMAT + 1, Unreadable::Newer)] {
-            let mut octets = sample();
-            octets[0] = format;
-            assert_eq!(Segment::open(octets.clone()).err(), Some(Unreadable::Damaged), "{format}");
-            seal(&mut octets);
-            assert_eq!(Segment::open(octets).err(), Some(told), "{format}");
-            let mut nothing = vec![format, 0, 0, 0, 0];
-            seal(&mut nothing);
-            assert_eq!(Segment::open(nothing).err(), Some(told), "{format}");
-        }
-        // As it was written before the checksum covered the format.
+        let mut octets = sample();
+        octets[0] = FORMAT + 1;
+        assert_eq!(Segment::open(octets.clone()).err(), Some(Unreadable::Damaged));
+        seal(&mut octets);
+        assert_eq!(Segment::open(octets).err(), Some(Unreadable::Newer));
+        let mut nothing = vec![FORMAT + 1, 0, 0, 0, 0];
+        seal(&mut nothing);
+        assert_eq!(Segment::open(nothing).err(), Some(Unreadable::Newer));
+        // As it was written before the checksum covered the format, and before there was one.
         let second = vec![2, 81, 127, 190, 136, 2, 8, 10, 2, 9, 0, 2, b'a', b'b', 3, 2, 1, b'c', 1, 1, 0, 1, 3];
-        assert_eq!(Segment::open(second).err(), Some(Unreadable::Damaged));
+        let first = [&[1][..], &second[5..]].concat();
+        for older in [first, second] {
+            assert_eq!(Segment::open(older).err(), Some(Unreadable::Older));
+        }
+        assert_eq!(Segment::open(vec![0, 1, 2, 3, 4, 5]).err(), Some(Unreadable::Damaged));
     }
 
     #[test]

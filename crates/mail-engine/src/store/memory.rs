@@ -426,13 +426,12 @@ impl Store for MemoryStore {
             if !replaced.iter().all(|id| backing.segments.contains_key(id)) {
                 return Ok(None);
             }
-            let last = backing.segments.keys().last();
-            let next = SegmentId(last.map_or(Some(0), |last| last.0.checked_add(1)).ok_or(StoreError::Full)?);
             backing.segments.retain(|id, _| !replaced.contains(id));
-            Ok(octets.map(|octets| {
-                backing.segments.insert(next, octets.to_vec());
-                next
-            }))
+            let Some(octets) = octets else { return Ok(None) };
+            let id = SegmentId(backing.segments_ever);
+            backing.segments_ever = backing.segments_ever.checked_add(1).ok_or(StoreError::Full)?;
+            backing.segments.insert(id, octets.to_vec());
+            Ok(Some(id))
         })
         .await
     }

@@ -155,7 +155,7 @@ pub trait Store {
     /// The octets of one; `None` where it is gone.
     #[allow(async_fn_in_trait)]
     async fn segment(&self, id: SegmentId) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Puts a segment in the place of others, all in one transaction, under a number above all that are there. `None`
+    /// Puts a segment in the place of others, all in one transaction, under a number above all that ever were. `None`
     /// where one of the others is gone: somebody else has replaced it, and nothing is changed. Without octets, the
     /// others go and `None` comes back, too.
     #[allow(async_fn_in_trait)]

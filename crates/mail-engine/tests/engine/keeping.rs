@@ -500,6 +500,36 @@ fn a_beginning_is_exported_as_one_and_restored_as_one() {
 }
 
 #[test]
+fn what_is_removed_for_good_while_an_export_is_written_is_in_no_later_piece() {
+    let world = World::new();
+    let engine = world.engine();
+    let letter = |number: u32| format!("Subject: letter {number}\r\n\r\n{}\r\n", "x".repeat(60_000)).into_bytes();
+    let file: Vec<u8> = (0..40)
+        .flat_map(|number| [b"From a Tue Nov 14 22:13:20 2023\n", &letter(number)[..], b"\n"].concat())
+        .collect();
+    assert_eq!(import(&world, &engine, &file).new, 40);
+    let begun = Request::ExportBegin { what: ExportWhat::Everything, format: ExportFormat::Mbox };
+    let Reply::ExportBegun(begun) = world.ask(&engine, begun) else { panic!() };
+    let next = || world.ask(&engine, Request::ExportNext { id: begun.id });
+    let Reply::ExportPiece { messages, .. } = next() else { panic!() };
+    assert!((10..30).contains(&messages), "{messages}");
+    let all: Vec<MessageId> = rows(&world, &engine, View::All).into_iter().map(|(id, ..)| id).collect();
+    world.ask(&engine, change(all, Change::Deleted(true)));
+    world.ask(&engine, Request::EmptyTrash { mailbox: Mailbox::Joint });
+    let mut rest = Vec::new();
+    let report = loop {
+        match next() {
+            Reply::ExportPiece { octets, .. } => rest.extend(octets),
+            Reply::Exported(report) => break report,
+            other => panic!("{other:?}"),
+        }
+    };
+    // Only what was begun is finished.
+    assert!(rest.len() < 70_000, "{}", rest.len());
+    assert_eq!((report.messages, report.missing), (messages, 40 - messages));
+}
+
+#[test]
 fn the_trash_is_emptied_for_good_and_nothing_of_it_is_retrieved_again() {
     let (world, engine) = full_world(LeavePolicy::LEAVE_ALL);
     let plain = id_of(&world, &engine, "plain");

@@ -31,4 +31,5 @@ mod short;
 mod silence;
 mod tokens;
 mod trust;
+mod two_builds;
 mod undo;

@@ -10,12 +10,12 @@ use mail_engine::Engine;
 use mail_engine::limits;
 use mail_engine::ports::{Clock, Millis};
 use mail_engine::store::memory::{Fault, MemoryStore};
-use mail_engine::store::{BatchId, SegmentId, Store, StoreError, batch_of};
+use mail_engine::store::{BatchId, Store, StoreError, batch_of};
 use std::pin::pin;
 use test_simulation::server::Message;
 use test_simulation::world::{Sim, World, settings};
 
-fn mail(unique_id: &str, subject: &str, text: &str) -> Message {
+pub(super) fn mail(unique_id: &str, subject: &str, text: &str) -> Message {
     let raw = format!(
         "From: Ada <ada@example.org>\r\nTo: me@example.net\r\nSubject: {subject}\r\n\
          Date: Tue, 14 Nov 2023 20:00:00 +0000\r\n\r\n{text}\r\n"
@@ -23,7 +23,7 @@ fn mail(unique_id: &str, subject: &str, text: &str) -> Message {
     Message { unique_id: unique_id.into(), raw: raw.into_bytes() }
 }
 
-fn world() -> World {
+pub(super) fn world() -> World {
     let world = World::new();
     world.deliver(vec![
         mail("1", "Plums", "ripe and red, zwetschge"),
@@ -34,18 +34,18 @@ fn world() -> World {
 }
 
 /// An engine whose account was checked once.
-fn checked(world: &World, settings: AccountSettings) -> std::rc::Rc<Engine<Sim>> {
+pub(super) fn checked(world: &World, settings: AccountSettings) -> std::rc::Rc<Engine<Sim>> {
     let engine = world.engine();
     world.add_account(&engine, settings);
     assert_eq!(world.check(&engine).error, None);
     engine
 }
 
-fn indexed(world: &World, engine: &Engine<Sim>) {
+pub(super) fn indexed(world: &World, engine: &Engine<Sim>) {
     world.clock.run(engine.index_now()).expect("the store works");
 }
 
-fn window(world: &World, engine: &Engine<Sim>, search: &str, view: View) -> Window {
+pub(super) fn window(world: &World, engine: &Engine<Sim>, search: &str, view: View) -> Window {
     let list = ListQuery { view, search: search.into(), ..ListQuery::default() };
     match world.ask(engine, Request::Window(WindowQuery { list, start: 0, count: 200 })) {
         Reply::Window(window) => window,
@@ -53,7 +53,7 @@ fn window(world: &World, engine: &Engine<Sim>, search: &str, view: View) -> Wind
     }
 }
 
-fn found(world: &World, engine: &Engine<Sim>, search: &str) -> Vec<String> {
+pub(super) fn found(world: &World, engine: &Engine<Sim>, search: &str) -> Vec<String> {
     let window = window(world, engine, search, View::All);
     let state = window.search.expect("a search was made");
     assert!(!state.goes_on && state.unindexed == 0, "{state:?}");
@@ -158,7 +158,7 @@ fn a_search_everywhere_leaves_out_what_was_thrown_away_unless_it_asks_for_it() {
     assert_eq!(window(&world, &engine, "red", View::Inbox).total, 2);
 }
 
-fn throw_away(world: &World, engine: &Engine<Sim>, id: MessageId) {
+pub(super) fn throw_away(world: &World, engine: &Engine<Sim>, id: MessageId) {
     let delete = Request::Change { which: Selection::Ids(vec![id]), change: Change::Deleted(true) };
     assert!(matches!(world.ask(engine, delete), Reply::Changed { messages: 1, .. }));
 }
@@ -334,7 +334,7 @@ fn the_rest_of_a_beginning_is_found_once_it_is_here() {
 }
 
 /// Whether `word` stands in any segment of the index as it is stored.
-fn stored(world: &World, word: &str) -> bool {
+pub(super) fn stored(world: &World, word: &str) -> bool {
     let store = store_of(world);
     let segments = world.clock.run(store.segments()).expect("works");
     segments.iter().any(|id| {
@@ -439,107 +439,6 @@ fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     assert_eq!((search.unindexed, search.goes_on, window.rows.len()), (0, false, 2));
 }
 
-/// A segment as a build would write it whose index has another format.
-fn of_format(format: u8, segment: &[u8]) -> Vec<u8> {
-    let mut octets = segment.to_vec();
-    octets[0] = format;
-    let mut checksum = crc32fast::Hasher::new();
-    checksum.update(&octets[..1]);
-    checksum.update(&octets[5..]);
-    octets[1..5].copy_from_slice(&checksum.finalize().to_le_bytes());
-    octets
-}
-
-/// The segments in the store.
-fn segments(world: &World) -> Vec<(SegmentId, Vec<u8>)> {
-    let store = store_of(world);
-    world.clock.run(async {
-        let mut all = Vec::new();
-        for id in store.segments().await.expect("works") {
-            all.push((id, store.segment(id).await.expect("works").expect("is there")));
-        }
-        all
-    })
-}
-
-/// An engine with an index in the store, and the same index as an older and a newer build would store it.
-fn beside_other_builds(world: &World) -> (std::rc::Rc<Engine<Sim>>, [Vec<u8>; 2]) {
-    let engine = checked(world, settings());
-    indexed(world, &engine);
-    let (_, own) = segments(world).pop().expect("one is stored");
-    (engine, [of_format(own[0] - 1, &own), of_format(own[0] + 1, &own)])
-}
-
-fn put_segment(world: &World, octets: &[u8]) -> SegmentId {
-    world.clock.run(store_of(world).replace_segments(&[], Some(octets))).expect("works").expect("is put")
-}
-
-#[test]
-fn segments_of_other_builds_stay_while_an_engine_runs() {
-    let world = world();
-    let (engine, others) = beside_other_builds(&world);
-    let others = others.map(|octets| (put_segment(&world, &octets), octets));
-    for subject in ["Quinces", "Medlars"] {
-        world.deliver([mail(subject, subject, "hard and red")]);
-        assert_eq!(world.check(&engine).error, None);
-        indexed(&world, &engine);
-        assert!(others.iter().all(|segment| segments(&world).contains(segment)), "{subject}");
-    }
-    assert_eq!(found(&world, &engine, "red").len(), 5);
-}
-
-#[test]
-fn what_an_older_build_left_goes_when_an_engine_begins() {
-    let world = world();
-    let (engine, [older, newer]) = beside_other_builds(&world);
-    drop(engine);
-    put_segment(&world, &older);
-    put_segment(&world, &newer);
-    let again = world.engine();
-    indexed(&world, &again);
-    assert_eq!(found(&world, &again, "red").len(), 3);
-    let stored: Vec<Vec<u8>> = segments(&world).into_iter().map(|(_, octets)| octets).collect();
-    assert!(stored.len() == 2 && stored.contains(&newer), "{}", stored.len());
-}
-
-#[test]
-fn an_engine_that_finds_only_a_newer_index_makes_its_own() {
-    let world = world();
-    let (engine, [_, newer]) = beside_other_builds(&world);
-    drop(engine);
-    let ids: Vec<SegmentId> = segments(&world).into_iter().map(|(id, _)| id).collect();
-    world.clock.run(store_of(&world).replace_segments(&ids, Some(&newer))).expect("works");
-    let anew = world.engine();
-    indexed(&world, &anew);
-    assert_eq!(found(&world, &anew, "red").len(), 3);
-    let stored = segments(&world);
-    assert!(stored.len() == 2 && stored[0].1 == newer, "{}", stored.len());
-}
-
-#[test]
-fn words_of_mail_that_is_gone_stay_in_no_segment_of_any_build() {
-    for dies in [false, true] {
-        let world = world();
-        let (mut engine, others) = beside_other_builds(&world);
-        for octets in &others {
-            put_segment(&world, octets);
-        }
-        indexed(&world, &engine);
-        assert_eq!(segments(&world).len(), 3);
-        let plums = window(&world, &engine, "plums", View::All).rows[0].id;
-        throw_away(&world, &engine, plums);
-        let purged = world.ask(&engine, Request::EmptyTrash { mailbox: mail_api::Mailbox::Joint });
-        assert!(matches!(purged, Reply::Purged(_)) && stored(&world, "zwetschge"), "{purged:?}");
-        if dies {
-            drop(engine);
-            engine = world.engine();
-        }
-        indexed(&world, &engine);
-        assert!(segments(&world).len() == 1 && !stored(&world, "zwetschge"), "{dies}");
-        assert_eq!(found(&world, &engine, "red"), ["Müller", "Pears"]);
-    }
-}
-
 /// An engine that has indexed nothing, all its messages, and some of them that lie in one batch, the first one first.
 fn unindexed(world: &World) -> (std::rc::Rc<Engine<Sim>>, Vec<MessageId>, Vec<MessageId>) {
     world.deliver((4..12).map(|number| mail(&number.to_string(), "Figs", "dried and red")));
@@ -623,7 +522,7 @@ fn two_engines_on_one_store_index_each_message_once() {
     }
 }
 
-fn store_of(world: &World) -> MemoryStore {
+pub(super) fn store_of(world: &World) -> MemoryStore {
     world.backing.open()
 }
 

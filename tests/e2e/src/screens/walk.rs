@@ -222,7 +222,7 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.see(&at("storage-usage")).await;
     show(Screen::Keep).await;
     files::drop_on(page, "no mail.mbox", b"Dear diary, nothing of this is mail.").await;
-    browser.see(&format!("{} {}", at("file-view"), at("keep-outcome"))).await;
+    browser.see(&format!("{} {}", at("file-view"), at("error-card"))).await;
     show(Screen::FileWithoutMail).await;
     browser.click(&at("close-file")).await;
     // More than are shown at once.

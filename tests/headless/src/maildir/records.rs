@@ -1,4 +1,4 @@
-//! The segments of the search index as files.
+//! The segments of the search index as files, and how many there ever were.
 //!
 //! Must not: know what is in one.
 
@@ -26,12 +26,22 @@ pub(super) fn replace_segments(
     if !replaced.iter().all(|id| there.contains(id)) {
         return Ok(None);
     }
-    let next = match there.last() {
-        Some(last) => last.0.checked_add(1).ok_or(StoreError::Full)?,
-        None => 0,
+    let put = match octets {
+        Some(octets) => {
+            let id = next(folder)?;
+            write(&segment_file(folder, id), octets)?;
+            Some(id)
+        }
+        None => None,
     };
-    let put = octets.map(|octets| write(&segment_file(folder, SegmentId(next)), octets).map(|()| SegmentId(next)));
-    let put = put.transpose()?;
     replaced.iter().try_for_each(|id| remove(&segment_file(folder, *id)))?;
     Ok(put)
+}
+
+/// A number that no segment ever had: the folder counts them, and counts one before it is written.
+fn next(folder: &Path) -> Result<SegmentId, StoreError> {
+    let counter = folder.join("ever");
+    let ever = std::fs::read_to_string(&counter).ok().and_then(|ever| ever.parse().ok()).unwrap_or(0_u32);
+    write(&counter, ever.checked_add(1).ok_or(StoreError::Full)?.to_string().as_bytes())?;
+    Ok(SegmentId(ever))
 }

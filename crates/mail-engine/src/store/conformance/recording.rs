@@ -39,4 +39,6 @@ pub async fn a_segment_takes_the_place_of_others_or_nothing_changes<S: Store>(op
     assert_eq!(other.segment(first).await, Ok(None));
     assert_eq!(other.replace_segments(&[merged], None).await, Ok(None));
     assert_eq!(store.segments().await, Ok(vec![]));
+    let later = open().await.replace_segments(&[], Some(b"later")).await.unwrap().expect("a number");
+    assert!(later > merged, "whoever knew that number would take it for what it was");
 }

@@ -27,6 +27,7 @@ pub(super) struct Backing {
     pub(super) batches_kept: usize,
     pub(super) records: BTreeMap<RecordName, Vec<u8>>,
     pub(super) segments: BTreeMap<SegmentId, Vec<u8>>,
+    pub(super) segments_ever: u32,
 }
 
 #[derive(Debug)]
