@@ -228,6 +228,9 @@ pub const MESSAGE_TERMS: usize = 20_000;
 pub const SMALL_SEGMENT_OCTETS: usize = 64 * 1024;
 /// Segments of about one size before they are merged.
 pub const SEGMENTS_OF_A_SIZE: usize = 4;
+/// A large segment, in octets: from here on they are merged no more. It would take twice the memory of what comes of it, for
+/// a search that is hardly quicker.
+pub const LARGE_SEGMENT_OCTETS: usize = 2 * 1024 * 1024;
 /// Longest address that can be searched for as it stands, in octets.
 pub const ADDRESS_TERM_OCTETS: usize = 254;
 /// Longest query that is read, in octets.

@@ -236,14 +236,16 @@ impl Index {
         }
     }
 
-    /// What is to be merged next: segments of about one size, once there are enough of them.
+    /// What is to be merged next: segments of about one size, once there are enough of them; none that is large already.
     pub fn to_merge(&self) -> Option<Merging> {
+        let small =
+            || self.segments.iter().filter(|(_, segment)| segment.octets().len() < limits::LARGE_SEGMENT_OCTETS);
         let size = |segment: &Segment| {
             let times = segment.octets().len().checked_div(limits::SMALL_SEGMENT_OCTETS).unwrap_or_default().max(1);
             times.ilog(limits::SEGMENTS_OF_A_SIZE)
         };
-        let sizes: BTreeSet<u32> = self.segments.iter().map(|(_, segment)| size(segment)).collect();
-        let of_size = |wanted: u32| self.segments.iter().filter(move |(_, segment)| size(segment) == wanted);
+        let sizes: BTreeSet<u32> = small().map(|(_, segment)| size(segment)).collect();
+        let of_size = |wanted: u32| small().filter(move |(_, segment)| size(segment) == wanted);
         let many = sizes.into_iter().find(|wanted| of_size(*wanted).count() >= limits::SEGMENTS_OF_A_SIZE)?;
         Some(Merging(of_size(many).cloned().collect()))
     }

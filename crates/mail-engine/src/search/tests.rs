@@ -162,6 +162,29 @@ fn segments_of_a_size_are_merged_and_what_is_gone_is_left_out() {
 }
 
 #[test]
+fn large_segments_are_merged_no_more() {
+    // Words that share no beginning, so many octets of them together.
+    let words = |batch: u32, octets: usize| -> Vec<_> {
+        let word = |number: u32| format!("{:016x}x{batch} ", u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let all: Vec<String> = (0..(octets / 20) as u32).map(word).collect();
+        all.chunks(limits::MESSAGE_TERMS / 2).map(|words| message("a@x.org", "", &words.concat())).collect()
+    };
+    let large = limits::LARGE_SEGMENT_OCTETS;
+    let mut index = Index::default();
+    for (batch, octets) in [(0, large / 4 * 3), (1, large / 4 * 3), (2, large / 4 * 5), (3, large / 4 * 3)] {
+        add(&mut index, batch, &words(batch, octets));
+        store(&mut index, batch);
+    }
+    let sizes: Vec<usize> = index.segments.iter().map(|(_, segment)| segment.octets().len()).collect();
+    assert!(sizes[2] >= large && [0, 1, 3].iter().all(|at| (large / 2..large).contains(&sizes[*at])), "{sizes:?}");
+    assert!(index.to_merge().is_none(), "one of the four is large");
+    add(&mut index, 4, &words(4, large / 4 * 3));
+    store(&mut index, 4);
+    let merged: Vec<SegmentId> = index.to_merge().expect("four are not").segments().collect();
+    assert_eq!(merged, [0, 1, 3, 4].map(SegmentId));
+}
+
+#[test]
 fn a_message_that_is_gone_before_it_was_packed_is_let_go() {
     let mut index = sample();
     index.clean_fresh(|id| if batch_of(id).0 == BatchId(3) { Left::Nothing } else { Left::All });
