@@ -61,8 +61,8 @@ fn hear<R: Role>(role: R) {
         let role = Rc::clone(&role);
         WAITING.with_borrow_mut(|waiting| waiting.insert(id));
         wasm_bindgen_futures::spawn_local(async move {
-            let is_whole = supply(&mut request, piece).await;
-            let reply = if is_whole { role.answer(request).await } else { Reply::FileUnreadable };
+            let is_supplied = supply(&mut request, piece).await;
+            let reply = if is_supplied { role.answer(request).await } else { Reply::FileUnreadable };
             WAITING.with_borrow_mut(|waiting| waiting.remove(&id));
             post(&FromWorker::Reply { id, reply });
             if role.is_spent() {
@@ -89,7 +89,7 @@ async fn supply(request: &mut Request, piece: Option<Blob>) -> bool {
     let Some(piece) = piece else { return true };
     let Ok(octets) = JsFuture::from(piece.array_buffer()).await else { return false };
     let octets = Uint8Array::new(&octets).to_vec();
-    // Nothing is what an import is supplied with that wants time. A file that ends before its end is another one by now.
+    // An import that only wants time is supplied with no octets, so an empty piece would be taken for that.
     let is_any = !octets.is_empty();
     request.supply(octets);
     is_any

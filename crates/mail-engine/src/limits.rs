@@ -14,7 +14,7 @@ pub const BATCH_OCTETS: u64 = 1024 * 1024;
 /// Messages a batch is committed at.
 pub const BATCH_MESSAGES: usize = 1000;
 /// Largest batch that is read whole where its messages are wanted one after the other, in octets. Most have
-/// [`BATCH_OCTETS`]; one with a large message has many more.
+/// at most about [`BATCH_OCTETS`]; one with a large message has many more.
 pub const READ_AT_ONCE: u64 = 2 * BATCH_OCTETS;
 /// How long a message waits for others before it is committed.
 pub const BATCH_WAIT: Millis = Millis(1000);

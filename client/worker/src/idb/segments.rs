@@ -36,9 +36,11 @@ pub(super) async fn replace(
     let keys: Array = transaction.ask(store.get_all_keys()).await?.unchecked_into();
     let there: Vec<u32> = keys.iter().map(|key| number(&key)).collect::<Result<_, _>>()?;
     if let Some(id) = attempt.get().filter(|id| there.contains(&id.0)) {
-        // Nobody heard of the end of this transaction. A tab of a build that does not count may have given the number
-        // meanwhile; then that segment is taken for ours, and what it does not cover is indexed again at the next start.
-        return Ok(Some(id));
+        // Nobody heard of the end of this transaction; where it was not stored, another tab may have been given its number.
+        let stored = record(&transaction.ask(store.get(&id.0.into())).await?)?;
+        if octets == Some(stored.as_slice()) {
+            return Ok(Some(id));
+        }
     }
     if !replaced.iter().all(|id| there.contains(&id.0)) {
         return Ok(None);

@@ -337,6 +337,21 @@ async fn a_batch_whose_commit_was_stored_unheard_is_not_stored_twice() {
 }
 
 /// A batch of a small message and the beginning of one of so many octets; and the whole of that.
+/// The same, for a segment: one that was not stored must not be taken for what another tab stored under its number.
+#[wasm_bindgen_test]
+async fn a_segment_that_was_stored_unheard_is_its_own_and_no_other() {
+    let store = store(&fresh_name()).await;
+    let other = store.replace_segments(&[], Some(b"other")).await.expect("works").expect("a number");
+    for (attempted, octets) in [(other, &b"other"[..]), (other, b"mine")] {
+        let attempt = std::cell::Cell::new(Some(attempted));
+        let replace =
+            async |connection: &Connection| super::segments::replace(connection, &[], Some(octets), &attempt).await;
+        let id = store.database().with(replace).await.expect("works").expect("a number");
+        assert_eq!(store.segment(id).await, Ok(Some(octets.to_vec())));
+    }
+    assert_eq!(store.segments().await.map(|all| all.len()), Ok(2));
+}
+
 fn beginning(account: AccountId, octets: usize) -> (Batch, NewMessage) {
     let mut begun = batch(account, 2, 300);
     let whole = batch(account, 2, octets).messages.remove(1);

@@ -185,7 +185,8 @@ impl<P: Platform> Engine<P> {
     }
 
     /// What was indexed of mail that is gone goes, too: its words are nobody's business any more. Which of them another
-    /// build's segments have, nobody here can tell, so those go, and a tab of that build makes them anew.
+    /// build's segments have, nobody here can tell, so those go; a tab of that build does the same to these, and each makes
+    /// its own anew.
     async fn clean_index(&self) -> Result<(), StoreError> {
         let losses = self.state.borrow().list.losses();
         if self.state.borrow().index_cleaned == Some(losses) {
@@ -204,11 +205,15 @@ impl<P: Platform> Engine<P> {
             (to_clean, others)
         };
         // First, for what is left to clean tells at the next start that it was not done.
-        for other in others {
-            self.store().replace_segments(&[other], None).await?;
+        for other in &others {
+            self.store().replace_segments(&[*other], None).await?;
         }
+        self.state.borrow_mut().index.forget(&others);
         for merging in to_clean {
-            self.merge(&merging).await?;
+            if !self.merge(&merging).await? {
+                // What another engine put in its place is looked at when there is something to do, or it is quiet.
+                return Ok(());
+            }
         }
         self.state.borrow_mut().index_cleaned = Some(losses);
         Ok(())

@@ -126,7 +126,7 @@ impl Export {
             }
         }
         // Much can go while this piece is written, and what went belongs into no file.
-        self.messages.reader = BatchReader::default();
+        self.messages.reader.forget();
         Ok((!out.is_empty()).then_some(out))
     }
 

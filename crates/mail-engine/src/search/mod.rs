@@ -1,9 +1,9 @@
 //! Search over everything stored: an inverted index, built while mail arrives.
 //!
 //! New messages go into a segment in memory; when it is full it is packed and stored, and segments of about one size are
-//! merged. All of it is derived from the mail: what no segment covers is indexed again, what is gone is left out at the
-//! next merge, and a segment that cannot be read counts as none: one that is damaged goes, one of another build is
-//! left to it.
+//! merged until they are large. All of it is derived from the mail: what no segment covers is indexed again, and a segment
+//! that cannot be read counts as none: one that is damaged goes, one of another build is left to it. Where mail is gone,
+//! segments that have its words are written anew without them, and those of other builds go.
 //!
 //! | Module | What |
 //! |---|---|

@@ -41,6 +41,11 @@ impl BatchReader {
             _ => store.raw(id).await,
         }
     }
+
+    /// Lets go what was read and not given: the next message is read as it is stored then.
+    pub fn forget(&mut self) {
+        self.messages = None;
+    }
 }
 
 #[cfg(test)]

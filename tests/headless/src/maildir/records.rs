@@ -2,7 +2,7 @@
 //!
 //! Must not: know what is in one.
 
-use super::files::{entries, remove, write};
+use super::files::{entries, read_number, remove, write};
 use mail_engine::store::{SegmentId, StoreError};
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ pub(super) fn replace_segments(
     }
     let put = match octets {
         Some(octets) => {
-            let id = next(folder)?;
+            let id = next(folder, there.last())?;
             write(&segment_file(folder, id), octets)?;
             Some(id)
         }
@@ -38,10 +38,13 @@ pub(super) fn replace_segments(
     Ok(put)
 }
 
-/// A number that no segment ever had: the folder counts them, and counts one before it is written.
-fn next(folder: &Path) -> Result<SegmentId, StoreError> {
+/// A number that no segment ever had: the folder counts them, and counts one before it is written. One of before counts
+/// none yet.
+fn next(folder: &Path, last: Option<&SegmentId>) -> Result<SegmentId, StoreError> {
     let counter = folder.join("ever");
-    let ever = std::fs::read_to_string(&counter).ok().and_then(|ever| ever.parse().ok()).unwrap_or(0_u32);
-    write(&counter, ever.checked_add(1).ok_or(StoreError::Full)?.to_string().as_bytes())?;
-    Ok(SegmentId(ever))
+    let above = last.map_or(Some(0), |last| last.0.checked_add(1)).ok_or(StoreError::Full)?;
+    let counted = u32::try_from(read_number(&counter)?.unwrap_or(0)).map_err(|_| StoreError::Full)?;
+    let id = counted.max(above);
+    write(&counter, id.checked_add(1).ok_or(StoreError::Full)?.to_string().as_bytes())?;
+    Ok(SegmentId(id))
 }
