@@ -222,9 +222,9 @@ impl DropListener {
                 listen(
                     "drop",
                     Box::new(move |event| {
-                        if is_over.replace(false) {
-                            dragging(false);
-                        }
+                        // Also where it was over a frame, which said so.
+                        is_over.set(false);
+                        dragging(false);
                         if has_files(event) {
                             event.prevent_default();
                             dropped(files_of(event.data_transfer().and_then(|data| data.files())));

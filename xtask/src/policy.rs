@@ -74,6 +74,31 @@ mod tests {
     }
 
     #[test]
+    fn the_policy_allows_this_and_nothing_else() {
+        let policy = of("", "run()");
+        let directives: Vec<&str> =
+            policy.split("; ").filter(|directive| !directive.starts_with("script-src")).collect();
+        assert_eq!(
+            directives,
+            [
+                "default-src 'none'",
+                "worker-src 'self'",
+                "style-src 'self' 'unsafe-inline'",
+                "img-src 'self' data: blob: https:",
+                "connect-src 'self' wss: ws://localhost:* ws://127.0.0.1:*",
+                "font-src 'self'",
+                "frame-src 'none'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "form-action 'none'",
+                "manifest-src 'self'",
+                "require-trusted-types-for 'script'",
+                "trusted-types poplar",
+            ]
+        );
+    }
+
+    #[test]
     fn nothing_comes_before_the_policy() {
         for page in
             ["<head><script>a()</script><meta charset=\"utf-8\">", "<head><link><meta charset=\"utf-8\">", "<head>"]

@@ -30,6 +30,8 @@ pub(super) enum FrameMessage {
     Height(u32),
     /// A link within the mail leads to what stands so far from the top, in CSS pixels.
     Jump(u32),
+    /// Files are dragged over it, or no longer.
+    Dragging(bool),
 }
 
 impl FrameMessage {
@@ -53,6 +55,8 @@ impl FrameMessage {
             "open" => Self::Open(link()?),
             "key" => Self::Key(field("key")?.as_string().filter(|key| key.len() <= KEY_OCTETS)?),
             "height" => Self::Height(number("height")?.min(TALLEST) as u32),
+            "files" => Self::Dragging(true),
+            "no-files" => Self::Dragging(false),
             "jump" => Self::Jump(number("top")?.min(TALLEST) as u32),
             _ => return None,
         })

@@ -390,7 +390,7 @@ fn Storage() -> Html {
                 Some(true) => html! { <p class="notice"><Icon name={Name::Shield} /><span>{ tr("storage-kept") }</span></p> },
                 Some(false) => html! {
                     <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-may-go") }</span>
-                        <button class="button" onclick={persist}>{ tr("storage-ask") }</button></p>
+                        <button class="button" onclick={persist} data-test="storage-ask">{ tr("storage-ask") }</button></p>
                 },
                 None => html! {},
             } }

@@ -122,10 +122,13 @@ fn shape(page: &Context) -> Html {
                     <option value={*id} selected={shape.order == (Order { by: *by, up: *up })}>{ tr(id) }</option>
                 }) }
             </select>
-            <button class={classes!("icon-button", "is-small", shape.threads.then_some("is-on"))} onclick={switch}
-                aria-pressed={shape.threads.to_string()} aria-label={tr("threads")} title={tr("threads")} data-test="threads">
-                <Icon name={Name::Threads} />
-            </button>
+            // What is searched for is found message by message.
+            if !page.state.search.is_made() {
+                <button class={classes!("icon-button", "is-small", shape.threads.then_some("is-on"))} onclick={switch}
+                    aria-pressed={shape.threads.to_string()} aria-label={tr("threads")} title={tr("threads")} data-test="threads">
+                    <Icon name={Name::Threads} />
+                </button>
+            }
         </>
     }
 }

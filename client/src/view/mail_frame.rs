@@ -8,7 +8,7 @@ use super::link::{Links, use_links};
 use crate::app::use_page;
 use crate::effects::Effects;
 use crate::i18n::tr;
-use crate::state::{Action, ReaderChange, Showing, SnackKind};
+use crate::state::{Action, KeepChange, ReaderChange, Showing, SnackKind};
 use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -105,7 +105,7 @@ fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, e
             Some(layout.watch(move || give_up(&effects)))
         }
     };
-    let listener = listener(frame.clone(), message.clone(), links, layout);
+    let listener = listener(frame.clone(), message.clone(), links, layout, effects.clone());
     Some(Shown { frame, _listener: listener, _until: until })
 }
 
@@ -133,7 +133,13 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 }
 
 /// Does what the frame says, while it lives.
-fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links, layout: Layout) -> EventListener {
+fn listener(
+    frame: HtmlIFrameElement,
+    message: Rc<MessageView>,
+    links: Links,
+    layout: Layout,
+    effects: Effects,
+) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         let BodyView::Html { links: known, .. } = &message.body else { return };
@@ -150,6 +156,7 @@ fn listener(frame: HtmlIFrameElement, message: Rc<MessageView>, links: Links, la
             FrameMessage::Here => {}
             FrameMessage::Height(tall) => set_height(&frame, tall),
             FrameMessage::Jump(top) => show_place(&frame, top),
+            FrameMessage::Dragging(is_dragging) => effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
         }
     })
 }

@@ -10,6 +10,15 @@ use crate::state::{Action, Place, Screen};
 use mail_api::{Account, Mailbox, View};
 use yew::prelude::*;
 
+/// The lists beside the inbox: what each shows, how it looks and is called, and its names in tests, of all accounts and of
+/// one.
+const BESIDE_THE_INBOX: [(View, Name, &str, &str, &str); 4] = [
+    (View::Starred, Name::Star, "view-starred", "starred-view", "account-starred"),
+    (View::Archive, Name::Archive, "view-archive", "archive-view", "account-archive"),
+    (View::Junk, Name::Junk, "view-junk", "junk-view", "account-junk"),
+    (View::Trash, Name::Trash, "view-trash", "trash-view", "account-trash"),
+];
+
 /// The left side of a wide screen.
 #[component]
 pub fn Sidebar() -> Html {
@@ -69,10 +78,9 @@ fn places(page: &Context) -> Html {
         <>
             <ul class="places">
                 { place(page, joint(View::Inbox), icon(Name::Inbox), tr("view-inbox"), unread, "inbox-view") }
-                { place(page, joint(View::Starred), icon(Name::Star), tr("view-starred"), counts.starred.unread, "starred-view") }
-                { place(page, joint(View::Archive), icon(Name::Archive), tr("view-archive"), counts.archive.unread, "archive-view") }
-                { place(page, joint(View::Junk), icon(Name::Junk), tr("view-junk"), counts.junk.unread, "junk-view") }
-                { place(page, joint(View::Trash), icon(Name::Trash), tr("view-trash"), counts.trash.unread, "trash-view") }
+                { for BESIDE_THE_INBOX.into_iter().map(|(view, name, words, test, _)| {
+                    place(page, joint(view), icon(name), tr(words), counts.of(view).unread, test)
+                }) }
             </ul>
             <h2 class="sidebar-title">{ tr("tags") }</h2>
             <ul class="places">
@@ -119,9 +127,12 @@ fn place(page: &Context, to: Place, icon: Html, name: String, count: u32, test: 
     }
 }
 
+/// An account, which leads to its inbox; where one of its lists is shown, those beside that, too.
 fn account_item(page: &Context, account: &Account) -> Html {
-    let to = Place { mailbox: Mailbox::Of(account.id), view: View::Inbox };
-    let here = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
+    let of_account = |view| Place { mailbox: Mailbox::Of(account.id), view };
+    let to = of_account(View::Inbox);
+    let is_shown = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
+    let here = is_shown && page.state.place == to;
     let troubled = page.state.troubles.contains_key(&account.id);
     let warning = retention_warning(account).filter(|_| !troubled);
     let act = |action: Action| {
@@ -149,6 +160,13 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 aria-label={tr("edit-account")} title={tr("edit-account")} data-test="edit-account">
                 <Icon name={Name::Edit} />
             </button>
+            if is_shown {
+                <ul class="places is-of-account" aria-label={account.settings.name.clone()}>
+                    { for BESIDE_THE_INBOX.into_iter().map(|(view, name, words, _, test)| {
+                        place(page, of_account(view), icon(name), tr(words), 0, test)
+                    }) }
+                </ul>
+            }
         </li>
     }
 }

@@ -29,6 +29,18 @@ pub async fn drop_all_on(page: &Page, files: &[(&str, &[u8])]) {
     page.browser().evaluate(script, vec![json!(files)]).await;
 }
 
+/// Drags a file over the mail that a frame shows, or lets it drop there before the page can take it.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn drag_over_frame(page: &Page, event: &str) {
+    let script = "const dataTransfer = new DataTransfer(); dataTransfer.items.add(new File(['x'], 'x.eml')); \
+        const event = new DragEvent(arguments[0], { dataTransfer, bubbles: true, cancelable: true }); \
+        document.body.dispatchEvent(event); return event.defaultPrevented;";
+    let is_taken = page.evaluate_in_frame(script, vec![json!(event)]).await;
+    assert_eq!(is_taken, json!(true), "the browser would open it in the place of the mail");
+}
+
 /// From now on the engine is given so many pieces of files and then no more, as on a device that is slow.
 ///
 /// # Panics

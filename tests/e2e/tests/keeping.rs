@@ -98,9 +98,11 @@ async fn a_mail_file_is_read_without_an_account_and_kept_only_when_a_person_says
     page.browser().click(&at("delete")).await;
     page.wait_for_total(1, PATIENCE).await;
     go_to_keep(&page).await;
+    page.browser().read(&at("storage-usage"), "2 messages").await;
     page.browser().click(&at("empty-trash")).await;
     page.browser().click(&at("confirm")).await;
     page.browser().read(&at("keep-outcome"), "1 message is gone").await;
+    page.browser().read(&at("storage-usage"), "1 message").await;
     page.close().await;
     let page = rig.open().await;
     page.wait_for_total(1, PATIENCE).await;
@@ -127,6 +129,29 @@ async fn what_is_selected_is_exported_and_nothing_else() {
     let lines = mbox.split(|octet| *octet == b'\n');
     assert_eq!(lines.filter(|line| line.starts_with(b"From ")).count(), 2);
     assert!(!mbox.windows(6).any(|octets| octets == b"autumn"), "what was not selected is in the file");
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_dragged_over_an_open_mail_is_the_pages() {
+    let trap = Trap::set().await;
+    let (_rig, page, _server) = page_and_server([mails::html(trap.address()), mails::text()]).await;
+    let browser = page.browser();
+    page.open_message("The autumn newsletter").await;
+    page.wait_for_words_in_frame("Leaves are falling").await;
+    files::drag_over_frame(&page, "dragover").await;
+    browser.see(&at("drop-zone")).await;
+    // The page lies over the mail now, and is what takes the file.
+    let on_top = "const { x, y, width, height } = document.querySelector(arguments[0]).getBoundingClientRect(); \
+        return document.elementFromPoint(x + width / 2, y + Math.min(height, 200) / 2).closest(arguments[1]) !== null;";
+    let arguments = vec![at("reader-body-frame").into(), at("drop-zone").into()];
+    assert_eq!(browser.evaluate(on_top, arguments).await, serde_json::json!(true));
+    files::drag_over_frame(&page, "drop").await;
+    browser.see_no(&at("drop-zone")).await;
+    files::drag_over_frame(&page, "dragover").await;
+    files::drop_on(&page, "notes.eml", &mails::with_attachment()).await;
+    browser.read(&format!("{} {}", at("file-view"), at("reader-subject")), "Notes attached").await;
+    browser.see_no(&at("drop-zone")).await;
     page.close().await;
 }
 
@@ -205,5 +230,30 @@ async fn the_room_that_mail_takes_is_told_and_whether_the_browser_may_take_it_ba
     let kept = browser.evaluate("return navigator.storage.persisted();", Vec::new()).await;
     let words = if kept == true { "promised not to clear your mail" } else { "may clear your mail" };
     browser.read(&at("keep-panel"), words).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_is_asked_to_keep_mail_when_some_comes_and_when_a_person_asks() {
+    let rig = Rig::start(Authority::new(), &[]).await;
+    let page = rig.open().await;
+    let browser = page.browser();
+    let asked = "window.asked = 0; navigator.storage.persist = async () => { window.asked += 1; return window.asked > 1; }; \
+        navigator.storage.persisted = async () => window.asked > 1;";
+    browser.run_first(asked).await;
+    page.open(&rig.bridge.url()).await;
+    browser.see(&at("first-run")).await;
+    files::drop_on(&page, "letter.eml", &mails::text()).await;
+    browser.see(&at("reader-text")).await;
+    let times = async || browser.evaluate("return window.asked;", Vec::new()).await;
+    assert_eq!(times().await, 0, "for a look, nobody is asked");
+    browser.click(&at("keep-file")).await;
+    browser.read(&at("keep-outcome"), "1").await;
+    assert_eq!(times().await, 1);
+    browser.click(&at("show-mail")).await;
+    go_to_keep(&page).await;
+    browser.click(&at("storage-ask")).await;
+    browser.see_no(&at("storage-ask")).await;
+    assert_eq!(times().await, 2);
     page.close().await;
 }

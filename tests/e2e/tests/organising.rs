@@ -6,7 +6,7 @@ use e2e::lists::{see_count, see_subjects};
 use e2e::rig::{Rig, dovecot, form, page_and_server};
 use std::time::Instant;
 use test_support::browser::PATIENCE;
-use test_support::browser::keys::{ARROW_LEFT, ARROW_RIGHT};
+use test_support::browser::keys::{ARROW_LEFT, ARROW_RIGHT, ESCAPE};
 use test_support::certificate::Authority;
 use test_support::dovecot::{Dovecot, Options};
 use test_support::messages::{TINY_MAIL, message};
@@ -47,6 +47,27 @@ fn row(position: u32, part: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_mouse_chooses_ranges_and_single_rows_as_everywhere() {
+    const CTRL: u32 = 2;
+    const SHIFT: u32 = 8;
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    wait_for_rows(&page, 4).await;
+    let words = |position: u32| format!("{}[data-position=\"{position}\"] .row-subject", at("message-row"));
+    let chosen = async |messages: &str| browser.read(&at("chosen-count"), messages).await;
+    browser.click_holding(&words(0), CTRL).await;
+    chosen("1").await;
+    browser.click_holding(&words(2), SHIFT).await;
+    chosen("3").await;
+    browser.click_holding(&words(1), CTRL).await;
+    chosen("2").await;
+    assert_eq!(browser.count(&at("reader-subject")).await, 0, "what is chosen is not opened");
+    browser.click_holding(&words(1), 0).await;
+    browser.see(&at("reader-subject")).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thread_is_one_row_that_opens_and_a_flat_list_is_remembered() {
     let (_rig, page, _server) = page_with_mail().await;
     let browser = page.browser();
@@ -65,6 +86,15 @@ async fn a_thread_is_one_row_that_opens_and_a_flat_list_is_remembered() {
     wait_for_rows(&page, 6).await;
     browser.press(ARROW_LEFT).await;
     wait_for_rows(&page, 4).await;
+
+    // A search finds messages one by one, and offers nothing else.
+    browser.fill(&at("search"), "lunch").await;
+    wait_for_rows(&page, 3).await;
+    browser.see_no(&at("threads")).await;
+    browser.fill(&at("search"), "").await;
+    wait_for_rows(&page, 4).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("search-help")).await;
 
     browser.click(&at("threads")).await;
     wait_for_rows(&page, 6).await;

@@ -230,6 +230,14 @@ async fn keys_work_while_the_focus_is_in_the_message() {
     browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
     page.press_in_frame(ESCAPE).await;
     browser.see_no(&at("reader-subject")).await;
+
+    // Those of the message, of the list, and of two letters.
+    page.open_message("First").await;
+    page.wait_for_words_in_frame("one").await;
+    page.press_in_frame("s").await;
+    browser.see(".star.is-on").await;
+    page.press_in_frame("ga").await;
+    browser.read("h1", "Archive").await;
     page.close().await;
 }
 

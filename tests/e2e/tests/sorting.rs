@@ -140,6 +140,18 @@ async fn the_keys_for_views_stay_with_the_account_that_is_shown_and_the_sidebar_
     see_subjects(&page, &["Bob aside"]).await;
     browser.press("gi").await;
     see_subjects(&page, &["Bob kept"]).await;
+    // The same by hand: beside the account that is shown, and beside no other.
+    for view in ["account-archive", "account-starred"] {
+        browser.click(&at(view)).await;
+        see_subjects(&page, &["Bob aside"]).await;
+        assert_eq!(browser.count(&at(view)).await, 1);
+    }
+    for view in ["account-junk", "account-trash"] {
+        browser.click(&at(view)).await;
+        browser.see(&at("empty-list")).await;
+    }
+    page.go_to_account("Bob").await;
+    see_subjects(&page, &["Bob kept"]).await;
     // A search looks everywhere, or only where one was.
     browser.fill(&at("search"), "kept OR aside").await;
     see_subjects(&page, &["Ada kept", "Ada aside", "Bob kept", "Bob aside"]).await;

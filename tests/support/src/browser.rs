@@ -163,6 +163,22 @@ impl Browser {
         until(&format!("`{selector}` can be clicked"), click).await;
     }
 
+    /// Clicks on the middle of `selector` while keys are held: 2 for Ctrl, 8 for Shift, as DevTools name them.
+    ///
+    /// # Panics
+    /// Where it is not seen.
+    pub async fn click_holding(&self, selector: &str, modifiers: u32) {
+        self.see(selector).await;
+        let middle = "const { x, y, width, height } = document.querySelector(arguments[0]).getBoundingClientRect(); \
+            return [x + width / 2, y + height / 2];";
+        let middle = self.evaluate(middle, vec![selector.into()]).await;
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({"type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1,
+                "modifiers": modifiers});
+            self.devtools("Input.dispatchMouseEvent", event).await.expect("devtools answer");
+        }
+    }
+
     /// Replaces the text of a field by typing.
     ///
     /// # Panics

@@ -397,6 +397,20 @@ fn nothing_of_a_message_that_was_removed_for_good_stays_in_the_index() {
 }
 
 #[test]
+fn what_comes_little_by_little_is_merged_as_it_is_stored() {
+    let world = world();
+    let engine = checked(&world, settings());
+    for number in 10..30 {
+        world.deliver([mail(&number.to_string(), &format!("Figs {number}"), "dried and red")]);
+        assert_eq!(world.check(&engine).error, None);
+        indexed(&world, &engine);
+    }
+    let segments = world.clock.run(store_of(&world).segments()).expect("works");
+    assert!(segments.len() < limits::SEGMENTS_OF_A_SIZE, "{}", segments.len());
+    assert_eq!(found(&world, &engine, "red").len(), 23);
+}
+
+#[test]
 fn a_damaged_index_is_made_anew_and_mail_that_cannot_be_read_is_passed_over() {
     let world = world();
     let engine = checked(&world, settings());
