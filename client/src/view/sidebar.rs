@@ -161,7 +161,7 @@ fn account_item(page: &Context, account: &Account) -> Html {
                 <Icon name={Name::Edit} />
             </button>
             if is_shown {
-                <ul class="places is-of-account" aria-label={account.settings.name.clone()}>
+                <ul class="places" aria-label={account.settings.name.clone()}>
                     { for BESIDE_THE_INBOX.into_iter().map(|(view, name, words, _, test)| {
                         place(page, of_account(view), icon(name), tr(words), 0, test)
                     }) }

@@ -336,7 +336,6 @@ async fn a_batch_whose_commit_was_stored_unheard_is_not_stored_twice() {
     assert_eq!(store.raw(message_id(id, 1)).await, Ok(vec![1; 20]));
 }
 
-/// A batch of a small message and the beginning of one of so many octets; and the whole of that.
 /// The same, for a segment: one that was not stored must not be taken for what another tab stored under its number.
 #[wasm_bindgen_test]
 async fn a_segment_that_was_stored_unheard_is_its_own_and_no_other() {
@@ -352,6 +351,7 @@ async fn a_segment_that_was_stored_unheard_is_its_own_and_no_other() {
     assert_eq!(store.segments().await.map(|all| all.len()), Ok(2));
 }
 
+/// A batch of a small message and the beginning of one of so many octets; and the whole of that.
 fn beginning(account: AccountId, octets: usize) -> (Batch, NewMessage) {
     let mut begun = batch(account, 2, 300);
     let whole = batch(account, 2, octets).messages.remove(1);
