@@ -178,7 +178,7 @@ impl<P: Platform> Engine<P> {
             if self.parts.clock.now() >= until {
                 return false;
             }
-            let octets = self.state.borrow().list.batch_octets(batch_of(id).0);
+            let octets = || self.state.borrow().list.batch_octets(batch_of(id).0);
             let is_met = match messages.read(&self.store(), id, octets).await {
                 Ok(raw) => {
                     let facts = self.state.borrow().list.facts(id);

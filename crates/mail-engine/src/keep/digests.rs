@@ -71,7 +71,7 @@ impl Digests {
             let Some(facts) = self.unread.pop() else { break };
             let (mut digests, mut messages, mut octets_of) = (Vec::new(), BatchReader::default(), facts.octets);
             for position in (0..=u16::MAX).zip(0..facts.places).map(|(position, _)| position) {
-                match messages.read(store, message_id(facts.batch, position), facts.octets).await {
+                match messages.read(store, message_id(facts.batch, position), || facts.octets).await {
                     Ok(raw) => digests.push(of(&raw)),
                     // Lost, or removed for good: whoever imports it wants it back.
                     Err(StoreError::MessageGone) => {}

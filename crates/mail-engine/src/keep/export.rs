@@ -216,10 +216,9 @@ impl Messages {
         let position = usize::from(position);
         let rows = self.rows.as_ref();
         let row = rows.and_then(|rows| Some((rows.account, rows.rows.get(position)?.clone())));
-        let octets = rows.map_or(0, RowBatch::octets);
         let flags = self.flags.get(&batch).and_then(|flags| flags.get(position)).copied().unwrap_or_default();
         let Some((account, row)) = row else { return Ok(Some(Err(StoreError::MessageGone))) };
-        let read = match self.reader.read(store, id, octets).await {
+        let read = match self.reader.read(store, id, || rows.map_or(0, RowBatch::octets)).await {
             Ok(raw) => Ok(Read { id, account, raw, row, flags }),
             // One that is lost does not take the others with it.
             Err(error @ (StoreError::MessageGone | StoreError::Failed)) => Err(error),

@@ -19,11 +19,17 @@ pub struct BatchReader {
 }
 
 impl BatchReader {
-    /// The raw octets of a message, as [`Store::raw`] gives them; `batch_octets` are those of all messages of its batch.
+    /// The raw octets of a message, as [`Store::raw`] gives them; `batch_octets` tells those of all messages of its batch,
+    /// and is asked where that matters.
     ///
     /// # Errors
     /// Those of [`Store::raw`].
-    pub async fn read<S: Store>(&mut self, store: &S, id: MessageId, batch_octets: u64) -> Result<Vec<u8>, StoreError> {
+    pub async fn read<S: Store>(
+        &mut self,
+        store: &S,
+        id: MessageId,
+        batch_octets: impl FnOnce() -> u64,
+    ) -> Result<Vec<u8>, StoreError> {
         let (batch, position) = batch_of(id);
         let is_begun = self.batch == Some(batch);
         if !is_begun {
@@ -31,7 +37,7 @@ impl BatchReader {
         }
         // Who asks in another order than they are stored in would read a batch for each.
         let in_order = is_begun || position == 0;
-        if in_order && self.messages.is_none() && batch_octets <= limits::READ_AT_ONCE {
+        if in_order && self.messages.is_none() && batch_octets() <= limits::READ_AT_ONCE {
             // Where one of them cannot be read, each is asked for by itself.
             self.messages = Some(store.raw_batch(batch).await.unwrap_or_default());
         }
@@ -74,7 +80,7 @@ mod tests {
                 (lost, vec![Err(StoreError::MessageGone)]),
             ] {
                 for (position, expected) in (0..).zip(read) {
-                    let read = reader.read(&store, message_id(batch, position), 100).await;
+                    let read = reader.read(&store, message_id(batch, position), || 100).await;
                     assert_eq!(read, expected, "{batch:?} {position}");
                 }
             }
@@ -91,7 +97,7 @@ mod tests {
             let mut reader = BatchReader::default();
             let mut read = Vec::new();
             for id in [message_id(one, 0), message_id(two, 0), message_id(two, 1), message_id(one, 1)] {
-                read.push(reader.read(&store, id, 100).await.ok());
+                read.push(reader.read(&store, id, || 100).await.ok());
             }
             assert_eq!(read, [Some(raw("a")), Some(raw("c")), None, Some(raw("b"))]);
         });
@@ -116,10 +122,10 @@ mod tests {
                 let id = store.commit(batch(account, 1, &["a", "b", "c"])).await.expect("works");
                 let mut reader = BatchReader::default();
                 for (position, name) in before.iter().map(|position| (*position, ["a", "b"][usize::from(*position)])) {
-                    assert_eq!(reader.read(&store, message_id(id, position), octets).await, Ok(raw(name)));
+                    assert_eq!(reader.read(&store, message_id(id, position), || octets).await, Ok(raw(name)));
                 }
                 backing.lose_raw(id);
-                assert_eq!(reader.read(&store, message_id(id, 2), octets).await, *last, "{before:?} {octets}");
+                assert_eq!(reader.read(&store, message_id(id, 2), || octets).await, *last, "{before:?} {octets}");
             });
         }
     }

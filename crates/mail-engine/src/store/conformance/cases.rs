@@ -290,7 +290,7 @@ pub async fn messages_are_read_the_same_in_any_order<S: Store>(open: impl AsyncF
         let mut reader = BatchReader::default();
         for (batch, position) in wanted.into_iter().chain(in_order) {
             let wanted = message_id(batch, position);
-            let read = reader.read(&store, wanted, octets).await;
+            let read = reader.read(&store, wanted, || octets).await;
             assert_eq!(read, store.raw(wanted).await, "{batch:?} {position} {octets}");
         }
     }
