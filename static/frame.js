@@ -1,6 +1,7 @@
 // Stands in the frame that shows a mail, the only script there: both policies, the frame's and the page's, name it by
 // its hash. Tells the page which link is meant, which key was pressed, how tall the mail is, where in it a link leads, and
-// that files are dragged over it, keeps the mail from scrolling in a frame that is going to be as tall, and hides where links lead until one is opened.
+// that files are dragged over it; keeps the mail from scrolling in a frame that is going to be as tall; and hides where
+// links lead until one is opened.
 //
 // The page believes nothing of it: a link is named by its place, and the page has its own list.
 // Must not: know what a mail is, or be needed; change anything but whether its root scrolls, what may have the focus, and

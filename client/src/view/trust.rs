@@ -5,7 +5,7 @@
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::i18n::{tr, tr_args};
-use mail_api::{AuthenticationView, Blocked, MessageView, RemoteScope, SenderVerdict, Warning};
+use mail_api::{AuthenticationView, Blocked, Hosts, MessageView, RemoteScope, SenderVerdict, Warning};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -114,9 +114,10 @@ pub(super) fn Remote(props: &TrustProps) -> Html {
     let counted = |words: &'static str, count: u32| {
         (count > 0).then(|| html! { <li>{ tr_args(words, &[("count", count.into())]) }</li> })
     };
-    let hosts = |words: &'static str, hosts: &[String]| {
-        (!hosts.is_empty())
-            .then(|| html! { <li>{ tr_args(words, &[("hosts", hosts.join(", ").as_str().into())]) }</li> })
+    let hosts = |words: &'static str, hosts: &Hosts| {
+        let names = hosts.names.join(", ");
+        let names = if hosts.has_more { tr_args("hosts-and-more", &[("hosts", names.into())]) } else { names };
+        (!names.is_empty()).then(|| html! { <li>{ tr_args(words, &[("hosts", names.as_str().into())]) }</li> })
     };
     let summary = match (message.remote.allowed.is_some(), blocked.shown) {
         (true, 1..) => tr_args("remote-shown", &[("count", blocked.shown.into())]),

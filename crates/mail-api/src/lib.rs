@@ -60,7 +60,7 @@ pub use mailbox::{
     SearchNote, SearchState, TagId, ThreadRow, View, Window, WindowQuery,
 };
 pub use message::{
-    Address, AddressMarks, Attachment, AttachmentView, Blocked, BodyView, Came, HeadMarks, Inline, MessageView,
+    Address, AddressMarks, Attachment, AttachmentView, Blocked, BodyView, Came, HeadMarks, Hosts, Inline, MessageView,
     ParagraphView, ReadWish, Warning,
 };
 pub use organise::{Change, Condition, Field, Filter, FilterTrial, Organisation, Selection, Tag, UndoToken};

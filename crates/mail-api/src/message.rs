@@ -225,16 +225,25 @@ pub struct Blocked {
     pub remote: u32,
     /// Of those, images that are too small to be seen.
     pub trackers: u32,
-    /// The hosts they would have come from; at most 20.
-    pub hosts: Vec<String>,
+    /// The hosts they would have come from.
+    pub hosts: Hosts,
     /// Remote images that are shown, because that was allowed.
     pub shown: u32,
-    /// The hosts they come from; at most 20.
-    pub shown_hosts: Vec<String>,
+    /// The hosts they come from.
+    pub shown_hosts: Hosts,
     /// Forms.
     pub forms: u32,
     /// Scripts.
     pub scripts: u32,
+}
+
+/// Hosts that a message names.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Hosts {
+    /// At most 20 of them, sorted.
+    pub names: Vec<String>,
+    /// Whether there are more.
+    pub has_more: bool,
 }
 
 /// What a reader should know about a message.

@@ -14,8 +14,8 @@ use crate::error::{rule_user_error, store_user_error};
 use crate::store::memory::MemoryStore;
 use crate::store::{Row, RowBatch, Store, StoreError, batch_of, message_id};
 use mail_api::{
-    AccountId, Address, Blocked, Came, Colours, ErrorKind, MessageId, MessagePart, MessageView, ReadWish, RemoteView,
-    Reply, Request, Stage, Unsubscribe, UserError, Warning,
+    AccountId, Address, Blocked, Came, Colours, ErrorKind, Hosts, MessageId, MessagePart, MessageView, ReadWish,
+    RemoteView, Reply, Request, Stage, Unsubscribe, UserError, Warning,
 };
 use mail_archive::file::{FileStep, MailFile};
 use mail_message::ReadOptions;
@@ -26,10 +26,15 @@ use std::borrow::Cow;
 /// Answers what [`Request::is_for_reader`]; everything else is the engine's.
 pub async fn handle<S: Store>(store: &S, request: Request) -> Reply {
     let answer = match request {
-        Request::OfOctets { octets, ask } => match message_in(&octets) {
-            Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), store, *ask).await,
-            Err(error) => Err(error),
-        },
+        Request::OfOctets { octets, ask } => {
+            let raw = message_in(&octets);
+            // Reading needs the room.
+            drop(octets);
+            match raw {
+                Ok(raw) => answer(&MemoryStore::of_one(MessageId::NOT_STORED, raw), store, *ask).await,
+                Err(error) => Err(error),
+            }
+        }
         request => answer(store, store, request).await,
     };
     answer.unwrap_or_else(Reply::Failed)
@@ -58,7 +63,8 @@ async fn answer<S: Store, A: Store>(store: &S, accounts: &A, request: Request) -
 
 /// The message in octets that are not stored. They may be an mbox: then its first message counts.
 fn message_in(octets: &[u8]) -> Result<Vec<u8>, UserError> {
-    let mut file = MailFile::new(count(octets), octets.len());
+    // No limit: it is as large as its octets, or twice that where its line ends are restored.
+    let mut file = MailFile::new(count(octets), usize::MAX);
     loop {
         match file.step() {
             FileStep::Wants { offset, octets: count } => {
@@ -169,14 +175,18 @@ async fn read<S: Store>(store: &S, wish: ReadWish) -> Result<Reply, UserError> {
         blocked: Blocked {
             remote: document.blocked.remote,
             trackers: document.blocked.trackers,
-            hosts: document.blocked.hosts,
+            hosts: hosts(document.blocked.hosts),
             shown: document.blocked.shown,
-            shown_hosts: document.blocked.shown_hosts,
+            shown_hosts: hosts(document.blocked.shown_hosts),
             forms: document.blocked.forms,
             scripts: document.blocked.scripts,
         },
         warnings: document.warnings.into_iter().map(warning).collect(),
     })))
+}
+
+fn hosts(hosts: mail_message::Hosts) -> Hosts {
+    Hosts { names: hosts.names.into_iter().collect(), has_more: hosts.has_more }
 }
 
 /// The address that counts as a message's sender.

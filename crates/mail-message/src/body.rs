@@ -249,12 +249,8 @@ fn merge(all: &mut Blocked, some: Blocked) {
     all.shown = all.shown.saturating_add(some.shown);
     all.forms = all.forms.saturating_add(some.forms);
     all.scripts = all.scripts.saturating_add(some.scripts);
-    for (all, some) in [(&mut all.hosts, some.hosts), (&mut all.shown_hosts, some.shown_hosts)] {
-        all.extend(some);
-        all.sort();
-        all.dedup();
-        all.truncate(limits::BLOCKED_HOSTS);
-    }
+    all.hosts.merge(some.hosts);
+    all.shown_hosts.merge(some.shown_hosts);
 }
 
 /// Tells one `data:` address from another, with or without the scheme before it.

@@ -207,16 +207,48 @@ pub struct Blocked {
     pub remote: u32,
     /// Of those, images that are too small to be seen.
     pub trackers: u32,
-    /// The hosts they would have come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
-    pub hosts: Vec<String>,
+    /// The hosts they would have come from.
+    pub hosts: Hosts,
     /// Remote images that are not blocked, because that was wished.
     pub shown: u32,
-    /// The hosts they come from; at most [`crate::limits::BLOCKED_HOSTS`], sorted.
-    pub shown_hosts: Vec<String>,
+    /// The hosts they come from.
+    pub shown_hosts: Hosts,
     /// Forms.
     pub forms: u32,
     /// Scripts: script elements, event handlers, script links.
     pub scripts: u32,
+}
+
+/// Hosts that a message names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hosts {
+    /// At most [`crate::limits::BLOCKED_HOSTS`] of them.
+    pub names: BTreeSet<String>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+impl Hosts {
+    /// Takes one in. `name` is asked for it only where it may matter.
+    pub(crate) fn add(&mut self, name: impl FnOnce() -> Option<String>) {
+        if self.has_more {
+            return;
+        }
+        let Some(name) = name() else { return };
+        if self.names.len() < limits::BLOCKED_HOSTS {
+            self.names.insert(name);
+        } else {
+            self.has_more = !self.names.contains(&name);
+        }
+    }
+
+    /// Takes in those that another part of the message names.
+    pub(crate) fn merge(&mut self, others: Self) {
+        for name in others.names {
+            self.add(|| Some(name));
+        }
+        self.has_more |= others.has_more;
+    }
 }
 
 /// How the frame is coloured.

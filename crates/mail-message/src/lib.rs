@@ -86,7 +86,7 @@ pub use calendar::{Calendar, Event, Method as CalendarMethod, Participation, Per
 pub use card::{Card, CardContent};
 pub use contact::{Contact, Contacts, Detail, DetailKind};
 pub use document::{
-    Attachment, AttachmentInfo, Blocked, Body, Document, Find, FrameOptions, Link, ReadOptions, Scheme, Span,
+    Attachment, AttachmentInfo, Blocked, Body, Document, Find, FrameOptions, Hosts, Link, ReadOptions, Scheme, Span,
     TextBlock, Warning, author, read, read_marked,
 };
 pub use draft::draft;

@@ -254,17 +254,20 @@ fn what_was_blocked_is_counted_and_named() {
     );
     let blocked = document.blocked;
     assert_eq!(
-        blocked.hosts,
+        Vec::from_iter(&blocked.hosts.names),
         ["five.example", "four.example", "one.example", "seven.example", "six.example", "three.example", "two.example"]
     );
     assert_eq!((blocked.remote, blocked.trackers, blocked.forms, blocked.scripts), (8, 2, 1, 3));
 }
 
 #[test]
-fn at_most_twenty_hosts_are_named() {
-    let html: String = (0..500).map(|host| format!("<img src=http://h{host}.example/x>")).collect();
-    let blocked = read_html(&html).blocked;
-    assert_eq!((blocked.remote, blocked.hosts.len()), (500, 20));
+fn at_most_twenty_hosts_are_named_and_that_there_are_more() {
+    for (count, has_more) in [(20, false), (21, true), (500, true)] {
+        // Each of them twice: what was named is no other one.
+        let html: String = (0..2 * count).map(|at| format!("<img src=http://h{}.example/x>", at % count)).collect();
+        let blocked = read_html(&html).blocked;
+        assert_eq!((blocked.remote, blocked.hosts.names.len(), blocked.hosts.has_more), (2 * count, 20, has_more));
+    }
 }
 
 #[test]
@@ -369,7 +372,7 @@ fn images_of_other_hosts_are_kept_where_that_is_wished_and_nothing_else_is() {
     assert!(!html.contains("http:") && !html.contains(" onerror") && !html.contains("@import"), "{html}");
     assert_eq!((blocked.shown, blocked.trackers), (9, 1));
     assert_eq!(
-        blocked.shown_hosts,
+        Vec::from_iter(&blocked.shown_hosts.names),
         [
             "eight.example",
             "five.example",
@@ -384,7 +387,7 @@ fn images_of_other_hosts_are_kept_where_that_is_wished_and_nothing_else_is() {
     );
     for host in ["three", "ten", "eleven", "twelve", "fourteen", "fifteen"] {
         let host = format!("{host}.example");
-        assert!(blocked.hosts.contains(&host), "{host} in {:?}", blocked.hosts);
+        assert!(blocked.hosts.names.contains(&host), "{host} in {:?}", blocked.hosts);
     }
     // A fixed point for whoever wishes the same, and nothing remote for who does not.
     assert_eq!(wished(&html, remote).0, html);

@@ -80,7 +80,8 @@ pub(super) fn restored(lines: &[u8], how: Restoring) -> Vec<u8> {
         Restoring::Unquoted => (LineEnds::AsTheyAre, false),
         Restoring::Ours(Marks { ends, is_open }) => (ends, is_open),
     };
-    let mut message = Vec::with_capacity(lines.len());
+    let line_ends = if ends == LineEnds::CrLf { memchr_iter(b'\n', lines).count() } else { 0 };
+    let mut message = Vec::with_capacity(lines.len().saturating_add(line_ends));
     let lines = if is_open { lines.strip_suffix(b"\n").unwrap_or(lines) } else { lines };
     for line in lines.split_inclusive(|octet| *octet == b'\n') {
         let line = if line.first() == Some(&b'>') && is_quotable(line) { line.get(1..).unwrap_or(line) } else { line };

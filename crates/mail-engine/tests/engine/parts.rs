@@ -186,6 +186,19 @@ fn whoever_logs_in_by_no_address_is_known_by_what_the_server_delivered_to() {
 }
 
 #[test]
+fn a_long_message_of_an_mbox_is_read_from_its_octets_with_the_line_ends_that_it_had() {
+    let world = World::new();
+    let engine = world.engine();
+    let line = "one more line of this letter";
+    let message = format!("From: Ada <ada@a.example>\nSubject: Long\n\n{}", format!("{line}\n").repeat(300));
+    let octets = format!("From crlf@poplar.invalid Tue Nov 14 22:13:20 2023\n{message}").into_bytes();
+    let read = Box::new(Request::Read(MessageId::NOT_STORED.into()));
+    let Reply::Message(found) = world.ask(&engine, Request::OfOctets { octets, ask: read }) else { panic!("not read") };
+    assert_eq!(found.subject, "Long");
+    assert_eq!(found.octets, message.replace('\n', "\r\n").len() as u64);
+}
+
+#[test]
 fn answers_leave_the_one_who_answers_out_and_a_forward_carries_the_original() {
     let (world, engine, id) = stored();
     let account = read(&world, &engine, id.into()).account;

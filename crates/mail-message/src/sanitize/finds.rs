@@ -6,7 +6,6 @@ use super::load::{Places, Tries};
 use crate::document::Blocked;
 use crate::web::Address;
 use crate::{image, limits, links};
-use std::collections::BTreeSet;
 
 /// What a person wants of a message's HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,9 +28,6 @@ pub(crate) struct Context<'a> {
     /// Something says that elements do.
     has_grid: bool,
     blocked: Blocked,
-    hosts: BTreeSet<String>,
-    /// Hosts of remote images that are shown.
-    shown_hosts: BTreeSet<String>,
     /// Octets of attributes that may still be filtered.
     attribute_octets: usize,
     /// Octets of style sheets that may still be filtered.
@@ -60,8 +56,6 @@ impl<'a> Context<'a> {
             allows_grid: true,
             has_grid: false,
             blocked: Blocked::default(),
-            hosts: BTreeSet::new(),
-            shown_hosts: BTreeSet::new(),
             attribute_octets: limits::HTML_ATTRIBUTE_OCTETS,
             sheet_octets: limits::CSS_OCTETS,
             rules: 0,
@@ -159,11 +153,7 @@ impl<'a> Context<'a> {
 
     /// What was blocked.
     pub(crate) fn into_blocked(self) -> Blocked {
-        Blocked {
-            hosts: self.hosts.into_iter().collect(),
-            shown_hosts: self.shown_hosts.into_iter().collect(),
-            ..self.blocked
-        }
+        self.blocked
     }
 
     /// The address an image may be loaded from: of the message itself, of another host where that is wished and the image
@@ -196,9 +186,7 @@ impl<'a> Context<'a> {
     fn count_shown(&mut self, url: &str) {
         if links::is_remote(url) {
             self.blocked.shown = self.blocked.shown.saturating_add(1);
-            if self.shown_hosts.len() < limits::BLOCKED_HOSTS {
-                self.shown_hosts.extend(links::remote_host(url));
-            }
+            self.blocked.shown_hosts.add(|| links::remote_host(url));
         }
     }
 
@@ -234,11 +222,7 @@ impl<'a> Context<'a> {
             return false;
         }
         self.blocked.remote = self.blocked.remote.saturating_add(1);
-        if self.hosts.len() < limits::BLOCKED_HOSTS
-            && let Some(host) = links::remote_host(url)
-        {
-            self.hosts.insert(host);
-        }
+        self.blocked.hosts.add(|| links::remote_host(url));
         true
     }
 
