@@ -7,6 +7,7 @@
 use crate::{boot, trusted};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
+use futures_util::lock::Mutex;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use js_sys::{Array, Uint8Array};
 use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
@@ -44,6 +45,9 @@ pub struct EngineLink(Rc<Inner>);
 struct Inner {
     engine: Port,
     reader: RefCell<Option<Port>>,
+    /// Whose question the reader answers: one at a time. So it needs the memory of one message, and takes no question along
+    /// but the one for which it traps or is cut off.
+    turn: Mutex<()>,
     on_trouble: Rc<dyn Fn(Trouble)>,
 }
 
@@ -59,7 +63,7 @@ impl EngineLink {
     pub fn start(on_notice: impl Fn(Notice) + 'static, on_trouble: impl Fn(Trouble) + 'static) -> Self {
         let on_trouble: Rc<dyn Fn(Trouble)> = Rc::new(on_trouble);
         let engine = Port::open(Role::Engine, Rc::new(on_notice), on_trouble.clone());
-        Self(Rc::new(Inner { engine, reader: RefCell::default(), on_trouble }))
+        Self(Rc::new(Inner { engine, reader: RefCell::default(), turn: Mutex::default(), on_trouble }))
     }
 
     /// Starts the reader ahead of the first message, so that it opens at once.
@@ -70,8 +74,7 @@ impl EngineLink {
     /// Asks, and waits for the answer.
     pub async fn ask(&self, request: Request) -> Reply {
         if request.is_for_reader() {
-            // A question that was dropped with a reader cut off for another one is asked once more.
-            return self.ask_reader(request, READING_MILLISECONDS, 2).await;
+            return self.ask_reader(request, READING_MILLISECONDS).await;
         }
         self.ask_engine(request, None).await
     }
@@ -88,39 +91,30 @@ impl EngineLink {
 
     /// Whether the reader has nothing to do.
     pub fn is_reader_idle(&self) -> bool {
-        self.with_reader(|reader| reader.shared.pending.borrow().is_empty())
+        self.0.turn.try_lock().is_some()
     }
 
     /// Asks the reader for what nobody may ever want. A guess has less time, for what is wanted waits behind it.
     pub async fn ask_ahead(&self, request: Request, is_guess: bool) -> Reply {
         let milliseconds = if is_guess { GUESSING_MILLISECONDS } else { READING_MILLISECONDS };
-        let reply = self.ask_reader(request, milliseconds, 1).await;
+        let reply = self.ask_reader(request, milliseconds).await;
         // Where the guess was cut off, what is opened must not wait for another reader.
         self.warm_reader();
         reply
     }
 
-    async fn ask_reader(&self, request: Request, milliseconds: u32, times: u32) -> Reply {
-        for _ in 0..times {
-            let (answer, shared) =
-                self.with_reader(|reader| (reader.ask(request.clone(), None), reader.shared.clone()));
-            // The time counts from when the worker can hear: loading it is no fault of the message.
-            shared.started().await;
-            let patience = pin!(TimeoutFuture::new(milliseconds));
-            match select(answer, patience).await {
-                Either::Left((Ok(Reply::Failed(error)), _)) if error.kind == ErrorKind::Internal => break,
-                Either::Left((Ok(reply), _)) => return reply,
-                Either::Left((Err(_), _)) if shared.is_dead.get() => break,
-                Either::Left((Err(_), _)) => {}
-                Either::Right(_) => {
-                    // Cut off, unless that was done already for another question.
-                    let mut reader = self.0.reader.borrow_mut();
-                    if reader.as_ref().is_some_and(|reader| Rc::ptr_eq(&reader.shared, &shared)) {
-                        reader.take();
-                    }
-                    break;
-                }
-            }
+    async fn ask_reader(&self, request: Request, milliseconds: u32) -> Reply {
+        let _turn = self.0.turn.lock().await;
+        let (answer, shared) = self.with_reader(|reader| (reader.ask(request, None), reader.shared.clone()));
+        // The time counts from when the worker can hear: loading it is no fault of the message.
+        shared.started().await;
+        match select(answer, pin!(TimeoutFuture::new(milliseconds))).await {
+            Either::Left((Ok(Reply::Failed(error)), _)) if error.kind == ErrorKind::Internal => {}
+            Either::Left((Ok(reply), _)) => return reply,
+            // It trapped.
+            Either::Left((Err(_), _)) => {}
+            // Too late: it is cut off.
+            Either::Right(_) => drop(self.0.reader.take()),
         }
         Reply::Failed(unreadable())
     }

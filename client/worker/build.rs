@@ -1,4 +1,4 @@
-//! Bounds the worker's memory: a message that wants more than that ends the reader, not the machine.
+//! Bounds the worker's memory, so that it ends and not the machine. The reader has a lower bound (`role/reader.rs`).
 //!
 //! Must not: do anything else.
 

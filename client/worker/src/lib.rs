@@ -12,6 +12,7 @@
 //! | [`vault`] | remembered passwords, sealed by WebCrypto |
 //! | [`leader`] | turns between tabs, by Web Locks |
 //! | [`tabs`] | notices between tabs |
+//! | [`memory`] | how much of it a role may allocate |
 //! | [`clock`], [`entropy`] | the time, and chance |
 //!
 //! Must not: touch the DOM (there is none), or know what a mail says.
@@ -21,6 +22,7 @@ pub mod entropy;
 pub mod idb;
 mod js;
 pub mod leader;
+mod memory;
 pub mod port;
 pub mod role;
 pub mod tabs;

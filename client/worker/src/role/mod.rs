@@ -23,7 +23,7 @@ pub fn start() {
         js::scope().and_then(|scope| scope.dyn_into::<DedicatedWorkerGlobalScope>().ok()).map(|scope| scope.name());
     match name.as_deref() {
         Some(ENGINE) => port::serve(engine::EngineRole::starting()),
-        Some(READER) => port::serve(reader::ReaderRole::default()),
+        Some(READER) => port::serve(reader::ReaderRole::starting()),
         _ => web_sys::console::error_1(&"a worker is named engine or reader".into()),
     }
 }
