@@ -350,6 +350,10 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Help => effects.act(Action::Help(!now.help)),
         Shortcut::Back if now.help => effects.act(Action::Help(false)),
         Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),
+        Shortcut::Back if now.screen == Screen::File && now.reads_one_of_many() => {
+            effects.act(Action::Reader(ReaderChange::Close));
+        }
+        Shortcut::Back if now.screen == Screen::File => effects.close_files(),
         Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
         _ if !in_mail => return false,
         Shortcut::Search => crate::view::focus_search(),

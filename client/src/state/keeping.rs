@@ -256,6 +256,8 @@ impl Job {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::state::{Action, Place, Reader, Screen, State};
+    use mail_api::MessageId;
 
     fn job(kind: JobKind, done: u64, total: u64) -> Job {
         Job { done, total, ..Job::begun(kind) }
@@ -311,6 +313,21 @@ mod tests {
             keeping.change(Change::Ended(Outcome::Cancelled(kind)));
             assert!(!keeping.waits && !keeping.is_busy());
         }
+    }
+
+    #[test]
+    fn what_lies_in_a_file_is_read_beside_its_file_alone() {
+        let open = |state: State| state.after(Action::Open(MessageId::NOT_STORED));
+        for leave in
+            [Action::Show(Screen::Mail), Action::Show(Screen::Settings), Action::Go(Place::default()), Action::Uncover]
+        {
+            let reading = open(State::default().after(Action::Show(Screen::File)));
+            assert_eq!(reading.reader.id(), Some(MessageId::NOT_STORED));
+            assert_eq!(reading.after(leave).reader, Reader::Closed);
+        }
+        // Its file was left before it could be read, and something else is open.
+        let elsewhere = State::default().after(Action::Open(MessageId(7)));
+        assert_eq!(open(elsewhere).reader.id(), Some(MessageId(7)));
     }
 
     #[test]

@@ -265,6 +265,8 @@ impl State {
                     self.chosen = Chosen::default();
                 }
             }
+            // Its file was left while it was read.
+            Action::Open(MessageId::NOT_STORED) if self.screen != Screen::File => {}
             Action::Open(id) => {
                 self.begin_reading(id.into());
                 self.list.cursor = self.list.position_of(id).or(self.list.cursor);
@@ -346,8 +348,18 @@ impl State {
         if self.has_other_language && !self.screen.is_form() {
             (self.language_serial, self.has_other_language) = (self.language_serial.wrapping_add(1), false);
         }
+        // What lies in a file is read beside its file alone.
+        if self.screen != Screen::File && self.reader.id() == Some(MessageId::NOT_STORED) {
+            self.reader = Reader::Closed;
+        }
         self.keep_open_row();
         self
+    }
+
+    /// Whether a message of an open file is read that has more of them.
+    pub fn reads_one_of_many(&self) -> bool {
+        let is_one_of_many = self.keeping.open.as_ref().is_some_and(|open| open.messages > 1);
+        is_one_of_many && self.reader.id() == Some(MessageId::NOT_STORED)
     }
 
     /// Whether the first screen is to be shown: there are no accounts, or probably none as long as nobody has said.

@@ -16,7 +16,7 @@ use super::{ErrorCard, Icon, Name, TagMenu};
 use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::{tr, tr_args};
-use crate::state::{Action, Homes, Reader, ReaderChange, Showing};
+use crate::state::{Action, Homes, Reader, ReaderChange, Screen, Showing};
 use mail_api::{Change, ErrorKind, MessagePart, MessageView, Rest, Selection, UserError};
 use std::rc::Rc;
 use yew::prelude::*;
@@ -37,7 +37,9 @@ pub fn ReaderPane() -> Html {
         let effects = page.effects.clone();
         use_effect_with(page.state.probably_next(), move |wish| effects.expect(wish.clone()));
     }
-    let content = match &page.state.reader {
+    // What lies in a file is shown with the file.
+    let reader = if page.state.screen == Screen::File { &Reader::Closed } else { &page.state.reader };
+    let content = match reader {
         Reader::Closed => html! {
             <div class="empty is-large"><span class="empty-picture"><Icon name={Name::Read} /></span><p>{ tr("reader-empty") }</p></div>
         },
@@ -56,7 +58,7 @@ pub fn ReaderPane() -> Html {
     html! {
         <section class="reader" aria-label={tr("message")}>
             <div class={STAGE} inert={true}></div>
-            if page.state.reader != Reader::Closed { { actions(&page) } }
+            if *reader != Reader::Closed { { actions(&page) } }
             { content }
         </section>
     }
