@@ -397,8 +397,8 @@ fn Storage() -> Html {
             if storage.doubt == Some(StoreDoubt::NotStrict) {
                 <p class="notice is-warning"><Icon name={Name::Warning} /><span>{ tr("storage-not-strict") }</span></p>
             }
-            <h3>{ tr("trash-purge") }</h3>
-            <p>{ tr_args("empty-trash-means", &trash) }</p>
+            <h3>{ tr("storage-compact") }</h3>
+            <p>{ tr("storage-compact-means") }{ " " }{ tr_args("empty-trash-means", &trash) }</p>
             <button class="button is-danger" onclick={empty} disabled={is_busy || storage.trash.messages == 0} data-test="empty-trash">
                 { tr("trash-purge") }
             </button>

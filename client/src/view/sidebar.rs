@@ -7,7 +7,7 @@ use crate::app::{Context, use_page};
 use crate::format;
 use crate::i18n::tr;
 use crate::state::{Action, Place, Screen};
-use mail_api::{Account, Mailbox, View};
+use mail_api::{Account, Mailbox, Tag, View};
 use yew::prelude::*;
 
 /// The lists beside the inbox: what each shows, how it looks and is called, and its names in tests, of all accounts and of
@@ -86,8 +86,7 @@ fn places(page: &Context) -> Html {
             <ul class="places">
                 { for page.state.organisation.tags.iter().map(|tag| {
                     let to = joint(View::Tag(tag.id));
-                    let dot = html! { <span class={format!("dot hue-{}", tag.colour % 8)} aria-hidden="true"></span> };
-                    place(page, to, dot, tag.name.clone(), counts.of(to.view).unread, "tag-view")
+                    tag_place(page, tag, to, counts.of(to.view).unread, "tag-view")
                 }) }
             </ul>
             <button class="place is-quiet" onclick={organise} data-test="organise">
@@ -127,12 +126,19 @@ fn place(page: &Context, to: Place, icon: Html, name: String, count: u32, test: 
     }
 }
 
-/// An account, which leads to its inbox; where one of its lists is shown, those beside that, too.
+/// The messages with a tag.
+fn tag_place(page: &Context, tag: &Tag, to: Place, count: u32, test: &'static str) -> Html {
+    let dot = html! { <span class={format!("dot hue-{}", tag.colour % 8)} aria-hidden="true"></span> };
+    place(page, to, dot, tag.name.clone(), count, test)
+}
+
+/// An account, which leads to its inbox; where one of its lists is shown, those beside that and its tags, too.
 fn account_item(page: &Context, account: &Account) -> Html {
     let of_account = |view| Place { mailbox: Mailbox::Of(account.id), view };
     let to = of_account(View::Inbox);
     let is_shown = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
     let here = is_shown && page.state.place == to;
+    let unread = |view| page.state.list.window.as_ref().map_or(0, |window| window.counts.of(view).unread);
     let troubled = page.state.troubles.contains_key(&account.id);
     let warning = retention_warning(account).filter(|_| !troubled);
     let act = |action: Action| {
@@ -163,7 +169,11 @@ fn account_item(page: &Context, account: &Account) -> Html {
             if is_shown {
                 <ul class="places" aria-label={account.settings.name.clone()}>
                     { for BESIDE_THE_INBOX.into_iter().map(|(view, name, words, _, test)| {
-                        place(page, of_account(view), icon(name), tr(words), 0, test)
+                        place(page, of_account(view), icon(name), tr(words), unread(view), test)
+                    }) }
+                    { for page.state.organisation.tags.iter().map(|tag| {
+                        let to = of_account(View::Tag(tag.id));
+                        tag_place(page, tag, to, unread(to.view), "account-tag")
                     }) }
                 </ul>
             }

@@ -268,7 +268,8 @@ blocked-remote =
         [one] Von außen wurde nichts geladen: { $count } externer Inhalt ist gesperrt.
        *[other] Von außen wurde nichts geladen: { $count } externe Inhalte sind gesperrt.
     }
-blocked-hosts = Quellen: { $hosts }
+hosts-and-more = { $hosts } und anderen
+blocked-hosts = Geladen worden wäre von: { $hosts }
 blocked-forms =
     { $count ->
         [one] { $count } Formular wurde entfernt.
@@ -928,6 +929,8 @@ storage-account =
 storage-search = Suchindex
 storage-rest = Die App selbst, Listen und der Rest
 storage-all = Zusammen, wie der Browser schätzt
+storage-compact = Komprimieren
+storage-compact-means = Nachrichten, die Sie endgültig entfernen, geben ihren Platz sofort frei, und der Suchindex wird zusammengelegt, während Nachrichten kommen: Es sammelt sich nichts an, was komprimiert werden müsste. Nur der Papierkorb braucht Platz, bis Sie ihn leeren.
 trash-purge = Papierkorb endgültig leeren
 empty-trash-means =
     { $count ->

@@ -268,6 +268,7 @@ blocked-remote =
         [one] Nothing was loaded from outside: { $count } remote item is blocked.
        *[other] Nothing was loaded from outside: { $count } remote items are blocked.
     }
+hosts-and-more = { $hosts } and others
 blocked-hosts = They would have come from: { $hosts }
 blocked-forms =
     { $count ->
@@ -928,6 +929,8 @@ storage-account =
 storage-search = Search index
 storage-rest = The app itself, lists and the rest
 storage-all = Together, as the browser estimates
+storage-compact = Compaction
+storage-compact-means = Messages that you remove for good free their space at once, and the search index is merged as mail arrives: nothing builds up that would need compacting. Only the trash takes room until you empty it.
 trash-purge = Empty the trash for good
 empty-trash-means =
     { $count ->
