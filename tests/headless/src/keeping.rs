@@ -16,6 +16,7 @@ use std::rc::Rc;
 use std::time::Instant;
 use test_simulation::turns::ProcessTurns;
 use test_simulation::vault::MemoryVault;
+use test_support::process_tree;
 
 /// Octets of one message in the generated mbox, its separator and the empty line behind it included.
 const RECORD: u64 = 100 * 1024;
@@ -42,7 +43,7 @@ pub struct Carried {
 pub async fn carry(octets: u64) -> Carried {
     let records = octets / RECORD;
     let folders = [(); 2].map(|()| tempfile::tempdir().expect("a directory can be made"));
-    forget_peak();
+    process_tree::forget_peak(std::process::id());
     let [from, to] = [0, 1].map(|at: usize| engine(folders[at].path()));
     let (from, to) = (from.await, to.await);
     let began = Instant::now();
@@ -70,7 +71,7 @@ pub async fn carry(octets: u64) -> Carried {
     let carried = began.elapsed().as_secs_f64();
     assert_eq!((u64::from(report.new), report.known, report.broken), (records, 0, 0));
     assert!(matches!(from.handle(Request::ExportNext { id: begun.id }).await, Reply::Exported(_)));
-    let peak = peak();
+    let peak = process_tree::peak_memory(std::process::id()).expect("this process is there");
     // What arrived is what was made: nothing of it is new.
     let again = import(&to, records * RECORD, async |offset, octets| made(offset, octets, records)).await;
     assert_eq!((again.new, u64::from(again.known)), (0, records), "a message was changed");
@@ -204,16 +205,4 @@ fn record(number: u64) -> Vec<u8> {
     record.truncate(length);
     record.push_str(END);
     record.into_bytes()
-}
-
-/// Lets the peak of memory count from here on.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
-
-/// The most memory that this process held, in octets.
-fn peak() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").parse::<u64>().map_or(u64::MAX, |kibibytes| kibibytes * 1024)
 }

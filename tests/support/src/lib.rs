@@ -13,6 +13,7 @@
 //! | [`messages`] | mail of known sizes, the same on every run |
 //! | [`bridge_runner`] | the bridge as a library, on a free loopback port |
 //! | [`browser`] | Chromium over WebDriver, and its sudden death |
+//! | [`browser_memory`] | what it holds: its processes, and one of the page's workers |
 //! | [`web_space`] | any web space, with the files of a folder |
 //! | [`folder_proxy`] | a reverse proxy that has a web server in a folder of its host |
 //! | [`page`] | Poplar's page, as a person uses it |
@@ -23,6 +24,7 @@
 
 pub mod bridge_runner;
 pub mod browser;
+pub mod browser_memory;
 pub mod certificate;
 pub mod courier;
 mod daemon;

@@ -307,6 +307,16 @@ impl Page {
         value
     }
 
+    /// Puts the focus into the frame that shows an HTML message.
+    ///
+    /// # Panics
+    /// Where no such frame is seen.
+    pub async fn focus_frame(&self) {
+        let frame = at("reader-body-frame");
+        self.browser.see(&frame).await;
+        self.browser.evaluate("document.querySelector(arguments[0]).focus();", vec![frame.into()]).await;
+    }
+
     /// Presses keys while the focus is in the frame that shows an HTML message.
     ///
     /// # Panics

@@ -56,6 +56,22 @@ pub fn private_memory(pid: u32) -> Option<u64> {
     Some(lines.sum::<u64>() * 1024)
 }
 
+/// Lets the peak of a process's memory count from here on.
+///
+/// # Panics
+/// Where the system does not let it, though the process is there.
+pub fn forget_peak(pid: u32) {
+    let forgotten = fs::write(format!("/proc/{pid}/clear_refs"), "5");
+    assert!(forgotten.is_ok() || peak_memory(pid).is_none(), "the peak of {pid} counts from its start: {forgotten:?}");
+}
+
+/// The most memory that a process held, what it shares included, in octets; `None` once it is gone.
+pub fn peak_memory(pid: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok()?.checked_mul(1024)
+}
+
 /// The command line of a process, its arguments parted by blanks; empty once it is gone.
 pub fn command_line(pid: u32) -> String {
     let octets = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();

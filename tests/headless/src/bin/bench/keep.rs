@@ -1,5 +1,5 @@
 //! `keep`: a mailbox of 2 GB, imported into a Maildir, exported from it, and imported into another one meanwhile; then
-//! the same mailbox imported and exported by the page in a browser (`keep_in_page`).
+//! imported by the page in a browser, exported in every way there is, and imported again (`keep_in_page`).
 //!
 //! Every file of the Maildirs is fsynced, so that the times are those of the disk; what matters is the memory.
 //!
@@ -29,10 +29,4 @@ pub(crate) async fn run(report: &mut Report) {
     assert!(carried.peak <= MEMORY, "{} octets of memory", carried.peak);
     keep_in_page::run(report, octets).await;
     report.ratio("page", "import", report.value("page", "import_one_run"), carried.import);
-    report.figure(
-        "page",
-        "memory_in_use_times_that_of_the_native_engine",
-        report.value("page", "memory_in_use_beyond_rest_one_run") / carried.peak as f64 * 1e6,
-        "x",
-    );
 }

@@ -27,7 +27,6 @@ mod report;
 mod roundtrip;
 mod search_peers;
 mod tls;
-mod worker_memory;
 
 use report::Report;
 

@@ -2,7 +2,6 @@
 //!
 //! Must not: begin to measure before everything is ready, or profit from what an earlier run left behind.
 
-use crate::worker_memory::WorkerMemory;
 use headless::driver::Driver;
 use headless::through_bridge::BridgeConnector;
 use mail_api::{AccountId, AccountSettings, CredentialKind, LeavePolicy, RetrievalPolicy, Security};
@@ -10,6 +9,7 @@ use mail_engine::store::Store;
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
+use test_support::browser_memory::WorkerMemory;
 use test_support::certificate::Authority;
 use test_support::delay_proxy::DelayProxy;
 use test_support::dovecot::Dovecot;
@@ -83,7 +83,7 @@ pub(crate) async fn in_the_browser(
     let watch = async {
         let Some(most) = memory else { return std::future::pending().await };
         let address = page.browser().devtools_address().expect("chromedriver names it");
-        let mut worker = WorkerMemory::find(&address).await.expect("the engine has a worker");
+        let mut worker = WorkerMemory::find(&address, "engine").await.expect("the engine has a worker");
         loop {
             *most = worker.octets().await.expect("DevTools tell the memory of the engine's worker").max(*most);
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -6,13 +6,13 @@
 
 use crate::list;
 use crate::report::{Report, median};
-use crate::worker_memory::WorkerMemory;
 use searching_bench::mails::Mails;
 use searching_bench::searches;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
+use test_support::browser_memory::WorkerMemory;
 use test_support::faulty::{Fault, FaultyServer};
 use test_support::page::{Form, Page, Security, at};
 
@@ -111,7 +111,7 @@ async fn engine_memory(page: &Page) -> f64 {
 
 async fn engine_worker(page: &Page) -> WorkerMemory {
     let address = page.browser().devtools_address().expect("chromedriver names it");
-    WorkerMemory::find(&address).await.expect("the engine has a worker")
+    WorkerMemory::find(&address, "engine").await.expect("the engine has a worker")
 }
 
 /// What a worker holds, in MB.
@@ -180,15 +180,19 @@ fn tell_of(report: &mut Report, subject: &str, metric: &str, mut times: Vec<f64>
     report.figure(subject, &format!("{metric}_p95"), times[times.len() * 95 / 100], "ms");
 }
 
-/// From one list to another and back: from everything to nothing, and to 100,000.
+/// From one list to another: from everything to nothing, to all of an account, to nothing, and to everything, all being
+/// 100,000.
 async fn lists(page: &Page, report: &mut Report) {
-    let script = "const [inbox, archive, count, times] = arguments; const taken = []; \
+    let script = "const [archive, account, starred, inbox, count, times] = arguments; const taken = []; \
         const go = (to, total) => timed(() => document.querySelector(to).click(), \
-          () => (document.querySelector(count)?.dataset.total > 0) === total); \
-        for (let i = 0; i < times; i++) { taken.push(await go(archive, false)); taken.push(await go(inbox, true)); } \
+          () => { const shown = document.querySelector(count); return shown && (shown.dataset.total > 0) === total; }); \
+        for (let i = 0; i < times; i++) \
+          for (const [list, total] of [[archive, false], [account, true], [starred, false], [inbox, true]]) \
+            taken.push(await go(list, total)); \
         return taken;";
-    let names = ["inbox-view", "archive-view", "list-count"].map(|name| Value::from(at(name)));
-    let arguments = names.into_iter().chain([(TIMES / 2).into()]).collect();
+    let account = format!("{} .place", at("account-item"));
+    let names = [at("archive-view"), account, at("starred-view"), at("inbox-view"), at("list-count")].map(Value::from);
+    let arguments = names.into_iter().chain([(TIMES / 4).into()]).collect();
     tell(report, "list_switch", times(page, script, arguments).await);
 }
 

@@ -8,7 +8,6 @@
 
 use crate::elsewhere;
 use crate::report::{Report, median};
-use crate::worker_memory::heap_in_use;
 use searching_bench::mails::Mails;
 use searching_bench::{MESSAGES, searches, suffix, text};
 use serde_json::{Value, json};
@@ -17,6 +16,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use test_support::bridge_runner::{self, BridgeRunner};
 use test_support::browser::Browser;
+use test_support::browser_memory::heap_in_use;
 use test_support::fetched;
 
 /// Numbers of messages to try, until nobody runs out of memory.

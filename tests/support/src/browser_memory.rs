@@ -1,10 +1,13 @@
-//! The memory of the engine's worker, asked of the browser itself.
+//! What a browser holds in memory: its processes as the system sees them, and one of the page's workers as the browser itself
+//! tells.
 //!
-//! Over the DevTools protocol: the JavaScript heap of the worker named `engine`, what it keeps outside of it, and every
-//! Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
+//! The latter over the DevTools protocol: the JavaScript heap of the worker of this name, what it keeps outside of it, and
+//! every Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
 //!
 //! Must not: run beside a measurement of time, unless that says so.
 
+use crate::browser::Browser;
+use crate::process_tree;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -13,8 +16,46 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
-/// A connection to the engine's worker, and to its page.
-pub(crate) struct WorkerMemory {
+/// Memory that the processes of a browser share with no other, in octets.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Held {
+    /// Of those that hold pages and their workers.
+    pub page: u64,
+    /// Of all others.
+    pub browser: u64,
+}
+
+impl Held {
+    /// What is held now.
+    pub fn by(browser: &Browser) -> Self {
+        let mut held = Self::default();
+        for process in browser.processes() {
+            let octets = process_tree::private_memory(process).unwrap_or(0);
+            *(if is_of_page(process) { &mut held.page } else { &mut held.browser }) += octets;
+        }
+        held
+    }
+}
+
+fn is_of_page(process: u32) -> bool {
+    process_tree::command_line(process).contains("--type=renderer")
+}
+
+/// Lets the peak of what holds pages and their workers count from here on.
+pub fn forget_peak(browser: &Browser) {
+    browser.processes().into_iter().for_each(process_tree::forget_peak);
+}
+
+/// The most that each process that holds pages and their workers ever held, what it shares included, all together, in octets.
+/// Asking takes nothing from the page, whereas [`Held`] makes it wait.
+pub fn peak(browser: &Browser) -> u64 {
+    let of_pages = browser.processes().into_iter().filter(|process| is_of_page(*process));
+    of_pages.filter_map(process_tree::peak_memory).sum()
+}
+
+/// A connection to a worker, and to its page.
+#[derive(Debug)]
+pub struct WorkerMemory {
     socket: WebSocketStream<TcpStream>,
     /// The session with the worker.
     session: String,
@@ -25,8 +66,8 @@ pub(crate) struct WorkerMemory {
 }
 
 impl WorkerMemory {
-    /// Finds the worker in the browser that listens for DevTools at `address`; `None` where it is not there.
-    pub(crate) async fn find(address: &str) -> Option<Self> {
+    /// Finds the worker of this name in the browser that listens for DevTools at `address`; `None` where it is not there.
+    pub async fn find(address: &str, name: &str) -> Option<Self> {
         let path = browser_path(address).await?;
         let stream = TcpStream::connect(address).await.ok()?;
         let config = WebSocketConfig::default().max_message_size(None).max_frame_size(None);
@@ -39,8 +80,8 @@ impl WorkerMemory {
         for page in pages {
             for worker in this.attach(Some(&page), &attach, "worker").await? {
                 this.session = worker;
-                let name = this.evaluate("self.name").await?;
-                if name["value"] == "engine" {
+                let found = this.evaluate("self.name").await?;
+                if found["value"] == name {
                     this.page = page;
                     let prototype = this.evaluate("WebAssembly.Memory.prototype").await?;
                     let found =
@@ -54,28 +95,44 @@ impl WorkerMemory {
     }
 
     /// Octets of its Wasm memory, which never shrinks. `None` where DevTools do not tell.
-    pub(crate) async fn wasm_octets(&mut self) -> Option<u64> {
+    pub async fn wasm_octets(&mut self) -> Option<u64> {
         Some(self.wasm().await?.as_f64().filter(|octets| *octets > 0.0)? as u64)
     }
 
     /// Octets in use now: JavaScript heap, what belongs to it outside, and Wasm memory. `None` where DevTools do not
     /// tell.
-    pub(crate) async fn octets(&mut self) -> Option<u64> {
+    pub async fn octets(&mut self) -> Option<u64> {
         let heap = self.ask("Runtime.getHeapUsage", json!({})).await?;
         in_use(&heap, &self.wasm().await?)
     }
 
     /// Lets the browser collect what neither the page nor the worker needs any more. `None` where DevTools do not tell
     /// that it did.
-    pub(crate) async fn collect(&mut self) -> Option<()> {
+    pub async fn collect(&mut self) -> Option<()> {
         for session in [self.page.clone(), self.session.clone()] {
             self.send(Some(&session), "HeapProfiler.collectGarbage", &json!({})).await?;
         }
         Some(())
     }
 
+    /// Gives its Wasm memory all the room it may ever have, to nobody: what needs more from now on finds none. `None` where
+    /// DevTools do not tell that it has.
+    pub async fn exhaust(&mut self) -> Option<()> {
+        self.of_memories(
+            "for (const memory of this) for (let pages = 1 << 16; pages > 0; pages >>= 1) \
+                 try { memory.grow(pages); } catch {}",
+        )
+        .await
+        .map(drop)
+    }
+
     async fn wasm(&mut self) -> Option<Value> {
-        let script = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }";
+        self.of_memories("return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);").await
+    }
+
+    /// Runs a script in the worker, to which its Wasm memories are `this`.
+    async fn of_memories(&mut self, script: &str) -> Option<Value> {
+        let script = format!("function() {{ {script} }}");
         let parameters = json!({"objectId": self.memories, "functionDeclaration": script, "returnByValue": true});
         Some(self.ask("Runtime.callFunctionOn", parameters).await?["result"]["value"].clone())
     }
@@ -141,7 +198,7 @@ fn in_use(heap: &Value, wasm: &Value) -> Option<u64> {
 }
 
 /// What `Runtime.getHeapUsage` tells: octets of JavaScript objects, and of what belongs to them outside.
-pub(crate) fn heap_in_use(heap: &Value) -> Option<f64> {
+pub fn heap_in_use(heap: &Value) -> Option<f64> {
     let used = heap["usedSize"].as_f64()?;
     // Older browsers do not tell these two.
     let outside = ["embedderHeapUsedSize", "backingStorageSize"].map(|name| heap[name].as_f64().unwrap_or(0.0));
