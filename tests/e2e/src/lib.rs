@@ -1,6 +1,6 @@
 //! Real browser, real bridge, real POP3 servers: what the tests of this package share.
 //!
-//! Must not: reach past the page into the app, but to spoil it (`altered_page`, `damage`); tests see what people see.
+//! Must not: reach past the page into the app, but to spoil it (`altered_page`, `damage`, `walls`); tests see what people see.
 
 pub mod altered_page;
 pub mod archives;
@@ -15,4 +15,5 @@ pub mod mails;
 pub mod rig;
 pub mod screens;
 pub mod stranger;
+pub mod walls;
 mod winmail;

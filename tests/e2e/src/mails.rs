@@ -14,6 +14,16 @@ pub fn with_fields(fields: &[&str], media_type: &str, content: &str) -> Vec<u8> 
     .into_bytes()
 }
 
+/// A mail whose sender somebody confirmed of whom nobody knows whether they may.
+pub fn sealed() -> Vec<u8> {
+    let fields = [
+        "Authentication-Results: mx.stranger.example; dmarc=pass header.from=example.org",
+        "From: Grace <grace@example.org>",
+        "Subject: A letter with a seal",
+    ];
+    with_fields(&fields, "text/plain", "Words under a seal.")
+}
+
 /// A sample mail with line ends of mail; where it says when it came, it came then.
 pub fn sample(text: &str) -> Vec<u8> {
     let mut lines = Vec::new();

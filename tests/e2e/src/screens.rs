@@ -27,6 +27,8 @@ pub enum Screen {
     FileFirst,
     /// The list, with nothing open.
     List,
+    /// A thread of it, unfolded.
+    Thread,
     /// What can be set.
     Settings,
     /// A list with nothing in it.
@@ -55,6 +57,10 @@ pub enum Screen {
     Headers,
     /// A hostile message, and what was kept out of it.
     Blocked,
+    /// The same with its pictures, which were allowed.
+    RemoteShown,
+    /// Why a sender is not confirmed, unfolded.
+    Verdict,
     /// Where a link leads that the pointer is on.
     LinkMeant,
     /// The question before a link whose text names another host.
@@ -83,6 +89,8 @@ pub enum Screen {
     FilterEditor,
     /// Backup, export, import, and what mail takes on this device.
     Keep,
+    /// The question before the trash is emptied.
+    EmptyTrash,
     /// A file of mail that was dropped on the page.
     File,
     /// A file in which there is no mail.
@@ -185,10 +193,18 @@ impl Look {
         let Self { dark, width, height } = self;
         let scheme = if dark { "dark" } else { "light" };
         prefer(browser, "prefers-color-scheme", scheme).await;
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        browser.devtools("Emulation.setDeviceMetricsOverride", size).await.expect("devtools answer");
+        resize(browser, width, height).await;
         painted(browser).await;
     }
+}
+
+/// Makes the window so large, in CSS pixels, whatever it is on.
+///
+/// # Panics
+/// Where the browser cannot.
+pub async fn resize(browser: &Browser, width: u32, height: u32) {
+    let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await.expect("devtools answer");
 }
 
 /// Sets what a person prefers, and nothing that was set before.
@@ -222,7 +238,8 @@ pub struct Sample {
 pub async fn sample() -> Sample {
     let authority = Authority::new();
     let large = message(&[(1_500_000, 1000)], 7);
-    let server = dovecot(Options::default(), &authority, [mails::quoting_text(), mails::quoting_html(), large]);
+    let mails = [mails::quoting_text(), mails::quoting_html(), mails::sealed(), large];
+    let server = dovecot(Options::default(), &authority, mails);
     let options =
         bridge_runner::Options { demo: true, ports: vec![server.tls_port()], ..bridge_runner::Options::default() };
     Sample { rig: Rig::start_with(authority, options).await, server }

@@ -5,7 +5,9 @@
 use e2e::deaf;
 use e2e::rig::{Rig, dovecot, form, page_with};
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 use test_support::browser::{Browser, PATIENCE, Setup};
+use test_support::browser_memory::WorkerMemory;
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
 use test_support::page::{Page, Security, at};
@@ -18,6 +20,12 @@ const LINKS: usize = 50_000;
 
 /// Octets of a file so large that reading the mail takes more memory than a reader is kept with.
 const HUGE: usize = 60 << 20;
+
+/// Octets of a file that does not fit into what a reader has left of the memory it begins with.
+const LARGE: usize = 10 << 20;
+
+/// How long a reader may take for a message.
+const READER: Duration = Duration::from_secs(5);
 
 /// A mail of this type and content.
 fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
@@ -103,10 +111,10 @@ async fn html_with_one_run_of_300_000_characters_opens_and_the_page_still_answer
     still_answers(page, "Much HTML").await;
 }
 
-/// A mail with a huge file attached, after a text.
-fn with_huge_file() -> Vec<u8> {
+/// A mail with a file of about so many octets attached, after a text.
+fn with_file(octets: usize) -> Vec<u8> {
     let lines = "QUFB".repeat(18) + "\r\n";
-    let file = lines.repeat(HUGE / 54);
+    let file = lines.repeat(octets / 54);
     let content = format!(
         "--b\r\nContent-Type: text/plain\r\n\r\nThe file is attached.\r\n--b\r\n\
          Content-Type: application/octet-stream; name=huge.bin\r\n\
@@ -118,7 +126,7 @@ fn with_huge_file() -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_read_a_huge_mail_makes_room_for_another_one() {
     let authority = Authority::new();
-    let server = dovecot(Options::default(), &authority, [with_huge_file(), mail("Little", "text/plain", "A line.")]);
+    let server = dovecot(Options::default(), &authority, [with_file(HUGE), mail("Little", "text/plain", "A line.")]);
     let rig = Rig::start(authority, &[server.port()]).await;
     let profile = rig.profile.path();
     let browser = Browser::start(profile).await;
@@ -148,6 +156,29 @@ async fn a_reader_that_read_a_huge_mail_makes_room_for_another_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_message_for_which_the_reader_finds_no_memory_is_told_of_and_another_reader_reads_on() {
+    let mails = vec![with_file(LARGE), mail("Little", "text/plain", "A line.")];
+    let (_rig, page) = page_with(mails, &Setup::default()).await;
+    let browser = page.browser();
+    page.open_message("Little").await;
+    browser.read(&at("reader-text"), "A line.").await;
+    page.wait_until_idle(PATIENCE).await;
+    let address = browser.devtools_address().expect("chromedriver names it");
+    let mut reader = WorkerMemory::find(&address, "reader").await.expect("there is a reader");
+    reader.exhaust().await.expect("DevTools do as they are told");
+
+    page.click_message("Much of a file").await;
+    browser.read(&at("error-card"), "This message could not be shown").await;
+    browser.click(&at("offered-source")).await;
+    browser.read(&at("reader-source"), "The file is attached.").await;
+    page.open_message("Little").await;
+    browser.read(&at("reader-text"), "A line.").await;
+    page.open_message("Much of a file").await;
+    browser.read(&at("reader-text"), "The file is attached.").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_takes_the_reader_too_long_is_told_of_with_its_source_and_the_next_one_is_read() {
     let authority = Authority::new();
     let server = dovecot(
@@ -166,7 +197,10 @@ async fn a_message_that_takes_the_reader_too_long_is_told_of_with_its_source_and
     let browser = page.browser();
 
     deaf::are(browser, true).await;
+    let begun = Instant::now();
     page.click_message("Endless").await;
+    browser.see_within(&at("error-card"), READER * 2).await;
+    assert!(begun.elapsed() >= READER, "it was cut off before its time");
     browser.read(&at("error-card"), "This message could not be shown").await;
     deaf::are(browser, false).await;
     browser.click(&at("offered-source")).await;

@@ -6,6 +6,7 @@ use e2e::archives::zip;
 use e2e::keep::{downloaded, go_to_keep, without_dialogs};
 use e2e::rig::{Rig, Trap, page_and_server, page_holding};
 use e2e::{files, mails};
+use test_support::browser::keys::ESCAPE;
 use test_support::browser::{PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::page::{Form, at};
@@ -150,7 +151,8 @@ async fn a_file_that_is_dragged_over_an_open_mail_is_the_pages() {
     browser.see_no(&at("drop-zone")).await;
     files::drag_over_frame(&page, "dragover").await;
     files::drop_on(&page, "notes.eml", &mails::with_attachment()).await;
-    browser.read(&format!("{} {}", at("file-view"), at("reader-subject")), "Notes attached").await;
+    browser.read(&at("reader-subject"), "Notes attached").await;
+    assert_eq!(browser.count(&at("reader-subject")).await, 1);
     browser.see_no(&at("drop-zone")).await;
     page.close().await;
 }
@@ -180,6 +182,14 @@ async fn many_messages_of_a_file_are_shown_a_part_at_a_time() {
     browser.click(&at("file-all")).await;
     browser.see_focus("#file-title").await;
     assert_eq!(browser.count(&at("file-row")).await, 450);
+    // Escape leads back to them, too, and then out of the file.
+    browser.click(&at("file-row")).await;
+    browser.read(&at("reader-subject"), "Letter 0").await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("reader-subject")).await;
+    browser.see(&at("file-row")).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("file-view")).await;
 
     // What lies in an archive cannot be opened before it is kept.
     let names: Vec<String> = (0..250).map(|number| format!("{number}.eml")).collect();

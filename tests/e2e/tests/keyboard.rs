@@ -210,6 +210,43 @@ async fn letters_mean_what_was_chosen_or_nothing_and_the_choice_outlives_the_pag
     page.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn in_the_frame_of_a_message_letters_mean_what_was_chosen_or_nothing() {
+    let html = |subject: &str| {
+        let from = "From: Ada <ada@example.org>";
+        mails::with_fields(&[from, &format!("Subject: {subject}")], "text/html", &format!("<p>Words of {subject}</p>"))
+    };
+    let (_rig, page) = page_with(vec![html("Pears"), html("Apples")], &Setup::default()).await;
+    let browser = page.browser();
+    let into_frame = async |subject: &str| {
+        page.open_message(subject).await;
+        page.wait_for_words_in_frame(&format!("Words of {subject}")).await;
+        page.focus_frame().await;
+    };
+    choose_keys(&page, "thunderbird").await;
+    into_frame("Apples").await;
+    page.press_in_frame("?").await;
+    browser.read(&at("help-set"), "Thunderbird").await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("help")).await;
+    into_frame("Apples").await;
+    page.press_in_frame("s").await;
+    browser.see(&format!("{} .star.is-on", row(0))).await;
+    page.press_in_frame("f").await;
+    browser.read(&at("reader-subject"), "Pears").await;
+
+    choose_keys(&page, "off").await;
+    into_frame("Apples").await;
+    page.press_in_frame("sfj?").await;
+    // Whatever the letters did would be seen before what Escape does.
+    page.press_in_frame(ESCAPE).await;
+    browser.see_no(&at("reader-subject")).await;
+    browser.see_focus(&row(0)).await;
+    browser.see(&format!("{} .star.is-on", row(0))).await;
+    assert_eq!(browser.count("dialog[open]").await, 0);
+    page.close().await;
+}
+
 /// Waits until so many rows are unread.
 async fn see_unread(page: &Page, unread: u64) {
     see_count(page, &format!("{}.is-unread", at("message-row")), unread).await;

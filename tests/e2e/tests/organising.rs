@@ -4,6 +4,7 @@
 
 use e2e::lists::{see_count, see_subjects};
 use e2e::rig::{Rig, dovecot, form, page_and_server};
+use e2e::screens::painted;
 use std::time::Instant;
 use test_support::browser::PATIENCE;
 use test_support::browser::keys::{ARROW_LEFT, ARROW_RIGHT, ESCAPE};
@@ -36,6 +37,16 @@ async fn page_with_mail() -> (Rig, Page, Dovecot) {
         mail("6", "", "Hello"),
     ];
     page_and_server(mails).await
+}
+
+/// Makes a tag of this name.
+async fn make_tag(page: &Page, name: &str) {
+    let browser = page.browser();
+    browser.click(&at("organise")).await;
+    browser.fill(&at("tag-name"), name).await;
+    browser.click(&at("tag-add")).await;
+    browser.see(&at("tag-row")).await;
+    browser.click(&at("organise-back")).await;
 }
 
 async fn wait_for_rows(page: &Page, rows: u64) {
@@ -110,11 +121,7 @@ async fn a_thread_is_one_row_that_opens_and_a_flat_list_is_remembered() {
 async fn a_tag_is_made_given_found_and_taken_back() {
     let (_rig, page, _server) = page_with_mail().await;
     let browser = page.browser();
-    browser.click(&at("organise")).await;
-    browser.fill(&at("tag-name"), "Lunch").await;
-    browser.click(&at("tag-add")).await;
-    browser.see(&at("tag-row")).await;
-    browser.click(&at("organise-back")).await;
+    make_tag(&page, "Lunch").await;
     // The thread is the oldest row: all of it is meant.
     browser.click(&row(3, "row-choose")).await;
     browser.read(&at("chosen-count"), "3").await;
@@ -187,7 +194,7 @@ async fn a_range_and_everything_are_chosen_thrown_away_and_brought_back() {
 /// What stands beside a place in the sidebar: how many messages are unread there; `0` where nothing stands.
 async fn see_unread(page: &Page, place: &str, unread: u32) {
     let script = "const badge = document.querySelector(arguments[0])?.querySelector('.badge'); \
-        return parseInt(badge?.textContent ?? '0') === arguments[1];";
+        return Number((badge?.textContent ?? '0').replace(/[^0-9]/g, '')) === arguments[1];";
     let arguments = vec![at(place).into(), unread.into()];
     page.browser().until(&format!("{unread} unread at {place}"), PATIENCE, script, arguments).await;
 }
@@ -241,13 +248,70 @@ async fn junk_lies_in_its_own_list_until_somebody_says_that_it_is_none() {
     page.close().await;
 }
 
-/// Counts the milliseconds of the longest task on the page's own thread from now on.
+#[tokio::test(flavor = "multi_thread")]
+async fn unread_mail_is_counted_in_whatever_list_it_lies() {
+    let (_rig, page, _server) = page_with_mail().await;
+    let browser = page.browser();
+    make_tag(&page, "Lunch").await;
+    for (place, choose) in
+        [("archive-view", "chosen-archive"), ("junk-view", "chosen-junk"), ("trash-view", "chosen-delete")]
+    {
+        see_unread(&page, place, 0).await;
+        browser.press("*a").await;
+        browser.click(&at(choose)).await;
+        page.wait_for_total(0, PATIENCE).await;
+        see_unread(&page, place, 6).await;
+        see_unread(&page, "inbox-view", 0).await;
+        browser.click(&at("undo")).await;
+        page.wait_for_total(6, PATIENCE).await;
+        see_unread(&page, place, 0).await;
+        see_unread(&page, "inbox-view", 6).await;
+    }
+    browser.press("*a").await;
+    browser.click(&at("tag-menu")).await;
+    browser.click(&at("tag-choice")).await;
+    see_unread(&page, "tag-view", 6).await;
+    page.open_message("Hello").await;
+    see_unread(&page, "tag-view", 5).await;
+    // Beside an account stand its own lists, tags among them.
+    browser.click(&format!("{} .place", at("account-item"))).await;
+    browser.click(&at("account-tag")).await;
+    page.wait_for_total(6, PATIENCE).await;
+    browser.see(&format!("{}[aria-current=\"page\"]", at("account-tag"))).await;
+    see_unread(&page, "account-tag", 5).await;
+    page.close().await;
+}
+
+/// Counts the milliseconds of the longest task on the page's own thread.
 const WATCH: &str = "self.longest = 0; new PerformanceObserver(list => { \
     for (const task of list.getEntries()) self.longest = Math.max(self.longest, task.duration); \
     }).observe({ entryTypes: ['longtask'] }); return true;";
 
+/// Longest task on the page's own thread, in milliseconds: wide, for busy machines. How short they are belongs to the
+/// benchmarks.
+const PAUSE: f64 = 400.0;
+
+/// Chooses all of a list of [`MANY`]; what was told before is told no more.
+async fn choose_all(page: &Page) {
+    let browser = page.browser();
+    if browser.count(&at("snack-close")).await > 0 {
+        browser.click(&at("snack-close")).await;
+    }
+    page.wait_for_total(MANY, PATIENCE).await;
+    browser.click(&at("choose-shown")).await;
+    browser.click(&at("choose-all")).await;
+    browser.see(&format!("{}[data-count=\"{MANY}\"]", at("chosen-count"))).await;
+}
+
+/// Does something with all of them, and prints how long it took.
+async fn timed(name: &str, doing: impl Future<Output = ()>) {
+    let begun = Instant::now();
+    doing.await;
+    println!("{name} of {MANY}: {:?}", begun.elapsed());
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page() {
+async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page_and_each_change_is_taken_back() {
     let authority = Authority::new();
     let server = dovecot(Options::default(), &authority, (0..MANY).map(|index| message(TINY_MAIL, index)));
     let rig = Rig::start(authority, &[server.port()]).await;
@@ -257,27 +321,97 @@ async fn ten_thousand_messages_change_at_once_without_a_pause_in_the_page() {
     page.wait_for_total(MANY, patience).await;
     page.wait_until_idle(patience).await;
     let browser = page.browser();
-    browser.click(&at("choose-shown")).await;
-    browser.click(&at("choose-all")).await;
-    browser.see(&format!("{}[data-count=\"{MANY}\"]", at("chosen-count"))).await;
+    make_tag(&page, "Lunch").await;
     browser.evaluate(WATCH, Vec::new()).await;
-    for (button, left) in [("chosen-read", MANY), ("chosen-delete", 0)] {
-        let begun = Instant::now();
-        browser.click(&at(button)).await;
-        if left == MANY {
+
+    choose_all(&page).await;
+    timed("chosen-read", async {
+        browser.click(&at("chosen-read")).await;
+        see_unread(&page, "inbox-view", 0).await;
+    })
+    .await;
+    timed("undo", async {
+        browser.click(&at("undo")).await;
+        see_unread(&page, "inbox-view", 10_000).await;
+    })
+    .await;
+    browser.press(ESCAPE).await;
+    for (button, view) in [("chosen-star", "starred-view"), ("tag-menu", "tag-view")] {
+        choose_all(&page).await;
+        timed(button, async {
+            browser.click(&at(button)).await;
+            if button == "tag-menu" {
+                browser.click(&at("tag-choice")).await;
+            }
             browser.read(&at("snack"), "10,000").await;
-        } else {
-            page.wait_for_total(left, PATIENCE).await;
-        }
-        println!("{button} of {MANY}: {:?}", begun.elapsed());
+        })
+        .await;
+        browser.click(&at(view)).await;
+        page.wait_for_total(MANY, PATIENCE).await;
+        timed("undo", async {
+            browser.click(&at("undo")).await;
+            page.wait_for_total(0, PATIENCE).await;
+        })
+        .await;
+        browser.click(&at("inbox-view")).await;
     }
-    let begun = Instant::now();
+    for button in ["chosen-archive", "chosen-junk", "chosen-delete"] {
+        choose_all(&page).await;
+        timed(button, async {
+            browser.click(&at(button)).await;
+            page.wait_for_total(0, PATIENCE).await;
+        })
+        .await;
+        timed("undo", async {
+            browser.click(&at("undo")).await;
+            page.wait_for_total(MANY, PATIENCE).await;
+        })
+        .await;
+        browser.press(ESCAPE).await;
+    }
+
+    // All that a search finds: a word and a phrase that stand in each.
+    browser.fill(&at("search"), "subject:message \"ada@example.net\"").await;
+    choose_all(&page).await;
+    timed("archiving all that is found", async {
+        browser.click(&at("chosen-archive")).await;
+        browser.read(&at("snack"), "10,000").await;
+    })
+    .await;
+    browser.fill(&at("search"), "").await;
+    browser.click(&at("inbox-view")).await;
+    page.wait_for_total(0, PATIENCE).await;
     browser.click(&at("undo")).await;
     page.wait_for_total(MANY, PATIENCE).await;
-    println!("undo of {MANY}: {:?}", begun.elapsed());
+
+    browser.click(&at("organise")).await;
+    browser.click(&at("filter-add")).await;
+    browser.pick(&at("condition-looks"), "filter-subject").await;
+    browser.fill(&at("condition-text"), "message").await;
+    browser.click(&at("filter-does-archive")).await;
+    browser.see_no(&at("snack-close")).await;
+    timed("trying a filter", async {
+        browser.click(&at("filter-try")).await;
+        browser.see(&format!("{}[data-count=\"{MANY}\"]", at("filter-matches"))).await;
+    })
+    .await;
+    timed("a filter", async {
+        browser.click(&at("filter-run")).await;
+        browser.read(&at("snack"), "10,000").await;
+    })
+    .await;
+    browser.click(&at("archive-view")).await;
+    page.wait_for_total(MANY, PATIENCE).await;
+    timed("undo", async {
+        browser.click(&at("undo")).await;
+        page.wait_for_total(0, PATIENCE).await;
+    })
+    .await;
+    // What is told of the last task is told a little later.
+    painted(browser).await;
     let longest = browser.evaluate("return self.longest;", Vec::new()).await.as_f64().expect("a duration");
     println!("longest task on the page: {longest} ms");
-    assert!(longest < 400.0, "{longest} ms");
+    assert!(longest < PAUSE, "{longest} ms");
     page.close().await;
 }
 

@@ -222,12 +222,11 @@ async fn keys_work_while_the_focus_is_in_the_message() {
     let browser = page.browser();
     page.open_message("First").await;
     page.wait_for_words_in_frame("one").await;
-    let focus = "document.querySelector(arguments[0]).focus(); return true;";
-    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.focus_frame().await;
     page.press_in_frame("?").await;
     browser.see_focus(&at("help")).await;
     browser.press(ESCAPE).await;
-    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.focus_frame().await;
     page.press_in_frame(ESCAPE).await;
     browser.see_no(&at("reader-subject")).await;
 
@@ -293,8 +292,7 @@ async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() 
     is_shown().await;
 
     // A frame that was moved is heard as any other.
-    let focus = "document.querySelector(arguments[0]).focus(); return true;";
-    browser.evaluate(focus, vec![at("reader-body-frame").into()]).await;
+    page.focus_frame().await;
     page.press_in_frame(ESCAPE).await;
     browser.see_no(&at("reader-subject")).await;
 
@@ -391,8 +389,7 @@ async fn a_quotation_at_the_end_of_html_unfolds_by_mouse_and_keyboard() {
     let frame = at("reader-body-frame");
     let before = browser.evaluate(tall, vec![frame.clone().into()]).await.as_f64().expect("a height");
 
-    let focus = "document.querySelector(arguments[0]).focus(); return true;";
-    browser.evaluate(focus, vec![frame.clone().into()]).await;
+    page.focus_frame().await;
     page.press_in_frame(TAB).await;
     let ring = "const {outlineStyle, outlineWidth} = getComputedStyle(document.querySelector('summary')); \
         return `${document.activeElement.localName} ${outlineStyle} ${outlineWidth}`;";

@@ -1,11 +1,12 @@
 //! Public lists of attacks, mailed: no vector reaches a host, no payload runs.
 //!
 //! Each vector has a host name of its own and is looked for in the browser's own log of its network, in which names
-//! looked up and connections opened ahead stand too. Each test also does the same to a page without walls, where it must
-//! find what it looks for. Where the lists lie is told by `POPLAR_CORPORA`.
+//! looked up and connections opened ahead stand too. A test either does the same to a page without walls, where it must
+//! find what it looks for, or sees that the vector is in the frame. Where the lists lie is told by `POPLAR_CORPORA`.
 //! Must not: copy a list into the repository; believe a wall that was not reached.
 
-use e2e::rig::{Rig, dovecot, form};
+use e2e::rig::{Rig, dovecot, form, page_with};
+use e2e::walls::let_through;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,6 +18,10 @@ use test_support::page::{Page, Security, at};
 
 /// The end of every host name that a vector would reach.
 const LEAKS: &str = ".leaks.example";
+
+/// Vectors that only the sanitiser keeps from their hosts: Chromium looks names up and connects ahead whatever the policy of
+/// a document says.
+const UNGOVERNED: [&str; 3] = ["link-dns-prefetch", "link-preconnect", "iframe-src"];
 
 /// Most parts of one mail that are shown one after the other (`BODY_PARTS` of `mail-message`).
 const PARTS: usize = 50;
@@ -70,8 +75,19 @@ async fn provoke(page: &Page) {
     assert!(elements > 5, "the frame holds {elements} elements");
 }
 
-/// HTML and parts of the leak list, each vector with its own host, and how many vectors there are.
-fn leaks(corpora: &Path) -> (String, Vec<String>, usize) {
+/// The leak list, each vector with its own host.
+struct Leaks {
+    /// All of it.
+    whole: String,
+    /// Between its comments it has one kind of vector each: an element that is not closed swallows no more.
+    kinds: Vec<String>,
+    /// Its lines with vectors.
+    lines: Vec<String>,
+    /// How many vectors there are.
+    vectors: usize,
+}
+
+fn leaks(corpora: &Path) -> Leaks {
     let list = fs::read_to_string(corpora.join("httpleaks.html")).expect("the list is among the corpora");
     let pieces: Vec<&str> = list.split("leaking.via").collect();
     let vectors = pieces.len() - 1;
@@ -81,11 +97,11 @@ fn leaks(corpora: &Path) -> (String, Vec<String>, usize) {
         }
         whole + piece
     });
-    // Between its comments the list has one kind of vector each: an element that is not closed swallows no more.
-    let kinds = whole.split("-->").filter_map(|kind| kind.split("<!--").next()).map(str::to_owned);
-    let lines = whole.lines().filter(|line| line.contains(LEAKS)).map(str::to_owned);
-    let parts = std::iter::once(whole.clone()).chain(kinds.filter(|kind| kind.contains(LEAKS))).chain(lines).collect();
-    (whole, parts, vectors)
+    let with_vectors = |part: &&str| part.contains(LEAKS);
+    let kinds = whole.split("-->").filter_map(|kind| kind.split("<!--").next()).filter(with_vectors);
+    let kinds = kinds.map(str::to_owned).collect();
+    let lines = whole.lines().filter(with_vectors).map(str::to_owned).collect();
+    Leaks { whole, kinds, lines, vectors }
 }
 
 /// The hosts of vectors that the browser's network stack had to do with.
@@ -100,8 +116,9 @@ fn reached(net_log: &Path) -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn none_of_the_known_ways_to_reach_a_host_reaches_one() {
     let Some(corpora) = test_corpora::folder() else { return };
-    let (whole, parts, vectors) = leaks(&corpora);
+    let Leaks { whole, kinds, lines, vectors } = leaks(&corpora);
     assert!(vectors >= 216, "{vectors} vectors");
+    let parts = [vec![whole.clone()], kinds, lines].concat();
     let folder = tempfile::tempdir().expect("a directory can be made");
     let net_log = folder.path().join("net.json");
     let mails = parts.chunks(PARTS - 1).enumerate();
@@ -122,6 +139,37 @@ async fn none_of_the_known_ways_to_reach_a_host_reaches_one() {
     println!("{vectors} vectors: {} hosts reached, {} without walls", reached_by_mail.len(), reached_without.len());
     assert!(reached_without.len() >= 50, "the log does not see what a page reaches: {reached_without:?}");
     assert_eq!(reached_by_mail, BTreeSet::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_sanitiser_no_vector_reaches_a_host_but_those_that_no_policy_keeps() {
+    let Some(corpora) = test_corpora::folder() else { return };
+    let Leaks { whole, kinds, .. } = leaks(&corpora);
+    let parts = [vec![whole.clone()], kinds].concat();
+    let folder = tempfile::tempdir().expect("a directory can be made");
+    let net_log = folder.path().join("net.json");
+    let mails = (0..parts.len()).map(|index| mail(&format!("Hostile {index}."), &["Plain words".into()])).collect();
+    let (_rig, page) =
+        page_with(mails, &Setup { net_log: Some(net_log.clone()), height: 4_000, ..Setup::default() }).await;
+    let browser = page.browser();
+    for (index, part) in parts.iter().enumerate() {
+        let_through(browser, "Plain words", part).await;
+        page.click_message(&format!("Hostile {index}.")).await;
+        let is_there = "return document.querySelector(arguments[0])?.srcdoc.includes(arguments[1]);";
+        let arguments = vec![at("reader-body-frame").into(), part.as_str().into()];
+        browser.until("the vectors are in the frame", PATIENCE, is_there, arguments).await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    page.close().await;
+    let path_of = |host: &String| {
+        let address = format!("{host}{LEAKS}/");
+        let path = whole.split_once(&address).map_or("", |(_, path)| path);
+        path.split(|char: char| !char.is_ascii_alphanumeric() && char != '-').next().unwrap_or_default()
+    };
+    let reached = reached(&net_log);
+    let kept_by_nobody: Vec<&str> = reached.iter().map(path_of).collect();
+    println!("{kept_by_nobody:?} reach their hosts where the sanitiser lets them through");
+    assert!(kept_by_nobody.iter().all(|path| UNGOVERNED.contains(path)), "{kept_by_nobody:?}");
 }
 
 /// All payloads of both lists, with the place-holders of the second filled in.

@@ -7,6 +7,7 @@ use crate::altered_page::AlteredPage;
 use crate::damage::lose;
 use crate::deaf;
 use crate::rig::form;
+use crate::stranger::Stranger;
 use crate::{files, mails};
 use test_support::browser::keys::ESCAPE;
 use test_support::browser::{PATIENCE, Setup};
@@ -27,7 +28,9 @@ pub async fn walk(
     language: &str,
     mut visit: impl AsyncFnMut(&Page, Screen),
 ) -> Page {
-    let page = sample.rig.open_with(setup).await;
+    // Who is asked for pictures that a person allowed.
+    let stranger = Stranger::start().await;
+    let page = sample.rig.open_with(&Setup { strangers: Some(stranger.address()), ..setup.clone() }).await;
     USUAL.put_on(page.browser()).await;
     speak(&sample.rig, &page, language).await;
     let browser = page.browser();
@@ -70,6 +73,11 @@ async fn first_run(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
 async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     show(Screen::List).await;
+    browser.click(&at("thread")).await;
+    browser.see(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;
+    show(Screen::Thread).await;
+    browser.click(&at("thread")).await;
+    browser.see_no(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;
     browser.click(&at("settings")).await;
     browser.see(&at("settings-panel")).await;
     show(Screen::Settings).await;
@@ -122,6 +130,11 @@ async fn messages(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&format!("{} summary", at("blocked"))).await;
     browser.see(&at("remote-message")).await;
     show(Screen::Blocked).await;
+    browser.click(&at("remote-message")).await;
+    browser.see(&at("remote-again")).await;
+    show(Screen::RemoteShown).await;
+    browser.click(&at("remote-again")).await;
+    browser.see(&at("remote-message")).await;
     page.open_message("spoonbills").await;
     browser.click(&at("unsubscribe-open")).await;
     browser.see(&at("unsubscribe-page")).await;
@@ -217,10 +230,27 @@ async fn organised(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
 
 async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
+    page.open_message("The cat").await;
+    browser.click(&at("delete")).await;
+    browser.click(&at("snack-close")).await;
+    nothing_told(browser).await;
     browser.click(&at("settings")).await;
     browser.click(&at("open-keep")).await;
     browser.see(&at("storage-usage")).await;
     show(Screen::Keep).await;
+    browser.click(&at("empty-trash")).await;
+    browser.see(&at("confirm")).await;
+    show(Screen::EmptyTrash).await;
+    browser.press(ESCAPE).await;
+    browser.see_no(&at("confirm")).await;
+    browser.click(&at("trash-view")).await;
+    page.open_message("The cat").await;
+    browser.click(&at("restore")).await;
+    browser.click(&at("snack-close")).await;
+    nothing_told(browser).await;
+    browser.click(&at("settings")).await;
+    browser.click(&at("open-keep")).await;
+    browser.see(&at("storage-usage")).await;
     files::drop_on(page, "no mail.mbox", b"Dear diary, nothing of this is mail.").await;
     browser.see(&format!("{} {}", at("file-view"), at("error-card"))).await;
     show(Screen::FileWithoutMail).await;
@@ -287,13 +317,17 @@ async fn untrusted(page: &Page, sample: &mut Sample, show: &mut impl AsyncFnMut(
     show(Screen::Certificate).await;
     browser.click(&at("trust-certificate")).await;
     page.go_to_account("Ada").await;
-    page.wait_for_total(3, PATIENCE).await;
+    page.wait_for_total(4, PATIENCE).await;
     has_arrived(page).await;
 
     page.open_message("Our plans, in words").await;
     browser.click(&at("quote-fold")).await;
     browser.see(".quote-folded").await;
     show(Screen::QuotedText).await;
+    page.open_message("A letter with a seal").await;
+    browser.click(&format!("{} summary", at("verdict"))).await;
+    browser.see(&format!("{}[open]", at("verdict"))).await;
+    show(Screen::Verdict).await;
     page.open_message("Message 7 ").await;
     browser.see(&at("get-rest")).await;
     show(Screen::Beginning).await;
