@@ -11,7 +11,7 @@ use futures_util::lock::Mutex;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use js_sys::{Array, Uint8Array};
 use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
-use mail_api::{ErrorKind, Notice, Reply, Request, Retry, Stage, UserError};
+use mail_api::{ErrorKind, MessagePart, Notice, Reply, Request, Retry, Stage, UserError};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -45,9 +45,11 @@ pub struct EngineLink(Rc<Inner>);
 struct Inner {
     engine: Port,
     reader: RefCell<Option<Port>>,
-    /// Whose question the reader answers: one at a time. So it needs the memory of one message, and takes no question along
-    /// but the one for which it traps or is cut off.
+    /// Whose question the reader answers: one at a time. So it needs the memory of one message, and takes no question
+    /// along but the one for which it traps or is cut off.
     turn: Mutex<()>,
+    /// Which message was opened last.
+    opened: RefCell<Option<MessagePart>>,
     on_trouble: Rc<dyn Fn(Trouble)>,
 }
 
@@ -63,7 +65,13 @@ impl EngineLink {
     pub fn start(on_notice: impl Fn(Notice) + 'static, on_trouble: impl Fn(Trouble) + 'static) -> Self {
         let on_trouble: Rc<dyn Fn(Trouble)> = Rc::new(on_trouble);
         let engine = Port::open(Role::Engine, Rc::new(on_notice), on_trouble.clone());
-        Self(Rc::new(Inner { engine, reader: RefCell::default(), turn: Mutex::default(), on_trouble }))
+        Self(Rc::new(Inner {
+            engine,
+            reader: RefCell::default(),
+            turn: Mutex::default(),
+            opened: RefCell::default(),
+            on_trouble,
+        }))
     }
 
     /// Starts the reader ahead of the first message, so that it opens at once.
@@ -73,10 +81,17 @@ impl EngineLink {
 
     /// Asks, and waits for the answer.
     pub async fn ask(&self, request: Request) -> Reply {
-        if request.is_for_reader() {
-            return self.ask_reader(request, READING_MILLISECONDS).await;
+        if !request.is_for_reader() {
+            return self.ask_engine(request, None).await;
         }
-        self.ask_engine(request, None).await
+        let Request::Read(wish) = &request else {
+            return self.ask_reader(request, READING_MILLISECONDS, || true).await;
+        };
+        let message = wish.message.clone();
+        self.0.opened.replace(Some(message.clone()));
+        // What waited while something else was opened is read for nobody.
+        let is_wanted = || self.0.opened.borrow().as_ref() == Some(&message);
+        self.ask_reader(request, READING_MILLISECONDS, is_wanted).await
     }
 
     /// Asks the engine what wants octets of a file: this piece of it, which the engine reads itself.
@@ -97,25 +112,28 @@ impl EngineLink {
     /// Asks the reader for what nobody may ever want. A guess has less time, for what is wanted waits behind it.
     pub async fn ask_ahead(&self, request: Request, is_guess: bool) -> Reply {
         let milliseconds = if is_guess { GUESSING_MILLISECONDS } else { READING_MILLISECONDS };
-        let reply = self.ask_reader(request, milliseconds).await;
+        let reply = self.ask_reader(request, milliseconds, || true).await;
         // Where the guess was cut off, what is opened must not wait for another reader.
         self.warm_reader();
         reply
     }
 
-    async fn ask_reader(&self, request: Request, milliseconds: u32) -> Reply {
+    /// `is_wanted` is asked once the question has its turn.
+    async fn ask_reader(&self, request: Request, milliseconds: u32, is_wanted: impl Fn() -> bool) -> Reply {
         let _turn = self.0.turn.lock().await;
+        if !is_wanted() {
+            return Reply::Failed(unreadable());
+        }
         let (answer, shared) = self.with_reader(|reader| (reader.ask(request, None), reader.shared.clone()));
         // The time counts from when the worker can hear: loading it is no fault of the message.
         shared.started().await;
         match select(answer, pin!(TimeoutFuture::new(milliseconds))).await {
             Either::Left((Ok(Reply::Failed(error)), _)) if error.kind == ErrorKind::Internal => {}
             Either::Left((Ok(reply), _)) => return reply,
-            // It trapped.
-            Either::Left((Err(_), _)) => {}
-            // Too late: it is cut off.
-            Either::Right(_) => drop(self.0.reader.take()),
+            Either::Left((Err(_), _)) | Either::Right(_) => {}
         }
+        // It trapped, or is cut off: the next question goes to another one.
+        drop(self.0.reader.take());
         Reply::Failed(unreadable())
     }
 
@@ -302,8 +320,14 @@ impl Shared {
                     on_trouble(Trouble::OtherBuild(mismatch()));
                 }
             }
-            Reply::Failed(error) => on_trouble(Trouble::Fatal(error)),
-            _ => on_trouble(Trouble::Fatal(mismatch())),
+            Reply::Failed(error) => {
+                self.die();
+                on_trouble(Trouble::Fatal(error));
+            }
+            _ => {
+                self.die();
+                on_trouble(Trouble::Fatal(mismatch()));
+            }
         }
     }
 
