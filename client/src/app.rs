@@ -154,7 +154,7 @@ fn screen(state: &State, has_begun: bool) -> Html {
         return html! { <><FirstRun /><DropZone /><SnackBar /></> };
     }
     if state.screen == Screen::File && state.accounts.as_ref().is_none_or(Vec::is_empty) {
-        return html! { <main class="file-page" key={state.language_serial}><FileView /><DropZone /><SnackBar /></main> };
+        return html! { <main class="file-page" key={state.language_serial}><FileView /><Overlays /></main> };
     }
     let body = match state.screen {
         Screen::Mail => html! {},
@@ -350,10 +350,11 @@ fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
         Shortcut::Help => effects.act(Action::Help(!now.help)),
         Shortcut::Back if now.help => effects.act(Action::Help(false)),
         Shortcut::Back if now.drawer => effects.act(Action::Drawer(false)),
-        Shortcut::Back if now.screen == Screen::File && now.reads_one_of_many() => {
-            effects.act(Action::Reader(ReaderChange::Close));
-        }
-        Shortcut::Back if now.screen == Screen::File => effects.close_files(),
+        Shortcut::Back if now.screen == Screen::File => match now.reader.part().and_then(|part| part.around()) {
+            Some((around, _)) => effects.open_part(now.search.wish(around)),
+            None if now.reads_one_of_many() => effects.act(Action::Reader(ReaderChange::Close)),
+            None => effects.close_files(),
+        },
         Shortcut::Back if now.screen != Screen::Mail => effects.act(Action::Show(Screen::Mail)),
         _ if !in_mail => return false,
         Shortcut::Search => crate::view::focus_search(),

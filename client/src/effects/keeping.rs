@@ -285,13 +285,14 @@ impl Effects {
         let is_last = move |this: &Self| this.keeper.0.opened.get() == opened;
         self.act(Action::Open(id));
         spawn_local(async move {
-            let Ok(octets) = read(&file, offset, length).await else {
-                this.act(Action::Reader(ReaderChange::Close));
-                return this.keep(KeepChange::Came(Outcome::FileFailed));
-            };
+            let octets = read(&file, offset, length).await;
             if !is_last(&this) {
                 return;
             }
+            let Ok(octets) = octets else {
+                this.act(Action::Reader(ReaderChange::NotOpened(id.into())));
+                return this.keep(KeepChange::Came(Outcome::FileFailed));
+            };
             this.keeper.0.shown.replace(octets);
             this.ask_to_read(id.into(), move |this, reply| {
                 if is_last(this) {
@@ -317,6 +318,8 @@ impl Effects {
         }
         self.keeper.0.files.take();
         self.keeper.0.shown.take();
+        // What is being read out of them is read for nobody.
+        self.keeper.0.opened.set(self.keeper.0.opened.get().wrapping_add(1));
         self.act(Action::Reader(ReaderChange::Close));
         self.keep(KeepChange::Closed);
         self.act(Action::Show(Screen::Mail));

@@ -256,7 +256,7 @@ impl Job {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::{Action, Place, Reader, Screen, State};
+    use crate::state::{Action, Place, Reader, ReaderChange, Screen, State};
     use mail_api::MessageId;
 
     fn job(kind: JobKind, done: u64, total: u64) -> Job {
@@ -328,6 +328,24 @@ mod tests {
         // Its file was left before it could be read, and something else is open.
         let elsewhere = State::default().after(Action::Open(MessageId(7)));
         assert_eq!(open(elsewhere).reader.id(), Some(MessageId(7)));
+        let not_opened = Action::Reader(ReaderChange::NotOpened(MessageId::NOT_STORED.into()));
+        let elsewhere = State::default().after(Action::Open(MessageId(7)));
+        assert_eq!(elsewhere.after(not_opened.clone()).reader.id(), Some(MessageId(7)));
+        let reading = open(State::default().after(Action::Show(Screen::File)));
+        assert_eq!(reading.after(not_opened).reader, Reader::Closed);
+    }
+
+    #[test]
+    fn back_leads_from_one_message_of_many_to_the_others_and_then_out_of_the_file() {
+        let opened = |messages| Action::Keep(Change::Opened(OpenFile { messages, ..OpenFile::default() }));
+        let reading = |messages| {
+            let file = State::default().after(Action::Show(Screen::File)).after(opened(messages));
+            file.after(Action::Open(MessageId::NOT_STORED))
+        };
+        let back = reading(2).after(Action::Uncover);
+        assert_eq!((back.screen, back.reader.clone()), (Screen::File, Reader::Closed));
+        assert_eq!(back.after(Action::Uncover).screen, Screen::Mail);
+        assert_eq!(reading(1).after(Action::Uncover).screen, Screen::Mail);
     }
 
     #[test]

@@ -287,6 +287,8 @@ impl State {
             Action::Uncover => {
                 if self.drawer {
                     self.drawer = false;
+                } else if self.screen == Screen::File && self.reads_one_of_many() {
+                    self.reader = Reader::Closed;
                 } else if self.screen != Screen::Mail {
                     self.screen = Screen::Mail;
                 } else {

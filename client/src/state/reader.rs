@@ -84,6 +84,8 @@ pub enum Change {
     CameAgain(Box<MessageView>),
     /// It did not.
     Failed(MessagePart, UserError),
+    /// Its file cannot be read, which is told elsewhere.
+    NotOpened(MessagePart),
     /// Another form.
     Show(Showing),
     /// The source, or the header fields, came, or did not.
@@ -162,6 +164,11 @@ impl Reader {
                     && *part == failed
                 {
                     *self = Self::Failed { showing: showing.clone(), part: failed, error };
+                }
+            }
+            Change::NotOpened(gone) => {
+                if matches!(self, Self::Opening { part, .. } if *part == gone) {
+                    *self = Self::Closed;
                 }
             }
             Change::Show(wanted) => {

@@ -89,7 +89,11 @@ fn message(page: &Context, open: &OpenFile) -> Html {
         Callback::from(move |_: MouseEvent| act(&page))
     };
     let back = act(|page| page.effects.act(Action::Reader(ReaderChange::Close)));
-    let source = act(|page| page.effects.show_source(page.state.opened, MessageId::NOT_STORED.into()));
+    let source = act(|page| {
+        if let Some(part) = page.state.reader.part() {
+            page.effects.show_source(page.state.opened, part);
+        }
+    });
     let content = match &page.state.reader {
         Reader::Open { message, showing } => html! { <Letter message={message.clone()} showing={showing.clone()} /> },
         Reader::Failed { part, error, showing } => html! {

@@ -138,7 +138,9 @@ fn account_item(page: &Context, account: &Account) -> Html {
     let to = of_account(View::Inbox);
     let is_shown = page.state.place.mailbox == to.mailbox && page.state.screen == Screen::Mail;
     let here = is_shown && page.state.place == to;
-    let unread = |view| page.state.list.window.as_ref().map_or(0, |window| window.counts.of(view).unread);
+    // The list that was shown before may have been of somebody else.
+    let window = page.state.list.window.as_ref().filter(|window| window.query.list.mailbox == to.mailbox);
+    let unread = |view| window.map_or(0, |window| window.counts.of(view).unread);
     let troubled = page.state.troubles.contains_key(&account.id);
     let warning = retention_warning(account).filter(|_| !troubled);
     let act = |action: Action| {
