@@ -294,9 +294,8 @@ const PAUSE: f64 = 400.0;
 /// Chooses all of a list of [`MANY`]; what was told before is told no more.
 async fn choose_all(page: &Page) {
     let browser = page.browser();
-    if browser.count(&at("snack-close")).await > 0 {
-        browser.click(&at("snack-close")).await;
-    }
+    // It may be over by itself just now.
+    browser.evaluate("document.querySelector(arguments[0])?.click();", vec![at("snack-close").into()]).await;
     page.wait_for_total(MANY, PATIENCE).await;
     browser.click(&at("choose-shown")).await;
     browser.click(&at("choose-all")).await;

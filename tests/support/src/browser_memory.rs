@@ -31,26 +31,11 @@ impl Held {
         let mut held = Self::default();
         for process in browser.processes() {
             let octets = process_tree::private_memory(process).unwrap_or(0);
-            *(if is_of_page(process) { &mut held.page } else { &mut held.browser }) += octets;
+            let is_of_page = process_tree::command_line(process).contains("--type=renderer");
+            *(if is_of_page { &mut held.page } else { &mut held.browser }) += octets;
         }
         held
     }
-}
-
-fn is_of_page(process: u32) -> bool {
-    process_tree::command_line(process).contains("--type=renderer")
-}
-
-/// Lets the peak of what holds pages and their workers count from here on.
-pub fn forget_peak(browser: &Browser) {
-    browser.processes().into_iter().for_each(process_tree::forget_peak);
-}
-
-/// The most that each process that holds pages and their workers ever held, what it shares included, all together, in octets.
-/// Asking takes nothing from the page, whereas [`Held`] makes it wait.
-pub fn peak(browser: &Browser) -> u64 {
-    let of_pages = browser.processes().into_iter().filter(|process| is_of_page(*process));
-    of_pages.filter_map(process_tree::peak_memory).sum()
 }
 
 /// A connection to a worker, and to its page.

@@ -74,7 +74,9 @@ async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     show(Screen::List).await;
     browser.click(&at("thread")).await;
-    browser.see(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;
+    let inside = format!("{}[aria-level=\"2\"]", at("message-row"));
+    browser.see(&inside).await;
+    browser.evaluate("document.querySelector(arguments[0]).scrollIntoView();", vec![inside.into()]).await;
     show(Screen::Thread).await;
     browser.click(&at("thread")).await;
     browser.see_no(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;

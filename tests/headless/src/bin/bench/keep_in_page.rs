@@ -1,10 +1,10 @@
-//! `keep`, in the page: the generated mailbox chosen as a file in Chromium and stored, exported in every way there is; what
-//! is no mbox is imported again by browsers that held nothing.
+//! `keep`, in the page: the generated mailbox chosen as a file in Chromium and stored, exported in every way there is;
+//! what is no mbox is imported again by browsers that held nothing.
 //!
-//! A file is chosen for the export by a script in a person's place: a new one in the origin's own file system. The octets
-//! of an mbox are compared on the disk. What counts is the most that the processes which hold the page and its workers
-//! ever hold beyond what they hold at rest. What of it is in use, once the browser has collected what nobody needs any
-//! more, and the memory of the browser around them are told, too.
+//! A file is chosen for the export by a script in a person's place: a new one in the origin's own file system. The
+//! octets of an mbox are compared on the disk. What counts is the most that the processes which hold the page and its
+//! workers hold beyond what they hold at rest, as looked at ten times a second. What of it is in use, once the browser
+//! has collected what nobody needs any more, and the memory of the browser around them are told, too.
 //!
 //! Must not: hold the mailbox, or read the exported file with the page.
 
