@@ -1,8 +1,8 @@
-//! What a browser holds in memory: its processes as the system sees them, and one of the page's workers as the browser itself
-//! tells.
+//! What a browser holds in memory: its processes as the system sees them, and one of the page's workers as the browser
+//! itself tells.
 //!
-//! The latter over the DevTools protocol: the JavaScript heap of the worker of this name, what it keeps outside of it, and
-//! every Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
+//! The latter over the DevTools protocol: the JavaScript heap of a named worker, what it keeps outside of it, and every
+//! Wasm memory in it. A Wasm memory never shrinks, so its size at any time is the most it was.
 //!
 //! Must not: run beside a measurement of time, unless that says so.
 

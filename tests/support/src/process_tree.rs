@@ -1,6 +1,6 @@
-//! Processes and what they started: to stop them all, orderly or at once.
+//! Processes and what they started: what memory they hold, and how all of them are stopped, orderly or at once.
 //!
-//! Must not: touch a process that is not a descendant of one the caller started.
+//! Must not: touch a process but the caller itself and descendants of one that the caller started.
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::fs;

@@ -6,6 +6,7 @@ use super::{Look, PHONE, Sample, Screen, USUAL, has_arrived, nothing_told, speak
 use crate::altered_page::AlteredPage;
 use crate::damage::lose;
 use crate::deaf;
+use crate::keep::go_to_keep;
 use crate::rig::form;
 use crate::stranger::Stranger;
 use crate::{files, mails};
@@ -54,6 +55,12 @@ pub async fn walk(
     page
 }
 
+/// Closes what was told for a moment.
+async fn close_snack(page: &Page) {
+    page.browser().click(&at("snack-close")).await;
+    nothing_told(page.browser()).await;
+}
+
 async fn first_run(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     browser.see(&at("demo-button")).await;
@@ -76,10 +83,10 @@ async fn lists(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&at("thread")).await;
     let inside = format!("{}[aria-level=\"2\"]", at("message-row"));
     browser.see(&inside).await;
-    browser.evaluate("document.querySelector(arguments[0]).scrollIntoView();", vec![inside.into()]).await;
+    browser.evaluate("document.querySelector(arguments[0]).scrollIntoView();", vec![inside.clone().into()]).await;
     show(Screen::Thread).await;
     browser.click(&at("thread")).await;
-    browser.see_no(&format!("{}[aria-level=\"2\"]", at("message-row"))).await;
+    browser.see_no(&inside).await;
     browser.click(&at("settings")).await;
     browser.see(&at("settings-panel")).await;
     show(Screen::Settings).await;
@@ -191,8 +198,7 @@ async fn cards(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     show(Screen::Undo).await;
     browser.click(&at("undo")).await;
     page.wait_for_total(total, PATIENCE).await;
-    browser.click(&at("snack-close")).await;
-    nothing_told(browser).await;
+    close_snack(page).await;
 }
 
 async fn organised(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
@@ -234,10 +240,8 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     let browser = page.browser();
     page.open_message("The cat").await;
     browser.click(&at("delete")).await;
-    browser.click(&at("snack-close")).await;
-    nothing_told(browser).await;
-    browser.click(&at("settings")).await;
-    browser.click(&at("open-keep")).await;
+    close_snack(page).await;
+    go_to_keep(page).await;
     browser.see(&at("storage-usage")).await;
     show(Screen::Keep).await;
     browser.click(&at("empty-trash")).await;
@@ -248,10 +252,8 @@ async fn kept(page: &Page, show: &mut impl AsyncFnMut(Screen)) {
     browser.click(&at("trash-view")).await;
     page.open_message("The cat").await;
     browser.click(&at("restore")).await;
-    browser.click(&at("snack-close")).await;
-    nothing_told(browser).await;
-    browser.click(&at("settings")).await;
-    browser.click(&at("open-keep")).await;
+    close_snack(page).await;
+    go_to_keep(page).await;
     browser.see(&at("storage-usage")).await;
     files::drop_on(page, "no mail.mbox", b"Dear diary, nothing of this is mail.").await;
     browser.see(&format!("{} {}", at("file-view"), at("error-card"))).await;
