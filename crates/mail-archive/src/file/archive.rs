@@ -4,6 +4,7 @@
 
 use super::{FileMessage, FileStep, is_mail};
 use crate::backup::{self, Known, Manifest};
+use crate::limits::ZIP_PIECE_OCTETS;
 use crate::maildir::{self, Mark};
 use crate::mbox::{MboxItem, MboxReader};
 use crate::zip::{ZipFault, ZipReader, ZipStep};
@@ -13,6 +14,8 @@ use std::collections::VecDeque;
 #[derive(Debug)]
 pub(super) struct ArchiveFile {
     zip: ZipReader,
+    total: u64,
+    window: Window,
     limit: usize,
     manifest: Option<Manifest>,
     content: Content,
@@ -20,6 +23,21 @@ pub(super) struct ArchiveFile {
     known: Vec<Known>,
     ready: VecDeque<FileStep>,
     is_over: bool,
+}
+
+/// What was supplied last. Mail lies in small files beside each other, each with a head: they are not asked for one by one.
+#[derive(Debug, Default)]
+struct Window {
+    /// Where it begins in the archive.
+    offset: u64,
+    octets: Vec<u8>,
+}
+
+impl Window {
+    fn get(&self, offset: u64, octets: usize) -> Option<&[u8]> {
+        let begin = usize::try_from(offset.checked_sub(self.offset)?).ok()?;
+        self.octets.get(begin..begin.checked_add(octets)?)
+    }
 }
 
 /// The file of the archive that is coming out.
@@ -46,6 +64,8 @@ impl ArchiveFile {
     pub(super) fn new(total: u64, limit: usize) -> Self {
         Self {
             zip: ZipReader::new(total),
+            total,
+            window: Window::default(),
             limit,
             manifest: None,
             content: Content::Passed,
@@ -56,7 +76,9 @@ impl ArchiveFile {
     }
 
     pub(super) fn supply(&mut self, octets: &[u8]) {
-        self.zip.supply(octets);
+        let ZipStep::Wants { offset, octets: wanted } = self.zip.step() else { return };
+        self.zip.supply(&octets[..wanted.min(octets.len())]);
+        self.window = Window { offset, octets: octets.to_vec() };
     }
 
     pub(super) fn step(&mut self) -> FileStep {
@@ -68,7 +90,10 @@ impl ArchiveFile {
                 return FileStep::Done;
             }
             match self.zip.step() {
-                ZipStep::Wants { offset, octets } => return FileStep::Wants { offset, octets },
+                ZipStep::Wants { offset, octets } => match self.window.get(offset, octets) {
+                    Some(octets) => self.zip.supply(octets),
+                    None => return FileStep::Wants { offset, octets: self.ahead(offset).max(octets) },
+                },
                 ZipStep::Begins { name, .. } => self.content = self.begin(name),
                 ZipStep::Content(octets) => self.take(&octets),
                 ZipStep::Ends { is_whole } => self.end(is_whole),
@@ -83,6 +108,12 @@ impl ArchiveFile {
                 }
             }
         }
+    }
+
+    /// How many octets are asked for from here on, where fewer would do.
+    fn ahead(&self, offset: u64) -> usize {
+        let octets = self.total.saturating_sub(offset).min(ZIP_PIECE_OCTETS);
+        usize::try_from(octets).unwrap_or(usize::MAX)
     }
 
     fn begin(&self, name: String) -> Content {

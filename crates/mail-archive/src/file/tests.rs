@@ -118,6 +118,29 @@ fn an_archive_gives_its_messages_and_passes_over_the_rest() {
     assert_eq!(message.mark, Some(Mark { read: true, starred: false, folder: Folder::Trash }));
 }
 
+#[test]
+fn small_files_of_an_archive_are_not_asked_for_one_by_one() {
+    let names: Vec<String> = (0..5_000).map(|number| format!("{number}.eml")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), A)).collect();
+    let archive = zip(&files);
+    let mut reader = MailFile::new(archive.len() as u64, 1000);
+    let (mut asked, mut messages) = (0, 0);
+    loop {
+        match reader.step() {
+            FileStep::Wants { offset, octets } => {
+                asked += 1;
+                assert!(octets as u64 <= limits::FILE_PIECE_OCTETS, "{octets}");
+                reader.supply(&archive[offset as usize..offset as usize + octets]);
+            }
+            FileStep::Message(_) => messages += 1,
+            FileStep::Done => break,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(messages, 5_000);
+    assert!(asked < 10, "{asked}");
+}
+
 fn known(account: u32) -> Known {
     Known { account, unique_id: "75".into(), came: 5, announced: Some(9), flags: 3, beginning_of: None }
 }

@@ -74,7 +74,9 @@ impl Inflating {
         let content = match &mut self.inflater {
             None => core::mem::take(&mut self.input),
             Some(inflater) => {
-                let mut out = vec![0; usize::try_from(ZIP_PIECE_OCTETS).unwrap_or(usize::MAX)];
+                // One more than is due: what comes out beyond is found.
+                let octets = self.due.saturating_add(1).min(ZIP_PIECE_OCTETS);
+                let mut out = vec![0; usize::try_from(octets).unwrap_or(usize::MAX)];
                 let result = inflate(inflater, &self.input, &mut out, MZFlush::None);
                 self.input.drain(..result.bytes_consumed.min(self.input.len()));
                 out.truncate(result.bytes_written);
