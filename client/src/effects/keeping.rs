@@ -280,8 +280,7 @@ impl Effects {
         }
         let (this, offset, length) = (self.clone(), row.offset, row.length);
         let id = MessageId::NOT_STORED;
-        let opened = self.keeper.0.opened.get().wrapping_add(1);
-        self.keeper.0.opened.set(opened);
+        let opened = self.next_opened();
         let is_last = move |this: &Self| this.keeper.0.opened.get() == opened;
         self.act(Action::Open(id));
         spawn_local(async move {
@@ -311,6 +310,13 @@ impl Effects {
         Request::OfOctets { octets: self.keeper.0.shown.borrow().clone(), ask: Box::new(request) }
     }
 
+    /// Another message is opened, or none: what is being read is read for nobody.
+    fn next_opened(&self) -> u32 {
+        let opened = self.keeper.0.opened.get().wrapping_add(1);
+        self.keeper.0.opened.set(opened);
+        opened
+    }
+
     /// Closes the open files. A look at them ends, and nothing else does.
     pub fn close_files(&self) {
         if !self.keeper.0.is_busy.get() {
@@ -318,8 +324,7 @@ impl Effects {
         }
         self.keeper.0.files.take();
         self.keeper.0.shown.take();
-        // What is being read out of them is read for nobody.
-        self.keeper.0.opened.set(self.keeper.0.opened.get().wrapping_add(1));
+        self.next_opened();
         self.act(Action::Reader(ReaderChange::Close));
         self.keep(KeepChange::Closed);
         self.act(Action::Show(Screen::Mail));
