@@ -6,7 +6,8 @@
 
 use super::frame_layout::Layout;
 use super::frame_message::FrameMessage;
-use super::mail_frame::{SANDBOX, is_from, stand_by_anew};
+use super::frame_process;
+use super::mail_frame::{SANDBOX, is_from};
 use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -40,7 +41,7 @@ impl FrameAhead {
     pub fn of(message: &MessageView, last: Option<Self>) -> Option<Self> {
         let BodyView::Html { frame_document, .. } = &message.body else { return None };
         let is_heavy = frame_document.len() > DOCUMENT_OCTETS || frame_document.contains(SLOW);
-        if message.remote.allowed.is_some() || is_heavy {
+        if message.remote.allowed.is_some() || is_heavy || frame_process::rest().is_some() {
             return None;
         }
         if let Some(last) = last.filter(|last| last.shows(frame_document)) {
@@ -91,7 +92,7 @@ impl FrameAhead {
 fn give_up(frame: &HtmlIFrameElement) {
     frame.remove();
     if matches!(gloo::utils::document().query_selector(".letter-frame"), Ok(None)) {
-        stand_by_anew();
+        frame_process::give_up();
     }
 }
 

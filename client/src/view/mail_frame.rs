@@ -4,6 +4,7 @@
 
 use super::frame_layout::Layout;
 use super::frame_message::FrameMessage;
+use super::frame_process;
 use super::link::{Links, use_links};
 use crate::app::use_page;
 use crate::effects::Effects;
@@ -13,38 +14,15 @@ use crate::trusted;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use mail_api::{BodyView, MessageView};
+use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
 use yew::prelude::*;
 
 /// What the frame may do: run the one script that both policies name, and open links in tabs of their own.
 pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
-
-/// What a frame shows that nobody sees.
-const NOTHING: &str =
-    "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \">";
-
-/// The mark of the frame that stands by.
-const STANDS_BY: &str = "stands-by";
-
-/// Keeps an empty frame in the page, unseen, for as long as it lives. Browsers run frames of an opaque origin in a process
-/// of their own, and starting that takes longer than showing a mail; frames that come share it.
-pub fn stand_by_for_frames() {
-    // Without it, the next mail is shown a little later.
-    let Some(frame) = trusted::frame(SANDBOX, NOTHING) else { return };
-    frame.set_hidden(true);
-    frame.set_class_name(STANDS_BY);
-    let _ = gloo::utils::body().append_child(&frame);
-}
-
-/// Makes another one in another process, where the one they share does not come to an end. All other frames must be gone.
-pub(super) fn stand_by_anew() {
-    while let Ok(Some(frame)) = gloo::utils::document().query_selector(&format!(".{STANDS_BY}")) {
-        frame.remove();
-    }
-    stand_by_for_frames();
-}
 
 /// What a frame is told.
 #[derive(Properties, PartialEq)]
@@ -62,7 +40,22 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
         let place = place.clone();
         use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
             let place = place.cast::<Element>();
-            let shown = place.and_then(|place| show(&place, message, title, links.clone(), &effects));
+            let (message, title, links) = (message.clone(), title.clone(), links.clone());
+            let show = move || place.and_then(|place| show(&place, &message, &title, links, &effects));
+            let shown = Rc::new(RefCell::new(None));
+            match frame_process::rest() {
+                None => drop(shown.replace(show())),
+                Some(rest) => {
+                    let shown = Rc::downgrade(&shown);
+                    spawn_local(async move {
+                        let _ = rest.await;
+                        // Something else may be shown by then.
+                        if let Some(shown) = shown.upgrade() {
+                            shown.replace(show());
+                        }
+                    });
+                }
+            }
             move || drop(shown)
         });
     }
@@ -115,8 +108,7 @@ fn give_up(effects: &Effects) {
     effects.act(Action::Reader(ReaderChange::Show(Showing::Text)));
     effects.snack(SnackKind::NotLaidOut);
     effects.forget_frame();
-    // Once the frame is gone.
-    Timeout::new(0, stand_by_anew).forget();
+    frame_process::give_up();
 }
 
 fn set_height(frame: &HtmlIFrameElement, tall: u32) {
@@ -181,17 +173,5 @@ fn press(frame: &HtmlIFrameElement, key: &str) {
     init.set_cancelable(true);
     if let Ok(event) = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init) {
         let _ = frame.dispatch_event(&event);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_boot_script_takes_what_an_unseen_frame_shows() {
-        let boot = include_str!("../../../static/boot.js").replace("\\'", "'");
-        let start = NOTHING.strip_suffix("\">").expect("a policy ends it");
-        assert!(boot.contains(&format!("'{start}'")), "{start}");
     }
 }
