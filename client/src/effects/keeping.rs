@@ -219,7 +219,7 @@ impl Effects {
         }
         let (this, turn, name) = (self.clone(), self.next_turn(), first.name());
         self.keeper.0.files.replace(files);
-        self.act(Action::Reader(ReaderChange::Close));
+        self.close_opened();
         self.keep(KeepChange::Opening(name.clone()));
         self.keep(KeepChange::Goes(Job::begun(JobKind::Look)));
         self.act(Action::Show(Screen::File));
@@ -255,7 +255,7 @@ impl Effects {
     pub fn import_opened(&self) {
         let Some(turn) = self.begin() else { return };
         let this = self.clone();
-        self.act(Action::Reader(ReaderChange::Close));
+        self.close_opened();
         self.keep(KeepChange::Goes(Job::begun(JobKind::Import)));
         spawn_local(async move {
             crate::pwa::request_persistence().await;
@@ -317,15 +317,20 @@ impl Effects {
         opened
     }
 
+    /// Closes the message that was opened out of a file.
+    fn close_opened(&self) {
+        self.keeper.0.shown.take();
+        self.next_opened();
+        self.act(Action::Reader(ReaderChange::Close));
+    }
+
     /// Closes the open files. A look at them ends, and nothing else does.
     pub fn close_files(&self) {
         if !self.keeper.0.is_busy.get() {
             self.next_turn();
         }
         self.keeper.0.files.take();
-        self.keeper.0.shown.take();
-        self.next_opened();
-        self.act(Action::Reader(ReaderChange::Close));
+        self.close_opened();
         self.keep(KeepChange::Closed);
         self.act(Action::Show(Screen::Mail));
     }

@@ -4,13 +4,12 @@
 //! again have that behind them when the message is opened; in others there is no such frame.
 //! Must not: load anything from elsewhere. Senders would learn of messages that nobody opened.
 
-use super::frame_layout::Layout;
+use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
-use super::frame_process;
-use super::mail_frame::{SANDBOX, is_from};
+use super::frame_process::{self, SANDBOX};
+use super::mail_frame::is_from;
 use crate::trusted;
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use js_sys::{Function, Reflect};
 use mail_api::{BodyView, MessageView};
 use wasm_bindgen::{JsCast, JsValue};
@@ -32,7 +31,7 @@ pub struct FrameAhead {
     document: String,
     layout: Layout,
     _listener: EventListener,
-    _until: Timeout,
+    _watch: Watch,
 }
 
 impl FrameAhead {
@@ -41,7 +40,7 @@ impl FrameAhead {
     pub fn of(message: &MessageView, last: Option<Self>) -> Option<Self> {
         let BodyView::Html { frame_document, .. } = &message.body else { return None };
         let is_heavy = frame_document.len() > DOCUMENT_OCTETS || frame_document.contains(SLOW);
-        if message.remote.allowed.is_some() || is_heavy || frame_process::rest().is_some() {
+        if message.remote.allowed.is_some() || is_heavy || frame_process::rests() {
             return None;
         }
         if let Some(last) = last.filter(|last| last.shows(frame_document)) {
@@ -67,12 +66,12 @@ impl FrameAhead {
             })
         };
         stage.append_child(&frame).ok()?;
-        let until = {
+        let watch = {
             let frame = frame.clone();
             layout.watch(move || give_up(&frame))
         };
         let document = frame_document.clone();
-        Some(Self { frame: Some(frame), document, layout, _listener: listener, _until: until })
+        Some(Self { frame: Some(frame), document, layout, _listener: listener, _watch: watch })
     }
 
     /// Whether it shows just this.

@@ -2,9 +2,9 @@
 //!
 //! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
 
-use super::frame_layout::Layout;
+use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
-use super::frame_process;
+use super::frame_process::{self, SANDBOX};
 use super::link::{Links, use_links};
 use crate::app::use_page;
 use crate::effects::Effects;
@@ -12,17 +12,12 @@ use crate::i18n::tr;
 use crate::state::{Action, KeepChange, ReaderChange, Showing, SnackKind};
 use crate::trusted;
 use gloo::events::EventListener;
-use gloo::timers::callback::Timeout;
 use mail_api::{BodyView, MessageView};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
 use yew::prelude::*;
-
-/// What the frame may do: run the one script that both policies name, and open links in tabs of their own.
-pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
 
 /// What a frame is told.
 #[derive(Properties, PartialEq)]
@@ -41,21 +36,14 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
         use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
             let place = place.cast::<Element>();
             let (message, title, links) = (message.clone(), title.clone(), links.clone());
-            let show = move || place.and_then(|place| show(&place, &message, &title, links, &effects));
             let shown = Rc::new(RefCell::new(None));
-            match frame_process::rest() {
-                None => drop(shown.replace(show())),
-                Some(rest) => {
-                    let shown = Rc::downgrade(&shown);
-                    spawn_local(async move {
-                        let _ = rest.await;
-                        // Something else may be shown by then.
-                        if let Some(shown) = shown.upgrade() {
-                            shown.replace(show());
-                        }
-                    });
+            let to_show = Rc::downgrade(&shown);
+            frame_process::when_rested(move || {
+                // Something else may be shown by then.
+                if let Some(shown) = to_show.upgrade() {
+                    shown.replace(place.and_then(|place| show(&place, &message, &title, links, &effects)));
                 }
-            }
+            });
             move || drop(shown)
         });
     }
@@ -66,7 +54,7 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
 struct Shown {
     frame: HtmlIFrameElement,
     _listener: EventListener,
-    _until: Option<Timeout>,
+    _watch: Option<Watch>,
 }
 
 impl Drop for Shown {
@@ -88,7 +76,7 @@ fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, e
     frame.set_class_name("letter-frame");
     frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
-    let until = match layout.height() {
+    let watch = match layout.height() {
         Some(tall) => {
             set_height(&frame, tall);
             None
@@ -99,7 +87,7 @@ fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, e
         }
     };
     let listener = listener(frame.clone(), message.clone(), links, layout, effects.clone());
-    Some(Shown { frame, _listener: listener, _until: until })
+    Some(Shown { frame, _listener: listener, _watch: watch })
 }
 
 /// Shows the text of a mail that the browser does not get laid out. Where its frame has a process of its own, the page goes

@@ -3,7 +3,7 @@
 //! What it is shows in its octets; the name only helps where they do not tell. Whoever reads it asks [`MailFile::step`]
 //! what is next and supplies the octets that are wanted, so that files of any size pass through.
 //!
-//! Must not: hold more than a message, or in a backup one file of messages.
+//! Must not: hold more than a message, or in a backup one file of messages, and the piece that was supplied last.
 
 mod archive;
 

@@ -79,23 +79,28 @@ async fn every_bomb_is_answered_in_time_and_the_page_goes_on_answering() {
     page.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_it_is() {
-    let html = |subject: &str, content: &str| {
+/// HTML messages, in a page that lays the one with heavy words out for longer than anybody waits.
+async fn page_with_heavy(subjects: &[&str]) -> (Rig, Page) {
+    let mail = |subject: &&str| {
         format!(
             "From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\
-             Content-Type: text/html; charset=utf-8\r\n\r\n{content}\r\n"
+             Content-Type: text/html; charset=utf-8\r\n\r\n<p>{subject} words</p>\r\n"
         )
         .into_bytes()
     };
-    let mails = vec![html("Heavy", "<p>Heavy words</p>"), html("Light", "<p>Light words</p>")];
-    let (_rig, page) = page_with(mails, &Setup::default()).await;
-    let browser = page.browser();
+    let (rig, page) = page_with(subjects.iter().map(mail).collect(), &Setup::default()).await;
     // Each of very many elements is compared with all before it.
     let selectors = (0..1000).map(|class| format!(".a{class} ~ hr")).collect::<Vec<_>>().join(",");
     let bomb = format!("<style>{selectors} {{ color: red }}</style>{}", "<hr>".repeat(40_000));
-    walls::let_through(browser, "Heavy words", &bomb).await;
-    browser.evaluate(WATCH, Vec::new()).await;
+    walls::let_through(page.browser(), "Heavy words", &bomb).await;
+    page.browser().evaluate(WATCH, Vec::new()).await;
+    (rig, page)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_it_is() {
+    let (_rig, page) = page_with_heavy(&["Heavy", "Light"]).await;
+    let browser = page.browser();
     page.open_message("Heavy").await;
     browser.until("its text is seen", Duration::from_secs(20), SEEN, Vec::new()).await;
     browser.read(&at("reader-text"), "Heavy words").await;
@@ -104,5 +109,24 @@ async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_i
     assert!(still < STANDSTILL, "the page stood still for {still} ms");
     page.open_message("Light").await;
     page.wait_for_words_in_frame("Light words").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_before_it_is_laid_out_holds_up_the_next_mail_and_no_other() {
+    let (_rig, page) = page_with_heavy(&["First", "Heavy", "Light", "Other"]).await;
+    let browser = page.browser();
+    page.open_message("First").await;
+    page.wait_for_words_in_frame("First words").await;
+    page.open_message("Heavy").await;
+    // Its frame is there, and is given up by nobody yet.
+    browser.see(&at("reader-body-frame")).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    page.open_message("Light").await;
+    browser.read(&at("reader-subject"), "Light").await;
+    browser.until("its text is seen", Duration::from_secs(20), SEEN, Vec::new()).await;
+    browser.read(&at("reader-text"), "Light words").await;
+    page.open_message("Other").await;
+    page.wait_for_words_in_frame("Other words").await;
     page.close().await;
 }

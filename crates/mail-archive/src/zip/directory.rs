@@ -6,6 +6,9 @@ use super::read::ZipFault;
 use super::write::is_safe_name;
 use crate::limits::{ZIP_ENTRIES, ZIP_PIECE_OCTETS};
 
+/// Octets of the zip64 record that are read (APPNOTE 4.3.14).
+pub(super) const ZIP64_RECORD_OCTETS: u64 = 56;
+
 /// A directory that is being read.
 #[derive(Debug)]
 pub(super) struct Directory {
@@ -71,7 +74,8 @@ impl Directory {
             }
             let locator = at.checked_sub(20).and_then(|at| at.checked_sub(begin)).ok_or(ZipFault::NoDirectory)?;
             let locator = usize::try_from(locator).ok().and_then(|at| tail.get(at..)).ok_or(ZipFault::NoDirectory)?;
-            return zip64_offset(locator).filter(|offset| *offset < total).map(Err).ok_or(ZipFault::NoDirectory);
+            let lies_within = |offset: &u64| offset.checked_add(ZIP64_RECORD_OCTETS).is_some_and(|end| end <= total);
+            return zip64_offset(locator).filter(lies_within).map(Err).ok_or(ZipFault::NoDirectory);
         }
         Err(ZipFault::NoDirectory)
     }

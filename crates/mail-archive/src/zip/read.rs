@@ -6,7 +6,7 @@
 //!
 //! Must not: give a name that would leave a folder, or trust a size before the octets are there.
 
-use super::directory::{Directory, Entry};
+use super::directory::{Directory, Entry, ZIP64_RECORD_OCTETS};
 use super::inflate::Inflating;
 use crate::limits::{ZIP_DIRECTORY_OCTETS, ZIP_PIECE_OCTETS, ZIP_TAIL_OCTETS, inflated_most};
 
@@ -96,7 +96,7 @@ impl ZipReader {
                 let octets = self.total.min(ZIP_TAIL_OCTETS);
                 wants(self.total.saturating_sub(octets), octets)
             }
-            State::Zip64(offset) => wants(*offset, 56),
+            State::Zip64(offset) => wants(*offset, ZIP64_RECORD_OCTETS),
             State::Directory(directory) => wants(directory.next_offset(), directory.next_octets()),
             State::Between => match self.entries.pop() {
                 None => ZipStep::Done,
