@@ -30,6 +30,8 @@ const NEWSLETTER: usize = 100_000;
 const AT_ONCE: usize = 10;
 /// How long the mouse rests on a row, or the cursor stands on it, before it is opened, in milliseconds.
 const REST: u32 = 400;
+/// How often the app is started with all of it stored.
+const STARTS: usize = 5;
 /// How long the mouse is pressed in a click, in milliseconds: less than by most people.
 const PRESS: u32 = 60;
 /// How long a finger rests in a tap, in milliseconds: less than by most people.
@@ -74,9 +76,17 @@ pub(crate) async fn run(report: &mut Report, packed: &[u8]) {
     tokio::time::sleep(Duration::from_secs(65)).await;
     page.close().await;
 
-    let (page, painted) = list::warm_start(&bridge, profile.path()).await;
-    report.one_run("poplar", "warm_start_to_list", painted, "ms");
-    page.wait_for_total(total, PATIENCE).await;
+    let mut starts = Vec::new();
+    let page = loop {
+        let (page, painted) = list::warm_start(&bridge, profile.path()).await;
+        starts.push(painted);
+        page.wait_for_total(total, PATIENCE).await;
+        if starts.len() == STARTS {
+            break page;
+        }
+        page.close().await;
+    };
+    report.runs("poplar", "warm_start_to_list", starts, "ms");
     let began = Instant::now();
     until_indexed(&page).await;
     report.one_run("poplar", "index_read", began.elapsed().as_secs_f64(), "s");
