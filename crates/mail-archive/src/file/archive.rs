@@ -77,7 +77,7 @@ impl ArchiveFile {
 
     pub(super) fn supply(&mut self, octets: &[u8]) {
         let ZipStep::Wants { offset, octets: wanted } = self.zip.step() else { return };
-        self.zip.supply(&octets[..wanted.min(octets.len())]);
+        self.zip.supply(octets.get(..wanted).unwrap_or(octets));
         self.window = Window { offset, octets: octets.to_vec() };
     }
 
