@@ -14,6 +14,7 @@ pub mod lists;
 pub mod mails;
 pub mod rig;
 pub mod screens;
+pub mod standstill;
 pub mod stranger;
 pub mod walls;
 mod winmail;
