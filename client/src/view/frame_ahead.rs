@@ -53,7 +53,7 @@ impl FrameAhead {
             return None;
         }
         let frame = trusted::frame(SANDBOX, frame_document)?;
-        let layout = Layout::default();
+        let layout = Layout::of(&frame);
         let listener = {
             let (frame, layout) = (frame.clone(), layout.clone());
             EventListener::new(&gloo::utils::window(), "message", move |event| {
@@ -68,7 +68,11 @@ impl FrameAhead {
         stage.append_child(&frame).ok()?;
         let watch = {
             let frame = frame.clone();
-            layout.watch(move || give_up(&frame))
+            layout.watch(move || {
+                // What is seen comes again.
+                frame.remove();
+                frame_process::give_up();
+            })
         };
         let document = frame_document.clone();
         Some(Self { frame: Some(frame), document, layout, _listener: listener, _watch: watch })
@@ -79,19 +83,16 @@ impl FrameAhead {
         self.document == document
     }
 
+    /// Whether it did not get laid out.
+    pub(super) fn is_given_up(&self) -> bool {
+        self.layout.is_given_up()
+    }
+
     /// Moves the frame into its place as it is, with how far it is laid out. None where the browser does not, for the frame
     /// would be loaded again.
     pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Layout)> {
         move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
         Some((self.frame.take()?, self.layout.clone()))
-    }
-}
-
-/// Takes a frame away that does not get laid out; where no other shares its process, it is given up, too.
-fn give_up(frame: &HtmlIFrameElement) {
-    frame.remove();
-    if matches!(gloo::utils::document().query_selector(".letter-frame"), Ok(None)) {
-        frame_process::give_up();
     }
 }
 

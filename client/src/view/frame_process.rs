@@ -1,12 +1,15 @@
 //! The process that frames of mail share: Chromium runs frames of an opaque origin in one of their own.
 //!
 //! Starting it takes longer than showing a mail: an empty frame that nobody sees keeps it. Where it does not come to an end,
-//! it is given up, and frames wait until the browser has given it up, too.
-//! Must not: make a frame of mail.
+//! all frames in it go, and come again once the browser has given it up, too.
+//! Must not: know what a frame shows.
 
 use crate::trusted;
 use gloo::timers::callback::Timeout;
+use std::any::Any;
 use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use web_sys::HtmlIFrameElement;
 
 /// What a frame may do: run the one script that both policies name, and open links in tabs of their own.
 pub(super) const SANDBOX: &str = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
@@ -19,47 +22,56 @@ const REST_MILLISECONDS: u32 = 3_500;
 const NOTHING: &str =
     "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \">";
 
-/// The mark of the frame that stands by.
-const STANDS_BY: &str = "stands-by";
-
 thread_local! {
-    static REST: RefCell<Option<Rest>> = const { RefCell::new(None) };
+    static LODGERS: RefCell<Vec<Weak<Lodger>>> = const { RefCell::new(Vec::new()) };
+    /// The frame that keeps the process.
+    static STANDS_BY: RefCell<Option<Lodging>> = const { RefCell::new(None) };
+    /// Ends the time in which no frame is made.
+    static REST: RefCell<Option<Timeout>> = const { RefCell::new(None) };
 }
 
-/// The time in which no frame is made.
-struct Rest {
-    waiting: Vec<Box<dyn FnOnce()>>,
-    _until: Timeout,
+/// A frame in the process, for as long as this lives.
+pub(super) struct Lodging {
+    _lodger: Rc<Lodger>,
 }
 
-/// Keeps an empty frame in the page, unseen, for as long as it lives; frames that come share its process.
-pub fn stand_by_for_frames() {
-    if rests() {
-        return;
+struct Lodger {
+    make: Box<dyn Fn() -> Option<Box<dyn Any>>>,
+    frame: RefCell<Option<Box<dyn Any>>>,
+}
+
+impl Lodger {
+    fn move_in(&self) {
+        self.frame.replace((self.make)());
     }
-    // Without it, the next mail is shown a little later.
-    let Some(frame) = trusted::frame(SANDBOX, NOTHING) else { return };
-    frame.set_hidden(true);
-    frame.set_class_name(STANDS_BY);
-    let _ = gloo::utils::body().append_child(&frame);
 }
 
-/// Gives the process up that does not come to an end. All frames of mail must be gone, or go at once.
+/// Makes a frame as soon as one may be made, which is mostly now, and anew whenever its process was given up. What is made
+/// takes the frame from the page when it is dropped.
+pub(super) fn lodge<F: Any>(make: impl Fn() -> Option<F> + 'static) -> Lodging {
+    let make = move || make().map(|frame| Box::new(frame) as Box<dyn Any>);
+    let lodger = Rc::new(Lodger { make: Box::new(make), frame: RefCell::default() });
+    LODGERS.with_borrow_mut(|lodgers| {
+        lodgers.retain(|lodger| lodger.strong_count() > 0);
+        lodgers.push(Rc::downgrade(&lodger));
+    });
+    if !rests() {
+        lodger.move_in();
+    }
+    Lodging { _lodger: lodger }
+}
+
+/// Gives the process up that does not come to an end. Frames that do not lodge must be gone, or go at once.
 pub(super) fn give_up() {
-    while let Ok(Some(frame)) = gloo::utils::document().query_selector(&format!(".{STANDS_BY}")) {
-        frame.remove();
+    for lodger in lodgers() {
+        lodger.frame.take();
     }
-    let until = Timeout::new(REST_MILLISECONDS, || {
-        let rest = REST.take();
-        stand_by_for_frames();
-        for then in rest.into_iter().flat_map(|rest| rest.waiting) {
-            then();
+    REST.set(Some(Timeout::new(REST_MILLISECONDS, || {
+        drop(REST.take());
+        for lodger in lodgers() {
+            lodger.move_in();
         }
-    });
-    REST.with_borrow_mut(|rest| {
-        let waiting = rest.take().map(|rest| rest.waiting).unwrap_or_default();
-        *rest = Some(Rest { waiting, _until: until });
-    });
+    })));
 }
 
 /// Whether frames have to wait.
@@ -67,16 +79,27 @@ pub(super) fn rests() -> bool {
     REST.with_borrow(Option::is_some)
 }
 
-/// Does this as soon as a frame may be made: mostly now.
-pub(super) fn when_rested(then: impl FnOnce() + 'static) {
-    if !rests() {
-        return then();
+fn lodgers() -> Vec<Rc<Lodger>> {
+    LODGERS.with_borrow(|lodgers| lodgers.iter().filter_map(Weak::upgrade).collect())
+}
+
+/// Keeps an empty frame in the page, unseen; frames that come share its process.
+pub fn stand_by_for_frames() {
+    STANDS_BY.set(Some(lodge(|| {
+        // Without it, the next mail is shown a little later.
+        let frame = trusted::frame(SANDBOX, NOTHING)?;
+        frame.set_hidden(true);
+        gloo::utils::body().append_child(&frame).ok()?;
+        Some(Unseen(frame))
+    })));
+}
+
+struct Unseen(HtmlIFrameElement);
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        self.0.remove();
     }
-    REST.with_borrow_mut(|rest| {
-        if let Some(rest) = rest {
-            rest.waiting.push(Box::new(then));
-        }
-    });
 }
 
 #[cfg(test)]

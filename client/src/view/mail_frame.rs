@@ -2,6 +2,7 @@
 //!
 //! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
 
+use super::frame_ahead::FrameAhead;
 use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
 use super::frame_process::{self, SANDBOX};
@@ -13,11 +14,14 @@ use crate::state::{Action, KeepChange, ReaderChange, Showing, SnackKind};
 use crate::trusted;
 use gloo::events::EventListener;
 use mail_api::{BodyView, MessageView};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
+use web_sys::{HtmlElement, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
 use yew::prelude::*;
+
+/// How tall the mail is (`static/styles/reader.css`).
+const TALL: &str = "--tall";
 
 /// What a frame is told.
 #[derive(Properties, PartialEq)]
@@ -34,17 +38,18 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
     {
         let place = place.clone();
         use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
-            let place = place.cast::<Element>();
-            let (message, title, links) = (message.clone(), title.clone(), links.clone());
-            let shown = Rc::new(RefCell::new(None));
-            let to_show = Rc::downgrade(&shown);
-            frame_process::when_rested(move || {
-                // Something else may be shown by then.
-                if let Some(shown) = to_show.upgrade() {
-                    shown.replace(place.and_then(|place| show(&place, &message, &title, links, &effects)));
-                }
+            let place = place.cast::<HtmlElement>();
+            let lodging = place.clone().map(|place| {
+                let (message, title, links) = (message.clone(), title.clone(), links.clone());
+                let was_silent = Rc::new(Cell::new(false));
+                frame_process::lodge(move || show(&place, &message, &title, &links, &was_silent, &effects))
             });
-            move || drop(shown)
+            move || {
+                drop(lodging);
+                if let Some(place) = place {
+                    let _ = place.style().remove_property(TALL);
+                }
+            }
         });
     }
     html! { <div class="letter-frame-place" ref={place}></div> }
@@ -63,14 +68,27 @@ impl Drop for Shown {
     }
 }
 
-fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, effects: &Effects) -> Option<Shown> {
+fn show(
+    place: &HtmlElement,
+    message: &Rc<MessageView>,
+    title: &str,
+    links: &Links,
+    was_silent: &Rc<Cell<bool>>,
+    effects: &Effects,
+) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let (frame, layout) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
+    let ahead = effects.take_frame(frame_document);
+    if ahead.as_ref().is_some_and(FrameAhead::is_given_up) {
+        show_text(effects);
+        return None;
+    }
+    let (frame, layout) = match ahead.and_then(|ahead| ahead.move_to(place)) {
         Some(ahead) => ahead,
         None => {
             let frame = trusted::frame(SANDBOX, frame_document)?;
+            let layout = Layout::of(&frame);
             place.append_child(&frame).ok()?;
-            (frame, Layout::default())
+            (frame, layout)
         }
     };
     frame.set_class_name("letter-frame");
@@ -78,30 +96,38 @@ fn show(place: &Element, message: &Rc<MessageView>, title: &str, links: Links, e
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
     let watch = match layout.height() {
         Some(tall) => {
-            set_height(&frame, tall);
+            set_height(place, tall);
             None
         }
         None => {
-            let effects = effects.clone();
-            Some(layout.watch(move || give_up(&effects)))
+            let (this, was_silent, effects) = (layout.clone(), was_silent.clone(), effects.clone());
+            Some(layout.watch(move || give_up(&this, &was_silent, &effects)))
         }
     };
-    let listener = listener(frame.clone(), message.clone(), links, layout, effects.clone());
+    let listener = listener(place.clone(), frame.clone(), message.clone(), links.clone(), layout, effects.clone());
     Some(Shown { frame, _listener: listener, _watch: watch })
 }
 
-/// Shows the text of a mail that the browser does not get laid out. Where its frame has a process of its own, the page goes
-/// on meanwhile, and that process is given up.
-fn give_up(effects: &Effects) {
-    effects.act(Action::Reader(ReaderChange::Show(Showing::Text)));
-    effects.snack(SnackKind::NotLaidOut);
+/// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
+/// meanwhile. A mail of which nothing was heard may wait for another one that was there before: it is shown once more.
+fn give_up(layout: &Layout, was_silent: &Cell<bool>, effects: &Effects) {
+    if layout.is_given_up() || was_silent.replace(true) {
+        show_text(effects);
+    }
     effects.forget_frame();
     frame_process::give_up();
 }
 
-fn set_height(frame: &HtmlIFrameElement, tall: u32) {
+/// Shows the text of a mail that the browser does not get laid out.
+fn show_text(effects: &Effects) {
+    effects.act(Action::Reader(ReaderChange::Show(Showing::Text)));
+    effects.snack(SnackKind::NotLaidOut);
+}
+
+/// Makes the frame as tall as its mail, and its place as tall while it is empty.
+fn set_height(place: &HtmlElement, tall: u32) {
     // Without it, the mail scrolls inside.
-    let _ = frame.style().set_property("min-block-size", &format!("{tall}px"));
+    let _ = place.style().set_property(TALL, &format!("{tall}px"));
 }
 
 /// Scrolls whatever scrolls around a frame to a place in it.
@@ -114,6 +140,7 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 
 /// Does what the frame says, while it lives.
 fn listener(
+    place: HtmlElement,
     frame: HtmlIFrameElement,
     message: Rc<MessageView>,
     links: Links,
@@ -134,7 +161,7 @@ fn listener(
             FrameMessage::Open(link) => links.open.emit(link),
             FrameMessage::Key(key) => press(&frame, &key),
             FrameMessage::Here => {}
-            FrameMessage::Height(tall) => set_height(&frame, tall),
+            FrameMessage::Height(tall) => set_height(&place, tall),
             FrameMessage::Jump(top) => show_place(&frame, top),
             FrameMessage::Dragging(is_dragging) => effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
         }

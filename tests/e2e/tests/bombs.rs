@@ -31,7 +31,7 @@ const OPEN: &str = "const [rows, words] = arguments; \
 
 /// Whether what was opened is seen: HTML that is laid out, text, or why there is neither.
 const SEEN: &str = "const reader = document.querySelector('.reader'); const frame = reader?.querySelector('.letter-frame'); \
-    return parseInt(frame?.style.minBlockSize) > 0 \
+    return parseInt(frame?.parentElement.style.getPropertyValue('--tall')) > 0 \
       || !!reader?.querySelector('[data-test=\"reader-text\"], .letter-text.is-quiet, [data-test=\"error-card\"]');";
 
 async fn answered(browser: &Browser) -> f64 {

@@ -1,16 +1,22 @@
 //! Mail that the browser cannot lay out, as a hole in the sanitiser would let it through: it is given up, and mail that comes
 //! after it is shown.
 //!
-//! Must not: run beside tests that look at time; what is given up keeps a core busy.
+//! Must not: run beside tests that look at time, for what is given up keeps a core busy; or ask WebDriver while a frame
+//! hangs, which it may wait for.
 
 use e2e::rig::{Rig, page_with};
 use e2e::{standstill, walls};
 use std::time::Duration;
-use test_support::browser::Setup;
+use test_support::browser::{Browser, Setup};
 use test_support::page::{Page, at};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// One after the other: what hangs takes a core each.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// HTML messages, in a page that lays the one with heavy words out for longer than anybody waits.
-async fn page_with_heavy(subjects: &[&str]) -> (Rig, Page) {
+async fn page_with_heavy(subjects: &[&str]) -> (MutexGuard<'static, ()>, Rig, Page) {
+    let alone = ALONE.lock().await;
     let mail = |subject: &&str| {
         format!(
             "From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\
@@ -24,14 +30,38 @@ async fn page_with_heavy(subjects: &[&str]) -> (Rig, Page) {
     let bomb = format!("<style>{selectors} {{ color: red }}</style>{}", "<hr>".repeat(40_000));
     walls::let_through(page.browser(), "Heavy words", &bomb).await;
     standstill::watch(page.browser()).await;
-    (rig, page)
+    (alone, rig, page)
+}
+
+/// Opens messages after so many milliseconds each, and notes what is seen of them: when a frame was there, when it was laid
+/// out, when there was text instead.
+async fn open_later(browser: &Browser, plan: &[(u32, &str)]) {
+    let script = "const [rows, subject, plan] = arguments; const told = window.__told = {}; \
+        for (const [after, words] of plan) setTimeout(() => { told[words] = {opened: performance.now()}; \
+          [...document.querySelectorAll(rows)].find(row => row.textContent.includes(words)).click(); }, after); \
+        setInterval(() => { const seen = told[document.querySelector(subject)?.textContent]; if (!seen) return; \
+          const note = what => seen[what] ??= Math.round(performance.now() - seen.opened); \
+          const frame = document.querySelector('.letter-frame'); \
+          if (frame) note('frame'); else if (seen.frame) note('gone'); \
+          if (parseInt(frame?.parentElement.style.getPropertyValue('--tall')) > 0) note('laid_out'); \
+          if (document.querySelector('[data-test=reader-text]')) note('text'); }, 20);";
+    let plan: Vec<_> = plan.iter().map(|(after, words)| serde_json::json!([after, words])).collect();
+    browser.evaluate(script, vec![at("message-row").into(), at("reader-subject").into(), plan.into()]).await;
+}
+
+/// When something was seen of a message, in milliseconds after it was opened.
+async fn told(browser: &Browser, words: &str, what: &str) -> Option<u64> {
+    let script = "return window.__told[arguments[0]]?.[arguments[1]] ?? null;";
+    browser.evaluate(script, vec![words.into(), what.into()]).await.as_u64()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_it_is() {
-    let (_rig, page) = page_with_heavy(&["Heavy", "Light"]).await;
+    let (_alone, _rig, page) = page_with_heavy(&["Heavy", "Light"]).await;
     let browser = page.browser();
-    page.open_message("Heavy").await;
+    walls::lay_nothing_out_ahead(browser).await;
+    open_later(browser, &[(0, "Heavy")]).await;
+    tokio::time::sleep(Duration::from_secs(8)).await;
     browser.read(&at("reader-text"), "Heavy words").await;
     browser.read(&at("snack"), "takes too long to be drawn").await;
     let still = standstill::longest(browser).await;
@@ -42,19 +72,37 @@ async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_left_before_it_is_laid_out_holds_up_the_next_mail_and_no_other() {
-    let (_rig, page) = page_with_heavy(&["First", "Heavy", "Light", "Other"]).await;
+async fn what_is_left_before_it_is_laid_out_holds_the_next_mail_up_for_a_while_and_no_other() {
+    let (_alone, _rig, page) = page_with_heavy(&["Heavy", "Light", "Other"]).await;
     let browser = page.browser();
-    page.open_message("First").await;
-    page.wait_for_words_in_frame("First words").await;
-    page.open_message("Heavy").await;
-    // Its frame is there, and is given up by nobody yet.
-    browser.see(&at("reader-body-frame")).await;
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    page.open_message("Light").await;
-    browser.read(&at("reader-subject"), "Light").await;
-    browser.read(&at("reader-text"), "Light words").await;
+    walls::lay_nothing_out_ahead(browser).await;
+    open_later(browser, &[(0, "Heavy"), (2_000, "Light")]).await;
+    tokio::time::sleep(Duration::from_secs(14)).await;
+    page.wait_for_words_in_frame("Light words").await;
+    assert_eq!(told(browser, "Heavy", "laid_out").await, None, "the heavy one is not heavy");
+    let after = told(browser, "Light", "laid_out").await;
+    assert!(after.is_some_and(|after| after > 5_000), "{after:?} ms: it did not wait for the one before");
+    assert_eq!(told(browser, "Light", "text").await, None, "it pays for the one before");
     page.open_message("Other").await;
     page.wait_for_words_in_frame("Other words").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hangs_before_it_is_opened_is_text_at_once_and_what_is_open_comes_again() {
+    let (_alone, _rig, page) = page_with_heavy(&["First", "Heavy", "Light"]).await;
+    let browser = page.browser();
+    open_later(browser, &[(0, "First"), (14_000, "Heavy")]).await;
+    page.wait_for_words_in_frame("First words").await;
+    page.point_at_message("Heavy").await;
+    tokio::time::sleep(Duration::from_secs(16)).await;
+    assert!(told(browser, "First", "gone").await.is_some(), "nothing was laid out ahead that hangs");
+    let after = told(browser, "Heavy", "text").await;
+    assert!(after.is_some_and(|after| after < 2_000), "{after:?} ms until it was text");
+    assert_eq!(told(browser, "Heavy", "frame").await, None, "it was tried once more");
+    page.open_message("Light").await;
+    page.wait_for_words_in_frame("Light words").await;
+    page.open_message("First").await;
+    page.wait_for_words_in_frame("First words").await;
     page.close().await;
 }

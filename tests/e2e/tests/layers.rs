@@ -3,7 +3,7 @@
 //! Must not: need a public list of attacks; `withstand` has those.
 
 use e2e::rig::page_with;
-use e2e::walls::let_through;
+use e2e::walls::{lay_nothing_out_ahead, let_through};
 use serde_json::{Value, json};
 use std::time::Duration;
 use test_support::browser::Setup;
@@ -32,6 +32,7 @@ async fn what_the_sanitiser_lets_through_runs_nothing_and_reaches_nothing_of_the
         <iframe srcdoc=\"<script>top.postMessage('ran','*')</script>\"></iframe>\
         <iframe src=\"javascript:top.postMessage('ran','*')\"></iframe><form id=hostile><input name=a></form>";
     browser.evaluate(LISTEN, Vec::new()).await;
+    lay_nothing_out_ahead(browser).await;
     let_through(browser, "Plain words", hostile).await;
     page.open_message("Plain").await;
     page.wait_for_words_in_frame("Plain words").await;

@@ -16,15 +16,6 @@ use test_support::waiting::until;
 const AHEAD: &str = ".frame-stage > iframe";
 const IS_THERE: &str = "return !!document.querySelector(arguments[0]);";
 
-/// Moves the mouse onto the row that says this.
-async fn hover(page: &Page, words: &str) {
-    let script = "const [rows, words] = arguments; \
-        const row = [...document.querySelectorAll(rows)].find(row => row.textContent.includes(words)); \
-        return !!row?.dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}));";
-    let arguments = vec![at("message-row").into(), words.into()];
-    page.browser().until(&format!("a row says `{words}`"), PATIENCE, script, arguments).await;
-}
-
 /// A mail of this type and content by Eve.
 fn mail(subject: &str, media_type: &str, content: &str) -> Vec<u8> {
     let fields = [
@@ -279,12 +270,12 @@ async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() 
         let subject = browser.text(&at("reader-subject")).await;
         page.wait_for_words_in_frame(&format!("{subject} words")).await;
         let shown = "const frame = document.querySelector(arguments[0]); \
-            return `${frame.mark} ${parseInt(frame.style.minBlockSize) > 0} ${frame.title}`;";
+            return `${frame.mark} ${parseInt(frame.parentElement.style.getPropertyValue('--tall')) > 0} ${frame.title}`;";
         let shown = browser.evaluate(shown, vec![at("reader-body-frame").into()]).await;
         assert_eq!(shown, "laid out true Text of the message", "{subject}");
     };
     assert_eq!(browser.count(AHEAD).await, 0);
-    hover(&page, "Third").await;
+    page.point_at_message("Third").await;
     laid_out().await;
     assert_eq!(browser.count(&at("reader-body-frame")).await, 0);
     assert_eq!(browser.count(".row.is-unread").await, 3, "what nobody opened counts as read");
@@ -510,9 +501,9 @@ async fn images_of_other_hosts_are_loaded_only_while_somebody_wants_them() {
     // A message of a sender who may show images is loaded once it is opened, and not before: what was laid out goes for it,
     // and nothing comes in its place.
     let page = rig.open_with(&setup("hovered")).await;
-    hover(&page, "Plain").await;
+    page.point_at_message("Plain").await;
     page.browser().until("a frame is laid out", PATIENCE, IS_THERE, vec![AHEAD.into()]).await;
-    hover(&page, "Other").await;
+    page.point_at_message("Other").await;
     let is_gone = "return !document.querySelector(arguments[0]);";
     page.browser().until("it is gone", PATIENCE, is_gone, vec![AHEAD.into()]).await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;

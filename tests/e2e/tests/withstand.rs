@@ -6,7 +6,7 @@
 //! Must not: copy a list into the repository; believe a wall that was not reached.
 
 use e2e::rig::{Rig, dovecot, form, page_with};
-use e2e::walls::let_through;
+use e2e::walls::{lay_nothing_out_ahead, let_through};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -152,6 +152,7 @@ async fn without_the_sanitiser_no_vector_reaches_a_host_but_those_that_no_policy
     let (_rig, page) =
         page_with(mails, &Setup { net_log: Some(net_log.clone()), height: 4_000, ..Setup::default() }).await;
     let browser = page.browser();
+    lay_nothing_out_ahead(browser).await;
     for (index, part) in parts.iter().enumerate() {
         let_through(browser, "Plain words", part).await;
         page.click_message(&format!("Hostile {index}.")).await;

@@ -217,6 +217,15 @@ impl Page {
         self.browser.until(&what, PATIENCE, script, vec![at("message-row").into(), words.into()]).await;
     }
 
+    /// Puts the mouse on the row of a message.
+    pub async fn point_at_message(&self, words: &str) {
+        let script = "const [rows, words] = arguments; \
+            const row = [...document.querySelectorAll(rows)].find(row => row.textContent.includes(words)); \
+            return !!row?.dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'}));";
+        let arguments = vec![at("message-row").into(), words.into()];
+        self.browser.until(&format!("a row says `{words}`"), PATIENCE, script, arguments).await;
+    }
+
     /// The index of every generated message in the list, and how often it is there; the whole list is scrolled through.
     pub async fn generated_messages(&self) -> BTreeMap<u64, usize> {
         // Positions tell one row from another: two rows of one subject are two messages.

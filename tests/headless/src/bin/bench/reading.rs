@@ -218,7 +218,7 @@ async fn open(page: &Page, report: &mut Report) {
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
         const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
-          || parseInt(document.querySelector('.letter-frame')?.style.minBlockSize) > 0; \
+          || parseInt(document.querySelector('.letter-frame')?.parentElement.style.getPropertyValue('--tall')) > 0; \
         for (let i = first; i < first + times; i++) { \
           document.activeElement?.blur(); \
           if (document.querySelector(subject)) key('Escape'); \
