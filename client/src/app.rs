@@ -41,6 +41,9 @@ const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 /// How long after the first list what it should not wait for is begun, in milliseconds: it is painted then.
 const BEHIND_LIST_MILLISECONDS: u32 = 100;
 
+/// How long what is not in the first picture waits for the list, in milliseconds.
+const FIRST_LIST_MILLISECONDS: u32 = 300;
+
 /// What the page begins with.
 #[derive(Properties, PartialEq)]
 pub struct AppProps {
@@ -57,8 +60,8 @@ pub fn App(props: &AppProps) -> Html {
             .with_demo(props.demo.clone())
     });
     let effects = {
-        let dispatch = state.dispatcher();
-        use_memo((), move |()| start(dispatch))
+        let state = state.clone();
+        use_memo((), move |()| start(&state))
     };
     let effects = (*effects).clone();
 
@@ -121,7 +124,10 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    let has_begun = use_later();
+    // The list would come in while the rest is drawn, and wait for it.
+    let is_due = state.list.pulling && state.list.windows == 0;
+    let is_late = use_later(is_due, FIRST_LIST_MILLISECONDS);
+    let has_begun = use_later(!is_due || is_late, 0);
     let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
@@ -145,7 +151,7 @@ pub fn use_page() -> Context {
     use_context::<Context>().expect("every view stands inside the provider of `App`")
 }
 
-/// `has_begun`: whether the first picture is there.
+/// `has_begun`: whether the first picture is there, mostly with its list.
 fn screen(state: &State, has_begun: bool) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
@@ -211,7 +217,8 @@ fn Overlays() -> Html {
     }
 }
 
-fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
+fn start(state: &UseReducerHandle<State>) -> Effects {
+    let dispatch = state.dispatcher();
     let on_trouble = {
         let dispatch = dispatch.clone();
         move |trouble| match trouble {
@@ -243,6 +250,7 @@ fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     };
     let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
     let made = effects.get_or_init(|| made).clone();
+    made.pull_first_window(state);
     made.pull_accounts();
     made.pull_organisation();
     // While the engine starts.

@@ -18,7 +18,7 @@ use crate::state::{
 use gloo::timers::callback::Timeout;
 use mail_api::{
     BridgeAddress, Change, ErrorKind, Filter, FilterTrial, MessageId, MessageView, Notice, Organisation, ReadWish,
-    RemoteScope, Reply, Request, Selection, Stage, StoreDoubt, UserError,
+    RemoteScope, Reply, Request, Selection, Stage, StoreDoubt, UserError, WindowQuery,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseReducerDispatcher};
@@ -78,7 +78,18 @@ impl Effects {
             return;
         }
         self.act(Action::List(ListChange::Pulling));
-        let query = wanted(list, &state.list);
+        self.ask_for_window(wanted(list, &state.list));
+    }
+
+    /// Asks for the window that the page begins with, where it expects one: before all else, so that the engine answers
+    /// with what it has read of it ahead.
+    pub fn pull_first_window(&self, state: &State) {
+        if state.list.pulling {
+            self.ask_for_window(wanted(state.list_query(), &state.list));
+        }
+    }
+
+    fn ask_for_window(&self, query: WindowQuery) {
         self.ask(Request::Window(query.clone()), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),

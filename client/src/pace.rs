@@ -22,14 +22,15 @@ pub async fn at_hand<T>(coming: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-/// `false` when first drawn, and `true` from the browser's next task on: for what need not be in the first picture.
+/// `true` from so many milliseconds on after `begins` was drawn as `true`, unless it is `false` again by then: 0 is the browser's
+/// next task, for what need not be in the first picture.
 #[hook]
-pub fn use_later() -> bool {
+pub fn use_later(begins: bool, milliseconds: u32) -> bool {
     let is_later = use_state(|| false);
     {
         let is_later = is_later.setter();
-        use_effect_with((), move |()| {
-            let timeout = Timeout::new(0, move || is_later.set(true));
+        use_effect_with(begins, move |&begins| {
+            let timeout = begins.then(|| Timeout::new(milliseconds, move || is_later.set(true)));
             move || drop(timeout)
         });
     }

@@ -198,9 +198,10 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 }
 
 impl State {
-    /// The state before anything is known.
+    /// The state before anything is known; where there are accounts, a list is on its way.
     pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
-        Self { expects_accounts, shape, minutes_east, ..Self::default() }
+        let list = ListState { pulling: expects_accounts, ..ListState::default() };
+        Self { expects_accounts, shape, minutes_east, list, ..Self::default() }
     }
 
     /// The same, with these keys.
