@@ -2,6 +2,7 @@
 //!
 //! Must not: open a file in any way that would let it act.
 
+use super::focus::use_growing;
 use super::{Icon, Name};
 use crate::app::use_page;
 use crate::format;
@@ -10,6 +11,10 @@ use mail_api::{AttachmentView, FileType, MessagePart, MessageView};
 use std::rc::Rc;
 use yew::prelude::*;
 
+/// Files that are listed at first, and that come with each wish for more: a message may have a thousand, and each takes the page
+/// a while.
+const FILES_AT_ONCE: usize = 50;
+
 /// What the list is told.
 #[derive(Properties, PartialEq)]
 pub(super) struct AttachmentsProps {
@@ -17,15 +22,22 @@ pub(super) struct AttachmentsProps {
     pub message: Rc<MessageView>,
 }
 
-/// The attachments, but for mere pieces of the message's HTML.
+/// The attachments, but for mere pieces of the message's HTML; [`FILES_AT_ONCE`] more with each wish.
 #[component]
 pub(super) fn Attachments(props: &AttachmentsProps) -> Html {
     let page = use_page();
     let message = &props.message;
-    let shown: Vec<&AttachmentView> = message.attachments.iter().filter(|attachment| !attachment.inline).collect();
-    if shown.is_empty() {
+    let shown = use_state(|| FILES_AT_ONCE);
+    let list = use_growing(*shown);
+    let files: Vec<&AttachmentView> = message.attachments.iter().filter(|attachment| !attachment.inline).collect();
+    if files.is_empty() {
         return html! {};
     }
+    let more = FILES_AT_ONCE.min(files.len().saturating_sub(*shown));
+    let show_more = {
+        let shown = shown.clone();
+        Callback::from(move |_: MouseEvent| shown.set(*shown + FILES_AT_ONCE))
+    };
     let save_all = {
         let part = message.part();
         Callback::from(move |_: MouseEvent| page.effects.save_all(part.clone()))
@@ -33,12 +45,19 @@ pub(super) fn Attachments(props: &AttachmentsProps) -> Html {
     html! {
         <section class="attachments" aria-label={tr("attachments")}>
             <div class="attachments-head">
-                <h3>{ tr_args("attachments-count", &[("count", shown.len().into())]) }</h3>
-                if shown.len() > 1 {
+                <h3>{ tr_args("attachments-count", &[("count", files.len().into())]) }</h3>
+                if files.len() > 1 {
                     <button class="button" onclick={save_all} data-test="save-all"><Icon name={Name::Save} />{ tr("save-all") }</button>
                 }
             </div>
-            <ul>{ for shown.into_iter().map(|file| html! { <File message={message.part()} file={file.clone()} /> }) }</ul>
+            <ul ref={list}>
+                { for files.into_iter().take(*shown).map(|file| html! { <File message={message.part()} file={file.clone()} /> }) }
+            </ul>
+            if more > 0 {
+                <button class="button" onclick={show_more} data-test="attachments-show-more">
+                    { tr_args("show-more", &[("count", more.into())]) }
+                </button>
+            }
         </section>
     }
 }

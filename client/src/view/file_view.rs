@@ -1,6 +1,6 @@
 //! Files that were opened: their messages, one of them being read, and the way to keep them here.
 
-use super::focus::{use_catch, use_start};
+use super::focus::{use_catch, use_growing, use_start};
 use super::keep_panel::{OutcomeNote, Progress, failure_words};
 use super::reader::{Letter, NotShown};
 use super::{Icon, Name};
@@ -11,8 +11,6 @@ use crate::i18n::{tr, tr_args};
 use crate::state::{Action, KeepChange, OpenFile, Outcome, ROWS_AT_ONCE, Reader, ReaderChange};
 use mail_api::{FileRow, MessageId};
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// The open files.
@@ -137,19 +135,7 @@ struct FoundRowsProps {
 #[component]
 fn FoundRows(props: &FoundRowsProps) -> Html {
     let FoundRowsProps { effects, rows, shown, messages } = props;
-    let (list, before) = (use_node_ref(), use_mut_ref(|| *shown));
-    {
-        let list = list.clone();
-        // Who wanted more goes on at the first new row: the button may be gone.
-        use_effect_with(*shown, move |shown| {
-            let before = before.replace(*shown);
-            let list = list.cast::<Element>().filter(|_| before < *shown);
-            let row = list.and_then(|list| list.children().item(before as u32)?.first_element_child());
-            if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-                let _ = row.focus();
-            }
-        });
-    }
+    let list = use_growing(*shown);
     let more = ROWS_AT_ONCE.min(rows.len().saturating_sub(*shown));
     let show_more = {
         let effects = effects.clone();
@@ -163,7 +149,7 @@ fn FoundRows(props: &FoundRowsProps) -> Html {
             </ul>
             if more > 0 {
                 <button class="button" onclick={show_more} data-test="file-show-more">
-                    { tr_args("file-show-more", &[("count", more.into())]) }
+                    { tr_args("show-more", &[("count", more.into())]) }
                 </button>
             } else if hidden > 0 && !rows.is_empty() {
                 <p class="is-quiet">{ tr_args("file-more", &[("count", hidden.into())]) }</p>

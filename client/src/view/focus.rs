@@ -4,19 +4,21 @@
 
 use crate::pace::next_task;
 use gloo::render::request_animation_frame;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 /// Gives the focus to an element.
 pub(super) fn focus(element: &NodeRef) {
-    if let Some(element) = element.cast::<web_sys::HtmlElement>() {
+    if let Some(element) = element.cast::<HtmlElement>() {
         let _ = element.focus();
     }
 }
 
 /// Gives the focus to an element, and scrolls nothing for it.
 fn focus_in_place(element: &NodeRef) {
-    if let Some(element) = element.cast::<web_sys::HtmlElement>() {
+    if let Some(element) = element.cast::<HtmlElement>() {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = element.focus_with_options(&options);
@@ -41,6 +43,26 @@ pub(super) fn use_start(open: bool) -> NodeRef {
         });
     }
     heading
+}
+
+/// A list that shows so many of its items, and more with each wish: whoever wanted more goes on at the first new one, for the
+/// button may be gone.
+#[hook]
+pub(super) fn use_growing(shown: usize) -> NodeRef {
+    let (list, before) = (use_node_ref(), use_mut_ref(|| shown));
+    {
+        let list = list.clone();
+        use_effect_with(shown, move |&shown| {
+            let before = before.replace(shown);
+            let list = list.cast::<Element>().filter(|_| before < shown);
+            let item = list.and_then(|list| list.children().item(before as u32));
+            let first = item.and_then(|item| item.query_selector("button, [tabindex]").ok().flatten());
+            if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+                let _ = first.focus();
+            }
+        });
+    }
+    list
 }
 
 /// Where the keyboard begins on a screen that came by itself. Once it is painted, for whoever gives the focus has

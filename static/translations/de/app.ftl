@@ -965,7 +965,7 @@ file-keep = Auf diesem Gerät behalten
 file-restore = Diese Sicherung wiederherstellen
 file-show-mail = Meine Nachrichten zeigen
 file-all = Alle Nachrichten der Datei
-file-show-more = { $count } weitere zeigen
+show-more = { $count } weitere zeigen
 file-more =
     { $count ->
         [one] Und { $count } weitere.

@@ -965,7 +965,7 @@ file-keep = Keep on this device
 file-restore = Restore this backup
 file-show-mail = Show my mail
 file-all = All messages of the file
-file-show-more = Show { $count } more
+show-more = Show { $count } more
 file-more =
     { $count ->
         [one] And { $count } more.

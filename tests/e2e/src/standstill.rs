@@ -4,9 +4,8 @@
 
 use test_support::browser::Browser;
 
-/// Longest time in which the page takes no click, in milliseconds: six times what the worst took on a quiet machine, for
-/// others are slower and busy. What it is to catch takes many seconds.
-pub const LONGEST: f64 = 3_000.0;
+/// Longest time in which the page takes no click, in milliseconds: three times what the worst takes, for machines are busy.
+pub const LONGEST: f64 = 1_000.0;
 
 /// Notes from now on how long the page stood still; `window.__still = 0` begins anew.
 pub async fn watch(browser: &Browser) {

@@ -432,3 +432,36 @@ async fn text_is_printed_by_itself_and_all_of_it() {
     assert_eq!(printed, serde_json::json!([true, false, false, false]), "the text, the sidebar, the list, cut off");
     page.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn very_many_files_are_listed_a_part_at_a_time() {
+    let file = |number: u32| {
+        format!(
+            "--b\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=n{number}.txt\r\n\r\nx\r\n"
+        )
+    };
+    let mail = format!(
+        "From: Eve <eve@example.org>\r\nTo: ada@example.net\r\nSubject: Many files\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nWords\r\n{}--b--\r\n",
+        (1..=120).map(file).collect::<String>()
+    );
+    let (_rig, page) = with_mails(vec![mail.into_bytes(), sample(PHOTOS)]).await;
+    let browser = page.browser();
+    page.open_message("Many files").await;
+    for (shown, more) in [(50, "Show 50 more"), (100, "Show 20 more")] {
+        browser.read(&at("attachments-show-more"), more).await;
+        assert_eq!(browser.count(&at("attachment-save")).await, shown);
+        browser.click(&at("attachments-show-more")).await;
+        let first = of_file(shown + 1, "attachment-save");
+        browser.read(&first, &format!("n{}.txt", shown + 1)).await;
+        browser.see_focus(&first).await;
+    }
+    browser.see_no(&at("attachments-show-more")).await;
+    assert_eq!(browser.count(&at("attachment-save")).await, 120);
+    // What was asked for of one message is no wish for the next.
+    page.open_message("Two pictures").await;
+    page.open_message("Many files").await;
+    browser.see(&at("attachments-show-more")).await;
+    assert_eq!(browser.count(&at("attachment-save")).await, 50);
+    page.close().await;
+}

@@ -238,7 +238,8 @@ async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginni
     let browser = page.browser();
     page.open_message("Long").await;
     page.wait_for_words_in_frame("Some words").await;
-    let is_tall = "return parseInt(document.querySelector(arguments[0]).parentElement.style.getPropertyValue('--tall')) > 2000;";
+    let is_tall =
+        "return parseInt(document.querySelector(arguments[0]).parentElement.style.getPropertyValue('--tall')) > 2000;";
     browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
     let scroll = "const reader = document.querySelector('.reader'); reader.scrollTop = 700; return reader.scrollTop;";
     let begins = "return document.querySelector('.reader').scrollTop === 0 \
