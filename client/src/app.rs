@@ -124,14 +124,13 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    // The list would come in while the rest is drawn, and wait for it.
-    let is_due = state.list.pulling && state.list.windows == 0;
-    let is_late = use_later(is_due, FIRST_LIST_MILLISECONDS);
-    let has_begun = use_later(!is_due || is_late, 0);
+    // A list that came in while the rest is drawn would wait for it.
+    let awaits_list = state.list.pulling && state.list.windows == 0;
+    let rest_is_due = use_later(if awaits_list { FIRST_LIST_MILLISECONDS } else { 0 });
     let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
-            { screen(&context.state, has_begun) }
+            { screen(&context.state, rest_is_due) }
         </ContextProvider<Context>>
     }
 }
@@ -151,8 +150,8 @@ pub fn use_page() -> Context {
     use_context::<Context>().expect("every view stands inside the provider of `App`")
 }
 
-/// `has_begun`: whether the first picture is there, mostly with its list.
-fn screen(state: &State, has_begun: bool) -> Html {
+/// `rest_is_due`: whether what is not in the first picture is to be drawn, too.
+fn screen(state: &State, rest_is_due: bool) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
     }
@@ -191,11 +190,11 @@ fn screen(state: &State, has_begun: bool) -> Html {
             <Sidebar />
             <main class="rooms">
                 <MessageList />
-                if has_begun { <ReaderPane /> }
+                if rest_is_due { <ReaderPane /> }
                 if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
                 { body }
             </main>
-            if has_begun { <Overlays /> }
+            if rest_is_due { <Overlays /> }
         </div>
     }
 }

@@ -81,10 +81,10 @@ impl Effects {
         self.ask_for_window(wanted(list, &state.list));
     }
 
-    /// Asks for the window that the page begins with, where it expects one: before all else, so that the engine answers
-    /// with what it has read of it ahead.
+    /// Asks for the window that the page begins with, where it expects accounts: before all else, for any other question
+    /// lets the engine begin with all rows.
     pub fn pull_first_window(&self, state: &State) {
-        if state.list.pulling {
+        if state.expects_accounts {
             self.ask_for_window(wanted(state.list_query(), &state.list));
         }
     }

@@ -22,15 +22,15 @@ pub async fn at_hand<T>(coming: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-/// `true` from so many milliseconds on after `begins` was drawn as `true`, unless it is `false` again by then: 0 is the browser's
-/// next task, for what need not be in the first picture.
+/// `false` at first, and `true` for good so many milliseconds after it was last told another number; 0 is the browser's next
+/// task, for what need not be in the first picture.
 #[hook]
-pub fn use_later(begins: bool, milliseconds: u32) -> bool {
-    let is_later = use_state(|| false);
+pub fn use_later(milliseconds: u32) -> bool {
+    let is_later = use_state_eq(|| false);
     {
         let is_later = is_later.setter();
-        use_effect_with(begins, move |&begins| {
-            let timeout = begins.then(|| Timeout::new(milliseconds, move || is_later.set(true)));
+        use_effect_with(milliseconds, move |&milliseconds| {
+            let timeout = Timeout::new(milliseconds, move || is_later.set(true));
             move || drop(timeout)
         });
     }

@@ -198,7 +198,7 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 }
 
 impl State {
-    /// The state before anything is known; where there are accounts, a list is on its way.
+    /// The state before anything is known; where accounts are expected, their list counts as asked for, which is done at once.
     pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
         let list = ListState { pulling: expects_accounts, ..ListState::default() };
         Self { expects_accounts, shape, minutes_east, list, ..Self::default() }

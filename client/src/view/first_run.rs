@@ -17,7 +17,7 @@ pub fn FirstRun() -> Html {
     let page = use_page();
     let trouble = use_state(|| None::<UserError>);
     let sending = use_state(|| false);
-    let form_is_due = use_later(true, 0);
+    let form_is_due = use_later(0);
     // Whoever removed the last account goes on from here.
     let main = use_start_once_painted();
     use_effect_with((), |()| fonts::look_up());

@@ -83,9 +83,9 @@ impl FrameAhead {
         self.document == document
     }
 
-    /// Whether it did not get laid out.
-    pub(super) fn is_given_up(&self) -> bool {
-        self.layout.is_given_up()
+    /// Whether it began and did not come to an end in the time that a mail has.
+    pub(super) fn hangs(&self) -> bool {
+        self.layout.hangs()
     }
 
     /// Moves the frame into its place as it is, with how far it is laid out. None where the browser does not, for the frame

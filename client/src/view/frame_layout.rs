@@ -1,4 +1,4 @@
-//! How far a frame is laid out, from what its script says; kept with the frame, also where that is moved.
+//! How far a frame is laid out, from what its script says and whether it was loaded; kept with the frame, also where that is moved.
 //!
 //! Must not: do anything about a frame that takes too long; who shows it does.
 
@@ -10,30 +10,29 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlIFrameElement;
 
-/// How long a mail may be laid out, in seconds in which it is seen: as long as it may be read.
+/// How long a mail may be laid out, in seconds in which the browser does it: as long as it may be read.
 const LAYOUT_SECONDS: u32 = 5;
-/// In milliseconds.
-const SECOND: u32 = 1_000;
+const SECOND_MILLISECONDS: u32 = 1_000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum Progress {
     /// Nothing is known of it. The process may be busy with another one.
     Silent,
-    /// It is shown, and its script says nothing: the browser does not run it.
+    /// It was loaded, and its script was not heard yet.
     Loaded,
     /// Its script runs, and is going to tell the height.
     Begun,
     /// It is so tall, in CSS pixels.
     LaidOut(u32),
-    /// It is not going to be laid out.
-    GivenUp,
+    /// It began, and did not come to an end in the time that a mail has.
+    Hangs,
 }
 
 /// How far a frame is. Clones share it.
 #[derive(Clone)]
 pub(super) struct Layout {
     frame: HtmlIFrameElement,
-    stage: Rc<Cell<Stage>>,
+    progress: Rc<Cell<Progress>>,
     _loaded: Rc<EventListener>,
 }
 
@@ -43,38 +42,40 @@ pub(super) struct Watch(Rc<()>);
 impl Layout {
     /// Of a frame that comes into the page now.
     pub(super) fn of(frame: &HtmlIFrameElement) -> Self {
-        let stage = Rc::new(Cell::new(Stage::Silent));
+        let progress = Rc::new(Cell::new(Progress::Silent));
         let loaded = {
-            let stage = stage.clone();
+            let progress = progress.clone();
             EventListener::once(frame, "load", move |_| {
-                if stage.get() == Stage::Silent {
-                    stage.set(Stage::Loaded);
+                if progress.get() == Progress::Silent {
+                    progress.set(Progress::Loaded);
                 }
             })
         };
-        Self { frame: frame.clone(), stage, _loaded: Rc::new(loaded) }
+        Self { frame: frame.clone(), progress, _loaded: Rc::new(loaded) }
     }
 
     /// Takes what the frame says.
     pub(super) fn hear(&self, said: &FrameMessage) {
         match *said {
-            FrameMessage::Height(tall) => self.stage.set(Stage::LaidOut(tall)),
-            _ if matches!(self.stage.get(), Stage::Silent | Stage::Loaded) => self.stage.set(Stage::Begun),
+            FrameMessage::Height(tall) => self.progress.set(Progress::LaidOut(tall)),
+            _ if matches!(self.progress.get(), Progress::Silent | Progress::Loaded) => {
+                self.progress.set(Progress::Begun)
+            }
             _ => {}
         }
     }
 
     /// How tall the mail is, in CSS pixels, once it is laid out.
     pub(super) fn height(&self) -> Option<u32> {
-        match self.stage.get() {
-            Stage::LaidOut(tall) => Some(tall),
+        match self.progress.get() {
+            Progress::LaidOut(tall) => Some(tall),
             _ => None,
         }
     }
 
-    /// Whether it was begun and did not come to an end in the time that a mail has.
-    pub(super) fn is_given_up(&self) -> bool {
-        self.stage.get() == Stage::GivenUp
+    /// Whether it began and did not come to an end in the time that a mail has.
+    pub(super) fn hangs(&self) -> bool {
+        self.progress.get() == Progress::Hangs
     }
 
     /// Gives up after the time that a mail has, unless it is laid out by then or what is returned is dropped before. A frame
@@ -85,18 +86,19 @@ impl Layout {
         spawn_local(async move {
             let mut seconds = 0;
             while seconds < LAYOUT_SECONDS {
-                let (began, was_seen) = (js_sys::Date::now(), this.is_seen());
-                TimeoutFuture::new(SECOND).await;
+                let (began, was_drawn) = (js_sys::Date::now(), this.is_drawn());
+                TimeoutFuture::new(SECOND_MILLISECONDS).await;
                 if watched.strong_count() == 0 || !this.frame.is_connected() || this.height().is_some() {
                     return;
                 }
                 // The computer may sleep, and the page stand still: that is no time that the frame had.
-                let is_in_time = js_sys::Date::now() - began < f64::from(2 * SECOND);
-                seconds += u32::from(was_seen && this.is_seen() && is_in_time);
+                let is_in_time = js_sys::Date::now() - began < f64::from(2 * SECOND_MILLISECONDS);
+                seconds += u32::from(was_drawn && this.is_drawn() && is_in_time);
             }
-            match this.stage.get() {
-                Stage::Loaded => return,
-                Stage::Begun => this.stage.set(Stage::GivenUp),
+            match this.progress.get() {
+                // The browser does not run its script.
+                Progress::Loaded => return,
+                Progress::Begun => this.progress.set(Progress::Hangs),
                 _ => {}
             }
             give_up();
@@ -105,7 +107,7 @@ impl Layout {
     }
 
     /// Whether the browser lays it out: it does not in a tab that nobody sees, or without a place.
-    fn is_seen(&self) -> bool {
+    fn is_drawn(&self) -> bool {
         !gloo::utils::document().hidden() && self.frame.client_width() > 0
     }
 }

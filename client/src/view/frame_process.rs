@@ -2,7 +2,7 @@
 //!
 //! Starting it takes longer than showing a mail: an empty frame that nobody sees keeps it. Where it does not come to an end,
 //! all frames in it go, and come again once the browser has given it up, too.
-//! Must not: know what a frame shows.
+//! Must not: know what a frame of mail shows.
 
 use crate::trusted;
 use gloo::timers::callback::Timeout;

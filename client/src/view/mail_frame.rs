@@ -78,7 +78,7 @@ fn show(
 ) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
     let ahead = effects.take_frame(frame_document);
-    if ahead.as_ref().is_some_and(FrameAhead::is_given_up) {
+    if ahead.as_ref().is_some_and(FrameAhead::hangs) {
         show_text(effects);
         return None;
     }
@@ -111,7 +111,7 @@ fn show(
 /// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
 /// meanwhile. A mail of which nothing was heard may wait for another one that was there before: it is shown once more.
 fn give_up(layout: &Layout, was_silent: &Cell<bool>, effects: &Effects) {
-    if layout.is_given_up() || was_silent.replace(true) {
+    if layout.hangs() || was_silent.replace(true) {
         show_text(effects);
     }
     effects.forget_frame();
