@@ -59,7 +59,7 @@ impl Layout {
         match *said {
             FrameMessage::Height(tall) => self.progress.set(Progress::LaidOut(tall)),
             _ if matches!(self.progress.get(), Progress::Silent | Progress::Loaded) => {
-                self.progress.set(Progress::Begun)
+                self.progress.set(Progress::Begun);
             }
             _ => {}
         }
