@@ -42,7 +42,7 @@ async fn open_later(browser: &Browser, plan: &[(u32, &str)]) {
         setInterval(() => { const seen = told[document.querySelector(subject)?.textContent]; if (!seen) return; \
           const note = what => seen[what] ??= Math.round(performance.now() - seen.opened); \
           const frame = document.querySelector('.letter-frame'); \
-          if (frame) note('frame'); else if (seen.frame) note('gone'); \
+          if (frame) note(seen.gone ? 'again' : 'frame'); else if (seen.frame) note('gone'); \
           if (parseInt(frame?.parentElement.style.getPropertyValue('--tall')) > 0) note('laid_out'); \
           if (document.querySelector('[data-test=reader-text]')) note('text'); }, 20);";
     let plan: Vec<_> = plan.iter().map(|(after, words)| serde_json::json!([after, words])).collect();
@@ -97,9 +97,11 @@ async fn what_hangs_before_it_is_opened_is_text_at_once_and_what_is_open_comes_a
     page.point_at_message("Heavy").await;
     tokio::time::sleep(Duration::from_secs(16)).await;
     assert!(told(browser, "First", "gone").await.is_some(), "nothing was laid out ahead that hangs");
+    assert!(told(browser, "First", "again").await.is_some(), "what is open did not come again");
     let after = told(browser, "Heavy", "text").await;
     assert!(after.is_some_and(|after| after < 2_000), "{after:?} ms until it was text");
     assert_eq!(told(browser, "Heavy", "frame").await, None, "it was tried once more");
+    walls::lay_nothing_out_ahead(browser).await;
     page.open_message("Light").await;
     page.wait_for_words_in_frame("Light words").await;
     page.open_message("First").await;
