@@ -166,7 +166,7 @@
       // From now on: a scrollbar makes it narrower, and it may be shorter then.
       scroll("scroll");
     }
-    tell({ kind: "height", height });
+    tell({ kind: "height", height, whole: document.readyState !== "loading" });
   };
   // Whenever it is laid out, which may be before all of it is there.
   new ResizeObserver(fit).observe(root);
@@ -179,9 +179,5 @@
   };
   addEventListener("toggle", refit, true);
   // A short one is all there before it is laid out: then the page is to know before anything is drawn.
-  addEventListener("DOMContentLoaded", () => {
-    if (width === 0) {
-      fit();
-    }
-  });
+  addEventListener("DOMContentLoaded", fit);
 })();

@@ -7,6 +7,7 @@
 use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
 use super::frame_process::{self, SANDBOX};
+use super::hanging;
 use super::mail_frame::is_from;
 use crate::trusted;
 use gloo::events::EventListener;
@@ -40,7 +41,8 @@ impl FrameAhead {
     pub fn of(message: &MessageView, last: Option<Self>) -> Option<Self> {
         let BodyView::Html { frame_document, .. } = &message.body else { return None };
         let is_heavy = frame_document.len() > DOCUMENT_OCTETS || frame_document.contains(SLOW);
-        if message.remote.allowed.is_some() || is_heavy || frame_process::rests() {
+        let is_left = is_heavy || message.remote.allowed.is_some() || hanging::is_known(frame_document);
+        if is_left || frame_process::rests() {
             return None;
         }
         if let Some(last) = last.filter(|last| last.shows(frame_document)) {
@@ -67,8 +69,11 @@ impl FrameAhead {
         };
         stage.append_child(&frame).ok()?;
         let watch = {
-            let frame = frame.clone();
+            let (frame, this, document) = (frame.clone(), layout.clone(), frame_document.clone());
             layout.watch(move || {
+                if this.hangs() {
+                    hanging::note(&document);
+                }
                 // What is seen comes again.
                 frame.remove();
                 frame_process::give_up();
@@ -81,11 +86,6 @@ impl FrameAhead {
     /// Whether it shows just this.
     pub fn shows(&self, document: &str) -> bool {
         self.document == document
-    }
-
-    /// Whether it began and did not come to an end in the time that a mail has.
-    pub(super) fn hangs(&self) -> bool {
-        self.layout.hangs()
     }
 
     /// Moves the frame into its place as it is, with how far it is laid out. None where the browser does not, for the frame

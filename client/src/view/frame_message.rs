@@ -26,8 +26,13 @@ pub(super) enum FrameMessage {
     Open(LinkView),
     /// A key was pressed.
     Key(String),
-    /// The document is so tall, in CSS pixels.
-    Height(u32),
+    /// The document is so tall.
+    Height {
+        /// In CSS pixels.
+        tall: u32,
+        /// Whether all of it was there.
+        is_whole: bool,
+    },
     /// A link within the mail leads to what stands so far from the top, in CSS pixels.
     Jump(u32),
     /// Files are dragged over it, or no longer.
@@ -54,7 +59,9 @@ impl FrameMessage {
             "no-link" => Self::NoLink,
             "open" => Self::Open(link()?),
             "key" => Self::Key(field("key")?.as_string().filter(|key| key.len() <= KEY_OCTETS)?),
-            "height" => Self::Height(number("height")?.min(TALLEST) as u32),
+            "height" => {
+                Self::Height { tall: number("height")?.min(TALLEST) as u32, is_whole: field("whole")?.as_bool()? }
+            }
             "files" => Self::Dragging(true),
             "no-files" => Self::Dragging(false),
             "jump" => Self::Jump(number("top")?.min(TALLEST) as u32),

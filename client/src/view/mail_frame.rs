@@ -2,10 +2,10 @@
 //!
 //! Must not: relax the frame's sandbox; `allow-same-origin` beside `allow-scripts` would be no sandbox at all.
 
-use super::frame_ahead::FrameAhead;
 use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
 use super::frame_process::{self, SANDBOX};
+use super::hanging;
 use super::link::{Links, use_links};
 use crate::app::use_page;
 use crate::effects::Effects;
@@ -77,12 +77,11 @@ fn show(
     effects: &Effects,
 ) -> Option<Shown> {
     let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    let ahead = effects.take_frame(frame_document);
-    if ahead.as_ref().is_some_and(FrameAhead::hangs) {
+    if hanging::is_to_be_text(frame_document) {
         show_text(effects);
         return None;
     }
-    let (frame, layout) = match ahead.and_then(|ahead| ahead.move_to(place)) {
+    let (frame, layout) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
         Some(ahead) => ahead,
         None => {
             let frame = trusted::frame(SANDBOX, frame_document)?;
@@ -94,24 +93,23 @@ fn show(
     frame.set_class_name("letter-frame");
     frame.set_title(title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
-    let watch = match layout.height() {
-        Some(tall) => {
-            set_height(place, tall);
-            None
-        }
-        None => {
-            let (this, was_silent, effects) = (layout.clone(), was_silent.clone(), effects.clone());
-            Some(layout.watch(move || give_up(&this, &was_silent, &effects)))
-        }
-    };
+    if let Some(tall) = layout.height() {
+        set_height(place, tall);
+    }
+    let watch = (!layout.is_whole()).then(|| {
+        let (this, document) = (layout.clone(), frame_document.clone());
+        let (was_silent, effects) = (was_silent.clone(), effects.clone());
+        layout.watch(move || give_up(&this, &document, &was_silent, &effects))
+    });
     let listener = listener(place.clone(), frame.clone(), message.clone(), links.clone(), layout, effects.clone());
     Some(Shown { frame, _listener: listener, _watch: watch })
 }
 
 /// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
 /// meanwhile. A mail of which nothing was heard may wait for another one that was there before: it is shown once more.
-fn give_up(layout: &Layout, was_silent: &Cell<bool>, effects: &Effects) {
+fn give_up(layout: &Layout, document: &str, was_silent: &Cell<bool>, effects: &Effects) {
     if layout.hangs() || was_silent.replace(true) {
+        hanging::note_as_text(document);
         show_text(effects);
     }
     effects.forget_frame();
@@ -161,7 +159,7 @@ fn listener(
             FrameMessage::Open(link) => links.open.emit(link),
             FrameMessage::Key(key) => press(&frame, &key),
             FrameMessage::Here => {}
-            FrameMessage::Height(tall) => set_height(&place, tall),
+            FrameMessage::Height { tall, .. } => set_height(&place, tall),
             FrameMessage::Jump(top) => show_place(&frame, top),
             FrameMessage::Dragging(is_dragging) => effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
         }

@@ -21,6 +21,7 @@ mod frame_ahead;
 mod frame_layout;
 mod frame_message;
 mod frame_process;
+mod hanging;
 mod icon;
 mod keep_panel;
 mod leave_fields;

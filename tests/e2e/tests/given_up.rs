@@ -16,6 +16,14 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// HTML messages, in a page that lays the one with heavy words out for longer than anybody waits.
 async fn page_with_heavy(subjects: &[&str]) -> (MutexGuard<'static, ()>, Rig, Page) {
+    page_with_bomb(subjects, |style, elements| format!("{style}{elements}")).await
+}
+
+/// The same, with style and elements of the heavy one put together like that.
+async fn page_with_bomb(
+    subjects: &[&str],
+    bomb: impl FnOnce(String, String) -> String,
+) -> (MutexGuard<'static, ()>, Rig, Page) {
     let alone = ALONE.lock().await;
     let mail = |subject: &&str| {
         format!(
@@ -27,7 +35,7 @@ async fn page_with_heavy(subjects: &[&str]) -> (MutexGuard<'static, ()>, Rig, Pa
     let (rig, page) = page_with(subjects.iter().map(mail).collect(), &Setup::default()).await;
     // Each of very many elements is compared with all before it.
     let selectors = (0..1000).map(|class| format!(".a{class} ~ hr")).collect::<Vec<_>>().join(",");
-    let bomb = format!("<style>{selectors} {{ color: red }}</style>{}", "<hr>".repeat(40_000));
+    let bomb = bomb(format!("<style>{selectors} {{ color: red }}</style>"), "<hr>".repeat(40_000));
     walls::let_through(page.browser(), "Heavy words", &bomb).await;
     standstill::watch(page.browser()).await;
     (alone, rig, page)
@@ -106,5 +114,31 @@ async fn what_hangs_before_it_is_opened_is_text_at_once_and_what_is_open_comes_a
     page.wait_for_words_in_frame("Light words").await;
     page.open_message("First").await;
     page.wait_for_words_in_frame("First words").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hangs_behind_its_beginning_is_shown_as_text() {
+    let (_alone, _rig, page) = page_with_bomb(&["Heavy"], |style, elements| elements + &style).await;
+    let browser = page.browser();
+    walls::lay_nothing_out_ahead(browser).await;
+    open_later(browser, &[(0, "Heavy")]).await;
+    tokio::time::sleep(Duration::from_secs(16)).await;
+    browser.read(&at("reader-text"), "Heavy words").await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_leaves_what_does_not_come_does_not_wait_anew() {
+    let (_alone, _rig, page) = page_with_heavy(&["Heavy", "Light", "Other"]).await;
+    let browser = page.browser();
+    walls::lay_nothing_out_ahead(browser).await;
+    open_later(browser, &[(0, "Heavy"), (2_000, "Light"), (4_000, "Other")]).await;
+    tokio::time::sleep(Duration::from_secs(13)).await;
+    page.wait_for_words_in_frame("Other words").await;
+    assert_eq!(told(browser, "Light", "laid_out").await, None, "it did not wait for the one before");
+    let after = told(browser, "Other", "laid_out").await;
+    // Five seconds of its own, and the rest behind them, would be eight and a half.
+    assert!(after.is_some_and(|after| after < 8_000), "{after:?} ms");
     page.close().await;
 }
