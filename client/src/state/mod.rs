@@ -238,8 +238,10 @@ impl State {
                 let is_first = self.accounts.is_none();
                 self.was_cleared = accounts.is_empty() && (self.was_cleared || is_first && self.expects_accounts);
                 self.accounts = Some(accounts);
-                // The store could not be opened before; now it was.
-                self.store_error.take_if(|error| error.stage == Stage::Starting);
+                // The store could not be opened before; now it was, and has the list, too.
+                if self.store_error.take_if(|error| error.stage == Stage::Starting).is_some() {
+                    self.list.failed = None;
+                }
             }
             Action::Fatal(error) => self.fatal = Some(error),
             Action::OtherBuild(error) => self.other_build = Some(error),

@@ -54,6 +54,17 @@ fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them()
 }
 
 #[test]
+fn a_list_that_a_store_did_not_give_which_opens_later_is_asked_for_again() {
+    let state = State::new(true, Shape::default(), 0);
+    let query = wanted(state.list_query(), &state.list);
+    let closed = UserError::new(ErrorKind::Internal, Stage::Starting, Retry::ByPerson);
+    let state = state.after(Action::Notice(Notice::StoreFailed(closed))).after(Action::List(ListChange::Failed(query)));
+    assert!(!state.list.is_old(&state.list_query()), "it is asked for without end");
+    let state = state.after(Action::Accounts(Vec::new()));
+    assert!(!state.list.pulling && state.list.is_old(&state.list_query()));
+}
+
+#[test]
 fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
     let scrolled = |rows: f64| Action::List(ListChange::Scrolled { scroll: rows * ROW_HEIGHT, height: 900.0 });
     let state = after([scrolled(0.0), Action::List(ListChange::Came(window(100_000, 3)))]);
