@@ -14,7 +14,7 @@ use gloo::events::EventListener;
 use js_sys::{Function, Reflect};
 use mail_api::{BodyView, MessageView};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlIFrameElement, MessageEvent};
+use web_sys::{Element, MessageEvent};
 
 /// Longest document that is laid out ahead, in octets: frames share a process, and what is read there has to go on.
 const DOCUMENT_OCTETS: usize = 192 * 1024;
@@ -28,9 +28,8 @@ pub(super) const STAGE: &str = "frame-stage";
 /// A frame that nobody sees yet. Dropped, it is gone from the page.
 pub struct FrameAhead {
     /// None once it was moved.
-    frame: Option<HtmlIFrameElement>,
+    layout: Option<Layout>,
     document: String,
-    layout: Layout,
     _listener: EventListener,
     _watch: Watch,
 }
@@ -45,7 +44,8 @@ impl FrameAhead {
         if is_left || frame_process::rests() {
             return None;
         }
-        if let Some(last) = last.filter(|last| last.shows(frame_document)) {
+        let is_there = |last: &Self| last.layout.as_ref().is_some_and(|layout| layout.frame().is_connected());
+        if let Some(last) = last.filter(|last| last.shows(frame_document) && is_there(last)) {
             return Some(last);
         }
         let stage = gloo::utils::document().query_selector(&format!(".{STAGE}")).ok().flatten()?;
@@ -55,32 +55,32 @@ impl FrameAhead {
             return None;
         }
         let frame = trusted::frame(SANDBOX, frame_document)?;
-        let layout = Layout::of(&frame);
+        stage.append_child(&frame).ok()?;
+        let layout = Layout::of(frame);
         let listener = {
-            let (frame, layout) = (frame.clone(), layout.clone());
+            let layout = layout.clone();
             EventListener::new(&gloo::utils::window(), "message", move |event| {
                 let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-                if is_from(event, &frame)
+                if is_from(event, layout.frame())
                     && let Some(said) = FrameMessage::of(&event.data(), &[])
                 {
                     layout.hear(&said);
                 }
             })
         };
-        stage.append_child(&frame).ok()?;
         let watch = {
-            let (frame, this, document) = (frame.clone(), layout.clone(), frame_document.clone());
+            let (this, document) = (layout.clone(), frame_document.clone());
             layout.watch(move || {
                 if this.hangs() {
                     hanging::note(&document);
                 }
                 // What is seen comes again.
-                frame.remove();
+                this.frame().remove();
                 frame_process::give_up();
             })
         };
         let document = frame_document.clone();
-        Some(Self { frame: Some(frame), document, layout, _listener: listener, _watch: watch })
+        Some(Self { layout: Some(layout), document, _listener: listener, _watch: watch })
     }
 
     /// Whether it shows just this.
@@ -90,16 +90,16 @@ impl FrameAhead {
 
     /// Moves the frame into its place as it is, with how far it is laid out. None where the browser does not, for the frame
     /// would be loaded again.
-    pub(super) fn move_to(mut self, place: &Element) -> Option<(HtmlIFrameElement, Layout)> {
-        move_before(place)?.call2(place, self.frame.as_ref()?, &JsValue::NULL).ok()?;
-        Some((self.frame.take()?, self.layout.clone()))
+    pub(super) fn move_to(mut self, place: &Element) -> Option<Layout> {
+        move_before(place)?.call2(place, self.layout.as_ref()?.frame(), &JsValue::NULL).ok()?;
+        self.layout.take()
     }
 }
 
 impl Drop for FrameAhead {
     fn drop(&mut self) {
-        if let Some(frame) = &self.frame {
-            frame.remove();
+        if let Some(layout) = &self.layout {
+            layout.frame().remove();
         }
     }
 }

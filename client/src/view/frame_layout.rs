@@ -1,47 +1,47 @@
 //! How far a frame is laid out, from what its script says and whether it was loaded; kept with the frame, also where that is
 //! moved.
 //!
+//! Frames share a process. Where one hangs, none is heard; so silence is counted for all of them, and whoever goes from mail to
+//! mail does not wait anew with each.
 //! Must not: do anything about a frame that takes too long; who shows it does.
 
 use super::frame_message::FrameMessage;
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
-use std::cell::Cell;
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlIFrameElement;
 
-/// How long a mail may be laid out, in seconds in which the browser does it: as long as it may be read.
-const LAYOUT_SECONDS: u32 = 5;
-const SECOND_MILLISECONDS: u32 = 1_000;
-/// Seconds that take longer, in milliseconds, are none: the computer slept, or the page stood still.
-const TOO_LONG_MILLISECONDS: f64 = 2_000.0;
+/// How often it is looked whether frames are silent, in milliseconds.
+const TICK_MILLISECONDS: u32 = 250;
+/// Ticks that take longer, in milliseconds, do not count: the computer slept, or the page stood still.
+const LONG_TICK_MILLISECONDS: f64 = 1_000.0;
+/// How many ticks frames may be silent while one is waited for: five seconds, as long as a mail may be read.
+const SILENT_TICKS: u32 = 20;
+/// After how many ticks in which no frame is waited for their silence is forgotten: two seconds.
+const IDLE_TICKS: u32 = 8;
 
 thread_local! {
-    static QUIET: Cell<Quiet> = const { Cell::new(Quiet { seconds: 0, until: 0.0 }) };
-}
-
-/// How long no frame was heard that should have been. They share a process: who leaves a mail that hangs does not begin anew
-/// with the next.
-#[derive(Clone, Copy)]
-struct Quiet {
-    seconds: u32,
-    /// In milliseconds since 1970.
-    until: f64,
+    /// The frames that are waited for.
+    static WAITING: RefCell<Vec<Weak<Waiting>>> = const { RefCell::new(Vec::new()) };
+    /// For how many ticks no frame was heard.
+    static SILENCE: Cell<u32> = const { Cell::new(0) };
+    static TICKS: Cell<bool> = const { Cell::new(false) };
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Progress {
     /// Nothing is known of it. The process may be busy with another one.
     Silent,
-    /// It was loaded, and its script was not heard yet.
+    /// It was loaded, and its script was not heard yet. Where the browser does not run it, the mail is seen all the same.
     Loaded,
     /// Its script runs, and is going to tell how tall the whole mail is.
     Begun,
     /// All of it is laid out.
     Whole,
-    /// It began, and did not come to an end in the time that a mail has.
+    /// It began, and fell silent.
     Hangs,
 }
 
@@ -55,33 +55,49 @@ pub(super) struct Layout {
 }
 
 /// Who waits for a frame; dropped, nobody does.
-pub(super) struct Watch(Rc<()>);
+pub(super) struct Watch {
+    _waiting: Rc<Waiting>,
+}
+
+struct Waiting {
+    layout: Layout,
+    give_up: Box<dyn Fn()>,
+}
 
 impl Layout {
-    /// Of a frame that comes into the page now.
-    pub(super) fn of(frame: &HtmlIFrameElement) -> Self {
+    /// Of a frame that has just come into the page.
+    pub(super) fn of(frame: HtmlIFrameElement) -> Self {
         let progress = Rc::new(Cell::new(Progress::Silent));
         let loaded = {
             let progress = progress.clone();
-            EventListener::once(frame, "load", move |_| {
+            EventListener::once(&frame, "load", move |_| {
+                SILENCE.set(0);
                 if progress.get() == Progress::Silent {
                     progress.set(Progress::Loaded);
                 }
             })
         };
-        Self { frame: frame.clone(), progress, tall: Rc::default(), _loaded: Rc::new(loaded) }
+        Self { frame, progress, tall: Rc::default(), _loaded: Rc::new(loaded) }
+    }
+
+    /// The frame.
+    pub(super) const fn frame(&self) -> &HtmlIFrameElement {
+        &self.frame
     }
 
     /// Takes what the frame says.
     pub(super) fn hear(&self, said: &FrameMessage) {
-        set_quiet(0);
-        if let FrameMessage::Height { tall, is_whole } = *said {
-            self.tall.set(Some(tall));
-            if is_whole {
-                self.progress.set(Progress::Whole);
+        SILENCE.set(0);
+        let is_whole = match *said {
+            FrameMessage::Height { tall, is_whole } => {
+                self.tall.set(Some(tall));
+                is_whole
             }
-        }
-        if self.has_not_begun() {
+            _ => false,
+        };
+        if is_whole {
+            self.progress.set(Progress::Whole);
+        } else if !self.is_whole() {
             self.progress.set(Progress::Begun);
         }
     }
@@ -96,45 +112,24 @@ impl Layout {
         self.progress.get() == Progress::Whole
     }
 
-    /// Whether it began and did not come to an end in the time that a mail has.
+    /// Whether it began, and then no frame was heard for as long as a mail may take.
     pub(super) fn hangs(&self) -> bool {
         self.progress.get() == Progress::Hangs
     }
 
-    /// Gives up after the time that a mail has, unless all of it is laid out by then or what is returned is dropped before. A
-    /// frame that is shown and says nothing is seen all the same.
-    pub(super) fn watch(&self, give_up: impl FnOnce() + 'static) -> Watch {
-        let (watch, this) = (Watch(Rc::default()), self.clone());
-        let watched = Rc::downgrade(&watch.0);
-        spawn_local(async move {
-            let mut seconds = if this.has_not_begun() { quiet_seconds() } else { 0 };
-            while seconds < LAYOUT_SECONDS {
-                let (began, had_not_begun, was_drawn) = (Date::now(), this.has_not_begun(), this.is_drawn());
-                TimeoutFuture::new(SECOND_MILLISECONDS).await;
-                if watched.strong_count() == 0 || this.is_whole() {
-                    return;
-                }
-                if had_not_begun && !this.has_not_begun() {
-                    seconds = 0;
-                } else if was_drawn && this.is_drawn() && Date::now() - began < TOO_LONG_MILLISECONDS {
-                    seconds += 1;
-                    set_quiet(seconds);
-                }
-            }
-            match this.progress.get() {
-                // The browser does not run its script.
-                Progress::Loaded => return,
-                Progress::Begun => this.progress.set(Progress::Hangs),
-                _ => {}
-            }
-            set_quiet(0);
-            give_up();
-        });
-        watch
+    /// Gives up where no frame is heard for too long, unless all of this one is laid out by then or what is returned is dropped
+    /// before.
+    pub(super) fn watch(&self, give_up: impl Fn() + 'static) -> Watch {
+        let waiting = Rc::new(Waiting { layout: self.clone(), give_up: Box::new(give_up) });
+        WAITING.with_borrow_mut(|all| all.push(Rc::downgrade(&waiting)));
+        if !TICKS.replace(true) {
+            spawn_local(tick());
+        }
+        Watch { _waiting: waiting }
     }
 
-    fn has_not_begun(&self) -> bool {
-        matches!(self.progress.get(), Progress::Silent | Progress::Loaded)
+    fn is_waited_for(&self) -> bool {
+        matches!(self.progress.get(), Progress::Silent | Progress::Begun)
     }
 
     /// Whether the browser lays it out: it does not in a tab that nobody sees, or without a place.
@@ -143,12 +138,36 @@ impl Layout {
     }
 }
 
-fn set_quiet(seconds: u32) {
-    QUIET.set(Quiet { seconds, until: Date::now() });
+/// Counts silence for as long as frames are waited for.
+async fn tick() {
+    let mut idle = 0;
+    while idle < IDLE_TICKS {
+        let (began, were_drawn) = (Date::now(), are_drawn(&waited_for()));
+        TimeoutFuture::new(TICK_MILLISECONDS).await;
+        let waiting = waited_for();
+        idle = if waiting.is_empty() { idle + 1 } else { 0 };
+        if were_drawn && are_drawn(&waiting) && Date::now() - began < LONG_TICK_MILLISECONDS {
+            SILENCE.set(SILENCE.get() + 1);
+        }
+        if SILENCE.get() >= SILENT_TICKS {
+            SILENCE.set(0);
+            for waiting in waiting.iter().filter(|waiting| waiting.layout.progress.get() == Progress::Begun) {
+                waiting.layout.progress.set(Progress::Hangs);
+            }
+            waiting.iter().for_each(|waiting| (waiting.give_up)());
+        }
+    }
+    SILENCE.set(0);
+    TICKS.set(false);
 }
 
-/// How long it has been quiet; what is long past does not count.
-fn quiet_seconds() -> u32 {
-    let Quiet { seconds, until } = QUIET.get();
-    if Date::now() - until < TOO_LONG_MILLISECONDS { seconds } else { 0 }
+fn waited_for() -> Vec<Rc<Waiting>> {
+    WAITING.with_borrow_mut(|all| {
+        all.retain(|waiting| waiting.strong_count() > 0);
+        all.iter().filter_map(Weak::upgrade).filter(|waiting| waiting.layout.is_waited_for()).collect()
+    })
+}
+
+fn are_drawn(waiting: &[Rc<Waiting>]) -> bool {
+    waiting.iter().any(|waiting| waiting.layout.is_drawn())
 }

@@ -2,43 +2,40 @@
 //!
 //! Must not: outlive the page; another browser, or this one tomorrow, may do better.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Documents by their hashes: they may be large.
-#[derive(Default)]
-struct Known {
-    documents: BTreeSet<u64>,
-    /// The one that gave way to its text last: who wants it all the same gets it tried again.
-    as_text: Option<u64>,
-}
-
 thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
+    /// Documents by their hashes: they may be large.
+    static KNOWN: RefCell<BTreeSet<u64>> = const { RefCell::new(BTreeSet::new()) };
+    /// The opening in which one gave way to its text last: whoever wants it all the same gets it tried.
+    static GAVE_WAY: Cell<Option<u32>> = const { Cell::new(None) };
 }
 
-/// This one hung before anybody saw it.
+/// This one hangs.
 pub(super) fn note(document: &str) {
-    KNOWN.with_borrow_mut(|known| known.documents.insert(hash(document)));
+    KNOWN.with_borrow_mut(|known| known.insert(hash(document)));
 }
 
-/// This one hung, and gives way to its text.
-pub(super) fn note_as_text(document: &str) {
-    note(document);
-    KNOWN.with_borrow_mut(|known| known.as_text = Some(hash(document)));
+/// This one does not hang, or no more.
+pub(super) fn forget(document: &str) {
+    KNOWN.with_borrow_mut(|known| known.remove(&hash(document)));
 }
 
 /// Whether this one hangs.
 pub(super) fn is_known(document: &str) -> bool {
-    KNOWN.with_borrow(|known| known.documents.contains(&hash(document)))
+    KNOWN.with_borrow(|known| known.contains(&hash(document)))
 }
 
-/// Whether this one, which is shown now, is to give way to its text at once.
-pub(super) fn is_to_be_text(document: &str) -> bool {
-    let this = is_known(document).then(|| hash(document));
-    let last = KNOWN.with_borrow_mut(|known| std::mem::replace(&mut known.as_text, this));
-    this.is_some() && last != this
+/// Whether this one, which is to be shown, gives way to its text: once each time that it is opened.
+pub(super) fn gives_way(document: &str, opening: u32) -> bool {
+    is_known(document) && GAVE_WAY.replace(Some(opening)) != Some(opening)
+}
+
+/// In this opening, one has given way to its text.
+pub(super) fn note_gave_way(opening: u32) {
+    GAVE_WAY.set(Some(opening));
 }
 
 fn hash(document: &str) -> u64 {
@@ -53,14 +50,14 @@ mod tests {
 
     #[test]
     fn what_hangs_is_text_at_once_but_for_who_wants_it_all_the_same() {
-        assert!(!is_to_be_text("heavy"));
+        assert!(!gives_way("heavy", 1));
         note("heavy");
         assert!(is_known("heavy") && !is_known("light"));
-        assert!(is_to_be_text("heavy"));
-        assert!(!is_to_be_text("heavy"), "it is wanted as sent");
-        note_as_text("heavy");
-        assert!(!is_to_be_text("heavy"), "it is wanted as sent");
-        assert!(!is_to_be_text("light"));
-        assert!(is_to_be_text("heavy"));
+        assert!(gives_way("heavy", 2) && !gives_way("heavy", 2), "it is wanted as sent");
+        assert!(!gives_way("light", 3));
+        note_gave_way(4);
+        assert!(!gives_way("heavy", 4) && gives_way("heavy", 5));
+        forget("heavy");
+        assert!(!gives_way("heavy", 6));
     }
 }

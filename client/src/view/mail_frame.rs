@@ -33,26 +33,45 @@ pub(super) struct MailFrameProps {
 /// The frame: another one for each message. It comes into the page with its document, or was laid out there before.
 #[component]
 pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
-    let (links, effects) = (use_links(), use_page().effects);
+    let (links, page) = (use_links(), use_page());
     let place = use_node_ref();
     {
         let place = place.clone();
         use_effect_with((props.message.clone(), tr("message-body"), links), move |(message, title, links)| {
-            let place = place.cast::<HtmlElement>();
-            let lodging = place.clone().map(|place| {
-                let (message, title, links) = (message.clone(), title.clone(), links.clone());
-                let was_silent = Rc::new(Cell::new(false));
-                frame_process::lodge(move || show(&place, &message, &title, &links, &was_silent, &effects))
-            });
-            move || {
-                drop(lodging);
-                if let Some(place) = place {
-                    let _ = place.style().remove_property(TALL);
+            let (opening, effects) = (page.state.opened, page.effects);
+            let lodging = place.cast::<HtmlElement>().and_then(|place| {
+                if hanging::gives_way(document_of(message)?, opening) {
+                    show_text(&effects);
+                    return None;
                 }
-            }
+                let (message, title, links) = (message.clone(), title.clone(), links.clone());
+                let was_silent = Cell::new(false);
+                let mail = Rc::new(Mail { place, message, title, links, opening, was_silent, effects });
+                Some(frame_process::lodge(move || show(&mail)))
+            });
+            move || drop(lodging)
         });
     }
     html! { <div class="letter-frame-place" ref={place}></div> }
+}
+
+/// What is shown, and where.
+struct Mail {
+    place: HtmlElement,
+    message: Rc<MessageView>,
+    title: String,
+    links: Links,
+    /// Which opening it belongs to.
+    opening: u32,
+    /// Whether a frame of it was given up of which nothing was heard.
+    was_silent: Cell<bool>,
+    effects: Effects,
+}
+
+impl Drop for Mail {
+    fn drop(&mut self) {
+        let _ = self.place.style().remove_property(TALL);
+    }
 }
 
 /// A frame in its place, and who listens to it; gone once this is dropped.
@@ -68,51 +87,48 @@ impl Drop for Shown {
     }
 }
 
-fn show(
-    place: &HtmlElement,
-    message: &Rc<MessageView>,
-    title: &str,
-    links: &Links,
-    was_silent: &Rc<Cell<bool>>,
-    effects: &Effects,
-) -> Option<Shown> {
-    let BodyView::Html { frame_document, .. } = &message.body else { return None };
-    if hanging::is_to_be_text(frame_document) {
-        show_text(effects);
-        return None;
+fn document_of(message: &MessageView) -> Option<&str> {
+    match &message.body {
+        BodyView::Html { frame_document, .. } => Some(frame_document),
+        _ => None,
     }
-    let (frame, layout) = match effects.take_frame(frame_document).and_then(|ahead| ahead.move_to(place)) {
+}
+
+fn show(mail: &Rc<Mail>) -> Option<Shown> {
+    let document = document_of(&mail.message)?;
+    let layout = match mail.effects.take_frame(document).and_then(|ahead| ahead.move_to(&mail.place)) {
         Some(ahead) => ahead,
         None => {
-            let frame = trusted::frame(SANDBOX, frame_document)?;
-            let layout = Layout::of(&frame);
-            place.append_child(&frame).ok()?;
-            (frame, layout)
+            let frame = trusted::frame(SANDBOX, document)?;
+            mail.place.append_child(&frame).ok()?;
+            Layout::of(frame)
         }
     };
+    let frame = layout.frame().clone();
     frame.set_class_name("letter-frame");
-    frame.set_title(title);
+    frame.set_title(&mail.title);
     frame.set_attribute("data-test", "reader-body-frame").ok()?;
     if let Some(tall) = layout.height() {
-        set_height(place, tall);
+        set_height(&mail.place, tall);
     }
     let watch = (!layout.is_whole()).then(|| {
-        let (this, document) = (layout.clone(), frame_document.clone());
-        let (was_silent, effects) = (was_silent.clone(), effects.clone());
-        layout.watch(move || give_up(&this, &document, &was_silent, &effects))
+        let (mail, this) = (mail.clone(), layout.clone());
+        layout.watch(move || give_up(&mail, &this))
     });
-    let listener = listener(place.clone(), frame.clone(), message.clone(), links.clone(), layout, effects.clone());
-    Some(Shown { frame, _listener: listener, _watch: watch })
+    Some(Shown { frame, _listener: listener(mail.clone(), layout), _watch: watch })
 }
 
 /// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
 /// meanwhile. A mail of which nothing was heard may wait for another one that was there before: it is shown once more.
-fn give_up(layout: &Layout, document: &str, was_silent: &Cell<bool>, effects: &Effects) {
-    if layout.hangs() || was_silent.replace(true) {
-        hanging::note_as_text(document);
-        show_text(effects);
+fn give_up(mail: &Mail, layout: &Layout) {
+    if layout.hangs() {
+        document_of(&mail.message).map(hanging::note);
+        hanging::note_gave_way(mail.opening);
     }
-    effects.forget_frame();
+    if layout.hangs() || mail.was_silent.replace(true) {
+        show_text(&mail.effects);
+    }
+    mail.effects.forget_frame();
     frame_process::give_up();
 }
 
@@ -137,31 +153,29 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 }
 
 /// Does what the frame says, while it lives.
-fn listener(
-    place: HtmlElement,
-    frame: HtmlIFrameElement,
-    message: Rc<MessageView>,
-    links: Links,
-    layout: Layout,
-    effects: Effects,
-) -> EventListener {
+fn listener(mail: Rc<Mail>, layout: Layout) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let BodyView::Html { links: known, .. } = &message.body else { return };
-        if !is_from(event, &frame) {
+        let BodyView::Html { links: known, frame_document, .. } = &mail.message.body else { return };
+        if !is_from(event, layout.frame()) {
             return;
         }
         let Some(said) = FrameMessage::of(&event.data(), known) else { return };
         layout.hear(&said);
         match said {
-            FrameMessage::Link(link) => links.mean.emit(Some(link)),
-            FrameMessage::NoLink => links.mean.emit(None),
-            FrameMessage::Open(link) => links.open.emit(link),
-            FrameMessage::Key(key) => press(&frame, &key),
+            FrameMessage::Link(link) => mail.links.mean.emit(Some(link)),
+            FrameMessage::NoLink => mail.links.mean.emit(None),
+            FrameMessage::Open(link) => mail.links.open.emit(link),
+            FrameMessage::Key(key) => press(layout.frame(), &key),
             FrameMessage::Here => {}
-            FrameMessage::Height { tall, .. } => set_height(&place, tall),
-            FrameMessage::Jump(top) => show_place(&frame, top),
-            FrameMessage::Dragging(is_dragging) => effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
+            FrameMessage::Height { tall, is_whole } => {
+                set_height(&mail.place, tall);
+                if is_whole {
+                    hanging::forget(frame_document);
+                }
+            }
+            FrameMessage::Jump(top) => show_place(layout.frame(), top),
+            FrameMessage::Dragging(is_dragging) => mail.effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
         }
     })
 }
