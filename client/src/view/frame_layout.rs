@@ -18,16 +18,16 @@ use web_sys::HtmlIFrameElement;
 const TICK_MILLISECONDS: u32 = 250;
 /// Ticks that take longer, in milliseconds, do not count: the computer slept, or the page stood still.
 const LONG_TICK_MILLISECONDS: f64 = 1_000.0;
-/// How many ticks frames may be silent while one is waited for: five seconds, as long as a mail may be read.
-const SILENT_TICKS: u32 = 20;
+/// How long frames may be silent while one is waited for, in milliseconds: as long as a mail may be read.
+const SILENT_MILLISECONDS: f64 = 5_000.0;
 /// After how many ticks in which no frame is waited for their silence is forgotten: two seconds.
 const IDLE_TICKS: u32 = 8;
 
 thread_local! {
     /// The frames that are waited for.
     static WAITING: RefCell<Vec<Weak<Waiting>>> = const { RefCell::new(Vec::new()) };
-    /// For how many ticks no frame was heard.
-    static SILENCE: Cell<u32> = const { Cell::new(0) };
+    /// For how long no frame was heard, in milliseconds.
+    static SILENCE: Cell<f64> = const { Cell::new(0.0) };
     static TICKS: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -71,7 +71,7 @@ impl Layout {
         let loaded = {
             let progress = progress.clone();
             EventListener::once(&frame, "load", move |_| {
-                SILENCE.set(0);
+                SILENCE.set(0.0);
                 if progress.get() == Progress::Silent {
                     progress.set(Progress::Loaded);
                 }
@@ -87,7 +87,7 @@ impl Layout {
 
     /// Takes what the frame says.
     pub(super) fn hear(&self, said: &FrameMessage) {
-        SILENCE.set(0);
+        SILENCE.set(0.0);
         let is_whole = match *said {
             FrameMessage::Height { tall, is_whole } => {
                 self.tall.set(Some(tall));
@@ -146,18 +146,19 @@ async fn tick() {
         TimeoutFuture::new(TICK_MILLISECONDS).await;
         let waiting = waited_for();
         idle = if waiting.is_empty() { idle + 1 } else { 0 };
-        if were_drawn && are_drawn(&waiting) && Date::now() - began < LONG_TICK_MILLISECONDS {
-            SILENCE.set(SILENCE.get() + 1);
+        let passed = Date::now() - began;
+        if were_drawn && are_drawn(&waiting) && passed < LONG_TICK_MILLISECONDS {
+            SILENCE.set(SILENCE.get() + passed);
         }
-        if SILENCE.get() >= SILENT_TICKS {
-            SILENCE.set(0);
+        if SILENCE.get() >= SILENT_MILLISECONDS {
+            SILENCE.set(0.0);
             for waiting in waiting.iter().filter(|waiting| waiting.layout.progress.get() == Progress::Begun) {
                 waiting.layout.progress.set(Progress::Hangs);
             }
             waiting.iter().for_each(|waiting| (waiting.give_up)());
         }
     }
-    SILENCE.set(0);
+    SILENCE.set(0.0);
     TICKS.set(false);
 }
 
