@@ -141,13 +141,16 @@ impl Layout {
 /// Counts silence for as long as frames are waited for.
 async fn tick() {
     let mut idle = 0;
+    // Not looked up now, for that lays out what was opened just before.
+    let mut were_drawn = true;
     while idle < IDLE_TICKS {
-        let (began, were_drawn) = (Date::now(), are_drawn(&waited_for()));
+        let began = Date::now();
         TimeoutFuture::new(TICK_MILLISECONDS).await;
         let waiting = waited_for();
         idle = if waiting.is_empty() { idle + 1 } else { 0 };
         let passed = Date::now() - began;
-        if were_drawn && are_drawn(&waiting) && passed < LONG_TICK_MILLISECONDS {
+        let are_drawn = waiting.iter().any(|waiting| waiting.layout.is_drawn());
+        if std::mem::replace(&mut were_drawn, are_drawn) && are_drawn && passed < LONG_TICK_MILLISECONDS {
             SILENCE.set(SILENCE.get() + passed);
         }
         if SILENCE.get() >= SILENT_MILLISECONDS {
@@ -167,8 +170,4 @@ fn waited_for() -> Vec<Rc<Waiting>> {
         all.retain(|waiting| waiting.strong_count() > 0);
         all.iter().filter_map(Weak::upgrade).filter(|waiting| waiting.layout.is_waited_for()).collect()
     })
-}
-
-fn are_drawn(waiting: &[Rc<Waiting>]) -> bool {
-    waiting.iter().any(|waiting| waiting.layout.is_drawn())
 }

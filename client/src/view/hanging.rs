@@ -20,12 +20,13 @@ pub(super) fn note(document: &str) {
 
 /// This one does not hang, or no more.
 pub(super) fn forget(document: &str) {
-    KNOWN.with_borrow_mut(|known| known.remove(&hash(document)));
+    // Mostly nothing is known, and what is opened need not be read through for that.
+    KNOWN.with_borrow_mut(|known| !known.is_empty() && known.remove(&hash(document)));
 }
 
 /// Whether this one hangs.
 pub(super) fn is_known(document: &str) -> bool {
-    KNOWN.with_borrow(|known| known.contains(&hash(document)))
+    KNOWN.with_borrow(|known| !known.is_empty() && known.contains(&hash(document)))
 }
 
 /// Whether this one, which is to be shown, gives way to its text: once each time that it is opened.
