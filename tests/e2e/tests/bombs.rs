@@ -10,7 +10,7 @@ use std::time::Duration;
 use test_support::browser::{Browser, PATIENCE, Setup};
 use test_support::certificate::Authority;
 use test_support::dovecot::Options;
-use test_support::page::{Security, at};
+use test_support::page::{Security, TALL_OF, at};
 
 /// Longest time from the click to an answer, in milliseconds. The reader is cut off after as much: that is to happen to none.
 const ANSWERED: f64 = 5_000.0;
@@ -31,7 +31,7 @@ const OPEN: &str = "const [rows, words] = arguments; \
 
 /// Whether what was opened is seen: HTML that is laid out, text, or why there is neither.
 const SEEN: &str = "const reader = document.querySelector('.reader'); const frame = reader?.querySelector('.letter-frame'); \
-    return parseInt(frame?.parentElement.style.getPropertyValue('--tall')) > 0 \
+    return tallOf(frame) > 0 \
       || !!reader?.querySelector('[data-test=\"reader-text\"], .letter-text.is-quiet, [data-test=\"error-card\"]');";
 
 async fn answered(browser: &Browser) -> f64 {
@@ -51,13 +51,14 @@ async fn every_bomb_is_answered_in_time_and_the_page_goes_on_answering() {
     page.wait_for_total(bombs.len() as u64, PATIENCE * 2).await;
     page.wait_until_idle(PATIENCE * 2).await;
     standstill::watch(browser).await;
+    let seen = [TALL_OF, SEEN].concat();
     let mut faults = Vec::new();
     for (name, _) in &bombs {
         let words = format!("Bomb {name}.");
         browser.until(&words, PATIENCE, OPEN, vec![at("message-row").into(), words.clone().into()]).await;
         browser.until(&format!("{words} is answered"), PATIENCE, "return window.__answered > 0;", Vec::new()).await;
         // What the browser makes of what it was given counts as well.
-        browser.until(&format!("{words} is seen"), LAID_OUT, SEEN, Vec::new()).await;
+        browser.until(&format!("{words} is seen"), LAID_OUT, &seen, Vec::new()).await;
         browser.click(&at("show-source")).await;
         browser.read(&at("reader-source"), &words).await;
         let (answered, still) = (answered(browser).await, standstill::longest(browser).await);

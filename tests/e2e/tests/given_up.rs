@@ -8,7 +8,7 @@ use e2e::rig::{Rig, page_with};
 use e2e::{standstill, walls};
 use std::time::Duration;
 use test_support::browser::{Browser, Setup};
-use test_support::page::{Page, at};
+use test_support::page::{Page, TALL_OF, at};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// One after the other: what hangs takes a core each.
@@ -51,10 +51,11 @@ async fn open_later(browser: &Browser, plan: &[(u32, &str)]) {
           const note = what => seen[what] ??= Math.round(performance.now() - seen.opened); \
           const frame = document.querySelector('.letter-frame'); \
           if (frame) note(seen.gone ? 'again' : 'frame'); else if (seen.frame) note('gone'); \
-          if (parseInt(frame?.parentElement.style.getPropertyValue('--tall')) > 0) note('laid_out'); \
+          if (tallOf(frame) > 0) note('laid_out'); \
           if (document.querySelector('[data-test=reader-text]')) note('text'); }, 20);";
     let plan: Vec<_> = plan.iter().map(|(after, words)| serde_json::json!([after, words])).collect();
-    browser.evaluate(script, vec![at("message-row").into(), at("reader-subject").into(), plan.into()]).await;
+    let arguments = vec![at("message-row").into(), at("reader-subject").into(), plan.into()];
+    browser.evaluate(&[TALL_OF, script].concat(), arguments).await;
 }
 
 /// When something was seen of a message, in milliseconds after it was opened.

@@ -9,7 +9,7 @@ use e2e::stranger::Stranger;
 use std::fs;
 use test_support::browser::keys::{BACK_TAB, ENTER, ESCAPE, TAB};
 use test_support::browser::{PATIENCE, Setup};
-use test_support::page::{Page, at};
+use test_support::page::{Page, TALL_OF, at};
 use test_support::waiting::until;
 
 /// The frame that nobody sees yet.
@@ -238,9 +238,8 @@ async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginni
     let browser = page.browser();
     page.open_message("Long").await;
     page.wait_for_words_in_frame("Some words").await;
-    let is_tall =
-        "return parseInt(document.querySelector(arguments[0]).parentElement.style.getPropertyValue('--tall')) > 2000;";
-    browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
+    let is_tall = [TALL_OF, "return tallOf(document.querySelector(arguments[0])) > 2000;"].concat();
+    browser.until("its height is known", PATIENCE, &is_tall, vec![at("reader-body-frame").into()]).await;
     let scroll = "const reader = document.querySelector('.reader'); reader.scrollTop = 700; return reader.scrollTop;";
     let begins = "return document.querySelector('.reader').scrollTop === 0 \
         && document.activeElement.matches(arguments[0]);";
@@ -249,7 +248,7 @@ async fn html_is_as_tall_as_it_is_and_what_is_opened_again_begins_at_its_beginni
         page.open_message(subject).await;
         browser.until("it begins at its beginning", PATIENCE, begins, vec![at("reader-subject").into()]).await;
         if subject == "Long" {
-            browser.until("its height is known", PATIENCE, is_tall, vec![at("reader-body-frame").into()]).await;
+            browser.until("its height is known", PATIENCE, &is_tall, vec![at("reader-body-frame").into()]).await;
         }
     }
 }
@@ -271,8 +270,8 @@ async fn what_is_probably_opened_next_is_laid_out_before_and_not_loaded_again() 
         let subject = browser.text(&at("reader-subject")).await;
         page.wait_for_words_in_frame(&format!("{subject} words")).await;
         let shown = "const frame = document.querySelector(arguments[0]); \
-            return `${frame.mark} ${parseInt(frame.parentElement.style.getPropertyValue('--tall')) > 0} ${frame.title}`;";
-        let shown = browser.evaluate(shown, vec![at("reader-body-frame").into()]).await;
+            return `${frame.mark} ${tallOf(frame) > 0} ${frame.title}`;";
+        let shown = browser.evaluate(&[TALL_OF, shown].concat(), vec![at("reader-body-frame").into()]).await;
         assert_eq!(shown, "laid out true Text of the message", "{subject}");
     };
     assert_eq!(browser.count(AHEAD).await, 0);

@@ -396,6 +396,9 @@ pub struct Times {
     pub ended: u64,
 }
 
+/// A script's beginning: `tallOf(frame)` is how tall a mail in its frame is, in CSS pixels, as far as it is laid out.
+pub const TALL_OF: &str = "const tallOf = frame => parseInt(frame?.parentElement.style.getPropertyValue('--tall')); ";
+
 /// The selector of a `data-test` name.
 pub fn at(name: &str) -> String {
     format!("[data-test=\"{name}\"]")

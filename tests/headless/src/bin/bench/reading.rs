@@ -14,7 +14,7 @@ use test_support::bridge_runner::{self, BridgeRunner, built_page};
 use test_support::browser::Browser;
 use test_support::browser_memory::WorkerMemory;
 use test_support::faulty::{Fault, FaultyServer};
-use test_support::page::{Form, Page, Security, at};
+use test_support::page::{Form, Page, Security, TALL_OF, at};
 
 /// Messages made of real mail.
 const MESSAGES: u32 = 100_000;
@@ -218,7 +218,7 @@ async fn open(page: &Page, report: &mut Report) {
         const scroller = (() => { let at = document.querySelector(row).parentElement; \
           while (!/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement; return at; })(); \
         const isShown = () => document.querySelector('[data-test=reader-text], .letter-text.is-quiet') \
-          || parseInt(document.querySelector('.letter-frame')?.parentElement.style.getPropertyValue('--tall')) > 0; \
+          || tallOf(document.querySelector('.letter-frame')) > 0; \
         for (let i = first; i < first + times; i++) { \
           document.activeElement?.blur(); \
           if (document.querySelector(subject)) key('Escape'); \
@@ -239,7 +239,7 @@ async fn open(page: &Page, report: &mut Report) {
         for first in (0..TIMES).step_by(AT_ONCE) {
             let names = [at("message-row").into(), at("reader-subject").into(), first.into(), AT_ONCE.into()];
             let how = [is_all_there.into(), by.into(), REST.into(), PRESS.into(), TAP.into()];
-            taken.extend(times(page, script, names.into_iter().chain(how).collect()).await);
+            taken.extend(times(page, &[TALL_OF, script].concat(), names.into_iter().chain(how).collect()).await);
         }
         taken
     };
