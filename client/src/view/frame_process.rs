@@ -90,13 +90,14 @@ pub fn stand_by_for_frames() {
         let frame = trusted::frame(SANDBOX, NOTHING)?;
         frame.set_hidden(true);
         gloo::utils::body().append_child(&frame).ok()?;
-        Some(Unseen(frame))
+        Some(InPage(frame))
     })));
 }
 
-struct Unseen(HtmlIFrameElement);
+/// A frame that is gone from the page once this is dropped.
+pub(super) struct InPage(pub(super) HtmlIFrameElement);
 
-impl Drop for Unseen {
+impl Drop for InPage {
     fn drop(&mut self) {
         self.0.remove();
     }

@@ -4,7 +4,7 @@
 
 use super::frame_layout::{Layout, Watch};
 use super::frame_message::FrameMessage;
-use super::frame_process::{self, SANDBOX};
+use super::frame_process::{self, InPage, SANDBOX};
 use super::hanging;
 use super::link::{Links, use_links};
 use crate::app::use_page;
@@ -76,15 +76,9 @@ impl Drop for Mail {
 
 /// A frame in its place, and who listens to it; gone once this is dropped.
 struct Shown {
-    frame: HtmlIFrameElement,
+    _frame: InPage,
     _listener: EventListener,
     _watch: Option<Watch>,
-}
-
-impl Drop for Shown {
-    fn drop(&mut self) {
-        self.frame.remove();
-    }
 }
 
 fn document_of(message: &MessageView) -> Option<&str> {
@@ -115,7 +109,7 @@ fn show(mail: &Rc<Mail>) -> Option<Shown> {
         let (mail, this) = (mail.clone(), layout.clone());
         layout.watch(move || give_up(&mail, &this))
     });
-    Some(Shown { frame, _listener: listener(mail.clone(), layout), _watch: watch })
+    Some(Shown { _frame: InPage(frame), _listener: listener(mail.clone(), layout), _watch: watch })
 }
 
 /// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
