@@ -19,9 +19,9 @@
   addEventListener("error", fail, true);
   addEventListener("unhandledrejection", fail);
 
-  // The workers' loader, as Trunk names it, and the service worker. Neither is hashed: `Hello` tells builds apart.
-  const LOADER = "client-worker_loader.js";
-  const SCRIPTS = [LOADER, "sw.js"];
+  // The script of the workers, and the service worker. Neither is hashed: `Hello` tells builds apart.
+  const WORKER = "worker.js";
+  const SCRIPTS = [WORKER, "sw.js"];
   const DOCUMENT_START =
     '<!DOCTYPE html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; ';
 
@@ -73,10 +73,14 @@
   // Nobody may await it yet; whoever wants it later asks anew.
   const ahead = (promise) => promise.catch(() => {});
 
-  self.poplar = { policy, engine: null, language, words, demo };
+  self.poplar = { policy, engine: null, heard: [], language, words, demo };
   ahead(words(primary(language)));
+  // Browsers take tens of milliseconds to write their first date. They pass while the Wasm is loaded.
+  setTimeout(() => new Intl.DateTimeFormat(primary(language)));
   if (kept("poplar.has-accounts") !== null) {
-    const engine = new Worker(scriptUrl(LOADER), { name: "engine" });
+    const engine = new Worker(scriptUrl(WORKER), { name: "engine" });
+    // It tells how the list begins without being asked, maybe before the page is there to hear.
+    engine.onmessage = ({ data }) => self.poplar.heard.push(data);
     // Where it cannot be loaded the page starts it again, and is there to be told.
     engine.onerror = () => {
       self.poplar.engine = null;

@@ -38,7 +38,7 @@ const PENDING_KEY_MILLISECONDS: u32 = 1_200;
 /// When a search that goes on is asked for again, in milliseconds.
 const SEARCH_AGAIN_MILLISECONDS: u32 = 200;
 
-/// How long after the first list what it should not wait for is begun, in milliseconds: it is painted then.
+/// How long after the first list is drawn what it should not wait for is begun, in milliseconds: it is painted then.
 const BEHIND_LIST_MILLISECONDS: u32 = 100;
 
 /// How long what is not in the first picture waits for the list, in milliseconds.
@@ -61,7 +61,7 @@ pub fn App(props: &AppProps) -> Html {
     });
     let effects = {
         let state = state.clone();
-        use_memo((), move |()| start(&state))
+        use_memo((), move |()| start(state.dispatcher()))
     };
     let effects = (*effects).clone();
 
@@ -124,9 +124,24 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    // A list that came in while the rest is drawn would wait for it.
-    let awaits_list = state.list.pulling && state.list.windows == 0;
-    let rest_is_due = use_later(if awaits_list { FIRST_LIST_MILLISECONDS } else { 0 });
+    let rest_is_due = use_later(match () {
+        () if state.awaits_early => FIRST_LIST_MILLISECONDS,
+        () if state.expects_accounts => BEHIND_LIST_MILLISECONDS,
+        () => 0,
+    });
+    {
+        // Any question lets the engine begin with all rows, which keeps the machine busy.
+        let (effects, awaits_early) = (effects.clone(), state.awaits_early);
+        use_effect_with(rest_is_due, move |&is_due| {
+            if is_due {
+                if awaits_early {
+                    effects.act(Action::Early(None));
+                }
+                effects.pull_accounts();
+                effects.pull_organisation();
+            }
+        });
+    }
     let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
@@ -150,7 +165,7 @@ pub fn use_page() -> Context {
     use_context::<Context>().expect("every view stands inside the provider of `App`")
 }
 
-/// `rest_is_due`: whether what is not in the first picture is to be drawn, too.
+/// `rest_is_due`: whether what is not in the first picture, and nobody sees in it, is to be drawn, too.
 fn screen(state: &State, rest_is_due: bool) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
@@ -189,7 +204,7 @@ fn screen(state: &State, rest_is_due: bool) -> Html {
             <Toolbar />
             <Sidebar />
             <main class="rooms">
-                <MessageList />
+                <MessageList is_whole={rest_is_due} />
                 if rest_is_due { <ReaderPane /> }
                 if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
                 { body }
@@ -216,8 +231,7 @@ fn Overlays() -> Html {
     }
 }
 
-fn start(state: &UseReducerHandle<State>) -> Effects {
-    let dispatch = state.dispatcher();
+fn start(dispatch: UseReducerDispatcher<State>) -> Effects {
     let on_trouble = {
         let dispatch = dispatch.clone();
         move |trouble| match trouble {
@@ -247,14 +261,12 @@ fn start(state: &UseReducerHandle<State>) -> Effects {
             }
         }
     };
-    let made = Effects::new(EngineLink::start(on_notice, on_trouble), dispatch);
-    let made = effects.get_or_init(|| made).clone();
-    made.pull_first_window(state);
-    made.pull_accounts();
-    made.pull_organisation();
-    // While the engine starts.
-    wasm_bindgen_futures::spawn_local(crate::format::prepare());
-    made
+    let on_early = {
+        let dispatch = dispatch.clone();
+        move |window| dispatch.dispatch(Action::Early(window))
+    };
+    let made = Effects::new(EngineLink::start(on_early, on_notice, on_trouble), dispatch);
+    effects.get_or_init(|| made).clone()
 }
 
 /// Whether something was so at any time.
@@ -270,7 +282,9 @@ fn use_ever(is_so: bool) -> bool {
 fn use_listeners(effects: &Effects) {
     let effects = effects.clone();
     use_effect_with((), move |()| {
-        effects.act(Action::Offline(!pwa::is_online()));
+        if !pwa::is_online() {
+            effects.act(Action::Offline(true));
+        }
         let (launched, dropped, dragged) = (effects.clone(), effects.clone(), effects.clone());
         pwa::on_launch(move |files| launched.open_files(files));
         let drops = pwa::DropListener::new(

@@ -3,7 +3,7 @@
 //! Must not: offer what that script does not.
 
 use crate::state::Demo;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Worker;
@@ -17,11 +17,12 @@ pub(crate) fn left(name: &str) -> Option<JsValue> {
     Reflect::get(&boot()?, &name.into()).ok().filter(JsValue::is_object)
 }
 
-/// The engine's worker, if it is started already; `None` where it is not, or was taken before.
-pub fn take_engine() -> Option<Worker> {
+/// The engine's worker, if it is started already, and what it has posted; `None` where it is not, or was taken before.
+pub fn take_engine() -> Option<(Worker, Vec<JsValue>)> {
     let engine = left("engine")?.dyn_into().ok()?;
     Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;
-    Some(engine)
+    let heard = left("heard").map(|heard| Array::from(&heard).to_vec());
+    Some((engine, heard.unwrap_or_default()))
 }
 
 /// The tag of the language whose words are on their way: the one kept on this device, else the first the browser asks for

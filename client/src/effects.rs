@@ -18,7 +18,7 @@ use crate::state::{
 use gloo::timers::callback::Timeout;
 use mail_api::{
     BridgeAddress, Change, ErrorKind, Filter, FilterTrial, MessageId, MessageView, Notice, Organisation, ReadWish,
-    RemoteScope, Reply, Request, Selection, Stage, StoreDoubt, UserError, WindowQuery,
+    RemoteScope, Reply, Request, Selection, Stage, StoreDoubt, UserError,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::{Callback, UseReducerDispatcher};
@@ -78,18 +78,7 @@ impl Effects {
             return;
         }
         self.act(Action::List(ListChange::Pulling));
-        self.ask_for_window(wanted(list, &state.list));
-    }
-
-    /// Asks for the window that the page begins with, where it expects accounts: before all else, for any other question
-    /// lets the engine begin with all rows.
-    pub fn pull_first_window(&self, state: &State) {
-        if state.expects_accounts {
-            self.ask_for_window(wanted(state.list_query(), &state.list));
-        }
-    }
-
-    fn ask_for_window(&self, query: WindowQuery) {
+        let query = wanted(list, &state.list);
         self.ask(Request::Window(query.clone()), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),

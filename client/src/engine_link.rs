@@ -11,7 +11,7 @@ use futures_util::lock::Mutex;
 use gloo::timers::{callback::Timeout, future::TimeoutFuture};
 use js_sys::{Array, Uint8Array};
 use mail_api::wire::{BUILD_ID, FromWorker, ToWorker, WIRE_ID, decode, encode};
-use mail_api::{ErrorKind, MessagePart, Notice, Reply, Request, Retry, Stage, UserError};
+use mail_api::{ErrorKind, MessagePart, Notice, Reply, Request, Retry, Stage, UserError, Window};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -60,11 +60,16 @@ impl PartialEq for EngineLink {
 }
 
 impl EngineLink {
-    /// Starts the engine. `on_trouble` is called when something is wrong with it as a whole. A reader that fails is no
-    /// more than a message that cannot be read, unless it fails because it is of another build.
-    pub fn start(on_notice: impl Fn(Notice) + 'static, on_trouble: impl Fn(Trouble) + 'static) -> Self {
+    /// Starts the engine. `on_early` is called with how the list begins, where the engine knows it before it has read all.
+    /// `on_trouble` is called when something is wrong with it as a whole. A reader that fails is no more than a message
+    /// that cannot be read, unless it fails because it is of another build.
+    pub fn start(
+        on_early: impl Fn(Option<Window>) + 'static,
+        on_notice: impl Fn(Notice) + 'static,
+        on_trouble: impl Fn(Trouble) + 'static,
+    ) -> Self {
         let on_trouble: Rc<dyn Fn(Trouble)> = Rc::new(on_trouble);
-        let engine = Port::open(Role::Engine, Rc::new(on_notice), on_trouble.clone());
+        let engine = Port::open(Role::Engine, Rc::new(on_early), Rc::new(on_notice), on_trouble.clone());
         Self(Rc::new(Inner {
             engine,
             reader: RefCell::default(),
@@ -153,7 +158,7 @@ impl EngineLink {
             }
             _ => {}
         };
-        Port::open(Role::Reader, Rc::new(|_| {}), Rc::new(on_trouble))
+        Port::open(Role::Reader, Rc::new(|_| {}), Rc::new(|_| {}), Rc::new(on_trouble))
     }
 }
 
@@ -193,7 +198,12 @@ struct Shared {
 const HELLO_ID: u32 = 0;
 
 impl Port {
-    fn open(role: Role, on_notice: Rc<dyn Fn(Notice)>, on_trouble: Rc<dyn Fn(Trouble)>) -> Self {
+    fn open(
+        role: Role,
+        on_early: Rc<dyn Fn(Option<Window>)>,
+        on_notice: Rc<dyn Fn(Notice)>,
+        on_trouble: Rc<dyn Fn(Trouble)>,
+    ) -> Self {
         let options = WorkerOptions::new();
         options.set_name(match role {
             Role::Engine => "engine",
@@ -201,8 +211,9 @@ impl Port {
         });
         // A worker is an object even where its script cannot be loaded; that is told by an error event.
         let started = if role == Role::Engine { boot::take_engine() } else { None };
-        let worker =
-            started.or_else(|| start_worker(&options)).unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
+        let (worker, heard) = started
+            .or_else(|| Some((start_worker(&options)?, Vec::new())))
+            .unwrap_or_else(|| wasm_bindgen::throw_str("no workers"));
         let shared = Rc::new(Shared {
             worker,
             pending: RefCell::default(),
@@ -214,11 +225,14 @@ impl Port {
         });
         let on_message = {
             let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
-            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                let octets = event.data().dyn_ref().map(Uint8Array::to_vec).unwrap_or_default();
+            move |data: &JsValue| {
+                let octets = data.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default();
                 match decode(&octets) {
                     // What was posted before may have reached nobody.
                     Some(FromWorker::Awake) => shared.say_hello(),
+                    Some(FromWorker::Early { wire, window }) if wire == WIRE_ID => on_early(window),
+                    // `Hello` will say so.
+                    Some(FromWorker::Early { .. }) => {}
                     Some(FromWorker::Notice(notice)) => on_notice(notice),
                     Some(FromWorker::Spent) => shared.retire(),
                     Some(FromWorker::Reply { id: HELLO_ID, reply }) => shared.heard(reply, &*on_trouble),
@@ -229,7 +243,7 @@ impl Port {
                     }
                     None => on_trouble(Trouble::Fatal(mismatch())),
                 }
-            })
+            }
         };
         let on_error = {
             let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
@@ -239,7 +253,6 @@ impl Port {
                 on_trouble(Trouble::Fatal(internal(Stage::Starting)));
             })
         };
-        shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         shared.worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         let late = shared.clone();
         let give_up = move || {
@@ -249,6 +262,9 @@ impl Port {
         *shared.loading.borrow_mut() = Some(Timeout::new(LOADING_MILLISECONDS, give_up));
         // It may have been awake before anybody heard of it.
         shared.say_hello();
+        heard.iter().for_each(&on_message);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| on_message(&event.data()));
+        shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         Self { shared, _on_message: on_message, _on_error: on_error }
     }
 
@@ -346,7 +362,7 @@ impl Shared {
 
 fn start_worker(options: &WorkerOptions) -> Option<Worker> {
     let class: js_sys::Function = js_sys::Reflect::get(&js_sys::global(), &"Worker".into()).ok()?.dyn_into().ok()?;
-    let arguments = Array::of2(&trusted::script_url(trusted::LOADER), options);
+    let arguments = Array::of2(&trusted::script_url(trusted::WORKER), options);
     js_sys::Reflect::construct(&class, &arguments).ok()?.dyn_into().ok()
 }
 

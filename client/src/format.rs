@@ -7,7 +7,6 @@ pub mod events;
 mod introduction;
 
 use crate::i18n::{self, Language, tr_args};
-use crate::pace::next_task;
 pub use introduction::introduction;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use mail_api::{Came, MessageView};
@@ -178,15 +177,6 @@ fn write_date(date: &Date, style: DateStyle) -> String {
         return String::new();
     }
     writer(style).call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
-}
-
-/// Makes what dates of a list are written with, ahead of the first list.
-pub async fn prepare() {
-    let now = Date::new_0();
-    for style in [DateStyle::Time, DateStyle::DayMonth, DateStyle::Date, DateStyle::Full] {
-        next_task().await;
-        write_date(&now, style);
-    }
 }
 
 thread_local! {

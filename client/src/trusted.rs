@@ -7,8 +7,8 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlIFrameElement;
 
-/// The worker's loader, as Trunk names it, beside the page. It is not hashed: `Hello` tells builds apart.
-pub const LOADER: &str = "client-worker_loader.js";
+/// The script of both workers, beside the page. It is not hashed: `Hello` tells builds apart.
+pub const WORKER: &str = "worker.js";
 /// The service worker, beside the page: its scope is the folder in which the page stands.
 pub const SERVICE_WORKER: &str = "sw.js";
 
@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn the_boot_script_takes_the_two_scripts_that_run_beside_the_page() {
         let boot = include_str!("../../static/boot.js");
-        for script in [LOADER, SERVICE_WORKER] {
+        for script in [WORKER, SERVICE_WORKER] {
             assert!(boot.contains(&format!("\"{script}\"")), "{script}");
         }
     }

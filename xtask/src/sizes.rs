@@ -87,7 +87,7 @@ fn measure(dist: &Path) -> Result<Vec<Part>, String> {
 /// When a file is downloaded, from its name. What is not known counts as needed for the first paint.
 fn when(name: &str) -> When {
     match name {
-        name if name.starts_with("client-worker") => When::Workers,
+        name if name == "worker.js" || name.starts_with("client-worker") => When::Workers,
         name if name == "tls.js" || name.starts_with("client-tls") => When::FirstNeeded,
         "icons/poplar.svg" => When::FirstPaint,
         // A page loads the words of one language: the longest count.
@@ -120,7 +120,7 @@ mod tests {
         check("words-de-0a1b2c3d4e5f6071.txt", When::FirstPaint);
         check("words-en-0a1b2c3d4e5f6071.txt", When::Install);
         check("client-worker_bg.wasm", When::Workers);
-        check("client-worker_loader.js", When::Workers);
+        check("worker.js", When::Workers);
         check("client-tls_bg.wasm", When::FirstNeeded);
         check("client-tls.js", When::FirstNeeded);
         check("tls.js", When::FirstNeeded);

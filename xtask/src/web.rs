@@ -156,9 +156,9 @@ mod tests {
     fn the_page_may_stand_in_any_folder() {
         let page = include_str!("../../client/index.html");
         let boot = include_str!("../../static/boot.js");
-        let tls = include_str!("../../static/tls.js");
+        let [worker, tls] = [include_str!("../../static/worker.js"), include_str!("../../static/tls.js")];
         let manifest = include_str!("../../static/manifest.webmanifest");
-        for text in [page, boot, tls, manifest, SOURCE] {
+        for text in [page, boot, worker, tls, manifest, SOURCE] {
             assert!(!names_root(text), "{text}");
         }
         // Without one the page's address is its id; one that is named begins at the root of the host.

@@ -8,6 +8,7 @@ use super::{
 };
 use mail_api::{
     Account, AccountId, ListQuery, MessageId, MessagePart, MessageRow, Notice, Organisation, UndoToken, UserError,
+    Window,
 };
 
 /// Everything that can happen.
@@ -21,6 +22,8 @@ pub enum Action {
     OtherBuild(UserError),
     /// The engine tells that something changed.
     Notice(Notice),
+    /// How the list begins, which the engine tells before it is asked; `None` where it does not.
+    Early(Option<Window>),
     /// Another list.
     Go(Place),
     /// Something about the list.

@@ -77,10 +77,14 @@ pub enum Change {
 /// First position and number of the rows that are (nearly) visible.
 pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
     let first = (scroll.max(0.0) / ROW_HEIGHT) as u32;
-    let visible = (height.max(0.0) / ROW_HEIGHT).ceil() as u32 + 1;
     let start = first.saturating_sub(OVERSCAN).min(total.saturating_sub(1));
-    let count = visible.saturating_add(2 * OVERSCAN).min(MOST_ROWS).min(total.saturating_sub(start));
+    let count = rows_within(height).saturating_add(2 * OVERSCAN).min(MOST_ROWS).min(total.saturating_sub(start));
     (start, count)
+}
+
+/// How many rows show at least a part of themselves in so much height, in CSS pixels.
+pub fn rows_within(height: f64) -> u32 {
+    (height.max(0.0) / ROW_HEIGHT).ceil() as u32 + 1
 }
 
 /// The window to ask for now: around the visible rows.

@@ -39,7 +39,7 @@ pub use keeping::{
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
-pub use list::{Change as ListChange, ListState, ROW_HEIGHT, visible_rows, wanted};
+pub use list::{Change as ListChange, ListState, ROW_HEIGHT, rows_within, visible_rows, wanted};
 pub use reader::{Change as ReaderChange, RawText, Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{Change as SearchChange, OPERATORS, SearchBox};
@@ -101,6 +101,8 @@ pub struct State {
     pub accounts: Option<Vec<Account>>,
     /// Whether there were accounts when the page was last open.
     pub expects_accounts: bool,
+    /// Whether the engine may still tell how the list begins before it is asked.
+    pub awaits_early: bool,
     /// What stops the page altogether.
     pub fatal: Option<UserError>,
     /// That page and engine are of different builds, if they are.
@@ -198,10 +200,11 @@ pub const fn wants_password(kind: ErrorKind) -> bool {
 }
 
 impl State {
-    /// The state before anything is known; where accounts are expected, their list counts as asked for, which is done at once.
+    /// The state before anything is known; where accounts are expected, their list counts as asked for, for the engine tells
+    /// how it begins.
     pub fn new(expects_accounts: bool, shape: Shape, minutes_east: i16) -> Self {
         let list = ListState { pulling: expects_accounts, ..ListState::default() };
-        Self { expects_accounts, shape, minutes_east, list, ..Self::default() }
+        Self { expects_accounts, awaits_early: expects_accounts, shape, minutes_east, list, ..Self::default() }
     }
 
     /// The same, with these keys.
@@ -252,6 +255,12 @@ impl State {
                 self.screen = Screen::Mail;
                 self.drawer = false;
             }
+            Action::Early(window) if std::mem::take(&mut self.awaits_early) => {
+                let wanted = wanted(self.list_query(), &self.list);
+                let window = window.filter(|window| window.query == wanted);
+                self.list.change(window.map_or(ListChange::CameLate, ListChange::Came));
+            }
+            Action::Early(_) => {}
             // An answer about a list that is no longer shown is dropped.
             Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
                 if query.list != self.list_query() =>

@@ -10,14 +10,22 @@ use super::search::SearchStatus;
 use super::{ErrorCard, Icon, ListHead, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::tr;
-use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, visible_rows};
+use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, rows_within, visible_rows};
 use mail_api::View;
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
 
+/// What the list is drawn by, beside the state.
+#[derive(Properties, PartialEq)]
+pub struct MessageListProps {
+    /// Whether the rows just out of sight are drawn, too. A first picture does without, and without knowing its height:
+    /// whatever it tells the state has everything drawn again.
+    pub is_whole: bool,
+}
+
 /// The list with its heading.
 #[component]
-pub fn MessageList() -> Html {
+pub fn MessageList(props: &MessageListProps) -> Html {
     let page = use_page();
     let scroller = use_node_ref();
     let measure = {
@@ -31,14 +39,18 @@ pub fn MessageList() -> Html {
             }
         }
     };
-    use_size(&scroller, measure.clone());
+    use_size(&scroller, props.is_whole, measure.clone());
     use_scroll_to_top(&page, &scroller);
     use_follow_cursor(&page, &scroller);
     use_catch_focus(&page, &scroller);
 
     let list = &page.state.list;
     let total = list.total();
-    let (start, count) = visible_rows(list.scroll, list.height, total);
+    let (start, count) = match list.height {
+        // Not measured yet: what the screen may show of it.
+        0.0 => (0, rows_within(screen_height()).min(total)),
+        height => visible_rows(list.scroll, height, total),
+    };
     let reachable = list.reachable();
     let onscroll = Callback::from(move |_: Event| measure());
     let broken = list.window.is_none() && page.state.store_error.is_some();
@@ -157,14 +169,20 @@ fn empty_list(icon: Name, words: &str) -> Html {
     html! { <div class="empty" data-test="empty-list"><span class="empty-picture"><Icon name={icon} /></span><p>{ words }</p></div> }
 }
 
-/// Calls `changed` once the element is laid out, and whenever its size changes. To ask for its size any earlier would make
-/// the browser lay it out at once, in the middle of a task.
+/// The height of the screen, in CSS pixels: known without laying anything out.
+fn screen_height() -> f64 {
+    let height = gloo::utils::window().screen().and_then(|screen| screen.avail_height());
+    height.map_or(0.0, f64::from)
+}
+
+/// Calls `changed` once the element is laid out, and whenever its size changes, from when `is_wanted` on. To ask for its
+/// size any earlier would make the browser lay it out at once, in the middle of a task.
 #[hook]
-fn use_size(element: &NodeRef, changed: impl Fn() + 'static) {
+fn use_size(element: &NodeRef, is_wanted: bool, changed: impl Fn() + 'static) {
     let element = element.clone();
-    use_effect_with((), move |()| {
+    use_effect_with(is_wanted, move |&is_wanted| {
         let changed = Closure::<dyn Fn()>::new(changed);
-        let observer = web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()).ok();
+        let observer = is_wanted.then(|| web_sys::ResizeObserver::new(changed.as_ref().unchecked_ref()).ok()).flatten();
         if let (Some(observer), Some(element)) = (&observer, element.cast::<web_sys::Element>()) {
             observer.observe(&element);
         }

@@ -8,7 +8,7 @@
 use crate::js;
 use js_sys::{Array, Uint8Array};
 use mail_api::{
-    ErrorKind, Notice, Reply, Request, Retry, Stage, UserError,
+    ErrorKind, Notice, Reply, Request, Retry, Stage, UserError, Window,
     wire::{self, BUILD_ID, FromWorker, ToWorker, WIRE_ID},
 };
 use std::{
@@ -115,6 +115,11 @@ thread_local! {
     static BROKEN: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Tells the page how its list begins, before it asks.
+pub fn show_early(window: Option<Window>) {
+    post(&FromWorker::Early { wire: WIRE_ID.to_owned(), window });
+}
+
 fn hello(wire: &str) -> Reply {
     if wire == WIRE_ID { Reply::Hello { build: BUILD_ID.to_owned() } } else { failed(ErrorKind::BuildMismatch) }
 }
@@ -177,7 +182,7 @@ mod tests {
         let message = |message: JsValue| wire::decode(&js::octets(&message)?);
         let reply = |message| match message {
             FromWorker::Reply { id, reply } => Some((id, reply)),
-            FromWorker::Awake | FromWorker::Notice(_) | FromWorker::Spent => None,
+            _ => None,
         };
         posted.iter().filter_map(message).filter_map(reply).collect()
     }

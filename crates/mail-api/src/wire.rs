@@ -5,7 +5,7 @@
 //!
 //! Must not: be used for anything that is stored. Whoever talks is of one [`WIRE_ID`], so the format has no versions.
 
-use crate::{Notice, Reply, Request};
+use crate::{Notice, Reply, Request, Window};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Which build this is: page and workers of one build have the same. The build sets it; a build by hand is `dev`.
@@ -47,6 +47,13 @@ pub enum FromWorker {
     /// It holds more memory than it is kept with, which Wasm never gives back: another one is to take its place, once
     /// nobody waits for it.
     Spent,
+    /// The list that a page begins with, before anybody asked for anything.
+    Early {
+        /// The [`WIRE_ID`] of who posts it: nothing is agreed yet.
+        wire: String,
+        /// Its beginning; `None` where it is to be asked for.
+        window: Option<Window>,
+    },
 }
 
 /// The octets of a value. `None` only where the value cannot be written at all, which no type of this crate is.

@@ -11,7 +11,7 @@ use test_support::browser::Browser;
 use test_support::page::{Page, at};
 
 /// The script that starts a worker, in the built page.
-pub const WORKER_LOADER: &str = "client-worker_loader.js";
+pub const WORKER: &str = "worker.js";
 
 /// The copy; it goes when dropped.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl AlteredPage {
     /// Sets the clock of the workers forward by so many days.
     pub fn set_clock_forward(&self, days: u32) {
         let clock = format!("{{ const now = Date.now; Date.now = () => now() + {days} * 86400000; }}\n");
-        self.rewrite(WORKER_LOADER, |script| clock + &script);
+        self.rewrite(WORKER, |script| clock + &script);
     }
 
     /// Leaves files out, by their names.

@@ -3,7 +3,7 @@
 //!
 //! Must not: check words; those are proved where they are written. Here is what a person can still do.
 
-use e2e::altered_page::{AlteredPage, WORKER_LOADER};
+use e2e::altered_page::{AlteredPage, WORKER};
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form, still_readable, with_stored_mail};
 use std::time::Duration;
@@ -243,7 +243,7 @@ async fn a_full_storage_is_told_and_the_rest_comes_when_there_is_room() {
     let authority = Authority::new();
     let mut server = dovecot(Options::default(), &authority, [mails::text()]);
     let cramped = AlteredPage::new();
-    cramped.rewrite(WORKER_LOADER, |script| format!("{LITTLE_ROOM}{script}"));
+    cramped.rewrite(WORKER, |script| format!("{LITTLE_ROOM}{script}"));
     let options = bridge_runner::Options {
         ports: vec![server.port()],
         page: Some(cramped.path().to_owned()),

@@ -29,7 +29,7 @@ const NO_MAIL: usize = 23;
 
 /// Starts a reader as the page does.
 const START: &str = "const {policy} = window.poplar; \
-    const reader = new Worker(policy.createScriptURL('client-worker_loader.js'), {name: 'reader'}); \
+    const reader = new Worker(policy.createScriptURL('worker.js'), {name: 'reader'}); \
     return new Promise((done, failed) => { \
       reader.onerror = failed; \
       reader.onmessage = () => { window.__reader = reader; done(true); }; \

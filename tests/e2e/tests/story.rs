@@ -115,7 +115,7 @@ async fn the_first_screen_waits_for_no_engine() {
     let page = rig.open().await;
     page.browser().see(&at("first-run")).await;
     let began = "const load = (name) => performance.getEntriesByType('resource').find((entry) => name.test(entry.name)); \
-        const [program, engine] = [load(/client-[0-9a-f]+_bg\\.wasm$/), load(/client-worker_loader\\.js$/)]; ";
+        const [program, engine] = [load(/client-[0-9a-f]+_bg\\.wasm$/), load(/\\/worker\\.js$/)]; ";
     let loaded = format!("{began} return !!(program && engine);");
     page.browser().until("the engine is loaded", PATIENCE, &loaded, Vec::new()).await;
     let behind = format!("{began} return engine.startTime >= program.responseEnd;");

@@ -3,7 +3,7 @@
 //!
 //! Must not: trust anything that a person was not shown.
 
-use e2e::altered_page::{AlteredPage, WORKER_LOADER};
+use e2e::altered_page::{AlteredPage, WORKER};
 use e2e::mails;
 use e2e::rig::{Rig, dovecot, form};
 use test_support::bridge_runner;
@@ -277,7 +277,7 @@ async fn a_certificate_is_trusted_through_the_bridge_and_only_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clock_that_is_ten_years_behind_is_named() {
     let behind = "const now = Date.now; Date.now = () => now() - 3650 * 86_400_000;";
-    let alter = |altered: &AlteredPage| altered.rewrite(WORKER_LOADER, |script| format!("{behind}{script}"));
+    let alter = |altered: &AlteredPage| altered.rewrite(WORKER, |script| format!("{behind}{script}"));
     let (_altered, _rig, server, page) = with_altered(alter).await;
     page.browser().see(&format!("{}[data-kind=\"ClockWrong\"]", at("error-card"))).await;
     assert_eq!(page.browser().count(&at("trust-certificate")).await, 0);

@@ -140,6 +140,29 @@ impl Store for IndexedDbStore {
             .await
     }
 
+    async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
+        self.database
+            .with(async |connection| {
+                let transaction = connection.read(&[ROWS, FLAGS])?;
+                let (rows, flags) = (transaction.store(ROWS)?, transaction.store(FLAGS)?);
+                // All at once: the browser reads on while what has come is unpacked.
+                let requests: Vec<_> = batches
+                    .iter()
+                    .map(|batch| (*batch, rows.get(&batch_key(*batch)), flags.get(&batch_key(*batch))))
+                    .collect();
+                let mut all = Vec::with_capacity(requests.len());
+                for (batch, rows, flags) in requests {
+                    let (rows, flags) = (transaction.ask(rows).await?, transaction.ask(flags).await?);
+                    if let (Some(rows), Some(flags)) = (found(rows), found(flags)) {
+                        let flags = codec::unpack_flags(&record(&flags)?)?;
+                        all.push((codec::unpack_rows(&record(&rows)?)?, FlagBatch { batch, flags }));
+                    }
+                }
+                Ok(all)
+            })
+            .await
+    }
+
     async fn put_rows(&self, newer: &RowBatch) -> Result<(), StoreError> {
         self.database
             .with(async |connection| {

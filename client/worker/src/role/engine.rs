@@ -16,7 +16,7 @@ use crate::{
     ws_transport::WebSocketConnector,
 };
 use futures_channel::{mpsc, oneshot};
-use mail_api::{Notice, Reply, Request, Stage, Window};
+use mail_api::{Notice, Reply, Request, Stage};
 use mail_engine::{
     Engine, Parts, error::store_user_error, list::outline::Outline, ports::Platform, store::StoreError,
     tls::TlsConnector,
@@ -46,8 +46,6 @@ impl Platform for Browser {
 
 pub(super) struct EngineRole {
     engine: Rc<OnDatabase<Rc<Engine<Browser>>>>,
-    /// What can be shown while the engine starts, to whoever asks for it first.
-    outline: RefCell<Option<oneshot::Receiver<Option<Window>>>>,
     /// Dropped when the first question comes.
     silence: RefCell<Option<oneshot::Sender<()>>>,
     told_of_failure: Cell<bool>,
@@ -57,54 +55,35 @@ impl EngineRole {
     /// One whose engine starts before anybody asks for anything. Where that fails, it is tried again for whoever asks.
     pub(super) fn starting() -> Self {
         let engine = Rc::<OnDatabase<_>>::default();
-        let (show, outline) = oneshot::channel();
         let (silence, asked) = oneshot::channel::<()>();
         let starting = Rc::clone(&engine);
         spawn_local(async move {
-            let read_and_start = async |database: Database| {
+            let show_and_start = async |database: Database| {
                 let store = IndexedDbStore::new(database.clone());
                 let window = js::within(OUTLINE_MILLISECONDS, Outline::read(&store)).await;
                 let window = window.and_then(Result::ok).flatten();
-                let waits = window.is_some();
-                // Nobody may want it.
-                let _ = show.send(window);
-                if waits {
-                    // Reading all rows keeps this thread, and the page has something to ask before.
+                let is_shown = window.is_some();
+                port::show_early(window);
+                if is_shown {
+                    // Reading all rows keeps the machine busy, and the page has a list to draw before.
                     let _ = asked.await;
                 }
-                start(database).await
+                let engine = start(database).await?;
+                if is_shown {
+                    // The list itself is there.
+                    port::notify(engine.mailbox_notice());
+                }
+                Ok(engine)
             };
-            drop(starting.get(read_and_start).await);
+            drop(starting.get(show_and_start).await);
         });
-        Self {
-            engine,
-            outline: RefCell::new(Some(outline)),
-            silence: RefCell::new(Some(silence)),
-            told_of_failure: Cell::default(),
-        }
-    }
-
-    /// The first window, before all rows are read. The page hears when they are.
-    async fn early(&self, request: &Request) -> Option<Window> {
-        let Request::Window(query) = request else { return None };
-        let outline = self.outline.take()?;
-        let window = outline.await.ok()?.filter(|window| window.query == *query)?;
-        let engine = Rc::clone(&self.engine);
-        spawn_local(async move {
-            if let Ok(engine) = engine.get(start).await {
-                port::notify(engine.mailbox_notice());
-            }
-        });
-        Some(window)
+        Self { engine, silence: RefCell::new(Some(silence)), told_of_failure: Cell::default() }
     }
 }
 
 impl Role for EngineRole {
     async fn answer(&self, request: Request) -> Reply {
         self.silence.take();
-        if let Some(window) = self.early(&request).await {
-            return Reply::Window(window);
-        }
         let engine = match self.engine.get(start).await {
             Ok(engine) => engine,
             Err(error) => {

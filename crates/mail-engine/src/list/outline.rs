@@ -10,7 +10,6 @@ use super::List;
 use super::shown::Shown;
 use crate::limits;
 use crate::store::{BatchId, RecordName, Store, StoreError, batch_of};
-use futures_util::future::try_join_all;
 use mail_api::wire::WIRE_ID;
 use mail_api::{Mailbox, MessageId, Revision, View, Window, WindowQuery};
 use serde::{Deserialize, Serialize};
@@ -58,10 +57,10 @@ impl Outline {
             return Ok(None);
         }
         let batches: BTreeSet<BatchId> = outline.rows.iter().flatten().map(|id| batch_of(*id).0).collect();
-        let rows = try_join_all(batches.into_iter().map(|batch| store.rows_of(batch))).await?;
-        let flags = store.flags().await?;
+        let batches: Vec<BatchId> = batches.into_iter().collect();
+        let (rows, flags): (Vec<_>, Vec<_>) = store.flagged_rows_of(&batches).await?.into_iter().unzip();
         let mut list = List::default();
-        list.insert(rows.into_iter().flatten().collect());
+        list.insert(rows);
         list.replace_flags(&flags);
         Ok(outline.filled(&list))
     }

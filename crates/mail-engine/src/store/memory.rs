@@ -218,6 +218,14 @@ impl Store for MemoryStore {
         self.look(|backing| Ok(backing.batches.get(&batch).map(|stored| stored.rows(batch)))).await
     }
 
+    async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
+        self.look(|backing| {
+            let there = batches.iter().filter_map(|batch| Some((*batch, backing.batches.get(batch)?)));
+            Ok(there.map(|(batch, stored)| (stored.rows(batch), stored.flags(batch))).collect())
+        })
+        .await
+    }
+
     async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
         self.transaction(|backing| {
             let stored = backing.batches.get_mut(&rows.batch).ok_or(StoreError::MessageGone)?;
@@ -232,15 +240,7 @@ impl Store for MemoryStore {
     }
 
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
-        self.look(|backing| {
-            let flags = |stored: &StoredBatch| stored.messages.iter().map(|message| message.flags).collect();
-            Ok(backing
-                .batches
-                .iter()
-                .map(|(batch, stored)| FlagBatch { batch: *batch, flags: flags(stored) })
-                .collect())
-        })
-        .await
+        self.look(|backing| Ok(backing.batches.iter().map(|(batch, stored)| stored.flags(*batch)).collect())).await
     }
 
     async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {

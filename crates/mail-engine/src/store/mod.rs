@@ -57,6 +57,10 @@ pub trait Store {
     /// The rows of one batch, without flags; `None` where there is none of this number.
     #[allow(async_fn_in_trait)]
     async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError>;
+    /// The rows of these batches with their flags, in this order, and all of one moment. Batches that are not there are
+    /// passed over.
+    #[allow(async_fn_in_trait)]
+    async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError>;
     /// Replaces rows of a batch, which say what its raw octets say: each that is of the same octets still
     /// ([`Row::is_of_same`]); the others stay. All in one transaction. [`StoreError::MessageGone`] where there is no such
     /// batch of this account with as many messages.

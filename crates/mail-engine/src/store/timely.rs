@@ -58,6 +58,10 @@ impl<S: Store, C: Clock> Store for TimelyStore<'_, S, C> {
         self.in_time(self.store.rows_of(batch)).await
     }
 
+    async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
+        self.in_time(self.store.flagged_rows_of(batches)).await
+    }
+
     async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
         self.in_time(self.store.put_rows(rows)).await
     }

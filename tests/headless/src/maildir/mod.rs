@@ -204,6 +204,26 @@ impl MaildirStore {
         if needed > floor { write(&self.journal("next-batch"), needed.to_string().as_bytes()) } else { Ok(()) }
     }
 
+    /// The rows of these batches with their flags; batches that are not there are passed over.
+    fn flagged(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
+        let set = self.all_flags()?;
+        let mut all = Vec::new();
+        for batch in batches {
+            let Some(record) = self.batch(*batch)? else { continue };
+            let mut flags = set.get(batch).cloned().unwrap_or_default();
+            flags.resize(record.rows.rows.len(), Flags::default());
+            for (flags, part) in flags.iter_mut().zip(record.files()) {
+                // What the batch says holds at once; what a person said about a beginning ends with it.
+                *flags = match part {
+                    Part::Beginning => Flags(flags.0 | Flags::BEGINNING.0),
+                    Part::Whole => flags.completed(),
+                };
+            }
+            all.push((record.rows, FlagBatch { batch: *batch, flags }));
+        }
+        Ok(all)
+    }
+
     /// Writes a message's file; the folder is synced by the caller.
     fn place(&self, id: MessageId, message: &NewMessage) -> Result<(), StoreError> {
         let part = if message.row.beginning_of.is_some() { Part::Beginning } else { Part::Whole };
@@ -281,6 +301,11 @@ impl Store for MaildirStore {
         Ok(self.batch(batch)?.map(|record| record.rows))
     }
 
+    async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
+        let _lock = self.lock()?;
+        self.flagged(batches)
+    }
+
     async fn put_rows(&self, rows: &RowBatch) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         let mut record = self.batch(rows.batch)?.ok_or(StoreError::MessageGone)?;
@@ -290,22 +315,8 @@ impl Store for MaildirStore {
 
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
         let _lock = self.lock()?;
-        let mut set = self.all_flags()?;
-        let mut all = Vec::new();
-        for batch in self.batches()? {
-            let Some(record) = self.batch(batch)? else { continue };
-            let mut flags = set.remove(&batch).unwrap_or_default();
-            flags.resize(record.rows.rows.len(), Flags::default());
-            for (flags, part) in flags.iter_mut().zip(record.files()) {
-                // What the batch says holds at once; what a person said about a beginning ends with it.
-                *flags = match part {
-                    Part::Beginning => Flags(flags.0 | Flags::BEGINNING.0),
-                    Part::Whole => flags.completed(),
-                };
-            }
-            all.push(FlagBatch { batch, flags });
-        }
-        Ok(all)
+        let all = self.flagged(&self.batches()?)?;
+        Ok(all.into_iter().map(|(_, flags)| flags).collect())
     }
 
     async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {

@@ -195,6 +195,12 @@ pub async fn flags_change_each_for_itself_and_pass_over_what_is_gone<S: Store>(o
     ];
     assert_eq!(store.flags().await.unwrap(), expected);
     assert_eq!(open().await.flags().await.unwrap(), expected);
+
+    let rows = store.rows(None).await.unwrap();
+    let both: Vec<_> = rows.into_iter().zip(expected).rev().collect();
+    assert_eq!(store.flagged_rows_of(&[two, BatchId(u32::MAX), one]).await.as_ref(), Ok(&both));
+    assert_eq!(store.flagged_rows_of(&[two]).await.as_deref(), Ok(&both[..1]));
+    assert_eq!(store.flagged_rows_of(&[]).await, Ok(vec![]));
 }
 
 pub async fn the_maildrop_names_every_message_oldest_first<S: Store>(open: impl AsyncFn() -> S) {

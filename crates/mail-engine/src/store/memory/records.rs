@@ -5,8 +5,8 @@
 use super::Fault;
 use crate::ports::Millis;
 use crate::store::{
-    BatchId, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId, StoreError,
-    StoredAccount,
+    BatchId, FlagBatch, Flags, KnownMessage, MaildropState, NewMessage, RecordName, Row, RowBatch, SegmentId,
+    StoreError, StoredAccount,
 };
 use mail_api::{AccountId, MessageId};
 use std::collections::BTreeMap;
@@ -46,6 +46,10 @@ impl StoredBatch {
     pub(super) fn rows(&self, batch: BatchId) -> RowBatch {
         let rows = self.messages.iter().map(|message| message.row.clone()).collect();
         RowBatch { batch, account: self.account, rows }
+    }
+
+    pub(super) fn flags(&self, batch: BatchId) -> FlagBatch {
+        FlagBatch { batch, flags: self.messages.iter().map(|message| message.flags).collect() }
     }
 }
 

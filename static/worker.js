@@ -1,0 +1,13 @@
+// The script of both workers: loads their Wasm, and what stands between it and the browser.
+//
+// A script of its own and not the one that Trunk would write: the Wasm, which is large, is asked for before what is
+// imported, for that is waited for. And the database, which the Wasm will open, is opened by browsers to say that it is
+// there.
+// Must not: do anything else.
+
+"use strict";
+
+const wasm = fetch("./client-worker_bg.wasm");
+self.indexedDB?.databases?.().catch(() => {});
+importScripts("./client-worker.js");
+wasm_bindgen(wasm);
