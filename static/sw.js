@@ -22,6 +22,7 @@ const CACHE = PREFIX + BUILD;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
+  route(event);
 });
 
 self.addEventListener("activate", (event) => {
@@ -61,10 +62,28 @@ async function install() {
       if (!response.ok) {
         throw new Error(`${name}: ${response.status}`);
       }
-      // Some web spaces lead from index.html to its folder, and browsers open no page from an answer that came so.
-      await cache.put(name, response.redirected ? new Response(response.body, response) : response);
+      // Some web spaces lead from index.html to its folder, and browsers open no page from an answer that came so. Others
+      // say that answers vary by what a request says of itself: these are all there are.
+      const kept = new Response(response.body, response);
+      kept.headers.delete("vary");
+      if (name === PAGE) {
+        await cache.put(FOLDER, kept.clone());
+      }
+      await cache.put(name, kept);
     }),
   );
+}
+
+// Browsers that can are told once where the files are, and start nothing of this to load them.
+function route(event) {
+  const source = { cacheName: CACHE };
+  const baseURL = self.location.href;
+  const routes = [...Object.keys(FILES), ""].map((name) => {
+    const urlPattern = { pathname: FOLDER + name, search: "", baseURL };
+    return { condition: { urlPattern, requestMethod: "get" }, source };
+  });
+  // A folder whose name means something in a pattern has none.
+  event.addRoutes?.(routes).catch(() => {});
 }
 
 async function activate() {

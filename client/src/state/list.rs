@@ -196,3 +196,6 @@ impl ListState {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

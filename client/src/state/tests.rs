@@ -6,7 +6,7 @@ use mail_api::{
     RetrievalPolicy, Retry, Revision, Security, Stage, StoreDoubt, TagId, UndoToken, Window, WindowQuery,
 };
 
-fn after(actions: impl IntoIterator<Item = Action>) -> State {
+pub(super) fn after(actions: impl IntoIterator<Item = Action>) -> State {
     actions.into_iter().fold(State::default(), State::after)
 }
 
@@ -33,57 +33,6 @@ pub(super) fn window(total: u32, revision: u64) -> Window {
         rows: Vec::new(),
         search: None,
     }
-}
-
-#[test]
-fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them() {
-    for total in [0, 1, 5, 59, 60, 61, 1000, 100_000] {
-        for step in 0..200 {
-            let scroll = f64::from(total) * ROW_HEIGHT * f64::from(step) / 200.0;
-            for height in [0.0, 300.0, 900.0, 2000.0] {
-                let (start, count) = visible_rows(scroll, height, total);
-                assert!(count <= 60 && start + count <= total.max(start));
-                let first = (scroll / ROW_HEIGHT) as u32;
-                let last = (((scroll + height) / ROW_HEIGHT) as u32).min(total.saturating_sub(1));
-                if total > 0 {
-                    assert!(start <= first.min(total - 1) && last < start + count, "{total} {scroll} {height}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn a_list_that_a_store_did_not_give_which_opens_later_is_asked_for_again() {
-    let state = State::new(true, Shape::default(), 0);
-    let query = wanted(state.list_query(), &state.list);
-    let closed = UserError::new(ErrorKind::Internal, Stage::Starting, Retry::ByPerson);
-    let state = state.after(Action::Notice(Notice::StoreFailed(closed))).after(Action::List(ListChange::Failed(query)));
-    assert!(!state.list.is_old(&state.list_query()), "it is asked for without end");
-    let state = state.after(Action::Accounts(Vec::new()));
-    assert!(!state.list.pulling && state.list.is_old(&state.list_query()));
-}
-
-#[test]
-fn a_window_is_pulled_again_when_something_changed_and_not_otherwise() {
-    let scrolled = |rows: f64| Action::List(ListChange::Scrolled { scroll: rows * ROW_HEIGHT, height: 900.0 });
-    let state = after([scrolled(0.0), Action::List(ListChange::Came(window(100_000, 3)))]);
-    let check = |action, expected| assert_eq!(state.clone().after(action).list.is_old(&state.list_query()), expected);
-    check(scrolled(0.0), false);
-    check(scrolled(150.0), false);
-    check(scrolled(190.0), true);
-    check(Action::Notice(Notice::MailboxChanged { revision: Revision(3) }), false);
-    check(Action::Notice(Notice::MailboxChanged { revision: Revision(4) }), true);
-}
-
-#[test]
-fn a_window_that_failed_is_not_asked_for_again_before_something_changes() {
-    let state = State::default();
-    let failed = state.clone().after(Action::List(ListChange::Failed(wanted(state.list_query(), &state.list))));
-    let list = state.list_query();
-    assert!(state.list.is_old(&list) && !failed.list.is_old(&list));
-    let changed = failed.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) }));
-    assert!(changed.list.is_old(&list));
 }
 
 #[test]
@@ -330,13 +279,6 @@ fn mail_that_is_missing_is_told_until_a_person_knows_and_so_is_a_browser_that_cl
     let first = |expects| State::new(expects, Shape::default(), 0).after(Action::Accounts(Vec::new()));
     assert!(first(true).was_cleared && !first(false).was_cleared);
     assert!(first(true).after(Action::Accounts(Vec::new())).was_cleared);
-}
-
-#[test]
-fn a_window_of_another_list_is_dropped() {
-    let trash = Place { mailbox: Mailbox::Joint, view: View::Trash };
-    let state = after([Action::Go(trash), Action::List(ListChange::Came(window(9, 1)))]);
-    assert_eq!(state.list.window, None);
 }
 
 #[test]

@@ -36,6 +36,10 @@ async fn the_story(security: Security, setup: Setup) {
     rig.bridge.stop().await;
     server.stop();
     let page = rig.open_with(&setup).await;
+    if setup.kind == Kind::Chromium {
+        let came_from = "return performance.getEntriesByType('navigation')[0].workerFinalSourceType;";
+        assert_eq!(page.browser().evaluate(came_from, Vec::new()).await, "cache", "the service worker was started");
+    }
     page.wait_for_total(3, PATIENCE).await;
     read_everything(&page).await;
     assert_eq!(trap.caught(), 0, "a message reached out to the network");
