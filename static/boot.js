@@ -1,6 +1,7 @@
 // Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, and asks for what the
-// first screen needs, which so loads beside the page's Wasm and not behind it: the words of its language, and the engine
-// where mail is stored or else what is known of a demo mailbox.
+// first screen needs, which so loads beside the page's Wasm and not behind it: the words of its language and what writes
+// its dates, and the engine where mail is stored or else what is known of a demo mailbox. What the engine posts is kept
+// for the page.
 //
 // The bridge's header makes browsers refuse every string in the place of a document or a script, and every policy but
 // this one. It takes a document only as the reader role makes them, policy first, and the two scripts that run beside the
@@ -75,7 +76,7 @@
 
   self.poplar = { policy, engine: null, heard: [], language, words, demo };
   ahead(words(primary(language)));
-  // Browsers take tens of milliseconds to write their first date. They pass while the Wasm is loaded.
+  // The first of them takes a browser tens of milliseconds. They pass while the Wasm is loaded.
   setTimeout(() => new Intl.DateTimeFormat(primary(language)));
   if (kept("poplar.has-accounts") !== null) {
     const engine = new Worker(scriptUrl(WORKER), { name: "engine" });

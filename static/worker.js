@@ -8,6 +8,15 @@
 "use strict";
 
 const wasm = fetch("./client-worker_bg.wasm");
-self.indexedDB?.databases?.().catch(() => {});
+try {
+  self.indexedDB?.databases?.().catch(() => {});
+} catch {
+  // Storage is denied; the Wasm will say so.
+}
 importScripts("./client-worker.js");
-wasm_bindgen(wasm);
+// What keeps it from starting is an error of the worker, of which the page hears.
+wasm_bindgen({ module_or_path: wasm }).catch((error) => {
+  setTimeout(() => {
+    throw error;
+  });
+});

@@ -94,22 +94,6 @@ pub fn App(props: &AppProps) -> Html {
     }
 
     {
-        // What may wait for the list, so that the list waits for nothing.
-        let effects = effects.clone();
-        let is_shown = use_ever(state.list.windows > 0);
-        use_effect_with(is_shown, move |&is_shown| {
-            let rest = is_shown.then(|| {
-                Timeout::new(BEHIND_LIST_MILLISECONDS, move || {
-                    effects.look_for_loss();
-                    effects.warm_reader();
-                    stand_by_for_frames();
-                })
-            });
-            move || drop(rest)
-        });
-    }
-
-    {
         let effects = effects.clone();
         use_effect_with((state.list.search_goes_on(), state.list.windows), move |&(goes_on, _)| {
             let again = goes_on
@@ -124,13 +108,16 @@ pub fn App(props: &AppProps) -> Html {
         }
     });
 
-    let rest_is_due = use_later(match () {
-        () if state.awaits_early => FIRST_LIST_MILLISECONDS,
-        () if state.expects_accounts => BEHIND_LIST_MILLISECONDS,
-        () => 0,
+    // What is painted needs the whole machine.
+    let rest_is_due = use_later(if state.awaits_early {
+        FIRST_LIST_MILLISECONDS
+    } else if state.expects_accounts {
+        BEHIND_LIST_MILLISECONDS
+    } else {
+        0
     });
     {
-        // Any question lets the engine begin with all rows, which keeps the machine busy.
+        // Any question lets the engine begin with all rows.
         let (effects, awaits_early) = (effects.clone(), state.awaits_early);
         use_effect_with(rest_is_due, move |&is_due| {
             if is_due {
@@ -142,6 +129,22 @@ pub fn App(props: &AppProps) -> Html {
             }
         });
     }
+    {
+        // What may wait for the list, so that the list waits for nothing.
+        let effects = effects.clone();
+        let is_shown = use_ever(state.list.windows > 0);
+        use_effect_with(is_shown && rest_is_due, move |&is_due| {
+            let rest = is_due.then(|| {
+                Timeout::new(BEHIND_LIST_MILLISECONDS, move || {
+                    effects.look_for_loss();
+                    effects.warm_reader();
+                    stand_by_for_frames();
+                })
+            });
+            move || drop(rest)
+        });
+    }
+
     let context = Context { state, effects };
     html! {
         <ContextProvider<Context> context={context.clone()}>
@@ -165,7 +168,7 @@ pub fn use_page() -> Context {
     use_context::<Context>().expect("every view stands inside the provider of `App`")
 }
 
-/// `rest_is_due`: whether what is not in the first picture, and nobody sees in it, is to be drawn, too.
+/// `rest_is_due`: whether what is not in the first picture is to be drawn, too.
 fn screen(state: &State, rest_is_due: bool) -> Html {
     if let Some(error) = &state.fatal {
         return html! { <FatalScreen error={error.clone()} /> };
@@ -205,7 +208,7 @@ fn screen(state: &State, rest_is_due: bool) -> Html {
             <Sidebar />
             <main class="rooms">
                 <MessageList is_whole={rest_is_due} />
-                if rest_is_due { <ReaderPane /> }
+                if rest_is_due || state.reader != Reader::Closed { <ReaderPane /> }
                 if covered { <h1 class="for-ears">{ "Poplar" }</h1> }
                 { body }
             </main>

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent, Worker, WorkerOptions};
 
 /// How long a message may take to be read, in milliseconds, before the reader is cut off.
@@ -228,7 +229,6 @@ impl Port {
             move |data: &JsValue| {
                 let octets = data.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default();
                 match decode(&octets) {
-                    // What was posted before may have reached nobody.
                     Some(FromWorker::Awake) => shared.say_hello(),
                     Some(FromWorker::Early { wire, window }) if wire == WIRE_ID => on_early(window),
                     // `Hello` will say so.
@@ -260,9 +260,10 @@ impl Port {
             on_trouble(Trouble::Fatal(internal(Stage::Starting)));
         };
         *shared.loading.borrow_mut() = Some(Timeout::new(LOADING_MILLISECONDS, give_up));
-        // It may have been awake before anybody heard of it.
-        shared.say_hello();
-        heard.iter().for_each(&on_message);
+        let on_message = Rc::new(on_message);
+        let of_before = on_message.clone();
+        // Not at once: whoever opens this may be in the middle of drawing.
+        spawn_local(async move { heard.iter().for_each(|message| of_before(message)) });
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| on_message(&event.data()));
         shared.worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         Self { shared, _on_message: on_message, _on_error: on_error }

@@ -82,8 +82,13 @@ pub fn visible_rows(scroll: f64, height: f64, total: u32) -> (u32, u32) {
     (start, count)
 }
 
+/// The same before the height of the list is known: as many from the first on as a screen of this height may show.
+pub fn first_rows(screen: f64, total: u32) -> (u32, u32) {
+    (0, rows_within(screen).min(MOST_ROWS).min(total))
+}
+
 /// How many rows show at least a part of themselves in so much height, in CSS pixels.
-pub fn rows_within(height: f64) -> u32 {
+fn rows_within(height: f64) -> u32 {
     (height.max(0.0) / ROW_HEIGHT).ceil() as u32 + 1
 }
 

@@ -39,7 +39,7 @@ pub use keeping::{
 pub use keys::{Focus, Key, KeySet, Prefix, Shortcut, shortcut, shortcuts};
 pub use leave_look::LeaveLook;
 pub use leaving::{LeaveDraft, Stay, TimeUnit};
-pub use list::{Change as ListChange, ListState, ROW_HEIGHT, rows_within, visible_rows, wanted};
+pub use list::{Change as ListChange, ListState, ROW_HEIGHT, first_rows, visible_rows, wanted};
 pub use reader::{Change as ReaderChange, RawText, Reader, Showing, has_html};
 pub use retrieving::RetrievalDraft;
 pub use search::{Change as SearchChange, OPERATORS, SearchBox};
@@ -255,12 +255,16 @@ impl State {
                 self.screen = Screen::Mail;
                 self.drawer = false;
             }
-            Action::Early(window) if std::mem::take(&mut self.awaits_early) => {
+            Action::Early(window) => {
                 let wanted = wanted(self.list_query(), &self.list);
-                let window = window.filter(|window| window.query == wanted);
-                self.list.change(window.map_or(ListChange::CameLate, ListChange::Came));
+                let window = window.filter(|window| self.list.window.is_none() && window.query == wanted);
+                // One that comes late is shown until what was asked for meanwhile comes.
+                let pulling = self.list.pulling && !std::mem::take(&mut self.awaits_early);
+                if let Some(window) = window {
+                    self.list.change(ListChange::Came(window));
+                }
+                self.list.pulling = pulling;
             }
-            Action::Early(_) => {}
             // An answer about a list that is no longer shown is dropped.
             Action::List(ListChange::Came(Window { query, .. }) | ListChange::Failed(query))
                 if query.list != self.list_query() =>

@@ -10,7 +10,7 @@ use super::search::SearchStatus;
 use super::{ErrorCard, Icon, ListHead, Name};
 use crate::app::{Context, use_page};
 use crate::i18n::tr;
-use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, rows_within, visible_rows};
+use crate::state::{Action, ListChange, ROW_HEIGHT, Screen, first_rows, visible_rows};
 use mail_api::View;
 use wasm_bindgen::{JsCast, closure::Closure};
 use yew::prelude::*;
@@ -47,8 +47,8 @@ pub fn MessageList(props: &MessageListProps) -> Html {
     let list = &page.state.list;
     let total = list.total();
     let (start, count) = match list.height {
-        // Not measured yet: what the screen may show of it.
-        0.0 => (0, rows_within(screen_height()).min(total)),
+        // Not measured yet.
+        0.0 => first_rows(screen_height(), total),
         height => visible_rows(list.scroll, height, total),
     };
     let reachable = list.reachable();

@@ -156,8 +156,8 @@ pub const UNDO_ACTIONS: usize = 200;
 pub const UNDO_MESSAGES: usize = 1_000_000;
 /// Lists of which the order is kept until something changes.
 pub const KEPT_LISTS: usize = 4;
-/// Rows of the list that are kept to be shown first: as many as a tall screen has. Each may be of a batch of its own, which
-/// is read for it.
+/// Rows of the list that are kept to be shown first: as many as nearly every screen has. Each may be of a batch of its own,
+/// which is read for it.
 pub const OUTLINE_ROWS: usize = 32;
 /// Messages of the largest thread among them; the rows end before one that is larger.
 pub const OUTLINE_THREAD_MESSAGES: usize = 64;

@@ -4,6 +4,7 @@
 
 use e2e::rig::{Rig, page_with};
 use serde_json::{Value, json};
+use std::time::Duration;
 use test_support::browser::keys::{ARROW_UP, END, HOME, PAGE_DOWN, PAGE_UP, TAB};
 use test_support::browser::{PATIENCE, Setup};
 use test_support::messages::{TINY_MAIL, message};
@@ -109,5 +110,33 @@ async fn a_list_is_walked_by_screens_and_to_its_ends() {
     browser.see_focus(&row_at(2 * screenful)).await;
     browser.press(PAGE_UP).await;
     browser.see_focus(&row_at(screenful)).await;
+    page.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_start_shows_how_the_list_begins_before_anything_else_is_asked() {
+    let (rig, page) = page_with_many().await;
+    // How the list begins is kept once it has not changed for two seconds.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let first_picture = format!(
+        "new MutationObserver((_, observer) => {{ if (!document.querySelector('{row}')) return; observer.disconnect(); \
+           requestAnimationFrame(() => {{ const count = (at) => document.querySelectorAll(at).length; \
+             window.firstPicture = [count('{list}[aria-busy=true]'), count('{account}'), count('{row}')]; }}); \
+         }}).observe(document, {{subtree: true, childList: true}});",
+        row = at("message-row").replace('"', ""),
+        list = at("list-count").replace('"', ""),
+        account = at("account-item").replace('"', ""),
+    );
+    page.browser().run_first(&first_picture).await;
+    page.open(&rig.bridge.url()).await;
+    page.browser().see(&at("account-item")).await;
+    assert_eq!(page.total().await, MESSAGES);
+
+    let first = page.browser().evaluate("return window.firstPicture;", Vec::new()).await;
+    let [is_early, accounts, rows] = serde_json::from_value::<[u64; 3]>(first).expect("there was a first picture");
+    assert_eq!((is_early, accounts), (1, 0), "the list waited for the rest");
+    let more = "return document.querySelectorAll(arguments[0]).length > arguments[1];";
+    let arguments = vec![at("message-row").into(), rows.into()];
+    page.browser().until("rows out of sight are drawn", PATIENCE, more, arguments).await;
     page.close().await;
 }

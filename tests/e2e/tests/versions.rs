@@ -45,7 +45,7 @@ async fn a_worker_that_speaks_otherwise_is_told_and_a_reload_brings_the_mail_bac
     // Without its service worker a page may be an old one from the browser's cache.
     page.forget_service_worker().await;
     let altered = AlteredPage::new();
-    altered.rewrite(WORKER, |_| "onmessage = () => postMessage(new Uint8Array([255, 255, 255]));".into());
+    altered.rewrite(WORKER, |_| "postMessage(new Uint8Array([255, 255, 255]));".into());
     rig.bridge.set_page(altered.path().to_owned());
     rig.bridge.restart().await;
     page.browser().open(&rig.bridge.url()).await;

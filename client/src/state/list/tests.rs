@@ -64,7 +64,7 @@ fn a_window_of_another_list_is_dropped() {
 }
 
 #[test]
-fn how_the_list_begins_is_taken_once_and_only_where_it_is_the_list_that_is_shown() {
+fn how_the_list_begins_is_taken_where_it_is_the_list_that_is_shown_and_nothing_is_there_yet() {
     let early = |state: State, window| state.after(Action::Early(window));
     let state = State::new(true, Shape::default(), 0);
     assert!(state.awaits_early && !wants(&state), "what is on its way is not asked for");
@@ -78,9 +78,13 @@ fn how_the_list_begins_is_taken_once_and_only_where_it_is_the_list_that_is_shown
     for none in [None, Some(Window { query: other, ..begun.clone() })] {
         let state = early(state.clone(), none);
         assert!(!state.awaits_early && wants(&state) && state.list.window.is_none());
-        assert_eq!(early(state, Some(begun.clone())).list.window, None, "it came too late");
+        let asked = state.after(Action::List(ListChange::Pulling));
+        let late = early(asked.clone(), Some(begun.clone()));
+        assert!(late.list.total() == 300 && late.list.pulling, "what was asked for is still to come");
+        let whole = Window { is_early: false, total: 299, ..begun.clone() };
+        let came = asked.after(Action::List(ListChange::Came(whole)));
+        assert_eq!(early(came, Some(begun.clone())).list.total(), 299, "the list itself is there");
     }
-    assert_eq!(early(State::new(false, Shape::default(), 0), Some(begun)).list.window, None, "nobody waits for it");
 }
 
 /// Whether the window is to be asked for.

@@ -46,6 +46,8 @@ impl Platform for Browser {
 
 pub(super) struct EngineRole {
     engine: Rc<OnDatabase<Rc<Engine<Browser>>>>,
+    /// Whether the page was shown how the list begins, and not told yet that the list itself is there.
+    shown: Rc<Cell<bool>>,
     /// Dropped when the first question comes.
     silence: RefCell<Option<oneshot::Sender<()>>>,
     told_of_failure: Cell<bool>,
@@ -56,28 +58,24 @@ impl EngineRole {
     pub(super) fn starting() -> Self {
         let engine = Rc::<OnDatabase<_>>::default();
         let (silence, asked) = oneshot::channel::<()>();
-        let starting = Rc::clone(&engine);
+        let shown = Rc::<Cell<bool>>::default();
+        let (starting, showing) = (Rc::clone(&engine), Rc::clone(&shown));
         spawn_local(async move {
             let show_and_start = async |database: Database| {
                 let store = IndexedDbStore::new(database.clone());
                 let window = js::within(OUTLINE_MILLISECONDS, Outline::read(&store)).await;
                 let window = window.and_then(Result::ok).flatten();
-                let is_shown = window.is_some();
+                showing.set(window.is_some());
                 port::show_early(window);
-                if is_shown {
+                if showing.get() {
                     // Reading all rows keeps the machine busy, and the page has a list to draw before.
                     let _ = asked.await;
                 }
-                let engine = start(database).await?;
-                if is_shown {
-                    // The list itself is there.
-                    port::notify(engine.mailbox_notice());
-                }
-                Ok(engine)
+                start(database).await
             };
             drop(starting.get(show_and_start).await);
         });
-        Self { engine, silence: RefCell::new(Some(silence)), told_of_failure: Cell::default() }
+        Self { engine, shown, silence: RefCell::new(Some(silence)), told_of_failure: Cell::default() }
     }
 }
 
@@ -93,6 +91,9 @@ impl Role for EngineRole {
                 return store_failed(error);
             }
         };
+        if self.shown.take() {
+            port::notify(engine.mailbox_notice());
+        }
         engine.handle(request).await
     }
 }
