@@ -83,7 +83,8 @@
     // It tells how the list begins without being asked, maybe before the page is there to hear.
     engine.onmessage = ({ data }) => self.poplar.heard.push(data);
     // Where it cannot be loaded the page starts it again, and is there to be told.
-    engine.onerror = () => {
+    engine.onerror = (event) => {
+      event.preventDefault();
       self.poplar.engine = null;
     };
     self.poplar.engine = engine;

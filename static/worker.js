@@ -1,4 +1,4 @@
-// The script of both workers: loads their Wasm, and what stands between it and the browser.
+// The script of both workers: loads their Wasm, and what stands between it and the browser, and says where it cannot.
 //
 // A script of its own and not the one that Trunk would write: the Wasm, which is large, is asked for before what is
 // imported, for that is waited for. And the database, which the Wasm will open, is opened by browsers to say that it is

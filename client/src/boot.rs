@@ -20,9 +20,8 @@ pub(crate) fn left(name: &str) -> Option<JsValue> {
 /// The engine's worker, if it is started already, and what it has posted; `None` where it is not, or was taken before.
 pub fn take_engine() -> Option<(Worker, Vec<JsValue>)> {
     let engine = left("engine")?.dyn_into().ok()?;
-    let heard = left("heard").map(|heard| Array::from(&heard).to_vec());
     Reflect::set(&boot()?, &"engine".into(), &JsValue::NULL).ok()?;
-    Reflect::set(&boot()?, &"heard".into(), &Array::new()).ok()?;
+    let heard = left("heard").map(|heard| Array::from(&heard).to_vec());
     Some((engine, heard.unwrap_or_default()))
 }
 

@@ -248,7 +248,7 @@ impl Port {
         let on_error = {
             let (shared, on_trouble) = (shared.clone(), on_trouble.clone());
             Closure::<dyn FnMut()>::new(move || {
-                // A trap, or no such file: whoever waits is told, and nobody waits for ever.
+                // A trap, or what cannot be loaded: whoever waits is told, and nobody waits for ever.
                 shared.die();
                 on_trouble(Trouble::Fatal(internal(Stage::Starting)));
             })

@@ -22,7 +22,7 @@ pub enum Action {
     OtherBuild(UserError),
     /// The engine tells that something changed.
     Notice(Notice),
-    /// How the list begins, which the engine tells before it is asked; `None` where it does not.
+    /// How the list begins, which the engine tells unasked; `None` where it does not, or not in time.
     Early(Option<Window>),
     /// Another list.
     Go(Place),

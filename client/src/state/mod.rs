@@ -101,7 +101,7 @@ pub struct State {
     pub accounts: Option<Vec<Account>>,
     /// Whether there were accounts when the page was last open.
     pub expects_accounts: bool,
-    /// Whether the engine may still tell how the list begins before it is asked.
+    /// Whether the list is not asked for yet, because the engine may tell how it begins.
     pub awaits_early: bool,
     /// What stops the page altogether.
     pub fatal: Option<UserError>,
@@ -259,7 +259,8 @@ impl State {
                 let wanted = wanted(self.list_query(), &self.list);
                 let window = window.filter(|window| self.list.window.is_none() && window.query == wanted);
                 // One that comes late is shown until what was asked for meanwhile comes.
-                let pulling = self.list.pulling && !std::mem::take(&mut self.awaits_early);
+                let is_late = !std::mem::take(&mut self.awaits_early);
+                let pulling = self.list.pulling && is_late;
                 if let Some(window) = window {
                     self.list.change(ListChange::Came(window));
                 }

@@ -33,7 +33,7 @@ pub struct ToWorker {
 /// From a worker to the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromWorker {
-    /// It is loaded and hears from now on.
+    /// It is loaded and hears from now on; the page says hello then.
     Awake,
     /// An answer.
     Reply {
@@ -47,7 +47,7 @@ pub enum FromWorker {
     /// It holds more memory than it is kept with, which Wasm never gives back: another one is to take its place, once
     /// nobody waits for it.
     Spent,
-    /// The list that a page begins with, before anybody asked for anything.
+    /// The list that a page begins with; nobody asks for it.
     Early {
         /// The [`WIRE_ID`] of who posts it: nothing is agreed yet.
         wire: String,
