@@ -84,10 +84,8 @@ pub fn App(props: &AppProps) -> Html {
     use_back_button(&state, &effects);
     {
         let (effects, now) = (effects.clone(), state.clone());
-        let list = now.list_query();
-        let old = now.list.is_old(&list) && !now.list.pulling && (now.accounts.is_some() || now.expects_accounts);
-        use_effect_with((old, now.list.revision, list), move |&(old, ..)| {
-            if old {
+        use_effect_with((now.wants_window(), now.list.revision, now.list_query()), move |&(wants, ..)| {
+            if wants {
                 effects.pull_window(&now);
             }
         });

@@ -71,14 +71,10 @@ impl Effects {
         });
     }
 
-    /// Asks for the window that should be there, if it is not there or on its way.
+    /// Asks for the window that should be there.
     pub fn pull_window(&self, state: &State) {
-        let list = state.list_query();
-        if state.list.pulling || !state.list.is_old(&list) {
-            return;
-        }
         self.act(Action::List(ListChange::Pulling));
-        let query = wanted(list, &state.list);
+        let query = wanted(state.list_query(), &state.list);
         self.ask(Request::Window(query.clone()), move |this, reply| {
             this.act(Action::List(match reply {
                 Reply::Window(window) => ListChange::Came(window),

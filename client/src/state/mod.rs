@@ -207,6 +207,17 @@ impl State {
         Self { expects_accounts, awaits_early: expects_accounts, shape, minutes_east, list, ..Self::default() }
     }
 
+    /// Whether a window of the list is to be asked for: the one at hand is old, and none is on its way. That another message
+    /// stays in the list waits until that one is open.
+    pub fn wants_window(&self) -> bool {
+        let mut list = self.list_query();
+        if let (Reader::Opening { .. }, Some(window)) = (&self.reader, &self.list.window) {
+            list.kept = window.query.list.kept;
+        }
+        let has_list = self.accounts.is_some() || self.expects_accounts;
+        has_list && !self.list.pulling && self.list.is_old(&list)
+    }
+
     /// The same, with these keys.
     #[must_use]
     pub fn with_keys(self, keys: KeySet) -> Self {

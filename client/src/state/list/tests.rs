@@ -1,9 +1,9 @@
 //! Which window the list has, and which it asks for.
 
-use super::super::tests::{after, window};
+use super::super::tests::{after, message, row, window};
 use super::*;
-use crate::state::{Action, ListChange, Place, Shape, State};
-use mail_api::{ErrorKind, Mailbox, Notice, Retry, Stage, UserError, View};
+use crate::state::{Action, ListChange, Place, ReaderChange, SearchChange, Shape, State};
+use mail_api::{ErrorKind, Mailbox, MessageView, Notice, Retry, Stage, UserError, View};
 
 #[test]
 fn no_more_than_sixty_rows_are_ever_wanted_and_the_visible_ones_are_among_them() {
@@ -67,17 +67,17 @@ fn a_window_of_another_list_is_dropped() {
 fn how_the_list_begins_is_taken_where_it_is_the_list_that_is_shown_and_nothing_is_there_yet() {
     let early = |state: State, window| state.after(Action::Early(window));
     let state = State::new(true, Shape::default(), 0);
-    assert!(state.awaits_early && !wants(&state), "what is on its way is not asked for");
+    assert!(state.awaits_early && !state.wants_window(), "what is on its way is not asked for");
     let begun = Window { query: wanted(state.list_query(), &state.list), is_early: true, ..window(300, 0) };
 
     let shown = early(state.clone(), Some(begun.clone()));
-    assert!(!shown.awaits_early && !wants(&shown) && shown.list.total() == 300);
-    assert!(wants(&shown.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) }))));
+    assert!(!shown.awaits_early && !shown.wants_window() && shown.list.total() == 300);
+    assert!(shown.after(Action::Notice(Notice::MailboxChanged { revision: Revision(1) })).wants_window());
 
     let other = WindowQuery { start: 40, ..begun.query.clone() };
     for none in [None, Some(Window { query: other, ..begun.clone() })] {
         let state = early(state.clone(), none);
-        assert!(!state.awaits_early && wants(&state) && state.list.window.is_none());
+        assert!(!state.awaits_early && state.wants_window() && state.list.window.is_none());
         let asked = state.after(Action::List(ListChange::Pulling));
         let late = early(asked.clone(), Some(begun.clone()));
         assert!(late.list.total() == 300 && late.list.pulling, "what was asked for is still to come");
@@ -87,7 +87,17 @@ fn how_the_list_begins_is_taken_where_it_is_the_list_that_is_shown_and_nothing_i
     }
 }
 
-/// Whether the window is to be asked for.
-fn wants(state: &State) -> bool {
-    !state.list.pulling && state.list.is_old(&state.list_query())
+#[test]
+fn that_another_message_stays_in_the_list_waits_for_the_one_that_is_opened() {
+    let state = State::new(true, Shape::default(), 0).after(Action::Search(SearchChange::Typed("is:unread".into())));
+    let query = wanted(state.list_query(), &state.list);
+    let rows = vec![row(1), row(2)];
+    let state = state.after(Action::List(ListChange::Came(Window { query, rows, ..window(2, 1) })));
+    let opening = state.after(Action::Open(MessageId(1)));
+    assert!(!opening.wants_window());
+    let changed = Action::Notice(Notice::MailboxChanged { revision: Revision(2) });
+    assert!(opening.clone().after(changed).wants_window(), "what changed waits for nothing");
+    assert!(opening.clone().after(Action::Search(SearchChange::Typed("other".into()))).wants_window());
+    let came = MessageView { id: MessageId(1), ..message(false) };
+    assert!(opening.after(Action::Reader(ReaderChange::Came(Box::new(came)))).wants_window());
 }
