@@ -365,7 +365,9 @@ fn focus_of(event: &web_sys::KeyboardEvent) -> Focus {
 
 /// Does what a shortcut says; whether there was anything to do.
 fn obey(wish: Shortcut, now: &State, effects: &Effects) -> bool {
-    let has_accounts = now.fatal.is_none() && now.accounts.as_ref().is_some_and(|all| !all.is_empty());
+    // A list that is there before they are is theirs.
+    let has_list = now.list.window.is_some();
+    let has_accounts = now.fatal.is_none() && now.accounts.as_ref().map_or(has_list, |all| !all.is_empty());
     let in_mail = now.screen == Screen::Mail && !now.help && has_accounts;
     match wish {
         Shortcut::Help if !has_accounts => return false,
