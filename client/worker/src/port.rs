@@ -182,7 +182,7 @@ mod tests {
         let message = |message: JsValue| wire::decode(&js::octets(&message)?);
         let reply = |message| match message {
             FromWorker::Reply { id, reply } => Some((id, reply)),
-            _ => None,
+            FromWorker::Awake | FromWorker::Notice(_) | FromWorker::Spent | FromWorker::Early { .. } => None,
         };
         posted.iter().filter_map(message).filter_map(reply).collect()
     }
