@@ -7,6 +7,7 @@
 //! | `connection` | opening, transactions and requests as futures |
 //! | `fault` | what the browser's errors mean |
 //! | [`heal`] | a database that survives the loss of its connection |
+//! | `rows` | the rows of the list, and the flags on them |
 //! | `raw` | raw mail out of the pieces it lies in |
 //! | `segments` | the search index, and records that are read whole |
 //! | `sound` | whether what was stored is there |
@@ -20,6 +21,7 @@ pub mod heal;
 pub mod migrations;
 mod purge;
 mod raw;
+mod rows;
 pub mod schema;
 mod segments;
 mod sound;

@@ -6,7 +6,7 @@
 //! Must not: hold a rule about mail, or wait for anything but the transaction while one is open.
 
 use super::{
-    Connection, Database, Fault, found, purge, raw, record,
+    Connection, Database, Fault, found, purge, raw, record, rows,
     schema::{
         ACCOUNTS, ACCOUNTS_EVER, BATCHES_EVER, BATCHES_KEPT, BatchIndex, FLAGS, INDEX, Kept, MAILDROP, META, PASSWORDS,
         PIECE_OCTETS, RAW, RECORDS, ROWS, SEGMENTS, UIDL, account_key, batch_key, first_piece, pair_key, pairs_of,
@@ -26,10 +26,7 @@ use mail_engine::store::{
 use std::{cell::Cell, collections::BTreeMap};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbKeyRange, IdbObjectStore, StorageManager};
-
-/// How many batches of rows are read in one piece: few enough that the first are there soon.
-const BATCHES_AT_ONCE: usize = 16;
+use web_sys::{IdbObjectStore, StorageManager};
 
 /// Keeps mail in IndexedDB.
 #[derive(Clone)]
@@ -103,123 +100,30 @@ impl Store for IndexedDbStore {
     }
 
     async fn rows(&self, after: Option<BatchId>) -> Result<Vec<RowBatch>, StoreError> {
-        self.database
-            .with(async |connection| {
-                let transaction = connection.read(&[ROWS])?;
-                let rows = transaction.store(ROWS)?;
-                let keys = match after {
-                    Some(after) => IdbKeyRange::lower_bound_with_open(&batch_key(after), true)
-                        .and_then(|later| rows.get_all_keys_with_key(&later)),
-                    None => rows.get_all_keys(),
-                };
-                let keys = transaction.ask(keys).await?.unchecked_into::<Array>().to_vec();
-                // All at once: the browser reads on while what has come is unpacked.
-                let pieces = keys.chunks(BATCHES_AT_ONCE).filter_map(|keys| Some((keys.first()?, keys.last()?)));
-                let requests: Vec<_> = pieces
-                    .map(|(first, last)| {
-                        IdbKeyRange::bound(first, last).and_then(|piece| rows.get_all_with_key(&piece))
-                    })
-                    .collect();
-                let mut all = Vec::with_capacity(keys.len());
-                for request in requests {
-                    let records = transaction.ask(request).await?;
-                    all.extend(each(&records, |_, octets| Ok(codec::unpack_rows(octets)?))?);
-                }
-                Ok(all)
-            })
-            .await
+        self.database.with(async |connection| rows::rows(connection, after).await).await
     }
 
     async fn rows_of(&self, batch: BatchId) -> Result<Option<RowBatch>, StoreError> {
-        self.database
-            .with(async |connection| {
-                let transaction = connection.read(&[ROWS])?;
-                let rows = found(transaction.ask(transaction.store(ROWS)?.get(&batch_key(batch))).await?);
-                rows.map(|rows| Ok(codec::unpack_rows(&record(&rows)?)?)).transpose()
-            })
-            .await
+        self.database.with(async |connection| rows::rows_of(connection, batch).await).await
     }
 
     async fn flagged_rows_of(&self, batches: &[BatchId]) -> Result<Vec<(RowBatch, FlagBatch)>, StoreError> {
-        self.database
-            .with(async |connection| {
-                let transaction = connection.read(&[ROWS, FLAGS])?;
-                let (rows, flags) = (transaction.store(ROWS)?, transaction.store(FLAGS)?);
-                // All at once: the browser reads on while what has come is unpacked.
-                let requests: Vec<_> = batches
-                    .iter()
-                    .map(|batch| (*batch, rows.get(&batch_key(*batch)), flags.get(&batch_key(*batch))))
-                    .collect();
-                let mut all = Vec::with_capacity(requests.len());
-                for (batch, rows, flags) in requests {
-                    let (rows, flags) = (transaction.ask(rows).await?, transaction.ask(flags).await?);
-                    if let (Some(rows), Some(flags)) = (found(rows), found(flags)) {
-                        let flags = codec::unpack_flags(&record(&flags)?)?;
-                        all.push((codec::unpack_rows(&record(&rows)?)?, FlagBatch { batch, flags }));
-                    }
-                }
-                Ok(all)
-            })
-            .await
+        self.database.with(async |connection| rows::flagged_rows_of(connection, batches).await).await
     }
 
     async fn put_rows(&self, newer: &RowBatch) -> Result<(), StoreError> {
-        self.database
-            .with(async |connection| {
-                let transaction = connection.write(&[ROWS])?;
-                let rows = transaction.store(ROWS)?;
-                let key = batch_key(newer.batch);
-                let stored = found(transaction.ask(rows.get(&key)).await?).ok_or(StoreError::MessageGone)?;
-                let mut stored = codec::unpack_rows(&record(&stored)?)?;
-                newer.refresh(&mut stored)?;
-                put(&rows, &key, &value(&codec::pack_rows(&stored)?))?;
-                transaction.done().await
-            })
-            .await
+        self.database.with(async |connection| rows::put_rows(connection, newer).await).await
     }
 
     async fn flags(&self) -> Result<Vec<FlagBatch>, StoreError> {
-        self.database
-            .with(async |connection| {
-                let transaction = connection.read(&[FLAGS])?;
-                let flags = transaction.store(FLAGS)?;
-                let batches: Array = transaction.ask(flags.get_all_keys()).await?.unchecked_into();
-                let records = transaction.ask(flags.get_all()).await?;
-                each(&records, |position, octets| {
-                    let batch = BatchId(number(&batches.get(position))?);
-                    Ok(FlagBatch { batch, flags: codec::unpack_flags(octets)? })
-                })
-            })
-            .await
+        self.database.with(rows::flags).await
     }
 
     async fn change_flags(&self, ids: &[MessageId], change: FlagChange) -> Result<(), StoreError> {
-        let mut batches: BTreeMap<BatchId, Vec<u16>> = BTreeMap::new();
-        for id in ids {
-            let (batch, position) = batch_of(*id);
-            batches.entry(batch).or_default().push(position);
-        }
-        if batches.is_empty() {
+        if ids.is_empty() {
             return Ok(());
         }
-        self.database
-            .with(async |connection| {
-                let transaction = connection.write(&[FLAGS])?;
-                let store = transaction.store(FLAGS)?;
-                for (batch, positions) in &batches {
-                    let key = batch_key(*batch);
-                    let Some(stored) = found(transaction.ask(store.get(&key)).await?) else { continue };
-                    let mut flags = codec::unpack_flags(&record(&stored)?)?;
-                    for position in positions {
-                        if let Some(flags) = flags.get_mut(usize::from(*position)) {
-                            *flags = change.apply(*flags);
-                        }
-                    }
-                    put(&store, &key, &value(&codec::pack_flags(&flags)))?;
-                }
-                transaction.done().await
-            })
-            .await
+        self.database.with(async |connection| rows::change_flags(connection, ids, change).await).await
     }
 
     async fn raw(&self, id: MessageId) -> Result<Vec<u8>, StoreError> {
@@ -564,7 +468,7 @@ fn pieces(messages: &[NewMessage], octets: usize) -> Vec<Uint8Array> {
 }
 
 /// Unpacks each record of a `getAll`.
-fn each<T>(records: &JsValue, unpack: impl Fn(u32, &[u8]) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+pub(super) fn each<T>(records: &JsValue, unpack: impl Fn(u32, &[u8]) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
     let records = records.unchecked_ref::<Array>().iter();
     (0u32..).zip(records).map(|(position, stored)| unpack(position, &record(&stored)?)).collect()
 }
