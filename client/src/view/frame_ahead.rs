@@ -56,7 +56,7 @@ impl FrameAhead {
         }
         let frame = trusted::frame(SANDBOX, frame_document)?;
         stage.append_child(&frame).ok()?;
-        let layout = Layout::of(frame);
+        let layout = Layout::of(frame, frame_document);
         let listener = {
             let layout = layout.clone();
             EventListener::new(&gloo::utils::window(), "message", move |event| {
@@ -69,11 +69,8 @@ impl FrameAhead {
             })
         };
         let watch = {
-            let (this, document) = (layout.clone(), frame_document.clone());
+            let this = layout.clone();
             layout.watch(move || {
-                if this.hangs() {
-                    hanging::note(&document);
-                }
                 // What is seen comes again.
                 this.frame().remove();
                 frame_process::give_up();

@@ -3,9 +3,10 @@
 //!
 //! Frames share a process. Where one hangs, none is heard; so silence is counted for all of them, and whoever goes from mail to
 //! mail does not wait anew with each.
-//! Must not: do anything about a frame that takes too long; who shows it does.
+//! Must not: do anything about a frame that takes too long, but say which document it is that hangs; who shows it does.
 
 use super::frame_message::FrameMessage;
+use super::hanging::{self, Document};
 use gloo::events::EventListener;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
@@ -26,9 +27,13 @@ const IDLE_TICKS: u32 = 8;
 thread_local! {
     /// The frames that are waited for.
     static WAITING: RefCell<Vec<Weak<Waiting>>> = const { RefCell::new(Vec::new()) };
+    /// Those that nobody waits for any more and that may have kept the process busy since.
+    static LEFT: RefCell<Vec<Layout>> = const { RefCell::new(Vec::new()) };
     /// For how long no frame was heard, in milliseconds.
     static SILENCE: Cell<f64> = const { Cell::new(0.0) };
     static TICKS: Cell<bool> = const { Cell::new(false) };
+    /// How many frames there were.
+    static EVER: Cell<u32> = const { Cell::new(0) };
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,14 +46,17 @@ enum Progress {
     Begun,
     /// All of it is laid out.
     Whole,
-    /// It began, and fell silent.
-    Hangs,
+    /// It went with its process.
+    GivenUp,
 }
 
 /// How far a frame is. Clones share it.
 #[derive(Clone)]
 pub(super) struct Layout {
     frame: HtmlIFrameElement,
+    document: Document,
+    /// How many came into the page before.
+    number: u32,
     progress: Rc<Cell<Progress>>,
     tall: Rc<Cell<Option<u32>>>,
     _loaded: Rc<EventListener>,
@@ -56,7 +64,15 @@ pub(super) struct Layout {
 
 /// Who waits for a frame; dropped, nobody does.
 pub(super) struct Watch {
-    _waiting: Rc<Waiting>,
+    waiting: Rc<Waiting>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.waiting.layout.is_waited_for() {
+            LEFT.with_borrow_mut(|left| left.push(self.waiting.layout.clone()));
+        }
+    }
 }
 
 struct Waiting {
@@ -65,19 +81,20 @@ struct Waiting {
 }
 
 impl Layout {
-    /// Of a frame that has just come into the page.
-    pub(super) fn of(frame: HtmlIFrameElement) -> Self {
+    /// Of a frame that has just come into the page with its document.
+    pub(super) fn of(frame: HtmlIFrameElement, document: &str) -> Self {
         let progress = Rc::new(Cell::new(Progress::Silent));
         let loaded = {
             let progress = progress.clone();
             EventListener::once(&frame, "load", move |_| {
-                SILENCE.set(0.0);
+                end_silence();
                 if progress.get() == Progress::Silent {
                     progress.set(Progress::Loaded);
                 }
             })
         };
-        Self { frame, progress, tall: Rc::default(), _loaded: Rc::new(loaded) }
+        let (document, number) = (Document::of(document), EVER.replace(EVER.get().wrapping_add(1)));
+        Self { frame, document, number, progress, tall: Rc::default(), _loaded: Rc::new(loaded) }
     }
 
     /// The frame.
@@ -87,18 +104,18 @@ impl Layout {
 
     /// Takes what the frame says.
     pub(super) fn hear(&self, said: &FrameMessage) {
-        SILENCE.set(0.0);
-        let is_whole = match *said {
-            FrameMessage::Height { tall, is_whole } => {
-                self.tall.set(Some(tall));
-                is_whole
-            }
-            _ => false,
-        };
-        if is_whole {
+        end_silence();
+        let was_whole = self.is_whole();
+        if let FrameMessage::Height { tall, .. } = *said {
+            self.tall.set(Some(tall));
+        }
+        if matches!(said, FrameMessage::Height { is_whole: true, .. }) {
             self.progress.set(Progress::Whole);
-        } else if !self.is_whole() {
+        } else if !was_whole {
             self.progress.set(Progress::Begun);
+        }
+        if self.is_whole() && !was_whole {
+            hanging::forget(self.document);
         }
     }
 
@@ -112,20 +129,17 @@ impl Layout {
         self.progress.get() == Progress::Whole
     }
 
-    /// Whether it began, and then no frame was heard for as long as a mail may take.
-    pub(super) fn hangs(&self) -> bool {
-        self.progress.get() == Progress::Hangs
-    }
-
     /// Gives up where no frame is heard for too long, unless all of this one is laid out by then or what is returned is dropped
     /// before.
     pub(super) fn watch(&self, give_up: impl Fn() + 'static) -> Watch {
+        // One that was moved is not left.
+        LEFT.with_borrow_mut(|left| left.retain(|layout| layout.number != self.number));
         let waiting = Rc::new(Waiting { layout: self.clone(), give_up: Box::new(give_up) });
         WAITING.with_borrow_mut(|all| all.push(Rc::downgrade(&waiting)));
         if !TICKS.replace(true) {
             spawn_local(tick());
         }
-        Watch { _waiting: waiting }
+        Watch { waiting }
     }
 
     fn is_waited_for(&self) -> bool {
@@ -154,15 +168,34 @@ async fn tick() {
             SILENCE.set(SILENCE.get() + passed);
         }
         if SILENCE.get() >= SILENT_MILLISECONDS {
-            SILENCE.set(0.0);
-            for waiting in waiting.iter().filter(|waiting| waiting.layout.progress.get() == Progress::Begun) {
-                waiting.layout.progress.set(Progress::Hangs);
-            }
-            waiting.iter().for_each(|waiting| (waiting.give_up)());
+            end_of_process(&waiting);
         }
     }
-    SILENCE.set(0.0);
+    end_silence();
     TICKS.set(false);
+}
+
+/// A frame was heard, or none is waited for: none hangs.
+fn end_silence() {
+    SILENCE.set(0.0);
+    LEFT.take();
+}
+
+/// Says which document it is that hangs, and has all frames given up.
+fn end_of_process(waiting: &[Rc<Waiting>]) {
+    let mut all = LEFT.take();
+    all.extend(waiting.iter().map(|waiting| waiting.layout.clone()));
+    let begun: Vec<_> = all.iter().filter(|layout| layout.progress.get() == Progress::Begun).collect();
+    begun.iter().for_each(|layout| hanging::note(layout.document));
+    // Where none began, all others wait for the one that came first.
+    if begun.is_empty()
+        && let Some(first) = all.iter().min_by_key(|layout| layout.number)
+    {
+        hanging::suspect(first.document);
+    }
+    all.iter().for_each(|layout| layout.progress.set(Progress::GivenUp));
+    waiting.iter().for_each(|waiting| (waiting.give_up)());
+    end_silence();
 }
 
 fn waited_for() -> Vec<Rc<Waiting>> {

@@ -14,7 +14,6 @@ use crate::state::{Action, KeepChange, ReaderChange, Showing, SnackKind};
 use crate::trusted;
 use gloo::events::EventListener;
 use mail_api::{BodyView, MessageView};
-use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlIFrameElement, KeyboardEvent, KeyboardEventInit, MessageEvent};
@@ -45,8 +44,7 @@ pub(super) fn MailFrame(props: &MailFrameProps) -> Html {
                     return None;
                 }
                 let (message, title, links) = (message.clone(), title.clone(), links.clone());
-                let was_silent = Cell::new(false);
-                let mail = Rc::new(Mail { place, message, title, links, opening, was_silent, effects });
+                let mail = Rc::new(Mail { place, message, title, links, opening, effects });
                 Some(frame_process::lodge(move || show(&mail)))
             });
             move || drop(lodging)
@@ -63,8 +61,6 @@ struct Mail {
     links: Links,
     /// Which opening it belongs to.
     opening: u32,
-    /// Whether a frame of it was given up of which nothing was heard.
-    was_silent: Cell<bool>,
     effects: Effects,
 }
 
@@ -95,7 +91,7 @@ fn show(mail: &Rc<Mail>) -> Option<Shown> {
         None => {
             let frame = trusted::frame(SANDBOX, document)?;
             mail.place.append_child(&frame).ok()?;
-            Layout::of(frame)
+            Layout::of(frame, document)
         }
     };
     let frame = layout.frame().clone();
@@ -106,20 +102,17 @@ fn show(mail: &Rc<Mail>) -> Option<Shown> {
         set_height(&mail.place, tall);
     }
     let watch = (!layout.is_whole()).then(|| {
-        let (mail, this) = (mail.clone(), layout.clone());
-        layout.watch(move || give_up(&mail, &this))
+        let mail = mail.clone();
+        layout.watch(move || give_up(&mail))
     });
     Some(Shown { _frame: InPage(frame), _listener: listener(mail.clone(), layout), _watch: watch })
 }
 
 /// Gives the process up in which a mail does not get laid out; where the frame has one of its own, the page goes on
-/// meanwhile. A mail of which nothing was heard may wait for another one that was there before: it is shown once more.
-fn give_up(mail: &Mail, layout: &Layout) {
-    if layout.hangs() {
-        document_of(&mail.message).map(hanging::note);
+/// meanwhile. A mail that may only have waited for another one is shown once more.
+fn give_up(mail: &Mail) {
+    if document_of(&mail.message).is_some_and(hanging::is_known) {
         hanging::note_gave_way(mail.opening);
-    }
-    if layout.hangs() || mail.was_silent.replace(true) {
         show_text(&mail.effects);
     }
     mail.effects.forget_frame();
@@ -150,7 +143,7 @@ fn show_place(frame: &HtmlIFrameElement, top: u32) {
 fn listener(mail: Rc<Mail>, layout: Layout) -> EventListener {
     EventListener::new(&gloo::utils::window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
-        let BodyView::Html { links: known, frame_document, .. } = &mail.message.body else { return };
+        let BodyView::Html { links: known, .. } = &mail.message.body else { return };
         if !is_from(event, layout.frame()) {
             return;
         }
@@ -162,12 +155,7 @@ fn listener(mail: Rc<Mail>, layout: Layout) -> EventListener {
             FrameMessage::Open(link) => mail.links.open.emit(link),
             FrameMessage::Key(key) => press(layout.frame(), &key),
             FrameMessage::Here => {}
-            FrameMessage::Height { tall, is_whole } => {
-                set_height(&mail.place, tall);
-                if is_whole {
-                    hanging::forget(frame_document);
-                }
-            }
+            FrameMessage::Height { tall, .. } => set_height(&mail.place, tall),
             FrameMessage::Jump(top) => show_place(layout.frame(), top),
             FrameMessage::Dragging(is_dragging) => mail.effects.act(Action::Keep(KeepChange::Dragging(is_dragging))),
         }

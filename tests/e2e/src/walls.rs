@@ -20,3 +20,10 @@ pub async fn let_through(browser: &Browser, words: &str, html: &str) {
 pub async fn lay_nothing_out_ahead(browser: &Browser) {
     browser.evaluate("delete Element.prototype.moveBefore;", Vec::new()).await;
 }
+
+/// From now on the page does not hear of a frame that its script runs, as where the mail hangs before the browser tells.
+pub async fn hear_no_beginning(browser: &Browser) {
+    let script =
+        "addEventListener('message', event => { if (event.data?.kind === 'here') event.stopImmediatePropagation(); });";
+    browser.evaluate(script, Vec::new()).await;
+}
