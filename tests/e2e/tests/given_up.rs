@@ -169,11 +169,13 @@ async fn what_waits_for_another_one_twice_is_not_text() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_hangs_behind_its_beginning_is_shown_as_text() {
-    let (_alone, _rig, page) = page_with_bomb(&["Heavy"], |style, elements| elements + &style).await;
+    // So much lies between that the browser lays out what it has while it still reads.
+    let between = "<b hidden></b>".repeat(400_000);
+    let (_alone, _rig, page) = page_with_bomb(&["Heavy"], |style, elements| elements + &between + &style).await;
     let browser = page.browser();
     walls::lay_nothing_out_ahead(browser).await;
     open_later(browser, &[(0, "Heavy")]).await;
-    tokio::time::sleep(Duration::from_secs(16)).await;
+    tokio::time::sleep(Duration::from_secs(20)).await;
     assert!(told(browser, "Heavy", "laid_out").await.is_some(), "no part of it was laid out");
     browser.read(&at("reader-text"), "Heavy words").await;
     page.close().await;
