@@ -1,6 +1,6 @@
 //! A page whose sanitiser has a hole: what the other walls are worth.
 //!
-//! Must not: change anything but the HTML that a frame is given.
+//! Must not: change anything but the HTML that a frame is given, when it is made, and what is heard of it.
 
 use test_support::browser::Browser;
 

@@ -157,7 +157,7 @@ async fn what_waits_for_another_one_twice_is_not_text() {
     // The light one lies below: it is laid out ahead as soon as the heavy one is open, and once more when that comes again.
     let script = "const [rows] = arguments; setTimeout(() => [...document.querySelectorAll(rows)] \
         .find(row => row.textContent.includes('Light')) \
-        .dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'})), 9_500);";
+        .dispatchEvent(new PointerEvent('pointerenter', {pointerType: 'mouse'})), 11_500);";
     browser.evaluate(script, vec![at("message-row").into()]).await;
     open_later(browser, &[(0, "Heavy"), (20_000, "Light")]).await;
     tokio::time::sleep(Duration::from_secs(24)).await;
