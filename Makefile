@@ -89,7 +89,7 @@ store: ## The store's conformance suite, in a real browser
 .PHONY: e2e
 e2e: page ## Real browser, real bridge, real mail server
 	@echo "==> End to end"
-	@cargo test --quiet --locked -p e2e
+	@cargo test --quiet --locked -p e2e --no-fail-fast
 
 .PHONY: page
 page: ## Builds the page into dist/
