@@ -1,7 +1,7 @@
 // Runs before anything else of the page, in the page itself: makes its one policy of Trusted Types, and asks for what the
-// first screen needs, which so loads beside the page's Wasm and not behind it: the words of its language and what writes
-// its dates, and the engine where mail is stored or else what is known of a demo mailbox. What the engine posts is kept
-// for the page.
+// first screen needs, which so loads beside the page's Wasm and not behind it: the words of its language, and the engine
+// and what writes dates where mail is stored, or else what is known of a demo mailbox. What the engine posts is kept for
+// the page.
 //
 // The bridge's header makes browsers refuse every string in the place of a document or a script, and every policy but
 // this one. It takes a document only as the reader role makes them, policy first, and the two scripts that run beside the
@@ -76,8 +76,6 @@
 
   self.poplar = { policy, engine: null, heard: [], language, words, demo };
   ahead(words(primary(language)));
-  // The first of them takes a browser tens of milliseconds. They pass while the Wasm is loaded.
-  setTimeout(() => new Intl.DateTimeFormat(primary(language)));
   if (kept("poplar.has-accounts") !== null) {
     const engine = new Worker(scriptUrl(WORKER), { name: "engine" });
     // It tells how the list begins without being asked, maybe before the page is there to hear.
@@ -88,6 +86,8 @@
       self.poplar.engine = null;
     };
     self.poplar.engine = engine;
+    // What writes the dates of the list: the first takes a browser tens of milliseconds. They pass while the Wasm is loaded.
+    setTimeout(() => new Intl.DateTimeFormat(primary(language)));
   } else {
     // The first screen needs no engine; the page starts it. Its Wasm is the larger one, and would keep the page's waiting
     // on a slow line. What is known of a demo mailbox stands on the first screen.
