@@ -105,17 +105,18 @@ impl Layout {
     /// Takes what the frame says.
     pub(super) fn hear(&self, said: &FrameMessage) {
         end_silence();
-        let was_whole = self.is_whole();
-        if let FrameMessage::Height { tall, .. } = *said {
-            self.tall.set(Some(tall));
-        }
-        if matches!(said, FrameMessage::Height { is_whole: true, .. }) {
+        let is_whole = match *said {
+            FrameMessage::Height { tall, is_whole } => {
+                self.tall.set(Some(tall));
+                is_whole
+            }
+            _ => false,
+        };
+        if is_whole {
             self.progress.set(Progress::Whole);
-        } else if !was_whole {
-            self.progress.set(Progress::Begun);
-        }
-        if self.is_whole() && !was_whole {
             hanging::forget(self.document);
+        } else if !self.is_whole() {
+            self.progress.set(Progress::Begun);
         }
     }
 
@@ -175,7 +176,7 @@ async fn tick() {
     TICKS.set(false);
 }
 
-/// A frame was heard, or none is waited for: none hangs.
+/// Counts anew: a frame was heard, or none is waited for any more.
 fn end_silence() {
     SILENCE.set(0.0);
     LEFT.take();

@@ -74,10 +74,12 @@ async fn what_the_browser_cannot_lay_out_is_shown_as_text_and_the_next_mail_as_i
     let (_alone, _rig, page) = page_with_heavy(&["Light", "Heavy"]).await;
     let browser = page.browser();
     open_later(browser, &[(0, "Heavy")]).await;
-    // Twice five seconds, and three and a half between, where the browser hangs before it tells that the script runs.
     tokio::time::sleep(Duration::from_secs(20)).await;
     let after = told(browser, "Heavy", "text").await;
-    assert!(after.is_some_and(|after| after < 18_000), "{after:?} ms until it was text");
+    // It is tried once more where the browser hangs before it tells that the script runs: five seconds again, and three and a
+    // half before them.
+    let longest = if told(browser, "Heavy", "again").await.is_none() { 8_000 } else { 18_000 };
+    assert!(after.is_some_and(|after| after < longest), "{after:?} ms until it was text");
     browser.read(&at("reader-text"), "Heavy words").await;
     assert!(told(browser, "Heavy", "said").await.is_some(), "nobody said why it is text");
     let still = standstill::longest(browser).await;
